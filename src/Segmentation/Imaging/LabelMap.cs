@@ -1,0 +1,49 @@
+namespace SRNet.Segmentation.Imaging;
+
+/// <summary>A mask of several objects: one byte per pixel, 0 = background, 1..254 = object id, 255 = void (counts for nobody). Rows are packed.</summary>
+public sealed class LabelMap
+{
+    /// <summary>An all-background map.</summary>
+    public LabelMap(ImageSize size)
+        : this(size, new byte[size.Pixels])
+    {
+    }
+
+    /// <summary>Takes <paramref name="pixels"/>, width * height bytes, as the map's storage.</summary>
+    public LabelMap(ImageSize size, byte[] pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, size.Pixels, nameof(pixels));
+        Size = size;
+        Pixels = pixels;
+    }
+
+    public const byte Background = 0;
+
+    public const byte Void = 255;
+
+    public ImageSize Size { get; }
+
+    public byte[] Pixels { get; }
+
+    /// <summary>The object ids that occur, ascending, without background and void.</summary>
+    public IReadOnlyList<int> ObjectIds()
+    {
+        Span<bool> seen = stackalloc bool[256];
+        foreach (var label in Pixels)
+        {
+            seen[label] = true;
+        }
+
+        var ids = new List<int>();
+        for (var id = 1; id < Void; id++)
+        {
+            if (seen[id])
+            {
+                ids.Add(id);
+            }
+        }
+
+        return ids;
+    }
+}
