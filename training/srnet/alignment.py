@@ -26,8 +26,9 @@ class FeatureAlignment(nn.Module):
         super().__init__()
         self.radius = c.radius
         window = (2 * c.radius + 1) ** 2
-        self.reduce = nn.Conv2d(c.value, 32, 1)
-        self.offset = nn.Sequential(ConvBn(window + 64, 64), ConvBn(64, 64), nn.Conv2d(64, 18, 3, padding=1))
+        features, hidden = c.offsets
+        self.reduce = nn.Conv2d(c.value, features, 1)
+        self.offset = nn.Sequential(ConvBn(window + 2 * features, hidden), ConvBn(hidden, hidden), nn.Conv2d(hidden, 18, 3, padding=1))
         nn.init.zeros_(self.offset[-1].weight)
         nn.init.zeros_(self.offset[-1].bias)
         identity = torch.zeros(1, 9, 1, 1)
@@ -36,7 +37,7 @@ class FeatureAlignment(nn.Module):
         self.value_taps = nn.Parameter(identity.repeat(c.value, 1, 1, 1))
         steps = torch.arange(-c.radius, c.radius + 1).float()
         dx, dy = torch.meshgrid(steps, steps, indexing="ij")
-        self.register_buffer("shift", torch.stack([dx.flatten(), dy.flatten()], 1), persistent=False)
+        self.register_buffer("shift", torch.stack([dx.flatten(), dy.flatten(), torch.ones(window)], 0).view(3, window, 1, 1), persistent=False)
         tap_y, tap_x = torch.meshgrid(torch.arange(-1.0, 2), torch.arange(-1.0, 2), indexing="ij")
         self.register_buffer("taps", torch.stack([tap_x.flatten(), tap_y.flatten()], 0), persistent=False)
 
@@ -52,7 +53,9 @@ class FeatureAlignment(nn.Module):
     def grid(self, key_q, key_l, thin_q, thin_l):
         """-> sampling grid (B,9h,w,2) of the 3x3 deformable convolution and the coarse displacement (B,2,h,w)."""
         scores = self.correlation(key_q, key_l)
-        flow = torch.einsum("bnyx,nc->bcyx", scores.softmax(1), self.shift)
+        # soft-argmax; written out, because ONNX Runtime's softmax over channels costs as much as everything else here
+        mean = F.conv2d((scores - scores.amax(1, keepdim=True)).exp(), self.shift)
+        flow = mean[:, :2] / mean[:, 2:]
         hidden = torch.cat([scores, self.reduce(thin_q).float(), self.reduce(thin_l).float()], 1)
         residual = self.offset(hidden).float()
         y, x = coordinates(key_q)

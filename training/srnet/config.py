@@ -12,6 +12,9 @@ class Config:
     prototypes: int = 16  # M, half for the object and half for its background
     layers: int = 1  # prototype layers
     heads: int = 4  # attention heads of a prototype layer
+    head: int = 3  # kernel size of the convolutions that make keys, thin features and values
+    plain: bool = False  # single convolutions instead of residual blocks in the memory encoder and at the decoder's stride 4; none in PTM's fusion
+    offsets: tuple = (32, 64)  # FAM's channels: each frame's features, hidden layers
     radius: int = 3  # FAM looks for a cell within (2 radius + 1)^2 neighbours
     decoder: tuple = (64, 48, 32)  # channels at strides 16, 8 and 4
     fam: bool = True  # off: the adjacent frame is read unaligned

@@ -17,7 +17,7 @@ class Decoder(nn.Module):
         d16, d8, d4 = c.decoder
         self.block16 = ResBlock(c.value, d16)
         self.skip8, self.up8 = ConvBn(c.widths[1], d16, 1, relu=False), ResBlock(d16, d8)
-        self.skip4, self.up4 = ConvBn(c.widths[0], d8, 1, relu=False), ResBlock(d8, d4)
+        self.skip4, self.up4 = ConvBn(c.widths[0], d8, 1, relu=False), ConvBn(d8, d4) if c.plain else ResBlock(d8, d4)
         self.out = nn.Conv2d(d4, 1, 3, padding=1)
 
     def forward(self, x, f8, f4):

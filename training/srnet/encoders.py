@@ -21,8 +21,8 @@ class QueryEncoder(nn.Module):
         self.stage4 = stage(c.stem, w4, c.blocks[0])
         self.stage8 = stage(w4, w8, c.blocks[1])
         self.stage16 = stage(w8, w16, c.blocks[2])
-        self.key = nn.Conv2d(w16, 2 * c.key + 1, 3, padding=1)
-        self.thin = nn.Conv2d(w16, c.value, 3, padding=1)
+        self.key = nn.Conv2d(w16, 2 * c.key + 1, c.head, padding=c.head // 2)
+        self.thin = nn.Conv2d(w16, c.value, c.head, padding=c.head // 2)
 
     def forward(self, image):
         f4 = self.stage4(self.stem(image))
@@ -47,12 +47,13 @@ class MemoryEncoder(nn.Module):
         w4, w8, w16 = c.widths
         self.patch = nn.Conv2d(2, w4, 4, 4)
         self.in4 = ConvBn(w4, w4, 1, relu=False)
-        self.stage8 = ResBlock(w4, w8, 2)
+        down = ConvBn if c.plain else ResBlock
+        self.stage8 = down(w4, w8, stride=2)
         self.in8 = ConvBn(w8, w8, 1, relu=False)
-        self.stage16 = ResBlock(w8, w16, 2)
+        self.stage16 = down(w8, w16, stride=2)
         self.in16 = ConvBn(w16, w16, 1, relu=False)
-        self.fuse = ResBlock(w16, w16)
-        self.out = nn.Conv2d(w16, c.value - 2, 3, padding=1)
+        self.fuse = ConvBn(w16, w16) if c.plain else ResBlock(w16, w16)
+        self.out = nn.Conv2d(w16, c.value - 2, c.head, padding=c.head // 2)
         self.summary = nn.Conv2d(c.value, c.prototypes, 1)
 
     def forward(self, mask, others, f16, f8, f4):

@@ -12,8 +12,7 @@ class Memory(nn.Module):
         self.engine = net.memory_encoder
 
     def forward(self, mask, others, f16, f8, f4):
-        k = mask.shape[0]
-        return self.engine(mask, others, *(f.expand(k, -1, -1, -1) for f in (f16, f8, f4)))
+        return self.engine(mask, others, f16, f8, f4)
 
 
 class Alignment(nn.Module):
@@ -65,8 +64,7 @@ class Decode(nn.Module):
         self.engine = net.decoder
 
     def forward(self, refined, f8, f4):
-        k = refined.shape[0]
-        return self.engine(refined, f8.expand(k, -1, -1, -1), f4.expand(k, -1, -1, -1))
+        return self.engine(refined, f8, f4)
 
 
 def engines(net, top, height=384, width=672, objects=2, frames=3):

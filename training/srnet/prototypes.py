@@ -63,7 +63,7 @@ class PrototypeTransformer(nn.Module):
 
     def __init__(self, c):
         super().__init__()
-        self.fuse = nn.Sequential(ConvBn(3 * c.value, c.value, 1), ResBlock(c.value, c.value))
+        self.fuse = nn.Sequential(ConvBn(3 * c.value, c.value, 1), *([] if c.plain else [ResBlock(c.value, c.value)]))
         self.enabled = c.ptm
         if c.ptm:
             self.embedding = nn.Parameter(torch.randn(1, c.prototypes, c.value) * 0.1)
