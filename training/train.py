@@ -18,6 +18,7 @@ from clips.options import add_sources, open_library
 from clips.renderer import ClipConfig
 from clips.stream import batches
 from srnet import Config
+from trainer import parallel
 from trainer.schedule import Schedule
 from trainer.state import State
 from trainer.unroll import clip_loss
@@ -52,18 +53,18 @@ def arguments():
     p.add_argument("--minutes", type=float, help="instead of the schedule's")
     p.add_argument("--iterations", type=int, help="instead of the schedule's")
     p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--threads", type=int, default=2)
-    p.add_argument("--workers", type=int, default=1, help="renderer processes")
+    p.add_argument("--processes", type=int, default=1, help="each trains on its part of every batch")
+    p.add_argument("--threads", type=int, default=1, help="of each process")
+    p.add_argument("--workers", type=int, default=0, help="renderer processes beside each of them")
     p.add_argument("--device", default="cpu")
     p.add_argument("--fp32", action="store_true", help="no bf16 autocast")
     add_sources(p)
     return p.parse_args()
 
 
-def main():
-    a = arguments()
+def train(group, a, library):
+    """One process's part of the run; the first process writes."""
     warnings.filterwarnings("ignore")
-    os.makedirs(a.out, exist_ok=True)
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     settings = json.load(open(a.config))
@@ -76,31 +77,41 @@ def main():
         state.resume(last, device)
     elif a.init:
         state.start_from(a.init)
-    with open(f"{a.out}/run.json", "w") as f:
-        json.dump({"arguments": vars(a), "network": asdict(state.config), "schedule": asdict(schedule), "clips": clips}, f, indent=1)
+    if group.rank == 0:
+        with open(f"{a.out}/run.json", "w") as f:
+            json.dump({"arguments": vars(a), "network": asdict(state.config), "schedule": asdict(schedule), "clips": clips}, f, indent=1)
     autocast = lambda: torch.autocast(device.type, dtype=torch.bfloat16, enabled=not a.fp32)
-    library, log = open_library(a), Log(f"{a.out}/log.jsonl")
+    log = Log(f"{a.out}/log.jsonl") if group.rank == 0 else None
+    mine = ClipConfig(**clips).objects[group.rank::group.size]
     current, progress, began = None, 0.0, time.time() - state.elapsed
     while progress < 1:
         state.iteration += 1
-        state.elapsed = time.time() - began
+        state.elapsed = group.first(time.time() - began)
         progress = schedule.progress(state.iteration, state.elapsed)
         if schedule.stage(progress) != current:
             size, frames = current = schedule.stage(progress)
-            stream = batches(library, ClipConfig(**{**clips, "size": size, "frames": frames}), a.seed + state.iteration, a.workers)
+            stream = batches(library, ClipConfig(**{**clips, "size": size, "frames": frames, "objects": mine}), a.seed + state.iteration, group.rank, a.workers)
         clock = time.time()
         batch = next(stream)
         wait = time.time() - clock
         batch = {k: v.to(device) if torch.is_tensor(v) else v for k, v in batch.items()}
         loss, iou = clip_loss(state.net, batch, schedule.keep(progress), autocast)
         rate = schedule.learning_rate(state.iteration, progress)
-        norm = state.step(loss, rate)
+        norm = state.step(loss, rate, group)
+        if group.rank:
+            continue
         log.add(state.iteration, {"loss": loss.item(), "iou": iou, "norm": norm, "wait_ms": 1000 * wait},
                 {"rate": round(rate, 7), "progress": round(progress, 4), "size": size, "frames": frames})
         if state.iteration % 100 == 0 or progress >= 1:
             state.save(last, True)
         if state.iteration % schedule.save == 0 or progress >= 1:
             state.save(f"{a.out}/ema-{state.iteration:06d}.pt", False)
+
+
+def main():
+    a = arguments()
+    os.makedirs(a.out, exist_ok=True)
+    parallel.run(a.processes, train, a, open_library(a))
 
 
 if __name__ == "__main__":

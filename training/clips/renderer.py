@@ -15,7 +15,7 @@ from .sources import Thing
 class ClipConfig:
     size: int = 192
     frames: int = 3
-    objects: tuple = (1, 1, 1, 1, 1, 2, 2, 3)  # objects per clip; its length is the batch size
+    objects: tuple = (1, 1, 1, 1, 1, 2, 3, 2)  # objects per clip; its length is the batch size
     whole_photo: float = 0.4  # share of clips whose first object lives in its own photo
     forced: float = 0.45  # share of batches that jump in time and are given a damaged mask of the frame after the jump
     coarse: float = 0.25  # share of batches with coarse first masks

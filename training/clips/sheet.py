@@ -8,7 +8,7 @@ from PIL import Image
 
 from .options import add_sources, open_library
 from .renderer import ClipConfig, Renderer
-from .stream import make_batch
+from .stream import draw_kind, make_batch
 
 COLOURS = [(255, 60, 60), (60, 255, 60), (80, 80, 255)]
 
@@ -45,10 +45,10 @@ def main():
     print(f"library in {time.time() - clock:.1f} s")
     renderer = Renderer(library, ClipConfig(size=a.size, frames=a.frames), 0)
     for i in range(a.sheets):
-        sheet(make_batch(renderer), f"{a.out}{i}.png")
+        sheet(make_batch(renderer, draw_kind(renderer.rng, renderer.config)), f"{a.out}{i}.png")
     clock = time.time()
     for _ in range(10):
-        make_batch(renderer)
+        make_batch(renderer, draw_kind(renderer.rng, renderer.config))
     print(f"{(time.time() - clock) * 100:.0f} ms per batch of {len(renderer.config.objects)} clips of {a.frames} frames")
 
 

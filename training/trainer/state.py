@@ -39,12 +39,13 @@ class State:
         torch.save(saved, f"{path}.tmp")
         os.replace(f"{path}.tmp", path)
 
-    def step(self, loss, rate):
-        """One optimiser step -> gradient norm before clipping; a step that is not finite is skipped."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
+    def step(self, loss, rate, group):
+        """One optimiser step of all processes -> gradient norm before clipping; a step that is not finite is skipped."""
+        for g in self.optimiser.param_groups:
+            g["lr"] = rate
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        group.average_gradients(self.net)
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), 3.0)
         if torch.isfinite(norm):
             self.optimiser.step()
