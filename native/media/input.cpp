@@ -28,8 +28,7 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
         Set(options, "allowed_media_types", "video");
     }
     if (input.live) {
-        // No probe backlog, no reordering wait: what costs delay on a live source and brings nothing to it.
-        Set(options, "fflags", "nobuffer");
+        // Short probing and no waiting for reordered packets. Not "nobuffer": it drops what was probed, and with that the first key frame.
         Set(options, "flags", "low_delay");
         Set(options, "max_delay", "100000");
         Set(options, "reorder_queue_size", "0");
