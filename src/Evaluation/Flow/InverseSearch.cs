@@ -88,7 +88,8 @@ internal sealed class InverseSearch
             }
         }
 
-        var (startU, startV) = (_u[patch], _v[patch]) = (u, v);
+        var (startU, startV) = (u, v);
+        (_u[patch], _v[patch]) = (u, v);
         var (xx, xy, yy) = Tensor(from, x, y);
         var determinant = (xx * yy) - (xy * xy);
         for (var step = 0; step < Steps; step++)
