@@ -1,0 +1,18 @@
+using System.Reflection;
+using SRNet.Server.CommandLine;
+using SRNet.Server.Screen;
+
+namespace SRNet.Server.Commands;
+
+/// <summary><c>srnet version</c>: one line.</summary>
+internal sealed class VersionCommand : SrNetCommand
+{
+    public VersionCommand(Terminal terminal)
+        : base("version", "Print the program's version") =>
+        SetAction(_ => terminal.Out.WriteLine($"srnet {Full}"));
+
+    public override IReadOnlyList<Example> Examples => [new("srnet version", "one line: the version and the commit it was built from")];
+
+    /// <summary>With the commit it was built from.</summary>
+    public static string Full => typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+}
