@@ -61,6 +61,11 @@ internal static class Cli
             new DoctorCommand(terminal),
             new VersionCommand(terminal),
         };
+        root.SetAction(_ =>
+        {
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, doctor or version; see 'srnet --help'.");
+            return ExitCode.InvalidInput;
+        });
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

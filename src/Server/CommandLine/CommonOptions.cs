@@ -13,8 +13,14 @@ internal static class CommonOptions
 
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "Where the network runs", DefaultValueFactory = _ => "auto" };
-        option.AcceptOnlyFromAmong("auto", "cpu");
+        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu", DefaultValueFactory = _ => "auto" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not ("auto" or "cpu") } token])
+            {
+                result.AddError($"--device is auto or cpu, not '{token.Value}'.");
+            }
+        });
         return option;
     }
 
@@ -29,18 +35,21 @@ internal static class CommonOptions
 
     public static Option<FileInfo?> Report() => new("--report") { Description = "Write what was measured as JSON", HelpName = "FILE.json" };
 
-    public static Option<int?> Count(string name, string description)
+    public static Option<int?> Count(string name, string description) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value <= 0)
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0)
             {
-                result.AddError($"{name} needs a number above 0, not {value}.");
+                return value;
             }
-        });
-        return option;
-    }
+
+            result.AddError($"{name} needs a whole number above 0, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
 
     private static ImageSize? ParseSize(ArgumentResult result)
     {

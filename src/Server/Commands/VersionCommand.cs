@@ -13,6 +13,14 @@ internal sealed class VersionCommand : SrNetCommand
 
     public override IReadOnlyList<Example> Examples => [new("srnet version", "one line: the version and the commit it was built from")];
 
-    /// <summary>With the commit it was built from.</summary>
-    public static string Full => typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    /// <summary>With the first digits of the commit it was built from, where there was one.</summary>
+    private static string Full
+    {
+        get
+        {
+            var version = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            var commit = version.IndexOf('+');
+            return commit < 0 ? version : version[..Math.Min(version.Length, commit + 10)];
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class WatchedRun(Terminal terminal)
     /// <summary>How to open the source so that the person sees it connect.</summary>
     public SourceOptions SourceOptions => new() { StatusChanged = _status.Hear };
 
-    /// <param name="prepare">Opens the source and says what to do with it; may wait for a camera.</param>
+    /// <summary>Runs what <paramref name="prepare"/> makes: it opens the source, which may mean to wait for a camera.</summary>
     public async Task<RunReport> RunAsync(Func<StreamRun> prepare, CancellationToken cancellation)
     {
         var work = Task.Run(() => new StreamRunner(prepare() with { Progress = _status.Hear }).RunAsync(cancellation), CancellationToken.None);

@@ -9,6 +9,7 @@ internal sealed class ProgressView(Terminal terminal, TimeProvider time)
     private static readonly TimeSpan Redraw = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan PlainLine = TimeSpan.FromSeconds(5);
 
+    /// <summary>Waits for the work and shows it meanwhile.</summary>
     /// <param name="work">What is under way.</param>
     /// <param name="picture">What a terminal shows now.</param>
     /// <param name="line">The same as one line; null = nothing to say yet.</param>

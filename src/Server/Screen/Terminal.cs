@@ -3,8 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace SRNet.Server.Screen;
 
-/// <summary>Where the program writes: results to <paramref name="output"/>, progress and errors to <paramref name="error"/>.</summary>
-/// <param name="live">Somebody watches <paramref name="error"/> on a terminal: progress may redraw itself.</param>
+/// <summary>Where the program writes: results to one stream, progress and errors to the other.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool live)
 {
     // Wide enough for every table; a file or pipe has no width of its own.
@@ -14,6 +13,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool live)
 
     public TextWriter Error { get; } = error;
 
+    /// <summary>Somebody watches <see cref="Error"/> on a terminal: progress may redraw itself.</summary>
     public bool Live { get; } = live;
 
     public static Terminal OfProcess() =>
