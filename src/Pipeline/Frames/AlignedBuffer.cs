@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace SRNet.Pipeline.Frames;
 
-/// <summary>Zeroed native memory on a 64-byte boundary: what the decoder, the SIMD code and later a device copy can all use without pinning.</summary>
+/// <summary>Native memory on a 64-byte boundary: what the decoder, the SIMD code and later a device copy can all use without pinning.</summary>
 internal sealed unsafe class AlignedBuffer : SafeHandle
 {
     public const int Alignment = 64;
 
+    /// <summary>Reserves memory. It is not touched, so that frames that are never needed cost no physical memory.</summary>
     public AlignedBuffer(int length)
         : base(0, ownsHandle: true)
     {
@@ -14,7 +15,6 @@ internal sealed unsafe class AlignedBuffer : SafeHandle
         // Vector code may touch the rest of the last cache line.
         var padded = ((nuint)length + Alignment - 1) / Alignment * Alignment;
         SetHandle((nint)NativeMemory.AlignedAlloc(padded, Alignment));
-        NativeMemory.Clear((void*)handle, padded);
     }
 
     public int Length { get; }

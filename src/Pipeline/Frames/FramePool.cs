@@ -2,12 +2,12 @@ using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Frames;
 
-/// <summary>A fixed number of frames. The stream's memory is what the pool holds and never grows; every frame has to come back before the pool is disposed.</summary>
+/// <summary>A fixed number of frames: one for every place in a stream where a frame can be. A stream's memory never grows, and a lost frame is noticed.</summary>
 public sealed class FramePool : IDisposable
 {
+    // Last in, first out: while little is under way the same few frames stay warm and the others never touch memory.
     private readonly Stack<Frame> _free;
     private readonly Frame[] _all;
-    private readonly SemaphoreSlim _available;
     private readonly Lock _lock = new();
 
     public FramePool(ImageSize size, int capacity)
@@ -20,10 +20,9 @@ public sealed class FramePool : IDisposable
         }
 
         _free = new Stack<Frame>(_all);
-        _available = new SemaphoreSlim(capacity);
     }
 
-    /// <summary>Frames that are out. 0 when everybody kept to the rules and is done.</summary>
+    /// <summary>Frames that are out; 0 when all owners kept to the rules and are done.</summary>
     public int Outstanding
     {
         get
@@ -35,11 +34,20 @@ public sealed class FramePool : IDisposable
         }
     }
 
-    /// <summary>Waits for a free frame.</summary>
-    public Frame Rent(CancellationToken cancellation)
+    /// <summary>Gives a frame to the caller.</summary>
+    /// <exception cref="InvalidOperationException">All frames are out: there are more places than frames, or some were lost.</exception>
+    public Frame Rent()
     {
-        _available.Wait(cancellation);
-        return Take();
+        lock (_lock)
+        {
+            if (!_free.TryPop(out var frame))
+            {
+                throw new InvalidOperationException($"All {_all.Length} frames of the pool are in use.");
+            }
+
+            frame.Rent();
+            return frame;
+        }
     }
 
     internal void Return(Frame frame)
@@ -48,16 +56,13 @@ public sealed class FramePool : IDisposable
         {
             _free.Push(frame);
         }
-
-        _available.Release();
     }
 
     /// <summary>Frees the frames' memory.</summary>
-    /// <exception cref="InvalidOperationException">A frame is still out: somebody lost one.</exception>
+    /// <exception cref="InvalidOperationException">A frame is still out: somebody lost it.</exception>
     public void Dispose()
     {
-        var outstanding = Outstanding;
-        if (outstanding > 0)
+        if (Outstanding is > 0 and var outstanding)
         {
             throw new InvalidOperationException($"{outstanding} of {_all.Length} frames were never given back.");
         }
@@ -65,18 +70,6 @@ public sealed class FramePool : IDisposable
         foreach (var frame in _all)
         {
             frame.Free();
-        }
-
-        _available.Dispose();
-    }
-
-    private Frame Take()
-    {
-        lock (_lock)
-        {
-            var frame = _free.Pop();
-            frame.Rent();
-            return frame;
         }
     }
 }
