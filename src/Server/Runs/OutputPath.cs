@@ -26,9 +26,13 @@ internal static class OutputPath
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            throw SrNetException.Failed($"{path} cannot be written: {e.Message.TrimEnd('.')}.", e);
+            throw SrNetException.InvalidInput($"Cannot write '{path}': {e.Message.TrimEnd('.')}.", e);
+        }
+        catch (IOException e)
+        {
+            throw SrNetException.Failed($"Cannot write '{path}': {e.Message.TrimEnd('.')}.", e);
         }
     }
 }
