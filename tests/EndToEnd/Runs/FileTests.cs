@@ -18,7 +18,7 @@ public class FileTests
         Assert.Equal($"h264,{clip.Width},{clip.Height}", VideoFile.Format(scratch["overlay.mp4"]));
         Assert.Equal(TestClip.Frames, VideoFile.CountFrames(scratch["overlay.mp4"]));
         Assert.Equal(Enumerable.Range(0, TestClip.Frames).Select(i => $"{i:00000}.png"), Directory.GetFiles(scratch["masks"]).Select(Path.GetFileName).Order());
-        CheckLines(File.ReadAllLines(scratch["objects.jsonl"]), clip);
+        CheckLines(JsonLines.Read(scratch["objects.jsonl"]), clip);
         CheckReport(JsonDocument.Parse(File.ReadAllText(scratch["report.json"])).RootElement);
         Assert.Contains($"{TestClip.Frames} frames", run.Out);
     }
@@ -76,12 +76,12 @@ public class FileTests
         Assert.InRange(VideoFile.CountFrames(scratch["camera.mkv"]), 1, 30);
     }
 
-    private static void CheckLines(string[] lines, TestClip clip)
+    private static void CheckLines(List<JsonElement> lines, TestClip clip)
     {
-        Assert.Equal(TestClip.Frames, lines.Length);
-        for (var i = 0; i < lines.Length; i++)
+        Assert.Equal(TestClip.Frames, lines.Count);
+        for (var i = 0; i < lines.Count; i++)
         {
-            var line = JsonDocument.Parse(lines[i]).RootElement;
+            var line = lines[i];
             Assert.Equal(i, line.GetProperty("frame").GetInt32());
             Assert.Equal(i / 30.0, line.GetProperty("time").GetDouble(), 0.001);
             Assert.Equal(clip.Labels.Where(l => l > 0).Distinct().Order().Select(l => (int)l), line.GetProperty("objects").EnumerateArray().Select(o => o.GetProperty("id").GetInt32()));

@@ -39,7 +39,7 @@ public class OutputTests
         var run = await SrNetProcess.RunAsync("run", "--source", "synth://demo?frames=3000", "--out", scratch["disk/overlay.mp4"], "--objects", scratch["disk/objects.jsonl"]);
         run.FailedWith(1);
         Assert.True(VideoFile.CountFrames(scratch["disk/overlay.mp4"]) > 0);
-        Assert.All(WholeLines(scratch["disk/objects.jsonl"]), line => JsonDocument.Parse(line));
+        Assert.NotEmpty(JsonLines.Read(scratch["disk/objects.jsonl"]));
     }
 
     [Fact]
@@ -54,13 +54,6 @@ public class OutputTests
         Assert.Equal(10, VideoFile.CountFrames(scratch["o.mkv"]));
         Assert.Equal(10, File.ReadAllLines(scratch["o.jsonl"]).Length);
         Assert.Equal(10, JsonDocument.Parse(File.ReadAllText(scratch["o.json"])).RootElement.GetProperty("frames").GetInt32());
-    }
-
-    // What a full disk cut off in the middle of a line is the one thing that may be lost.
-    private static IEnumerable<string> WholeLines(string path)
-    {
-        var text = File.ReadAllText(path);
-        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>A file system of one megabyte.</summary>

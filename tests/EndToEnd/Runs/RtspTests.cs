@@ -29,17 +29,17 @@ public class RtspTests
         using var scratch = new Scratch();
         using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--out", scratch["o.mp4"],
             "--objects", scratch["o.jsonl"], "--report", scratch["o.json"]);
-        await process.UntilAsync(() => Lines(scratch) >= 30, "thirty frames");
+        await process.UntilAsync(() => JsonLines.Count(scratch["o.jsonl"]) >= 30, "thirty frames");
         server.Kill();
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        var before = Lines(scratch);
+        var before = JsonLines.Count(scratch["o.jsonl"]);
         server.Start();
-        await process.UntilAsync(() => Lines(scratch) >= before + 30, "thirty frames after the restart");
+        await process.UntilAsync(() => JsonLines.Count(scratch["o.jsonl"]) >= before + 30, "thirty frames after the restart");
         process.Signal("INT");
 
         Assert.Equal(130, (await process.EndAsync()).ExitCode);
         Assert.True(Long(Report(scratch["o.json"]), "reconnects") >= 1);
-        var times = File.ReadAllLines(scratch["o.jsonl"]).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("time").GetDouble()).ToList();
+        var times = JsonLines.Read(scratch["o.jsonl"]).Select(l => l.GetProperty("time").GetDouble()).ToList();
         Assert.Equal(times.Order(), times);
         Assert.True(VideoFile.CountFrames(scratch["o.mp4"]) >= before + 30);
     }
@@ -50,11 +50,11 @@ public class RtspTests
         using var server = new RtspServer(RtspServer.FreePort());
         using var scratch = new Scratch();
         using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--out", scratch["o.mp4"], "--objects", scratch["o.jsonl"]);
-        await process.UntilAsync(() => Lines(scratch) >= 30, "thirty frames");
+        await process.UntilAsync(() => JsonLines.Count(scratch["o.jsonl"]) >= 30, "thirty frames");
         server.Kill();
 
         Assert.Contains($"127.0.0.1:{server.Port}", (await process.EndAsync()).FailedWith(1));
-        Assert.All(File.ReadAllLines(scratch["o.jsonl"]), line => JsonDocument.Parse(line));
+        Assert.True(JsonLines.IsWhole(scratch["o.jsonl"]));
         Assert.InRange(VideoFile.CountFrames(scratch["o.mp4"]), 20, 100000);
     }
 
@@ -82,16 +82,4 @@ public class RtspTests
 
     private static long Drops(JsonElement report, string stage) =>
         report.GetProperty("drops").EnumerateArray().Where(d => d.GetProperty("stage").GetString() == stage).Sum(d => d.GetProperty("frames").GetInt64());
-
-    private static int Lines(Scratch scratch)
-    {
-        if (!File.Exists(scratch["o.jsonl"]))
-        {
-            return 0;
-        }
-
-        using var file = new FileStream(scratch["o.jsonl"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd().Count(c => c == '\n');
-    }
 }

@@ -14,9 +14,9 @@ internal sealed class SrNetProcess : IDisposable
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
 
-    private SrNetProcess(IEnumerable<string> arguments)
+    private SrNetProcess(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Repository.Program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -34,12 +34,15 @@ internal sealed class SrNetProcess : IDisposable
     /// <summary>What the process has written to stderr so far.</summary>
     public string Error => Text(_error);
 
-    public static SrNetProcess Start(params string[] arguments) => new(arguments);
+    public static SrNetProcess Start(params string[] arguments) => new(Repository.Program, arguments);
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<ProgramResult> RunAsync(params string[] arguments)
+    public static Task<ProgramResult> RunAsync(params string[] arguments) => RunProgramAsync(Repository.Program, arguments);
+
+    /// <summary>Runs a copy of the program to its end.</summary>
+    public static async Task<ProgramResult> RunProgramAsync(string program, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = new SrNetProcess(program, arguments);
         return await process.EndAsync();
     }
 
