@@ -46,7 +46,7 @@ internal static class Cli
         }
         catch (Exception e)
         {
-            await ReportAsync(terminal, $"Unexpected: {e.Message} (SRNET_TRACE=1 shows where; please report it)", e);
+            await ReportAsync(terminal, $"Unexpected error: {e.Message.TrimEnd('.')}; please report it with what SRNET_TRACE=1 shows.", e);
             return ExitCode.Failed;
         }
     }

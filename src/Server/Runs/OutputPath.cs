@@ -26,7 +26,7 @@ internal static class OutputPath
         {
             action();
         }
-        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or UnauthorizedAccessException)
         {
             throw SrNetException.InvalidInput($"Cannot write '{path}': {e.Message.TrimEnd('.')}.", e);
         }
