@@ -18,4 +18,10 @@ public sealed record EvaluationSequence
 
     /// <summary>The objects, by id.</summary>
     public required IReadOnlyList<EvaluationObject> Objects { get; init; }
+
+    /// <summary>Whether an object is scored in a frame: in every one after the frame that shows its mask, except the sequence's last.</summary>
+    internal bool IsScored(EvaluationObject item, int frame) => frame > item.FirstFrame && frame < Frames.Count - 1;
+
+    /// <summary>Whether an object is scored at all.</summary>
+    internal bool IsScored(EvaluationObject item) => IsScored(item, item.FirstFrame + 1);
 }

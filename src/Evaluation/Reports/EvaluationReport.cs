@@ -1,3 +1,6 @@
+using System.Text.Json;
+using SRNet.Native;
+
 namespace SRNet.Evaluation.Reports;
 
 /// <summary>What an evaluation found. Scores are percentages, 0..100. The JSON's property names are a contract.</summary>
@@ -42,9 +45,19 @@ public sealed record EvaluationReport
     public IReadOnlyList<BaselineScore>? Baselines { get; init; }
 
     /// <summary>The report as indented JSON.</summary>
-    public string ToJson() => throw new NotImplementedException();
+    public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.EvaluationReport);
 
     /// <summary>Writes <see cref="ToJson"/> to a file.</summary>
     /// <exception cref="SRNet.Native.SrNetException">The file cannot be written.</exception>
-    public void Save(string path) => throw new NotImplementedException();
+    public void Save(string path)
+    {
+        try
+        {
+            File.WriteAllText(path, ToJson() + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SrNetException.Failed($"Cannot write the report '{path}': {e.Message}", e);
+        }
+    }
 }

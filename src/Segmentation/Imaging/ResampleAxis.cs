@@ -13,7 +13,7 @@ internal sealed class ResampleAxis
         Input = input;
         Output = output;
         var scale = (double)input / output;
-        Taps = output < input ? (int)Math.Ceiling(scale) + 1 : Math.Min(2, input);
+        Taps = Math.Min(input, output < input ? (int)Math.Ceiling(scale) + 1 : 2);
         _start = new int[output];
         _weights = new float[output * Taps];
         for (var i = 0; i < output; i++)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SRNet.Segmentation.Memory;
 
 /// <summary>
@@ -22,8 +24,8 @@ internal sealed class MemoryBank : IDisposable
         _capacity = capacity;
     }
 
-    /// <summary>Frames from oldest to newest.</summary>
-    public IReadOnlyList<MemoryFrame> Frames => _frames;
+    /// <summary>Frames from oldest to newest. The span ends with the next change of the bank.</summary>
+    public ReadOnlySpan<MemoryFrame> Frames => CollectionsMarshal.AsSpan(_frames);
 
     /// <summary>Makes room and appends a frame for the first <paramref name="objects"/> slots, whose contents the caller must write.</summary>
     public MemoryFrame Append(bool pinned, int objects)
@@ -53,7 +55,7 @@ internal sealed class MemoryBank : IDisposable
         for (var i = _frames.Count - 1; i >= 0; i--)
         {
             _frames[i].RemoveSlot(slot);
-            if (_frames[i].Objects.Count == 0)
+            if (_frames[i].Objects.Length == 0)
             {
                 _frames[i].Dispose();
                 _frames.RemoveAt(i);

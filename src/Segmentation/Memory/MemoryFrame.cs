@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SRNet.Interop.Memory;
 
 namespace SRNet.Segmentation.Memory;
@@ -15,8 +16,8 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
     /// <summary>Packed keys, see <see cref="Reading.AffinityPacking"/>.</summary>
     public float* Keys => (float*)_keys.Pointer;
 
-    /// <summary>Objects of this frame by slot; null where a slot has no part in it.</summary>
-    public IReadOnlyList<ObjectMemory> Objects => _objects;
+    /// <summary>Objects of this frame by slot, 0 upward. The span ends with the next change of the frame.</summary>
+    public ReadOnlySpan<ObjectMemory> Objects => CollectionsMarshal.AsSpan(_objects);
 
     /// <summary>Gives this frame exactly <paramref name="count"/> objects, slots 0..count-1, whose contents are to be overwritten.</summary>
     public void Resize(int count)

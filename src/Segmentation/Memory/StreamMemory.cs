@@ -34,7 +34,7 @@ internal sealed unsafe class StreamMemory : IDisposable
     }
 
     /// <summary>Frames in the bank.</summary>
-    public int Frames => _bank.Frames.Count;
+    public int Frames => _bank.Frames.Length;
 
     /// <summary>Puts FAM's auxiliary frame in its place: aligned key and values, with the adjacent frame's shrinkage.</summary>
     public void SetAuxiliary(ObjectTensors objects, QueryFeatures local)
@@ -57,9 +57,9 @@ internal sealed unsafe class StreamMemory : IDisposable
             var count = 0;
             foreach (var frame in _bank.Frames)
             {
-                if (frame.Objects.Count > first)
+                if (frame.Objects.Length > first)
                 {
-                    end = Math.Min(end, frame.Objects.Count);
+                    end = Math.Min(end, frame.Objects.Length);
                     count++;
                 }
             }
@@ -105,7 +105,7 @@ internal sealed unsafe class StreamMemory : IDisposable
         int sums = _shape.Prototypes * _shape.ValueChannels, areas = _shape.Prototypes;
         foreach (var frame in _bank.Frames)
         {
-            for (var k = 0; k < frame.Objects.Count; k++)
+            for (var k = 0; k < frame.Objects.Length; k++)
             {
                 Add(frame.Objects[k].Sums, objects.MemorySums.Span.Slice(k * sums, sums));
                 Add(frame.Objects[k].Areas, objects.MemoryAreas.Span.Slice(k * areas, areas));
@@ -127,7 +127,7 @@ internal sealed unsafe class StreamMemory : IDisposable
         var s = 0;
         foreach (var frame in _bank.Frames)
         {
-            if (frame.Objects.Count > first)
+            if (frame.Objects.Length > first)
             {
                 Fill(s++, frame, first, end);
             }
@@ -148,7 +148,7 @@ internal sealed unsafe class StreamMemory : IDisposable
 
     private void PackValues(Tensor planar, MemoryFrame frame)
     {
-        for (var k = 0; k < frame.Objects.Count; k++)
+        for (var k = 0; k < frame.Objects.Length; k++)
         {
             var source = planar.Data + ((long)k * _shape.ValueChannels * _shape.Positions);
             ValuePacking.Pack(source, _shape.ValueChannels, _shape.Positions, frame.Objects[k].Values);
