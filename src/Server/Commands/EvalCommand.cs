@@ -61,7 +61,7 @@ internal sealed class EvalCommand : SrNetCommand
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
         if (report is not null)
         {
-            OutputPath.Write(report, result.ToJson());
+            result.Save(report);
         }
 
         Show(result);
