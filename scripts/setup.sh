@@ -124,13 +124,22 @@ build_native() {
     done_for native "$value"
 }
 
+# Built programs look for .NET in the system's folders only; one in a person's own folder must be told to them.
+find_dotnet() {
+    local dotnet
+    dotnet=$(command -v dotnet) || missing "the .NET SDK 10 is missing: install it (https://dotnet.microsoft.com/download) and try again"
+    dotnet=$(dirname "$(readlink -f "$dotnet")")
+    if [ -z "${DOTNET_ROOT:-}" ] && [ -d "$dotnet/host/fxr" ]; then
+        export DOTNET_ROOT=$dotnet
+    fi
+}
+
 # build_managed STAMP PROJECT PATH...: builds a project or solution when one of its sources has changed since.
 build_managed() {
     local stamp=$1 project=$2 value
     shift 2
     value="$root $(cat "$stamps/native" "$stamps/onnxruntime" 2>/dev/null | tr '\n' ' ') $(digest "$@")"
     current "$stamp" "$value" && return
-    command -v dotnet >/dev/null || missing "the .NET SDK 10 is missing: install it (https://dotnet.microsoft.com/download) and try again"
     # global.json names the SDK; outside the tree another one might answer.
     (cd "$root" && dotnet --version >/dev/null 2>&1) || missing "the .NET SDK 10 is missing (found: $(dotnet --list-sdks | tr '\n' ' ')): install it (https://dotnet.microsoft.com/download) and try again"
     step "$stamp-build" "building $project" dotnet build "$root/$project" -c Release --nologo -v minimal
@@ -139,6 +148,7 @@ build_managed() {
 
 # set_up run|test: everything that ./srnet, or ./test, needs.
 set_up() {
+    find_dotnet
     mkdir -p "$artifacts"
     # Two terminals at once must not build into each other.
     exec 9>"$artifacts/setup.lock"
