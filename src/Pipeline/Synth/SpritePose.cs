@@ -63,7 +63,7 @@ internal sealed record SpritePose(Sprite Sprite, byte Label)
     public void SetBlur(double x, double y, double zoom)
     {
         Blur = ((float)(((x * UPerX) + (y * UPerY)) * zoom), (float)(((x * VPerX) + (y * VPerY)) * zoom));
-        Taps = (x * x) + (y * y) < 1 ? 1 : 5;
+        Taps = ((x * x) + (y * y)) switch { < 1 => 1, < 16 => 3, _ => 5 };
     }
 
     /// <summary>Texel coordinates of a pixel.</summary>
