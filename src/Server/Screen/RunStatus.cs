@@ -40,7 +40,12 @@ internal sealed class RunStatus
         return progress is { } p ? Progress(p) : null;
     }
 
-    public IRenderable Picture() => new Text(Line() ?? "starting ...");
+    /// <summary>What a terminal shows: the line, and the stages below it.</summary>
+    public IRenderable Picture()
+    {
+        var line = new Text(Line() ?? "starting ...");
+        return Now().Progress is { } progress ? new Rows(line, RunTables.Stages(progress.Stages())) : line;
+    }
 
     private (RunProgress? Progress, SourceStatus? Source) Now()
     {

@@ -9,6 +9,19 @@ internal static class RunTables
     /// <summary>Latency: one row per stage in the order of the path, then from capture to the last sink.</summary>
     public static Table Latency(RunReport report)
     {
+        var table = Stages(report.Stages);
+        if (report.LatencyMs is { } latency)
+        {
+            table.AddEmptyRow();
+            Add(table, "capture to last sink", latency);
+        }
+
+        return table;
+    }
+
+    /// <summary>One row per stage in the order of the path.</summary>
+    public static Table Stages(IReadOnlyDictionary<string, Percentiles> stages)
+    {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("stage");
         foreach (var name in new[] { "p50 ms", "p95 ms", "p99 ms" })
@@ -16,15 +29,9 @@ internal static class RunTables
             table.AddColumn(new TableColumn(name).RightAligned());
         }
 
-        foreach (var (stage, percentiles) in report.Stages)
+        foreach (var (stage, percentiles) in stages)
         {
             Add(table, stage, percentiles);
-        }
-
-        if (report.LatencyMs is { } latency)
-        {
-            table.AddEmptyRow();
-            Add(table, "capture to last sink", latency);
         }
 
         return table;

@@ -53,5 +53,5 @@ public class InterruptionTests
 
     // Long enough that no machine gets through it before the signal.
     private static SrNetProcess Start(Scratch scratch, string video) => SrNetProcess.Start(
-        "run", "--source", "synth://demo?frames=100000", "--out", scratch[video], "--objects", scratch["o.jsonl"], "--report", scratch["o.json"]);
+        "run", "--source", "synth://demo?frames=100000&size=180x320", "--size", "192x336", "--out", scratch[video], "--objects", scratch["o.jsonl"], "--report", scratch["o.json"]);
 }

@@ -36,7 +36,7 @@ public class OutputTests
     {
         using var scratch = new Scratch();
         using var disk = SmallDisk.Mount(scratch["disk"]);
-        var run = await SrNetProcess.RunAsync("run", "--source", "synth://demo?frames=3000", "--out", scratch["disk/overlay.mp4"], "--objects", scratch["disk/objects.jsonl"]);
+        var run = await SrNetProcess.RunAsync("run", "--source", "synth://demo?frames=3000", "--size", "192x336", "--out", scratch["disk/overlay.mp4"], "--objects", scratch["disk/objects.jsonl"]);
         run.FailedWith(1);
         Assert.True(VideoFile.CountFrames(scratch["disk/overlay.mp4"]) > 0);
         Assert.NotEmpty(JsonLines.Read(scratch["disk/objects.jsonl"]));
@@ -48,7 +48,7 @@ public class OutputTests
         using var scratch = new Scratch();
         foreach (var frames in new[] { 20, 10 })
         {
-            (await SrNetProcess.RunAsync("run", "--source", $"synth://demo?frames={frames}", "--out", scratch["o.mkv"], "--objects", scratch["o.jsonl"], "--report", scratch["o.json"])).Succeeded();
+            (await SrNetProcess.RunAsync("run", "--source", $"synth://demo?frames={frames}", "--size", "192x336", "--out", scratch["o.mkv"], "--objects", scratch["o.jsonl"], "--report", scratch["o.json"])).Succeeded();
         }
 
         Assert.Equal(10, VideoFile.CountFrames(scratch["o.mkv"]));

@@ -11,7 +11,7 @@ public class RtspTests
     {
         using var server = new RtspServer(RtspServer.FreePort());
         using var scratch = new Scratch();
-        var run = await SrNetProcess.RunAsync("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--seconds", "3", "--out", scratch["o.mp4"], "--report", scratch["o.json"]);
+        var run = await SrNetProcess.RunAsync("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--size", "192x336", "--seconds", "3", "--out", scratch["o.mp4"], "--report", scratch["o.json"]);
         run.Succeeded();
         var report = Report(scratch["o.json"]);
         Assert.Equal("end_of_source", report.GetProperty("ending").GetString());
@@ -27,7 +27,7 @@ public class RtspTests
     {
         using var server = new RtspServer(RtspServer.FreePort());
         using var scratch = new Scratch();
-        using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--out", scratch["o.mp4"],
+        using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--size", "192x336", "--out", scratch["o.mp4"],
             "--objects", scratch["o.jsonl"], "--report", scratch["o.json"]);
         await process.UntilAsync(() => JsonLines.Count(scratch["o.jsonl"]) >= 30, "thirty frames");
         server.Kill();
@@ -49,7 +49,7 @@ public class RtspTests
     {
         using var server = new RtspServer(RtspServer.FreePort());
         using var scratch = new Scratch();
-        using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--out", scratch["o.mp4"], "--objects", scratch["o.jsonl"]);
+        using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--size", "192x336", "--out", scratch["o.mp4"], "--objects", scratch["o.jsonl"]);
         await process.UntilAsync(() => JsonLines.Count(scratch["o.jsonl"]) >= 30, "thirty frames");
         server.Kill();
 
@@ -62,7 +62,7 @@ public class RtspTests
     public async Task A_server_that_is_not_there_is_named_and_its_password_is_not()
     {
         var port = RtspServer.FreePort();
-        var run = await SrNetProcess.RunAsync("run", "--source", $"rtsp://admin:hunter2@127.0.0.1:{port}/live", "--mask", TestClip.Instance.Mask);
+        var run = await SrNetProcess.RunAsync("run", "--source", $"rtsp://admin:hunter2@127.0.0.1:{port}/live", "--mask", TestClip.Instance.Mask, "--size", "192x336");
         Assert.Contains($"127.0.0.1:{port}", run.FailedWith(1));
         Assert.DoesNotContain("hunter2", run.Error + run.Out);
         Assert.DoesNotContain("admin", run.Error + run.Out);
@@ -72,7 +72,7 @@ public class RtspTests
     public async Task A_stream_that_the_server_does_not_have_is_said()
     {
         using var server = new RtspServer(RtspServer.FreePort());
-        var run = await SrNetProcess.RunAsync("run", "--source", $"rtsp://127.0.0.1:{server.Port}/nothing", "--mask", TestClip.Instance.Mask);
+        var run = await SrNetProcess.RunAsync("run", "--source", $"rtsp://127.0.0.1:{server.Port}/nothing", "--mask", TestClip.Instance.Mask, "--size", "192x336");
         Assert.Contains("/nothing", run.FailedWith(1));
     }
 

@@ -6,7 +6,7 @@ namespace SRNet.EndToEnd.Tests.Tools;
 /// <summary>A rendered scene as a real H.264 file with the mask of its first frame, made once for all tests.</summary>
 internal sealed class TestClip
 {
-    public const int Frames = 60;
+    public const int Frames = 40;
 
     private static readonly Lazy<TestClip> Made = new(() => new TestClip());
 
