@@ -180,7 +180,7 @@ int64_t Decoder::Timestamp() {
         const int64_t absolute = av_rescale_q(frame_->best_effort_timestamp, input_->Video()->time_base, Microseconds);
         if (!origin_) {
             const int64_t start = input_->Format()->start_time;
-            origin_ = options_.live || start == AV_NOPTS_VALUE ? absolute : start;
+            origin_ = options_.live || start == AV_NOPTS_VALUE ? absolute - nextTimestamp_ : start;
         }
         timestamp = absolute - *origin_;
     }

@@ -1,5 +1,6 @@
 #include "writer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -13,6 +14,12 @@ constexpr double KeyFrameSeconds = 2;
 
 bool EndsWith(const std::string &text, const std::string &end) {
     return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// x264 prints its own complaint about any other to stderr.
+bool IsPreset(const std::string &name) {
+    static const char *const names[] = {"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"};
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
 const char *MuxerFor(const std::string &path) {
@@ -66,6 +73,9 @@ Writer::~Writer() {
 }
 
 void Writer::OpenCodec(const WriterOptions &options) {
+    if (!IsPreset(options.preset)) {
+        throw Error(SRNET_MEDIA_INVALID, "x264 has no preset '" + options.preset + "'");
+    }
     const AVCodec *encoder = avcodec_find_encoder_by_name("libx264");
     if (!encoder) {
         throw Error(SRNET_MEDIA_UNSUPPORTED, "the FFmpeg libraries here are built without libx264");

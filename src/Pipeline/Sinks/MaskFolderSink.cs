@@ -58,9 +58,21 @@ public sealed class MaskFolderSink(string path) : IFrameSink
         }
         catch (Exception e) when (OutputErrors.IsFileError(e))
         {
-            // Half a mask is worse than none.
-            File.Delete(file);
+            DeleteBrokenMask(file);
             throw OutputErrors.ToException(file, e);
+        }
+    }
+
+    // Half a mask is worse than none.
+    private static void DeleteBrokenMask(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (OutputErrors.IsFileError(e))
+        {
+            // The write's own error says more.
         }
     }
 

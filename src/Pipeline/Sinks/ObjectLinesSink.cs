@@ -17,6 +17,9 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     private Utf8JsonWriter? _json;
     private FileStream? _file;
 
+    // Bytes of whole lines in the file.
+    private long _whole;
+
     public string Name => "objects";
 
     public string OutputPath { get; } = Path.GetFullPath(path);
@@ -46,17 +49,17 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
         WriteFrame(_json, frame);
         _json.Flush();
         _line.Write("\n"u8);
-        var before = _file!.Position;
         try
         {
-            _file.Write(_line.WrittenSpan);
+            _file!.Write(_line.WrittenSpan);
         }
         catch (Exception e) when (OutputErrors.IsFileError(e))
         {
-            // What fitted of the line goes again.
-            _file.SetLength(before);
+            CutBrokenLine();
             throw OutputErrors.ToException(OutputPath, e);
         }
+
+        _whole += _line.WrittenCount;
     }
 
     public void Finish()
@@ -68,6 +71,19 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     {
         _json?.Dispose();
         _file?.Dispose();
+    }
+
+    // A full disk may have taken a part of the line.
+    private void CutBrokenLine()
+    {
+        try
+        {
+            _file!.SetLength(_whole);
+        }
+        catch (Exception e) when (OutputErrors.IsFileError(e) || e is NotSupportedException)
+        {
+            // A pipe cannot be cut; the reader sees that the last line has no end.
+        }
     }
 
     private static void WriteFrame(Utf8JsonWriter json, Frame frame)
