@@ -17,5 +17,5 @@ internal static class Numbers
 
     /// <summary>Time left at the average speed so far; null while it cannot be known.</summary>
     public static TimeSpan? TimeLeft(long done, long? total, TimeSpan elapsed) =>
-        total is { } all && all >= done && done > 0 ? elapsed / done * (all - done) : null;
+        total is { } all && all >= done && done > 0 ? elapsed * ((double)(all - done) / done) : null;
 }
