@@ -13,7 +13,6 @@ namespace SRNet.Pipeline.Sinks;
 /// <param name="path">Folder; made when it does not exist.</param>
 public sealed class MaskFolderSink(string path) : IFrameSink
 {
-    private const string Pattern = "?????*.png";
     private readonly MemoryStream _png = new();
     private PngEncoder? _encoder;
 
@@ -34,7 +33,7 @@ public sealed class MaskFolderSink(string path) : IFrameSink
             var probe = Path.Combine(OutputPath, ".srnet-probe");
             File.Create(probe).Dispose();
             File.Delete(probe);
-            foreach (var old in Directory.EnumerateFiles(OutputPath, Pattern).Where(f => Path.GetFileNameWithoutExtension(f).All(char.IsAsciiDigit)))
+            foreach (var old in Directory.EnumerateFiles(OutputPath, "*.png").Where(IsMask))
             {
                 File.Delete(old);
             }
@@ -62,6 +61,9 @@ public sealed class MaskFolderSink(string path) : IFrameSink
             throw OutputErrors.ToException(file, e);
         }
     }
+
+    private static bool IsMask(string file) =>
+        Path.GetFileNameWithoutExtension(file) is { Length: >= 5 } name && name.All(char.IsAsciiDigit);
 
     // Half a mask is worse than none.
     private static void DeleteBrokenMask(string file)
