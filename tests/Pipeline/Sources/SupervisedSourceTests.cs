@@ -193,13 +193,13 @@ public class SupervisedSourceTests
     public async Task A_network_stream_that_ends_was_disconnected_and_is_fetched_again()
     {
         using var folder = new TestFolder();
-        var video = File.ReadAllBytes(TestClip.WriteVideo(folder.File("clip.mp4"), 6));
+        var video = File.ReadAllBytes(TestClip.WriteVideo(folder.File("clip.mkv"), 6));
         using var server = new HttpListener { Prefixes = { $"http://127.0.0.1:{RtspServer.FreePort()}/" } };
         server.Start();
         var serving = Task.Run(() => Serve(server, video), TestContext.Current.CancellationToken);
 
         var options = new SourceOptions { Reconnect = new ReconnectPolicy(3, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10)) };
-        using (var source = FrameSources.Open($"{server.Prefixes.First()}clip.mp4", options, TestContext.Current.CancellationToken))
+        using (var source = FrameSources.Open($"{server.Prefixes.First()}clip.mkv", options, TestContext.Current.CancellationToken))
         {
             Assert.True(source.Description.Live);
             var infos = Read(source, 15, new byte[3 * source.Description.Size.Pixels]);
