@@ -16,6 +16,12 @@ void Set(AvPtr<AVDictionary> &options, const char *key, const std::string &value
     Check(result, "cannot set an option");
 }
 
+// A plain path is a file whatever characters it holds: libav would take "a:b.mp4" for a protocol, and "concat:x|y" for one that opens other files.
+std::string WithProtocol(const InputOptions &input) {
+    const bool plainPath = input.format.empty() && input.url.find("://") == std::string::npos;
+    return plainPath ? "file:" + input.url : input.url;
+}
+
 bool StartsWith(const std::string &text, const char *prefix) { return text.rfind(prefix, 0) == 0; }
 
 AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
@@ -28,8 +34,7 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
         Set(options, "allowed_media_types", "video");
     }
     if (input.live) {
-        // No probe backlog, no reordering wait: what costs delay on a live source and brings nothing to it.
-        Set(options, "fflags", "nobuffer");
+        // Short probing and no waiting for reordered packets. Not "nobuffer": it drops what was probed, and with that the first key frame.
         Set(options, "flags", "low_delay");
         Set(options, "max_delay", "100000");
         Set(options, "reorder_queue_size", "0");
@@ -73,7 +78,7 @@ void Input::OpenUrl(const InputOptions &options) {
     }
     format_->interrupt_callback = deadline_.Callback();
     AVDictionary *dictionary = OptionsFor(options).release();
-    const int result = avformat_open_input(&format_, options.url.c_str(), format, &dictionary);  // frees format_ when it fails
+    const int result = avformat_open_input(&format_, WithProtocol(options).c_str(), format, &dictionary);  // frees format_ when it fails
     av_dict_free(&dictionary);
     Check(result, "cannot open");
 }

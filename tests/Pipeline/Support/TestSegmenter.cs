@@ -9,6 +9,7 @@ namespace SRNet.Pipeline.Tests.Support;
 internal sealed class TestSegmenter(ImageSize size) : IStreamSegmenter
 {
     private readonly StageTime[] _times = [.. Enum.GetValues<SessionStage>().Select(s => new StageTime(s, TimeSpan.FromMilliseconds(1 + (int)s)))];
+    private readonly Queue<long> _prepared = new(2);
     private byte[]? _labels;
     private TrackedObject[] _objects = [];
 
@@ -25,9 +26,17 @@ internal sealed class TestSegmenter(ImageSize size) : IStreamSegmenter
 
     public bool Disposed { get; private set; }
 
+    public void Prepare(RgbImage frame)
+    {
+        // No assertions of the framework in here: they allocate, and tests count allocations.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_prepared.Count, 1);
+        _prepared.Enqueue(BitConverter.ToInt64(frame.Pixels));
+    }
+
     public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
     {
         var number = BitConverter.ToInt64(frame.Pixels);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(number, _prepared.Dequeue());
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, size);
         BeforeStep?.Invoke(number);
         if (prompt is not null)
