@@ -206,7 +206,7 @@ Error Decoder::ReadError(int code) const {
     if (deadline_.Passed() || code == AVERROR(ETIMEDOUT)) {
         return Error(SRNET_MEDIA_TIMEOUT, "no picture arrived within " + Seconds(options_.readTimeoutUs));
     }
-    const Error error = AvError(code, "reading failed");
+    const Error error = AvError(code);
     return options_.live ? Error(SRNET_MEDIA_DISCONNECTED, error.what()) : error;
 }
 

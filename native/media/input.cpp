@@ -13,7 +13,7 @@ void Set(AvPtr<AVDictionary> &options, const char *key, const std::string &value
     AVDictionary *raw = options.release();
     const int result = av_dict_set(&raw, key, value.c_str(), 0);
     options.reset(raw);
-    Check(result, "cannot set an option");
+    Check(result);
 }
 
 // A plain path is a file whatever characters it holds: libav would take "a:b.mp4" for a protocol, and "concat:x|y" for one that opens other files.
@@ -49,7 +49,7 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
 Input::Input(const InputOptions &options, Deadline &deadline) : deadline_(deadline) {
     OpenUrl(options);
     try {
-        Check(avformat_find_stream_info(format_, nullptr), "cannot read the streams");
+        Check(avformat_find_stream_info(format_, nullptr));
         video_ = av_find_best_stream(format_, AVMEDIA_TYPE_VIDEO, -1, -1, &codec_, 0);
         if (video_ == AVERROR_STREAM_NOT_FOUND) {
             throw Error(SRNET_MEDIA_UNSUPPORTED, "there is no video in it");
@@ -80,7 +80,7 @@ void Input::OpenUrl(const InputOptions &options) {
     AVDictionary *dictionary = OptionsFor(options).release();
     const int result = avformat_open_input(&format_, WithProtocol(options).c_str(), format, &dictionary);  // frees format_ when it fails
     av_dict_free(&dictionary);
-    Check(result, "cannot open");
+    Check(result);
 }
 
 Input::~Input() {
