@@ -193,7 +193,7 @@ public class SupervisedSourceTests
     public async Task A_network_stream_that_ends_was_disconnected_and_is_fetched_again()
     {
         using var folder = new TestFolder();
-        var video = File.ReadAllBytes(TestClip.WriteVideo(folder.File("clip.mkv"), 6));
+        var video = File.ReadAllBytes(TestClip.WriteVideo(folder.File("clip.mkv"), 23));
         using var server = new HttpListener { Prefixes = { $"http://127.0.0.1:{RtspServer.FreePort()}/" } };
         server.Start();
         var serving = Task.Run(() => Serve(server, video), TestContext.Current.CancellationToken);
@@ -202,8 +202,8 @@ public class SupervisedSourceTests
         using (var source = FrameSources.Open($"{server.Prefixes.First()}clip.mkv", options, TestContext.Current.CancellationToken))
         {
             Assert.True(source.Description.Live);
-            var infos = Read(source, 15, new byte[3 * source.Description.Size.Pixels]);
-            Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2], infos.Select(i => i.Epoch));
+            var infos = Read(source, 50, new byte[3 * source.Description.Size.Pixels]);
+            Assert.InRange(infos[^1].Epoch, 2, 10);
             Assert.All(infos.Zip(infos.Skip(1)), pair => Assert.True(pair.First.Timestamp < pair.Second.Timestamp));
         }
 

@@ -12,7 +12,7 @@ internal static class TestClip
     public static byte[] Picture(int index, int width = Width, int height = Height)
     {
         var rgb = new byte[3 * width * height];
-        Array.Fill(rgb, (byte)(20 + (10 * index)));
+        Array.Fill(rgb, (byte)(20 + (10 * index % 200)));
         return rgb;
     }
 
