@@ -11,6 +11,8 @@ namespace {
 
 constexpr AVRational Microseconds{1, 1'000'000};
 constexpr double KeyFrameSeconds = 2;
+// MP4's muxer takes a longer one, at a microsecond's resolution, for a broken timestamp and loses the time of all that follows.
+constexpr int64_t LongestPauseUs = 1'800'000'000;
 
 bool EndsWith(const std::string &text, const std::string &end) {
     return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -151,6 +153,8 @@ void Writer::Write(const uint8_t *rgb, int64_t size, int64_t stride, int64_t tim
     Check(sws_scale(converter_.get(), rgb_->data, rgb_->linesize, 0, rgb_->height, yuv_->data, yuv_->linesize), "cannot convert to YUV");
     if (lastTimestamp_ == INT64_MIN) {
         origin_ = timestampUs;
+    } else if (timestampUs - lastTimestamp_ > LongestPauseUs) {
+        origin_ += timestampUs - lastTimestamp_ - LongestPauseUs;
     }
     yuv_->pts = timestampUs - origin_;
     Check(avcodec_send_frame(codec_.get(), yuv_.get()), "cannot encode");

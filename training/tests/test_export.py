@@ -14,7 +14,7 @@ import torch
 
 from export import export_engine, main, round_weights
 from ort import Runtime, Session
-from srnet import Config, SRNet
+from srnet import Config, SRNet, load_network
 from srnet.engines import engines
 from test_network import SMALL
 
@@ -75,8 +75,10 @@ def test_the_bundle_is_what_its_manifest_says():
 def test_export_writes_a_bundle(tmp_path, monkeypatch):
     net = trained_like(SMALL)
     torch.save({"config": vars(SMALL), "ema": net.state_dict(), "iteration": 12}, tmp_path / "w.pt")
-    monkeypatch.setattr("sys.argv", ["export", "--weights", str(tmp_path / "w.pt"), "--out", str(tmp_path / "bundle"), "--version", "9.9.9"])
+    monkeypatch.setattr("sys.argv", ["export", "--weights", str(tmp_path / "w.pt"), "--out", str(tmp_path / "bundle"), "--version", "9.9.9", "--keep"])
     main()
+    kept = load_network(str(tmp_path / "bundle" / "weights.pt"))
+    assert all(torch.allclose(a, b, rtol=2.0**-11, atol=0) for a, b in zip(kept.parameters(), net.parameters()))
     manifest = json.load(open(tmp_path / "bundle" / "manifest.json"))
     assert manifest["version"] == "9.9.9" and manifest["training"] == {"iterations": 12}
     assert manifest["architecture"]["key"] == SMALL.key and list(manifest["architecture"]["widths"]) == list(SMALL.widths)

@@ -14,7 +14,7 @@ internal sealed class MaskPlane(int id, ImageSize size)
 
     public void Turn() => (Values, Next) = (Next, Values);
 
-    /// <summary>Takes a person's mask: pixels given to this object become 1, pixels given to another 0, and if the object is among them, all others too.</summary>
+    /// <summary>Takes a person's mask: pixels given to this object become 1, those given to another 0; if the mask has the object, all the rest too.</summary>
     public void Take(LabelMap given)
     {
         var named = given.Pixels.AsSpan().Contains((byte)id);

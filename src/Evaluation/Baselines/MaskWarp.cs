@@ -16,12 +16,13 @@ internal sealed class MaskWarp
     {
         _size = size;
         _factor = factor;
-        _columns = [.. Enumerable.Range(0, size.Width).Select(x => Bilinear.Neighbours(((x + 0.5f) / factor) - 0.5f, fieldSize.Width))];
+        _columns = [.. Enumerable.Range(0, size.Width)
+            .Select(x => Bilinear.Neighbours(((x + 0.5f) / factor) - 0.5f, fieldSize.Width))];
         _u = new float[fieldSize.Width];
         _v = new float[fieldSize.Width];
     }
 
-    /// <summary>Moves the masks into the next frame. The field says where each of its pixels was before; what comes from outside the frame is no object.</summary>
+    /// <summary>Moves the masks into the next frame. The field says where each of its pixels was before; what comes from outside is no object.</summary>
     public void Apply(List<MaskPlane> planes, FlowField field)
     {
         for (var y = 0; y < _size.Height; y++)

@@ -35,7 +35,8 @@ internal sealed class DenseFlow
 
     public ImageSize FieldSize => _flow[0].Size;
 
-    /// <summary>Takes the next frame, and answers where each of its pixels was in the frame before; null for the first. The field is valid until the next call.</summary>
+    /// <summary>Takes the next frame, and answers where each of its pixels was in the frame before; null for the first.
+    /// The field is valid until the next call.</summary>
     public FlowField? Next(RgbImage frame)
     {
         var current = _newestIsFirst ? _second : _first;

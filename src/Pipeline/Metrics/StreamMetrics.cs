@@ -33,7 +33,19 @@ internal sealed class StreamMetrics
 
     public long Processed => Volatile.Read(ref _processed);
 
-    public long Dropped => _drops.Sum(d => Enum.GetValues<DropReason>().Sum(r => d[r]));
+    public long Dropped
+    {
+        get
+        {
+            var dropped = 0L;
+            foreach (var tally in _drops)
+            {
+                dropped += tally.Total;
+            }
+
+            return dropped;
+        }
+    }
 
     public TimeSpan LatencyP50 => _latency.Percentile(0.50);
 

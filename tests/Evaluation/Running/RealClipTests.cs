@@ -5,7 +5,8 @@ using SRNet.Evaluation.Segmenters;
 
 namespace SRNet.Evaluation.Tests.Running;
 
-/// <summary>On real clips, in the folder that the environment variable SRNET_TEST_DATA names. The copied mask's figures were found with numpy and OpenCV.</summary>
+/// <summary>On real clips, in the folder that the environment variable SRNET_TEST_DATA names. The figures to compare with were found with numpy
+/// and OpenCV: the first mask copied, and masks carried by its DIS optical flow.</summary>
 public class RealClipTests
 {
     [Theory]

@@ -12,7 +12,8 @@ internal static class Pictures
         for (var i = 0; i < size.Pixels; i++)
         {
             double x = (i % size.Width) - dx, y = (i / size.Width) - dy;
-            var value = 120 + (40 * Math.Sin((x * 0.11) + (y * 0.05))) + (30 * Math.Cos((y * 0.17) - (x * 0.07))) + (20 * Math.Sin((x * 0.031 * y * 0.043) + x * 0.2));
+            var value = 120 + (40 * Math.Sin((x * 0.11) + (y * 0.05))) + (30 * Math.Cos((y * 0.17) - (x * 0.07)))
+                + (20 * Math.Sin((x * 0.031 * y * 0.043) + (x * 0.2)));
             rgb.AsSpan(3 * i, 3).Fill((byte)Math.Clamp(value + brightness, 0, 255));
         }
 

@@ -24,16 +24,33 @@ public class VideoDecoderTests
         Assert.InRange(decoder.Duration!.Value.TotalSeconds, 1.95, 2.05);
     }
 
-    [Fact]
-    public void Uneven_times_come_back_to_the_microsecond()
+    [Theory]
+    [InlineData("a.mp4", 0)]
+    [InlineData("a.mkv", 500)]
+    public void Uneven_times_come_back(string name, int toleranceUs)
     {
         using var folder = new TestFolder();
-        TimeSpan[] times = [.. new long[] { 0, 1, 33_366, 33_367, 500_000, 9_999_999, 10_000_001 }.Select(us => TimeSpan.FromMicroseconds(us))];
-        TestVideo.Write(folder.File("a.mp4"), 64, 48, times);
+        TimeSpan[] times = [.. new long[] { 0, 1, 33_366, 33_367, 500_000, 9_999_999, 10_000_001, 1_800_000_000 }.Select(us => TimeSpan.FromMicroseconds(us))];
+        TestVideo.Write(folder.File(name), 64, 48, times);
 
-        using var decoder = TestVideo.Open(folder.File("a.mp4"));
+        using var decoder = TestVideo.Open(folder.File(name));
 
-        Assert.Equal(times, ReadTimes(decoder));
+        var read = ReadTimes(decoder);
+        Assert.Equal(times.Length, read.Count);
+        Assert.All(times.Zip(read), pair => Assert.InRange((pair.Second - pair.First).TotalMicroseconds, -toleranceUs, toleranceUs));
+    }
+
+    [Theory]
+    [InlineData("a.mp4")]
+    [InlineData("a.mkv")]
+    public void A_pause_of_hours_becomes_half_an_hour_and_the_times_after_it_stay_right(string name)
+    {
+        using var folder = new TestFolder();
+        TestVideo.Write(folder.File(name), 64, 48, [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromHours(9), TimeSpan.FromHours(9) + TimeSpan.FromSeconds(1)]);
+
+        using var decoder = TestVideo.Open(folder.File(name));
+
+        Assert.Equal([0, 1, 1801, 1802], ReadTimes(decoder).Select(t => t.TotalSeconds));
     }
 
     [Theory]
