@@ -1,10 +1,10 @@
 """Make an INT8 bundle from a FP32 one by post-training quantisation (see engines/README.md).
 
-    python3 quantize.py --bundle ../engines/srnet-s --out ../engines/srnet-s-int8 --onnxruntime ../artifacts/deps/onnxruntime/libonnxruntime.so.1 \\
-        --parts DATA/ccp --instances DATA/coco128seg --cutouts DATA/cutouts --backgrounds DATA/backgrounds
+    python3 quantize.py --bundle ../engines/srnet-s --out ../engines/srnet-s-int8 --onnxruntime libonnxruntime.so.1 \\
+        --parts P --instances I --cutouts C --backgrounds B
 
-The ranges of the activations are measured on rendered training clips that the FP32 bundle itself follows; evaluation clips are refused.
-Engines that gain nothing are copied. The same arguments give the same files.
+The ranges of the activations are those of rendered training clips which the FP32 bundle itself follows; evaluation clips are refused.
+Engines not named are copied as they are. The same arguments give the same files.
 """
 import argparse
 import hashlib
@@ -20,16 +20,15 @@ from clips.renderer import ClipConfig, Renderer
 from clips.stream import make_batch
 from ort import Runtime
 from quantization import BundleNetwork, Ranges, observed_tensors, quantise
-from quantization.ranges import METHODS
 from srnet.tracker import Tracker
 
-# Convolutions that stay FP32 besides the heads: few channels, so integers gain nothing.
-ENGINES = {"query_encoder": (), "memory_encoder": (), "prototype_transformer": (), "decoder": ()}
+# The engines worth it, and their heads that do without FP32. Keys and values do not: 8 bits there cost accuracy.
+HEADS = {"query_encoder": (), "memory_encoder": (), "prototype_transformer": (), "decoder": ("logits",)}
 
 
 def calibrate(folder, runtime, watch, library, clips, frames, size, seed):
-    """Follow rendered clips with the FP32 bundle -> the Ranges of the watched tensors."""
-    ranges = Ranges(seed)
+    """Follow rendered clips with the FP32 bundle -> the Ranges of the watched tensors, {engine: names}."""
+    ranges = Ranges()
     network = BundleNetwork(runtime, folder, watch, ranges.see)
     memory = network.manifest["memory"]
     for i in range(clips):
@@ -48,12 +47,12 @@ def digest(path):
         return hashlib.sha256(f.read()).hexdigest()
 
 
-def write_bundle(source, out, version, models, record):
-    """Copy the bundle with some engines replaced."""
+def write_bundle(source, out, models, record, version=None):
+    """Copy a bundle with some engines replaced by {name: model}."""
     with open(f"{source}/manifest.json") as f:
         manifest = json.load(f)
     os.makedirs(out, exist_ok=True)
-    record["from"] = {name: e["sha256"] for name, e in manifest["engines"].items()}
+    record = {**record, "from": {name: manifest["engines"][name]["sha256"] for name in models}}
     for name, entry in manifest["engines"].items():
         path = f"{out}/{entry['file']}"
         if name in models:
@@ -71,33 +70,37 @@ def write_bundle(source, out, version, models, record):
         f.write("\n")
 
 
-def main():
+def main(arguments=None):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--bundle", required=True, help="the FP32 bundle's folder")
     p.add_argument("--out", required=True)
-    p.add_argument("--onnxruntime", required=True, help="libonnxruntime.so.1")
+    p.add_argument("--onnxruntime", required=True, help="path of libonnxruntime.so.1")
     p.add_argument("--version", help="the FP32 bundle's by default")
-    p.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
-    p.add_argument("--range", choices=METHODS, default="minmax")
+    p.add_argument("--engines", nargs="+", choices=HEADS, default=list(HEADS))
     p.add_argument("--clips", type=int, default=16)
     p.add_argument("--frames", type=int, default=6)
-    p.add_argument("--size", type=int, default=384)
+    p.add_argument("--size", type=int, default=384, help="side of the rendered frames")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, default=2)
     add_sources(p)
-    a = p.parse_args()
+    a = p.parse_args(arguments)
+    if os.path.realpath(a.bundle) == os.path.realpath(a.out):
+        p.error("--out must be another folder than --bundle")
     torch.set_num_threads(a.threads)
-    with open(f"{a.bundle}/manifest.json") as f:
-        files = {name: f"{a.bundle}/{e['file']}" for name, e in json.load(f)["engines"].items()}
-    models = {name: onnx.load(files[name]) for name in a.engines}
-    watch = {name: observed_tensors(model, ENGINES[name]) for name, model in models.items()}
+    library = open_library(a)
     runtime = Runtime(a.onnxruntime, a.threads)
-    ranges = calibrate(a.bundle, runtime, watch, open_library(a), a.clips, a.frames, a.size, a.seed)
-    models = {name: quantise(model, ranges.of(name, a.range), ENGINES[name]) for name, model in models.items()}
-    record = {"activations": "u8, one scale per tensor", "weights": "s8, one scale per output channel", "range": a.range,
-              "calibration": f"{a.clips} rendered clips of {a.frames} frames, {a.size}x{a.size}, seed {a.seed}",
-              "data": sorted(os.path.basename(os.path.normpath(d)) for kind in KINDS for d in getattr(a, kind))}
-    write_bundle(a.bundle, a.out, a.version, models, record)
+    with open(f"{a.bundle}/manifest.json") as f:
+        engines = json.load(f)["engines"]
+    if any(engines[name]["precision"] != "fp32" for name in a.engines):
+        p.error(f"{a.bundle} is not FP32: give the bundle that export.py wrote")
+    models = {name: onnx.load(f"{a.bundle}/{engines[name]['file']}") for name in a.engines}
+    watch = {name: observed_tensors(model, HEADS[name]) for name, model in models.items()}
+    ranges = calibrate(a.bundle, runtime, watch, library, a.clips, a.frames, a.size, a.seed)
+    models = {name: quantise(model, ranges.of(name), HEADS[name]) for name, model in models.items()}
+    write_bundle(a.bundle, a.out, models, {
+        "activations": "u8, one scale per tensor", "weights": "s8, one scale per output channel", "range": "extremes",
+        "clips": {"count": a.clips, "frames": a.frames, "size": a.size, "seed": a.seed},
+        "data": sorted(os.path.basename(os.path.normpath(d)) for kind in KINDS for d in getattr(a, kind))}, a.version)
 
 
 if __name__ == "__main__":

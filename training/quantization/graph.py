@@ -1,34 +1,38 @@
 """Rewrites a FP32 ONNX graph into the QDQ form that ONNX Runtime turns into integer kernels.
 
-Which tensors become 8-bit integers: everything between convolutions of the body. A convolution belongs to the body when all that reads
-it is a ReLU or a sum; the others are heads (keys, values, logits, offsets) and stay FP32, as does all that is no convolution, sum or resize.
-
-Activations are unsigned 8-bit with a zero point (signed ones have no fast kernel on x86; after a ReLU the zero point is 0, which lets the
-runtime drop the ReLU), weights signed 8-bit with one scale per output channel, biases 32-bit.
+Activations become unsigned 8-bit with a zero point (signed ones have no fast kernel on x86; after a ReLU the zero point is 0, which lets
+the runtime drop the ReLU), weights signed 8-bit with one scale per output channel, biases 32-bit.
 """
-import re
 from collections import defaultdict
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
+
+FEWEST_CHANNELS = 16  # integer convolutions of fewer input channels are no faster than FP32 ones
 
 
 class Graph:
     """Look-ups on a model's graph: who makes and who reads a tensor."""
 
     def __init__(self, model):
-        self.model, self.graph = model, model.graph
-        self.constants = {i.name: i for i in model.graph.initializer}
+        self.nodes = list(model.graph.node)  # held, so that a node keeps its identity
+        self.weights = {i.name: i for i in model.graph.initializer}
         self.outputs = {o.name for o in model.graph.output}
-        self.maker = {name: node for node in model.graph.node for name in node.output}
+        self.maker = {name: node for node in self.nodes for name in node.output}
         self.readers = defaultdict(list)
-        for node in model.graph.node:
+        for node in self.nodes:
+            if node.op_type == "Identity" and node.input[0] in self.weights:  # the exporter shares equal weights
+                self.weights[node.output[0]] = self.weights[node.input[0]]
             for name in dict.fromkeys(node.input):
                 self.readers[name].append(node)
 
     def fixed(self, name):
-        return name in self.constants or (name in self.maker and self.maker[name].op_type == "Constant")
+        return name in self.weights or (name in self.maker and self.maker[name].op_type == "Constant")
+
+    def joins(self, node):
+        """Whether a node adds two computed tensors."""
+        return node.op_type == "Add" and not any(map(self.fixed, node.input))
 
     def activated(self, node):
         """The tensor a node hands on: its own output, or that of the ReLU which alone reads it."""
@@ -37,125 +41,127 @@ class Graph:
         return readers[0].output[0] if out not in self.outputs and len(readers) == 1 and readers[0].op_type == "Relu" else out
 
 
-def body(graph, keep=()):
-    """The nodes that become integer operations: convolutions, the sums that join them, resizes between them."""
-    kept = lambda node: any(re.search(pattern, node.name) for pattern in keep)
-    chosen, integer = [], set()  # integer: tensors held as integers, after their ReLU
-    for node in graph.graph.node:  # a graph's nodes are in the order of their data
-        readers = graph.readers[node.output[0]]
+def data(node):
+    """A node's inputs without weights, sizes and scales."""
+    return list(node.input) if node.op_type == "Add" else list(node.input[:1])
+
+
+def body(graph, heads=()):
+    """The nodes that become integer operations: convolutions that only ReLUs and sums read, these sums, and resizes between them.
+
+    A convolution that anything else reads is a head (keys, values, offsets): it stays FP32 unless its output is named in `heads`.
+    """
+    chosen, integer = [], set()  # integer: tensors held as integers
+    for node in graph.nodes:  # in the order of their data
         if node.op_type == "Conv":
-            inner = readers and all(r.op_type == "Relu" or r.op_type == "Add" and not any(map(graph.fixed, r.input)) for r in readers)
-            take = inner and node.input[1] in graph.constants and not kept(node)
-        elif node.op_type == "Add":
-            take = any(name in integer for name in node.input) and not any(map(graph.fixed, node.input)) and not kept(node)
+            readers = graph.readers[node.output[0]]
+            inner = readers and all(r.op_type == "Relu" or graph.joins(r) for r in readers)
+            weight = graph.weights.get(node.input[1])
+            take = weight is not None and weight.dims[1] >= FEWEST_CHANNELS and (inner or node.output[0] in heads)
         else:
-            take = node.op_type == "Resize" and node.input[0] in integer and not kept(node)
+            take = (node.op_type == "Resize" or graph.joins(node)) and any(name in integer for name in data(node))
         if take:
             chosen.append(node)
             integer.add(graph.activated(node))
     return chosen
 
 
-def observed_tensors(model, keep=()):
+def observed_tensors(model, heads=()):
     """Names of the tensors whose ranges `quantise` needs, in the graph's order."""
     graph = Graph(model)
-    names = {}
-    for node in body(graph, keep):
-        inputs = node.input[:1] if node.op_type in ("Conv", "Resize") else node.input
-        names.update(dict.fromkeys([*inputs, graph.activated(node)]))
-    return list(names)
+    return list(dict.fromkeys(name for node in body(graph, heads) for name in (*data(node), graph.activated(node))))
 
 
 def affine(low, high):
     """Range of values -> scale and zero point of unsigned 8 bits; zero is always met exactly."""
-    low, high = min(float(low), 0.0), max(float(high), 0.0)
+    low, high = min(low, 0.0), max(high, 0.0)
     scale = np.float32(max(high - low, 1e-6) / 255)
     return scale, np.uint8(np.clip(np.round(-low / scale), 0, 255))
 
 
-def weight_scales(weight, bias, input_scale):
-    """One scale per output channel; wide enough that the bias fits its 32 bits where a channel's weights are next to nothing."""
+def integer_weights(weight, bias, input_scale):
+    """-> s8 weights and their scales, s32 biases and theirs, per output channel."""
     largest = np.abs(weight.reshape(len(weight), -1)).max(1) / 127
-    return np.maximum(np.maximum(largest, np.abs(bias) / (input_scale * 2**30)), 1e-12).astype(np.float32)
+    # where a channel's weights are next to nothing, its scale must still be wide enough for the bias to fit 32 bits
+    scale = np.maximum(np.maximum(largest, np.abs(bias) / (input_scale * 2**30)), 1e-12).astype(np.float32)
+    weight = np.clip(np.round(weight / scale.reshape(-1, 1, 1, 1)), -127, 127).astype(np.int8)
+    bias_scale = (scale * input_scale).astype(np.float32)
+    return weight, scale, np.round(bias / bias_scale).astype(np.int32), bias_scale
 
 
-def quantise(model, ranges, keep=()):
-    """Model and tensor name -> (low, high): the QDQ model. `keep`: patterns of node names that stay FP32."""
-    graph = Graph(model)
-    chosen = body(graph, keep)
-    constants, before, after = [], defaultdict(list), defaultdict(list)  # nodes to be inserted before or after a node, by its id
-    retired, codes = set(), {}  # codes: tensor -> (its integer form, scale's name, zero point's name)
+class Rewriter:
+    """One rewriting: the new nodes by the node they stand before or after, and the new constants."""
 
-    def constant(name, value):
-        constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
+    def __init__(self, graph, ranges):
+        self.graph, self.ranges = graph, ranges
+        self.before, self.after, self.constants = defaultdict(list), defaultdict(list), []
+        self.codes = {}  # tensor -> scale and zero point, then their names
+
+    def constant(self, name, value):
+        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
-    def encode(name, low, high):
-        """Make the integer form of a tensor, once."""
-        if name not in codes:
-            scale, zero = affine(low, high)
-            codes[name] = (f"{name}/q", constant(f"{name}/scale", scale), constant(f"{name}/zero", zero))
-        return codes[name]
+    def encode(self, name, like=None):
+        """Give a tensor an integer form; `like`: with the scale and zero point of that other tensor."""
+        if name not in self.codes:
+            if like:
+                self.codes[name] = self.codes[like]
+            else:
+                scale, zero = affine(*self.ranges[name])
+                self.codes[name] = scale, [self.constant(f"{name}/scale", scale), self.constant(f"{name}/zero", zero)]
 
-    def decoded(name, reader):
-        """The tensor as `reader` sees it; each reader has a DequantizeLinear of its own, which is what the runtime's fusions look for."""
-        integer, scale, zero = codes[name]
-        out = f"{name}/for/{reader.name}"
-        if not any(n.output[0] == out for n in before[id(reader)]):
-            before[id(reader)].append(helper.make_node("DequantizeLinear", [integer, scale, zero], [out], f"{out}/dq"))
-        return out
+    def weigh(self, node):
+        """Replace a convolution's weights and bias by integers and their DequantizeLinear."""
+        array = lambda name: numpy_helper.to_array(self.graph.weights[name]).astype(np.float32)
+        weight = array(node.input[1])
+        bias = array(node.input[2]) if len(node.input) > 2 else np.zeros(len(weight), np.float32)
+        weight, scale, bias, bias_scale = integer_weights(weight, bias, self.codes[node.input[0]][0])
+        del node.input[1:]
+        for name, values, scales in (("weight", weight, scale), ("bias", bias, bias_scale)):
+            name = f"{node.name}/{name}"
+            inputs = [self.constant(f"{name}/q", values), self.constant(f"{name}/scale", scales), self.constant(f"{name}/zero", np.zeros(len(scales), values.dtype))]
+            self.before[id(node)].append(helper.make_node("DequantizeLinear", inputs, [f"{name}/dq"], f"{name}/dq", axis=0))
+            node.input.append(f"{name}/dq")
 
-    for node in chosen:
-        inputs = node.input[:1] if node.op_type in ("Conv", "Resize") else node.input
-        for name in inputs:
-            encode(name, *ranges[name])
-        out = graph.activated(node)
-        if node.op_type == "Resize":  # interpolates the integers themselves, so they keep their meaning
-            codes[out] = (f"{out}/q", *codes[node.input[0]][1:])
-        else:
-            encode(out, *ranges[out])
-
-    for node in chosen:
-        if node.op_type == "Conv":
-            weight = numpy_helper.to_array(graph.constants[node.input[1]]).astype(np.float32)
-            bias = numpy_helper.to_array(graph.constants[node.input[2]]).astype(np.float32) if len(node.input) > 2 else np.zeros(len(weight), np.float32)
-            scale, _ = affine(*ranges[node.input[0]])
-            scale = next(numpy_helper.to_array(c) for c in constants if c.name == codes[node.input[0]][1])
-            scales = weight_scales(weight, bias, scale)
-            integers = np.clip(np.round(weight / scales.reshape(-1, 1, 1, 1)), -127, 127).astype(np.int8)
-            name = node.name
-            w = [constant(f"{name}/weight", integers), constant(f"{name}/weight/scale", scales), constant(f"{name}/weight/zero", np.zeros(len(scales), np.int8))]
-            b = [constant(f"{name}/bias", np.round(bias / (scales * scale)).astype(np.int32)), constant(f"{name}/bias/scale", (scales * scale).astype(np.float32)),
-                 constant(f"{name}/bias/zero", np.zeros(len(scales), np.int32))]
-            before[id(node)] += [helper.make_node("DequantizeLinear", w, [f"{name}/weight/dq"], f"{name}/weight/dq", axis=0),
-                                 helper.make_node("DequantizeLinear", b, [f"{name}/bias/dq"], f"{name}/bias/dq", axis=0)]
-            retired |= set(node.input[1:])
-            del node.input[1:]
-            node.input.extend([f"{name}/weight/dq", f"{name}/bias/dq"])
-
-    for name, (integer, scale, zero) in codes.items():
-        readers, source = graph.readers[name], name
-        if name in graph.maker:
-            source = f"{name}/real"
-            maker = graph.maker[name]
+    def convert(self, name):
+        """Put QuantizeLinear behind a tensor's maker and a DequantizeLinear before each reader: the pairs the runtime's fusions look for."""
+        quantised, code, source = f"{name}/q", self.codes[name][1], name
+        place = self.before[None]
+        if name in self.graph.maker:
+            maker, source = self.graph.maker[name], f"{name}/real"
             maker.output[list(maker.output).index(name)] = source
-            place = after[id(maker)]
-        else:
-            place = before[None]
-        place.append(helper.make_node("QuantizeLinear", [source, scale, zero], [integer], f"{name}/quantise"))
-        for reader in readers:
+            place = self.after[id(maker)]
+        place.append(helper.make_node("QuantizeLinear", [source, *code], [quantised], f"{name}/quantise"))
+        for reader in self.graph.readers[name]:
+            out = f"{name}/for/{reader.name}"
+            self.before[id(reader)].append(helper.make_node("DequantizeLinear", [quantised, *code], [out], f"{out}/dq"))
             for i, value in enumerate(reader.input):
                 if value == name:
-                    reader.input[i] = decoded(name, reader)
-        if name in graph.outputs:
-            place.append(helper.make_node("DequantizeLinear", [integer, scale, zero], [name], f"{name}/output"))
+                    reader.input[i] = out
+        if name in self.graph.outputs:
+            place.append(helper.make_node("DequantizeLinear", [quantised, *code], [name], f"{name}/output"))
 
-    nodes = list(before[None])
-    for node in graph.graph.node:
-        nodes += [*before[id(node)], node, *after[id(node)]]
+    def nodes(self):
+        return [*self.before[None], *(n for node in self.graph.nodes for n in (*self.before[id(node)], node, *self.after[id(node)]))]
+
+
+def quantise(model, ranges, heads=()):
+    """FP32 model (which is used up) and tensor name -> (low, high): the QDQ model."""
+    graph = Graph(model)
+    rewriter, chosen = Rewriter(graph, ranges), body(graph, heads)
+    for node in chosen:
+        for name in data(node):
+            rewriter.encode(name)
+        rewriter.encode(graph.activated(node), like=node.input[0] if node.op_type == "Resize" else None)
+    for node in chosen:
+        if node.op_type == "Conv":
+            rewriter.weigh(node)
+    for name in rewriter.codes:
+        rewriter.convert(name)
+    nodes = rewriter.nodes()
     used = {name for node in nodes for name in node.input}
-    weights = [i for i in graph.graph.initializer if i.name in used or i.name not in retired] + constants
-    result = helper.make_graph(nodes, graph.graph.name, graph.graph.input, graph.graph.output, weights)
-    result = helper.make_model(result, opset_imports=model.opset_import, ir_version=model.ir_version, producer_name=model.producer_name)
+    weights = [w for w in (*model.graph.initializer, *rewriter.constants) if w.name in used]
+    result = helper.make_model(helper.make_graph(nodes, model.graph.name, model.graph.input, model.graph.output, weights),
+                               opset_imports=model.opset_import, ir_version=model.ir_version, producer_name=model.producer_name)
     onnx.checker.check_model(result)
     return result
