@@ -1,4 +1,4 @@
-"""Quantising a bundle: ranges, graphs, and the whole tool in ONNX Runtime (SRNET_ORT_NODE as in test_export.py)."""
+"""Quantising a bundle: ranges, graphs, and the whole tool in ONNX Runtime (found as in test_export.py)."""
 import hashlib
 import json
 import os
