@@ -22,8 +22,8 @@ from ort import Runtime
 from quantization import BundleNetwork, Ranges, observed_tensors, quantise
 from srnet.tracker import Tracker
 
-# The engines worth it, and their heads that do without FP32. Keys and values do not: 8 bits there cost accuracy.
-HEADS = {"query_encoder": (), "memory_encoder": (), "prototype_transformer": (), "decoder": ("logits",)}
+# The engines worth it, and the outputs of those of their heads that do without FP32. Keys do not: 8 bits there cost accuracy.
+HEADS = {"query_encoder": ("thin",), "memory_encoder": ("/engine/out/Conv_output_0",), "prototype_transformer": (), "decoder": ("logits",)}
 
 
 def calibrate(folder, runtime, watch, library, clips, frames, size, seed):

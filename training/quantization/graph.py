@@ -51,6 +51,9 @@ def body(graph, heads=()):
 
     A convolution that anything else reads is a head (keys, values, offsets): it stays FP32 unless its output is named in `heads`.
     """
+    for name in heads:
+        if name not in graph.maker or graph.maker[name].op_type != "Conv":
+            raise ValueError(f"no convolution makes {name}, which was to be quantised: the network's layers have other names now")
     chosen, integer = [], set()  # integer: tensors held as integers
     for node in graph.nodes:  # in the order of their data
         if node.op_type == "Conv":

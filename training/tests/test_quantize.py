@@ -60,6 +60,8 @@ def test_heads_stay_fp32_unless_named():
     assert observed_tensors(residual_block()) == ["x", "r1", "c2", "inner"]
     assert observed_tensors(residual_block(), ["out"]) == ["x", "r1", "c2", "inner", "out"]
     assert observed_tensors(residual_block(channels=8)) == []
+    with pytest.raises(ValueError, match="no convolution makes nothing"):
+        observed_tensors(residual_block(), ["nothing"])
 
 
 @needs_runtime
