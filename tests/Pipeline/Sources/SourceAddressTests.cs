@@ -80,7 +80,7 @@ public class SourceAddressTests
     [Fact]
     public void Passwords_never_reach_a_message()
     {
-        var secrets = Gen.Elements("a".ToCharArray().Concat("bcXYZ019-._~!$*,;%".ToCharArray()).ToArray()).NonEmptyListOf().Select(c => "q7" + string.Concat(c) + "7q");
+        var secrets = Gen.Elements([.. "abcXYZ019-._~!$*,;%"]).NonEmptyListOf().Select(c => "q7" + string.Concat(c) + "7q");
         var cases = from secret in secrets
                     from address in Gen.Elements("rtsp://user:{0}@/x", "ftp://me:{0}@host/x", "rtsp://me:{0}@:12/", "gopher://h/?token={0}")
                     select (secret, address: string.Format(null, address, secret));
