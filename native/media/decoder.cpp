@@ -35,6 +35,13 @@ bool IsKey(const AVFrame &frame) {
 
 }  // namespace
 
+Decoder::Decoder(InputOptions options) : options_(std::move(options)) {
+    if (IsLocalFile(options_)) {
+        // A disk answers or blocks in the kernel, where no deadline reaches; one would only hit a process that was suspended meanwhile.
+        options_.openTimeoutUs = options_.readTimeoutUs = 0;
+    }
+}
+
 void Decoder::Open() {
     if (input_) {
         throw Error(SRNET_MEDIA_INVALID, "the decoder was opened before");

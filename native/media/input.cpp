@@ -16,12 +16,6 @@ void Set(AvPtr<AVDictionary> &options, const char *key, const std::string &value
     Check(result);
 }
 
-// A plain path is a file whatever characters it holds: libav would take "a:b.mp4" for a protocol, and "concat:x|y" for one that opens other files.
-std::string WithProtocol(const InputOptions &input) {
-    const bool plainPath = input.format.empty() && input.url.find("://") == std::string::npos;
-    return plainPath ? "file:" + input.url : input.url;
-}
-
 bool StartsWith(const std::string &text, const char *prefix) { return text.rfind(prefix, 0) == 0; }
 
 AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
@@ -35,7 +29,6 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
     }
     if (input.live) {
         // Short probing and no waiting for reordered packets. Not "nobuffer": it drops what was probed, and with that the first key frame.
-        Set(options, "flags", "low_delay");
         Set(options, "max_delay", "100000");
         Set(options, "reorder_queue_size", "0");
         Set(options, "probesize", "200000");
@@ -45,6 +38,8 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
 }
 
 }  // namespace
+
+bool IsLocalFile(const InputOptions &options) { return options.format.empty() && options.url.find("://") == std::string::npos; }
 
 Input::Input(const InputOptions &options, Deadline &deadline) : deadline_(deadline) {
     OpenUrl(options);
@@ -78,7 +73,9 @@ void Input::OpenUrl(const InputOptions &options) {
     }
     format_->interrupt_callback = deadline_.Callback();
     AVDictionary *dictionary = OptionsFor(options).release();
-    const int result = avformat_open_input(&format_, WithProtocol(options).c_str(), format, &dictionary);  // frees format_ when it fails
+    // libav would take "a:b.mp4" for a protocol, and "concat:x|y" for one that opens other files.
+    const std::string url = IsLocalFile(options) ? "file:" + options.url : options.url;
+    const int result = avformat_open_input(&format_, url.c_str(), format, &dictionary);  // frees format_ when it fails
     av_dict_free(&dictionary);
     Check(result);
 }

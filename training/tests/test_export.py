@@ -1,11 +1,10 @@
 """Exported engines against PyTorch, in ONNX Runtime.
 
-SRNET_ORT_NODE is the unpacked npm package onnxruntime-node (1.26 or later): npm pack onnxruntime-node && tar xf onnxruntime-node-*.tgz
+The library is the one that ./test fetches, or another one (1.26 or later) that SRNET_ONNXRUNTIME names.
 """
 import hashlib
 import json
 import os
-import platform
 
 import numpy as np
 import onnx
@@ -18,11 +17,10 @@ from srnet import Config, SRNet, load_network
 from srnet.engines import engines
 from test_network import SMALL
 
-PACKAGE = os.environ.get("SRNET_ORT_NODE")
-ARCHITECTURE = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine())
-LIBRARY = f"{PACKAGE}/bin/napi-v6/linux/{ARCHITECTURE}/libonnxruntime.so.1"
-needs_runtime = pytest.mark.skipif(not (PACKAGE and os.path.exists(LIBRARY)), reason="SRNET_ORT_NODE does not name an unpacked onnxruntime-node package")
-BUNDLE = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "engines", "srnet-s")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LIBRARY = os.environ.get("SRNET_ONNXRUNTIME") or os.path.join(ROOT, "artifacts", "deps", "onnxruntime", "libonnxruntime.so.1")
+needs_runtime = pytest.mark.skipif(not os.path.exists(LIBRARY), reason=f"there is no {LIBRARY}: run ./test once, which fetches it")
+BUNDLE = os.path.join(ROOT, "engines", "srnet-s")
 
 
 def trained_like(config):

@@ -11,7 +11,7 @@ internal static class OutputErrors
     public static SrNetException ToException(string path, Exception e)
     {
         var message = $"Cannot write '{path}': {e.Message.TrimEnd('.')}.";
-        return e is UnauthorizedAccessException or DirectoryNotFoundException ? SrNetException.InvalidInput(message, e) : SrNetException.Failed(message, e);
+        return e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException ? SrNetException.InvalidInput(message, e) : SrNetException.Failed(message, e);
     }
 
     /// <summary>Makes the folder that <paramref name="file"/> will be in, if it does not exist.</summary>

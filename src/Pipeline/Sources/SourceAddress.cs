@@ -63,7 +63,7 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target)
         {
             return File.Exists(path)
                 ? new SourceAddress(SourceKind.Camera, path)
-                : throw SrNetException.InvalidInput($"There is no camera {path} on this machine; 'ls /dev/video*' shows those there are.");
+                : throw SrNetException.Missing($"There is no camera {path} on this machine; 'ls /dev/video*' shows those there are.");
         }
 
         if (Directory.Exists(path))
