@@ -13,7 +13,7 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target)
     private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", "http", "https"];
 
     /// <summary>Reads an address; looks at the disk to tell files from folders.</summary>
-    /// <exception cref="SrNetException">InvalidInput: one sentence on what is wrong with it, without credentials.</exception>
+    /// <exception cref="SrNetException">InvalidInput, or Missing for a camera: one sentence on what is wrong, without credentials.</exception>
     public static SourceAddress Parse(string address)
     {
         var name = UrlRedaction.Redact(address);
