@@ -35,6 +35,13 @@ bool IsKey(const AVFrame &frame) {
 
 }  // namespace
 
+Decoder::Decoder(InputOptions options) : options_(std::move(options)) {
+    if (IsLocalFile(options_)) {
+        // A disk answers or blocks in the kernel, where no deadline reaches; one would only hit a process that was suspended meanwhile.
+        options_.openTimeoutUs = options_.readTimeoutUs = 0;
+    }
+}
+
 void Decoder::Open() {
     if (input_) {
         throw Error(SRNET_MEDIA_INVALID, "the decoder was opened before");
@@ -206,7 +213,7 @@ Error Decoder::ReadError(int code) const {
     if (deadline_.Passed() || code == AVERROR(ETIMEDOUT)) {
         return Error(SRNET_MEDIA_TIMEOUT, "no picture arrived within " + Seconds(options_.readTimeoutUs));
     }
-    const Error error = AvError(code, "reading failed");
+    const Error error = AvError(code);
     return options_.live ? Error(SRNET_MEDIA_DISCONNECTED, error.what()) : error;
 }
 

@@ -54,6 +54,7 @@ int32_t StatusOf(int code) {
         case AVERROR_STREAM_NOT_FOUND:
         case AVERROR_PATCHWELCOME:
         case AVERROR(ENOSYS):
+        case AVERROR(EINVAL):
             return SRNET_MEDIA_UNSUPPORTED;
         case AVERROR_INVALIDDATA:
         case AVERROR_EOF:
@@ -65,8 +66,6 @@ int32_t StatusOf(int code) {
         case AVERROR_BUG2:
         case AVERROR_UNKNOWN:
             return SRNET_MEDIA_INTERNAL;
-        case AVERROR(EINVAL):
-            return SRNET_MEDIA_INVALID;
         default:
             return SRNET_MEDIA_IO;
     }
@@ -77,7 +76,7 @@ int32_t StatusOf(int code) {
 Error AvError(int code, const std::string &what) {
     char text[AV_ERROR_MAX_STRING_SIZE] = {};
     av_strerror(code, text, sizeof text);
-    std::string message = what + ": " + text;
+    std::string message = what.empty() ? text : what + ": " + text;
     if (!lastLog.empty() && lastLog.find(text) == std::string::npos) {
         message += " (" + lastLog + ")";
     }

@@ -64,8 +64,8 @@ typedef struct srnet_decoder_options {
     int32_t live;            /* 1: low latency, time 0 = the first frame, the end is a disconnect; 0: a file */
     int32_t rtsp_over_tcp;   /* RTSP only. 1: interleaved in the TCP connection, 0: UDP */
     int32_t threads;         /* decoder threads; live sources use them within a frame only, so that they add no delay */
-    int64_t open_timeout_us; /* 0 = none */
-    int64_t read_timeout_us; /* per read; 0 = none */
+    int64_t open_timeout_us; /* until the first picture is decoded; 0 = none; local files have none. Name resolution is not bounded by it */
+    int64_t read_timeout_us; /* per read; 0 = none; local files have none */
     const char *url;         /* UTF-8; file path, URL, or what the format takes (device path, filter graph) */
     const char *format;      /* "v4l2", "lavfi", ...; NULL = found by content */
 } srnet_decoder_options;

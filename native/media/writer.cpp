@@ -132,8 +132,8 @@ void Writer::OpenFile(const WriterOptions &options) {
     av_dict_set(&raw, "cluster_time_limit", "1000", 0);
     const int result = avformat_write_header(format_, &raw);
     av_dict_free(&raw);
-    Check(result, "cannot write the file");
-    CheckFile("cannot write the file");
+    Check(result);
+    CheckFile();
 }
 
 void Writer::Write(const uint8_t *rgb, int64_t size, int64_t stride, int64_t timestampUs) {
@@ -185,13 +185,13 @@ void Writer::WritePackets() {
         packet_->stream_index = 0;
         packet_->duration = frameDurationUs_;
         av_packet_rescale_ts(packet_.get(), codec_->time_base, format_->streams[0]->time_base);
-        Check(av_interleaved_write_frame(format_, packet_.get()), "cannot write the file");
-        CheckFile("cannot write the file");
+        Check(av_interleaved_write_frame(format_, packet_.get()));
+        CheckFile();
     }
 }
 
 // The muxers do not look at what their output said; a full disk shows here only.
-void Writer::CheckFile(const char *what) { Check(format_->pb->error, what); }
+void Writer::CheckFile() { Check(format_->pb->error); }
 
 void Writer::Finish() {
     if (finished_ || !format_ || !format_->pb) {
@@ -201,10 +201,10 @@ void Writer::Finish() {
     ClearLog();
     Check(avcodec_send_frame(codec_.get(), nullptr), "cannot encode");
     WritePackets();
-    Check(av_write_trailer(format_), "cannot finish the file");
+    Check(av_write_trailer(format_));
     avio_flush(format_->pb);
-    CheckFile("cannot finish the file");
-    Check(avio_closep(&format_->pb), "cannot finish the file");
+    CheckFile();
+    Check(avio_closep(&format_->pb));
 }
 
 void Writer::Close() {
