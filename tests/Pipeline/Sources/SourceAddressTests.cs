@@ -28,7 +28,6 @@ public class SourceAddressTests
     [InlineData("rtsp://", "is no complete address")]
     [InlineData("rtsp://:554/x", "is no complete address")]
     [InlineData("lavfi:", "a filter graph is missing")]
-    [InlineData("/dev/video99", "There is no camera /dev/video99")]
     [InlineData("nowhere/clip.mp4", "There is no file or folder 'nowhere/clip.mp4'")]
     [InlineData("synth://", "the name of a scene is missing")]
     [InlineData("synth://?seed=1", "the name of a scene is missing")]
@@ -46,6 +45,15 @@ public class SourceAddressTests
         var error = Assert.Throws<SrNetException>(() => FrameSources.Open(address, new SourceOptions(), TestContext.Current.CancellationToken));
         Assert.Equal(SrNetError.InvalidInput, error.Error);
         Assert.Contains(message, error.Message);
+        AssertIsOneSentence(error.Message);
+    }
+
+    [Fact]
+    public void A_camera_that_is_not_there_is_missing_on_this_machine()
+    {
+        var error = Assert.Throws<SrNetException>(() => SourceAddress.Parse("/dev/video99"));
+        Assert.Equal(SrNetError.Missing, error.Error);
+        Assert.Contains("There is no camera /dev/video99", error.Message);
         AssertIsOneSentence(error.Message);
     }
 
@@ -72,7 +80,7 @@ public class SourceAddressTests
             }
             catch (SrNetException e)
             {
-                return e.Error == SrNetError.InvalidInput && e.Message.EndsWith('.');
+                return (e.Error is SrNetError.InvalidInput or SrNetError.Missing) && e.Message.EndsWith('.');
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
