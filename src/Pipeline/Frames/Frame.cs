@@ -1,3 +1,4 @@
+using SRNet.Interop.Memory;
 using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
