@@ -9,7 +9,8 @@ public static class FrameSources
 {
     /// <summary>
     /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
-    /// <c>lavfi:GRAPH</c>, or <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c>. Blocks until the size of the frames is known.
+    /// <c>lavfi:GRAPH</c>, or <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c>. Blocks until the size of the frames is
+    /// known.
     /// Network streams and cameras are live: when they break off they are connected again. Only what http announces with its length is a file, and has an end.
     /// </summary>
     /// <exception cref="SrNetException">One sentence on what is wrong with the name, or why it cannot be opened.</exception>
@@ -24,10 +25,12 @@ public static class FrameSources
             SourceKind.ImageFolder => new ImageFolderSource(target),
             // A full path cannot be taken for a protocol, whatever colons are in it.
             SourceKind.VideoFile => DecodedSource.Open(new VideoDecoderOptions { Url = Path.GetFullPath(target) }, name, null, cancellation),
-            SourceKind.Network when IsRemoteFile(target, name, cancellation) => DecodedSource.Open(new VideoDecoderOptions { Url = target }, name, null, cancellation),
+            SourceKind.Network when IsRemoteFile(target, name, cancellation) =>
+                DecodedSource.Open(new VideoDecoderOptions { Url = target }, name, null, cancellation),
 
             // A generator runs as fast as it is read; as a stand-in for a camera it has to keep the pace.
-            SourceKind.Filter => DecodedSource.Open(new VideoDecoderOptions { Url = target, Format = "lavfi" }, name, new FramePacer(options.Time), cancellation),
+            SourceKind.Filter =>
+                DecodedSource.Open(new VideoDecoderOptions { Url = target, Format = "lavfi" }, name, new FramePacer(options.Time), cancellation),
             _ => SupervisedSource.Open(name, stop => DecodedSource.Open(Live(kind, target), name, null, stop), options, cancellation),
         };
     }

@@ -50,7 +50,9 @@ public sealed record RunReport
     /// <summary>Where and why frames were dropped; empty when none was.</summary>
     public required IReadOnlyList<DropCount> Drops { get; init; }
 
-    /// <summary>From the decoded picture in this process to the last sink that accepted it, waiting in queues included; null when no frame came through.</summary>
+    /// <summary>
+    /// From the decoded picture in this process to the last sink that accepted it, waiting in queues included; null when no frame came through.
+    /// </summary>
     public required Percentiles? LatencyMs { get; init; }
 
     /// <summary>Milliseconds of each stage that ran, in the order of the path. A live source's capture is mostly waiting for its next frame.</summary>

@@ -24,7 +24,7 @@ public class SupervisedSourceTests
         Assert.Equal(full.Length, _time.Waits.Count);
         Assert.All(full.Zip(_time.Waits), w => Assert.InRange(w.Second.TotalSeconds, w.First / 2, w.First));
         Assert.Equal(
-            [SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Failed],
+            [.. Enumerable.Repeat<SourceState[]>([SourceState.Connecting, SourceState.Waiting], 4).SelectMany(s => s), SourceState.Connecting, SourceState.Failed],
             _heard.Select(s => s.State));
         Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4, 5, 5], _heard.Select(s => s.Attempt));
     }
