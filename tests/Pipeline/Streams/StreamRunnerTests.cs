@@ -159,7 +159,8 @@ public class StreamRunnerTests
     public async Task A_sink_that_fails_stops_an_endless_source_and_the_other_outputs_are_finished(bool live)
     {
         var whole = new RecordingSink("whole");
-        var broken = new RecordingSink("broken") { BeforeWrite = _ => { if (whole.Frames.Count >= 20) { throw SrNetException.Failed("The disk is full."); } } };
+        var written = 0;
+        var broken = new RecordingSink("broken") { BeforeWrite = _ => { if (written++ > 0 && whole.Frames.Count >= 20) { throw SrNetException.Failed("The disk is full."); } } };
         var source = new ScriptedSource(Size, long.MaxValue, live);
         Assert.Equal("The disk is full.", (await Assert.ThrowsAsync<SrNetException>(TestStream.Of(source, new TestSegmenter(Size), broken, whole).RunAsync)).Message);
         Assert.Equal(["open", "write", "finish", "dispose"], broken.Calls);
