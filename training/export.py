@@ -25,6 +25,13 @@ def export_engine(path, module, inputs, shapes_in, shapes_out, opset):
     axes = {name: {i: d for i, d in enumerate(shape) if isinstance(d, str)} for name, shape in {**shapes_in, **shapes_out}.items()}
     torch.onnx.export(module, tuple(inputs.values()), path, input_names=list(inputs), output_names=list(shapes_out),
                       dynamic_axes={n: a for n, a in axes.items() if a}, opset_version=opset, do_constant_folding=True)
+    # an output that folds into a constant (FAM's taps) loses its name on the way
+    model = onnx.load(path)
+    for output, name in zip(model.graph.output, shapes_out):
+        for constant in model.graph.initializer:
+            if constant.name == output.name != name:
+                constant.name = output.name = name
+    onnx.save(model, path)
 
 
 def rounded(array):

@@ -31,6 +31,18 @@ class Alignment(nn.Module):
         return fam.sample(key_l, grid, fam.key_taps), value
 
 
+class AlignmentGrid(nn.Module):
+    """FAM without the sampling, for runtimes that sample by themselves: the grid (1,9h,w,2) and the taps of keys (Ck,9) and values (Cv,9)."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.engine = net.feature_alignment
+
+    def forward(self, key_q, thin_q, key_l, thin_l):
+        fam = self.engine
+        return fam.grid(key_q, key_l, thin_q, thin_l)[0], fam.key_taps[:, :, 0, 0], fam.value_taps[:, :, 0, 0]
+
+
 class Reader(nn.Module):
     """keys (1,Ck,N), shrinkage (1,1,N), values (K,Cv,N), query key and selection (1,Ck,h,w) -> (K,Cv,h,w)."""
 
@@ -93,6 +105,8 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
     if c.fam:
         table["feature_alignment"] = (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values},
                                       {"aux_key": key, "aux_value": values})
+        table["alignment_grid"] = (AlignmentGrid(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin},
+                                   {"grid": [1, "9H16", "W16", 2], "key_taps": [c.key, 9], "value_taps": [c.value, 9]})
     generator = torch.Generator().manual_seed(0)
     example = lambda shape: torch.rand([value.get(d, d) for d in shape], generator=generator)
     result = {}

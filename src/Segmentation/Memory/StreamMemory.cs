@@ -1,5 +1,6 @@
-using SRNet.Interop.Compute;
 using SRNet.Interop.Memory;
+using SRNet.Segmentation.Alignment;
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Reading;
 using SRNet.Segmentation.Sessions;
 using SRNet.Segmentation.Threading;
@@ -11,18 +12,18 @@ internal sealed unsafe class StreamMemory : IDisposable
 {
     private readonly MemoryShape _shape;
     private readonly MemoryBank _bank;
-    private readonly MemoryFrame _auxiliary;
+    private readonly AuxiliaryFrame _auxiliary;
     private readonly MemoryReader _reader;
     private readonly AlignedBuffer _query;
     private readonly MemorySegment[] _segments;
     private readonly nint[][] _values;
     private readonly nint[] _outputs = new nint[SrNetSession.MaximumObjects];
 
-    public StreamMemory(WorkerGroup workers, MemoryShape shape, int capacity, int top)
+    public StreamMemory(WorkerGroup workers, MemoryShape shape, ImageSize size, int capacity, int top)
     {
         _shape = shape;
         _bank = new MemoryBank(shape, capacity);
-        _auxiliary = new MemoryFrame(shape);
+        _auxiliary = new AuxiliaryFrame(workers, shape, size);
         _reader = new MemoryReader(workers, shape.KeyChannels, shape.ValueChannels, top);
         _query = new AlignedBuffer((long)(shape.Positions + AffinityTile.Rows) * AffinityPacking.Channels(shape.KeyChannels) * sizeof(float));
         _segments = new MemorySegment[capacity + 1];
@@ -36,13 +37,8 @@ internal sealed unsafe class StreamMemory : IDisposable
     /// <summary>Frames in the bank.</summary>
     public int Frames => _bank.Frames.Length;
 
-    /// <summary>Puts FAM's auxiliary frame in its place: aligned key and values, with the adjacent frame's shrinkage.</summary>
-    public void SetAuxiliary(ObjectTensors objects, QueryFeatures local)
-    {
-        _auxiliary.Resize(objects.Objects);
-        AffinityPacking.PackMemory(objects.AuxiliaryKey.Data, local.Shrinkage.Data, _shape.KeyChannels, _shape.Positions, _auxiliary.Keys);
-        PackValues(objects.AuxiliaryValue, _auxiliary);
-    }
+    /// <summary>Makes the auxiliary frame from the adjacent one, where FAM's grid points.</summary>
+    public void SetAuxiliary(ObjectTensors objects, QueryFeatures local) => _auxiliary.Update(objects, local);
 
     /// <summary>Reads the bank and the auxiliary frame for every object into the readout tensor.</summary>
     public void Read(QueryFeatures query, ObjectTensors objects)
@@ -79,10 +75,11 @@ internal sealed unsafe class StreamMemory : IDisposable
     {
         var frame = _bank.Append(pinned, objects.Objects);
         AffinityPacking.PackMemory(features.Key.Data, features.Shrinkage.Data, _shape.KeyChannels, _shape.Positions, frame.Keys);
-        PackValues(objects.Value, frame);
         int sums = _shape.Prototypes * _shape.ValueChannels, areas = _shape.Prototypes;
         for (var k = 0; k < objects.Objects; k++)
         {
+            var values = objects.Value.Data + ((long)k * _shape.ValueChannels * _shape.Positions);
+            RowPacking.Pack(values, _shape.ValueChannels, _shape.Positions, frame.Objects[k].Values);
             objects.Sums.Span.Slice(k * sums, sums).CopyTo(frame.Objects[k].Sums);
             objects.Areas.Span.Slice(k * areas, areas).CopyTo(frame.Objects[k].Areas);
         }
@@ -94,7 +91,7 @@ internal sealed unsafe class StreamMemory : IDisposable
     public void RemoveSlot(int slot)
     {
         _bank.RemoveSlot(slot);
-        _auxiliary.RemoveSlot(slot);
+        _auxiliary.Memory.RemoveSlot(slot);
     }
 
     /// <summary>Sums the frames' prototype pools. Cheap (a few thousand floats), and only done when the bank or the objects changed.</summary>
@@ -125,7 +122,7 @@ internal sealed unsafe class StreamMemory : IDisposable
     private void Gather(int first, int end)
     {
         var s = 0;
-        Fill(s++, _auxiliary, first, end);
+        Fill(s++, _auxiliary.Memory, first, end);
         for (var i = _bank.Frames.Length - 1; i >= 0; i--)
         {
             if (_bank.Frames[i].Objects.Length > first)
@@ -143,15 +140,6 @@ internal sealed unsafe class StreamMemory : IDisposable
         }
 
         _segments[segment] = new MemorySegment(_shape.Positions, frame.Keys, _values[segment]);
-    }
-
-    private void PackValues(Tensor planar, MemoryFrame frame)
-    {
-        for (var k = 0; k < frame.Objects.Length; k++)
-        {
-            var source = planar.Data + ((long)k * _shape.ValueChannels * _shape.Positions);
-            ValuePacking.Pack(source, _shape.ValueChannels, _shape.Positions, frame.Objects[k].Values);
-        }
     }
 
     private static void Add(float[] source, Span<float> target)

@@ -20,7 +20,7 @@ internal sealed class EngineSet : IDisposable
         try
         {
             QueryEncoder = Load(ModelBundle.QueryEncoder);
-            FeatureAlignment = Load(ModelBundle.FeatureAlignment);
+            AlignmentGrid = Load(ModelBundle.AlignmentGrid);
             PrototypeTransformer = Load(ModelBundle.PrototypeTransformer);
             Decoder = Load(ModelBundle.Decoder);
             MemoryEncoder = Load(ModelBundle.MemoryEncoder);
@@ -34,7 +34,7 @@ internal sealed class EngineSet : IDisposable
 
     public OrtEngine QueryEncoder { get; } = null!;
 
-    public OrtEngine FeatureAlignment { get; } = null!;
+    public OrtEngine AlignmentGrid { get; } = null!;
 
     public OrtEngine PrototypeTransformer { get; } = null!;
 
@@ -45,7 +45,7 @@ internal sealed class EngineSet : IDisposable
     public void Dispose()
     {
         QueryEncoder?.Dispose();
-        FeatureAlignment?.Dispose();
+        AlignmentGrid?.Dispose();
         PrototypeTransformer?.Dispose();
         Decoder?.Dispose();
         MemoryEncoder?.Dispose();

@@ -9,7 +9,7 @@ internal sealed class ModelBundle
 {
     public const string QueryEncoder = "query_encoder";
     public const string MemoryEncoder = "memory_encoder";
-    public const string FeatureAlignment = "feature_alignment";
+    public const string AlignmentGrid = "alignment_grid";
     public const string PrototypeTransformer = "prototype_transformer";
     public const string Decoder = "decoder";
 
@@ -100,7 +100,7 @@ internal sealed class ModelBundle
         var problem =
             manifest.Schema != BundleManifest.CurrentSchema ? $"its schema is {manifest.Schema} and this program reads {BundleManifest.CurrentSchema}" :
             a.Stride != 16 ? $"its stride is {a.Stride}, not 16" :
-            a.Key is < 1 or > 1024 ? $"{a.Key} key channels are out of 1..1024" :
+            a.Key is < 16 or > 1024 || a.Key % 16 != 0 ? $"{a.Key} key channels are not a multiple of 16 in 16..1024" :
             a.Value is < 16 or > 4096 || a.Value % 16 != 0 ? $"{a.Value} value channels are not a multiple of 16 in 16..4096" :
             a.Widths is not { Count: 3 } || a.Widths.Any(w => w is < 1 or > 4096) ? "it does not give three feature widths in 1..4096" :
             a.Prototypes is < 2 or > 1024 ? $"{a.Prototypes} prototypes are out of 2..1024" :

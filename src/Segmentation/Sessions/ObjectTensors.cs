@@ -27,7 +27,9 @@ internal sealed class ObjectTensors : IDisposable
         Areas = new Tensor(objects, a.Prototypes, 1);
         MemorySums = new Tensor(objects, a.Prototypes, a.Value);
         MemoryAreas = new Tensor(objects, a.Prototypes, 1);
-        AuxiliaryKey = new Tensor(1, a.Key, h, w);
+        Grid = new Tensor(1, 9 * h, w, 2);
+        KeyTaps = new Tensor(a.Key, 9);
+        ValueTaps = new Tensor(a.Value, 9);
         AuxiliaryValue = new Tensor(objects, a.Value, h, w);
         Readout = new Tensor(objects, a.Value, h, w);
         Refined = new Tensor(objects, a.Value, h, w);
@@ -35,9 +37,9 @@ internal sealed class ObjectTensors : IDisposable
         for (var i = 0; i < features.Length; i++)
         {
             QueryFeatures query = features[i], local = features[(i + features.Length - 1) % features.Length];
-            _align[i] = engines.FeatureAlignment.Bind(
-                ("key_q", query.Key), ("thin_q", query.Thin), ("key_l", local.Key), ("thin_l", local.Thin), ("value_l", Value),
-                ("aux_key", AuxiliaryKey), ("aux_value", AuxiliaryValue));
+            _align[i] = engines.AlignmentGrid.Bind(
+                ("key_q", query.Key), ("thin_q", query.Thin), ("key_l", local.Key), ("thin_l", local.Thin),
+                ("grid", Grid), ("key_taps", KeyTaps), ("value_taps", ValueTaps));
             _match[i] = engines.PrototypeTransformer.Bind(
                 ("readout", Readout), ("aux", AuxiliaryValue), ("thin", query.Thin), ("sums", MemorySums), ("areas", MemoryAreas), ("refined", Refined));
             _decode[i] = engines.Decoder.Bind(("refined", Refined), ("f8", query.F8), ("f4", query.F4), ("logits", Logits));
@@ -70,10 +72,16 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>Prototype areas over the whole memory bank, K x M x 1.</summary>
     public Tensor MemoryAreas { get; }
 
-    /// <summary>FAM's aligned key, 1 x Ck x h x w.</summary>
-    public Tensor AuxiliaryKey { get; }
+    /// <summary>FAM's sampling points (x, y), 1 x 9h x w x 2.</summary>
+    public Tensor Grid { get; }
 
-    /// <summary>FAM's aligned value, K x Cv x h x w.</summary>
+    /// <summary>FAM's convolution weights for keys, Ck x 9.</summary>
+    public Tensor KeyTaps { get; }
+
+    /// <summary>FAM's convolution weights for values, Cv x 9.</summary>
+    public Tensor ValueTaps { get; }
+
+    /// <summary>The auxiliary frame's value, K x Cv x h x w.</summary>
     public Tensor AuxiliaryValue { get; }
 
     /// <summary>Memory readout, K x Cv x h x w.</summary>
@@ -85,7 +93,7 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>Mask logits at stride 4, K x 1 x H/4 x W/4.</summary>
     public Tensor Logits { get; }
 
-    /// <summary>FAM; <paramref name="query"/> = index of the query's features.</summary>
+    /// <summary>FAM's grid; <paramref name="query"/> = index of the query's features.</summary>
     public void Align(int query) => _align[query].Run();
 
     /// <summary>PTM.</summary>
@@ -107,7 +115,7 @@ internal sealed class ObjectTensors : IDisposable
             }
         }
 
-        foreach (var tensor in (ReadOnlySpan<Tensor>)[Masks, Others, Value, Sums, Areas, MemorySums, MemoryAreas, AuxiliaryKey, AuxiliaryValue, Readout, Refined, Logits])
+        foreach (var tensor in (ReadOnlySpan<Tensor>)[Masks, Others, Value, Sums, Areas, MemorySums, MemoryAreas, Grid, KeyTaps, ValueTaps, AuxiliaryValue, Readout, Refined, Logits])
         {
             tensor.Dispose();
         }

@@ -62,7 +62,7 @@ public sealed class SrNetSession : IDisposable
             _features[i] = new QueryFeatures(_engines, _manifest.Architecture, InternalSize, _image);
         }
 
-        _memory = new StreamMemory(_workers, MemoryShape.Of(_manifest, InternalSize), _manifest.Memory.Frames, _manifest.Memory.TopK);
+        _memory = new StreamMemory(_workers, MemoryShape.Of(_manifest, InternalSize), InternalSize, _manifest.Memory.Frames, _manifest.Memory.TopK);
         _preprocessor = new FramePreprocessor(_workers, FrameSize, InternalSize, _manifest.Input);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
         _aggregation = new SoftAggregation(_workers, InternalSize);

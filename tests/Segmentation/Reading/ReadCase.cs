@@ -75,7 +75,7 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
                 pointers[o] = (nint)rows.Pointer;
                 fixed (float* planar = Slice(values[o], ValueChannels, first, count))
                 {
-                    ValuePacking.Pack(planar, ValueChannels, count, (float*)rows.Pointer);
+                    RowPacking.Pack(planar, ValueChannels, count, (float*)rows.Pointer);
                 }
             }
 
