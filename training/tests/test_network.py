@@ -11,7 +11,7 @@ from srnet.prototypes import PrototypeTransformer
 from srnet.transfer import transfer
 
 CONFIGS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "configs")
-SMALL = Config.of(json.load(open(f"{CONFIGS}/srnet-s.json"))["network"])
+SMALL = Config.of(json.load(open(f"{CONFIGS}/srnet-s-slim.json"))["network"])
 
 
 def segment(net, image, masks):
@@ -120,3 +120,8 @@ def test_transfer_copies_what_fits():
     assert all(name.startswith("feature_alignment.offset") for name in left)
     assert torch.equal(small.query_encoder.stage8[0].a[0].weight, large.query_encoder.stage8[0].a[0].weight)
     assert torch.equal(small.query_encoder.thin.weight[:, :, 0, 0], large.query_encoder.thin.weight.sum((2, 3)))
+
+
+def test_the_shipped_configuration_is_the_bundle_s():
+    shipped = os.path.join(os.path.dirname(os.path.dirname(CONFIGS)), "engines", "srnet-s", "weights.pt")
+    assert Config.of(torch.load(shipped)["config"]) == Config.of(json.load(open(f"{CONFIGS}/srnet-s.json"))["network"])

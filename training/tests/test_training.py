@@ -11,6 +11,9 @@ import pytest
 import torch
 
 from pictures import write_photos
+from srnet import Config
+from trainer.schedule import Schedule
+from trainer.state import State
 
 TRAINING = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LONG = bool(os.environ.get("SRNET_LONG_SMOKE"))
@@ -53,3 +56,9 @@ def test_a_run_goes_on_where_it_stopped(run):
 def test_two_processes_train_one_network(run):
     rows = run("two", 50, "--processes", "2")
     assert rows[-1]["iteration"] == 50 and rows[-1]["loss"] < 3
+
+
+def test_weights_of_another_network_are_refused(tmp_path):
+    torch.save({"config": {"key": 48}, "ema": {}, "iteration": 1}, tmp_path / "other.pt")
+    with pytest.raises(ValueError, match="holds another network"):
+        State(Config(), Schedule(), torch.device("cpu")).start_from(str(tmp_path / "other.pt"))

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import torch
 
-from srnet import SRNet
+from srnet import Config, SRNet
 
 
 class State:
@@ -20,7 +20,10 @@ class State:
 
     def start_from(self, path):
         """Begin a run with the averaged weights of a checkpoint of the same network."""
-        weights = torch.load(path, map_location="cpu")["ema"]
+        saved = torch.load(path, map_location="cpu")
+        if Config.of(saved["config"]) != self.config:
+            raise ValueError(f"{path} holds another network than the configuration asks for: give weights of the same network, or make some with distil.py")
+        weights = saved["ema"]
         weights = {n: w.float() if w.is_floating_point() else w for n, w in weights.items()}
         self.net.load_state_dict(weights)
         self.average.load_state_dict(weights)
