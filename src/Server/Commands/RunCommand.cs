@@ -55,14 +55,15 @@ internal sealed class RunCommand : SrNetCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        var name = parsed.GetRequiredValue(_source);
         var report = parsed.GetValue(_report)?.FullName;
+        OutputPath.CheckDistinct(Path.GetFullPath(name), parsed.GetValue(_mask)?.FullName, parsed.GetValue(_out)?.FullName, parsed.GetValue(_objects)?.FullName, report);
         if (report is not null)
         {
             OutputPath.Check(report);
         }
 
-        var name = parsed.GetRequiredValue(_source);
-        if (parsed.GetValue(_mask) is null && !name.StartsWith("synth://", StringComparison.Ordinal))
+        if (parsed.GetValue(_mask) is null && !name.StartsWith(SynthAddress.Scheme, StringComparison.Ordinal))
         {
             throw SrNetException.InvalidInput("--mask is needed: a PNG of the first frame's size whose pixels are object ids.");
         }

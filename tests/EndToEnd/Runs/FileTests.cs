@@ -92,7 +92,7 @@ public class FileTests
     {
         Assert.Equal("srnet.run/1", report.GetProperty("schema").GetString());
         Assert.Equal("cpu", report.GetProperty("device").GetString());
-        Assert.StartsWith("srnet-s ", report.GetProperty("model").GetString());
+        Assert.StartsWith("srnet-s", report.GetProperty("model").GetString());
         Assert.Equal(TestClip.Frames, report.GetProperty("frames").GetInt32());
         Assert.Equal(0, report.GetProperty("dropped").GetInt32());
         Assert.True(report.GetProperty("fps").GetDouble() > 0);

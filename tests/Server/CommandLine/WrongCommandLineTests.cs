@@ -17,6 +17,8 @@ public class WrongCommandLineTests
     [InlineData("run --source a --mask b --device tpu", "--device is auto or cpu, not 'tpu'")]
     [InlineData("run --source a --mask b c", "'c'")]
     [InlineData("run --source @args", "--mask is needed")]
+    [InlineData("run --source clip.mp4 --mask b.png --report clip.mp4", "clip.mp4' is named twice")]
+    [InlineData("run --source a.mp4 --mask b.png --objects b.png", "b.png' is named twice")]
     [InlineData("run rtsp://admin:hunter2@camera/live", "'rtsp://***@camera/live'")]
     [InlineData("eval", "'eval'")]
     [InlineData("eval /nowhere/at/all", "/nowhere/at/all")]
