@@ -14,7 +14,7 @@
 
 #if defined(SRNET_SANITIZED)
 // ONNX Runtime keeps 14 bytes of its own for the life of the process.
-extern "C" char const* __lsan_default_suppressions()
+extern "C" __attribute__((visibility("default"))) char const* __lsan_default_suppressions()
 {
     return "leak:libonnxruntime";
 }
