@@ -1,15 +1,77 @@
+using SRNet.Segmentation.Imaging;
+
 namespace SRNet.Segmentation.Model;
 
-/// <summary>A loaded model bundle: the engines, shared by all sessions.</summary>
+/// <summary>A loaded model bundle for the CPU: the weights, shared by all sessions. Thread-safe.</summary>
 public sealed class SrNetModel : IDisposable
 {
-    /// <summary>Loads and checks a bundle folder (manifest.json + engines) for the CPU.</summary>
-    /// <param name="folder">The bundle's folder; null = the bundled srnet-s.</param>
-    /// <param name="threads">Threads one step may use.</param>
-    public static SrNetModel Load(string? folder = null, int threads = 2) => throw new NotImplementedException();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ImageSize, EngineSet> _engines = [];
+    private readonly int _threads;
 
-    /// <summary>The bundle's name and version, as in its manifest.</summary>
-    public string Name => throw new NotImplementedException();
+    private SrNetModel(ModelBundle bundle, int threads)
+    {
+        Bundle = bundle;
+        _threads = threads;
+    }
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>The bundle's name and version, such as "srnet-s 0.1.0".</summary>
+    public string Name => $"{Bundle.Manifest.Name} {Bundle.Manifest.Version}";
+
+    /// <summary>Threads one step may use.</summary>
+    public int Threads => _threads;
+
+    internal ModelBundle Bundle { get; }
+
+    /// <summary>Opens and checks a bundle folder (manifest.json and engines).</summary>
+    /// <param name="folder">The bundle's folder; null = the srnet-s that came with the program.</param>
+    /// <param name="threads">Threads one step may use; 0 = as many as the machine has cores, at most 8.</param>
+    /// <exception cref="Native.SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
+    public static SrNetModel Load(string? folder = null, int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        return new SrNetModel(ModelBundle.Open(folder), threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads);
+    }
+
+    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side,
+    /// the frame's aspect ratio, both multiples of 16.</summary>
+    public ImageSize DefaultInternalSize(ImageSize frame)
+    {
+        var factor = (double)Bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
+        return new ImageSize(ToStride(frame.Width * factor), ToStride(frame.Height * factor));
+    }
+
+    /// <summary>The engines for an internal size, loaded at first use.</summary>
+    internal EngineSet Engines(ImageSize size)
+    {
+        lock (_lock)
+        {
+            if (!_engines.TryGetValue(size, out var set))
+            {
+                set = new EngineSet(Bundle, size, _threads);
+                _engines.Add(size, set);
+            }
+
+            return set;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var set in _engines.Values)
+            {
+                set.Dispose();
+            }
+
+            _engines.Clear();
+        }
+    }
+
+    private int ToStride(double length)
+    {
+        var stride = Bundle.Manifest.Architecture.Stride;
+        return Math.Max(stride, (int)Math.Round(length / stride) * stride);
+    }
 }

@@ -1,31 +1,250 @@
+using SRNet.Interop.Compute;
+using SRNet.Native;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Masks;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Sessions;
 
-/// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other.</summary>
+/// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects change.</summary>
 public sealed class SrNetSession : IDisposable
 {
-    /// <summary>Prepares a stream; the model is shared and outlives the session.</summary>
-    public SrNetSession(SrNetModel model, SessionOptions options) => throw new NotImplementedException();
+    /// <summary>The most objects a session tracks at once.</summary>
+    public const int MaximumObjects = 32;
 
-    public ImageSize FrameSize => throw new NotImplementedException();
+    private readonly BundleManifest _manifest;
+    private readonly EngineSet _engines;
+    private readonly WorkerGroup _workers;
+    private readonly Tensor _image;
+    private readonly QueryFeatures[] _features = new QueryFeatures[2];
+    private readonly StreamMemory _memory;
+    private readonly FramePreprocessor _preprocessor;
+    private readonly MaskResampler _promptResampler;
+    private readonly SoftAggregation _aggregation;
+    private readonly LabelWriter _writer;
+    private readonly StageClock _clock = new();
+    private ObjectTensors? _objects;
+    private byte[] _ids = [];
+    private TrackedObject[] _described = [];
+    private int _current;
+    private long _frame;
+
+    /// <summary>Prepares a stream.</summary>
+    /// <param name="model">Shared by all sessions; must outlive this one.</param>
+    /// <param name="options">Frame and internal size.</param>
+    /// <exception cref="SrNetException">InvalidInput: a size that cannot be used, or a damaged bundle.</exception>
+    public SrNetSession(SrNetModel model, SessionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        _manifest = model.Bundle.Manifest;
+        FrameSize = options.FrameSize;
+        InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize);
+        Check(FrameSize, InternalSize);
+
+        _engines = model.Engines(InternalSize);
+        _workers = new WorkerGroup(model.Threads);
+        _image = new Tensor(1, 3, InternalSize.Height, InternalSize.Width);
+        for (var i = 0; i < _features.Length; i++)
+        {
+            _features[i] = new QueryFeatures(_engines, _manifest.Architecture, InternalSize, _image);
+        }
+
+        _memory = new StreamMemory(_workers, MemoryShape.Of(_manifest, InternalSize), _manifest.Memory.Frames, _manifest.Memory.TopK);
+        _preprocessor = new FramePreprocessor(_workers, FrameSize, InternalSize, _manifest.Input);
+        _promptResampler = new MaskResampler(FrameSize, InternalSize);
+        _aggregation = new SoftAggregation(_workers, InternalSize);
+        _writer = new LabelWriter(_workers, FrameSize, InternalSize);
+    }
+
+    /// <summary>Size of the frames to be given.</summary>
+    public ImageSize FrameSize { get; }
 
     /// <summary>The size the network works at.</summary>
-    public ImageSize InternalSize => throw new NotImplementedException();
+    public ImageSize InternalSize { get; }
 
-    /// <summary>Milliseconds of each stage in the last <see cref="Step"/>, in the order of the path.</summary>
-    public ReadOnlySpan<StageTime> StageTimes => throw new NotImplementedException();
+    /// <summary>How long each stage of the last step took, in the order of the path; stages that did not run are absent.</summary>
+    public ReadOnlySpan<StageTime> StageTimes => _clock.Times;
 
     /// <summary>The objects in the last frame, ascending by id.</summary>
-    public ReadOnlySpan<TrackedObject> Objects => throw new NotImplementedException();
+    public ReadOnlySpan<TrackedObject> Objects => _described;
 
-    /// <summary>Segments the next frame. Without any object so far and without a prompt the labels are all background.</summary>
+    /// <summary>Mask logits of the last propagated frame at stride 4, K x H/4 x W/4, objects in the order they were first prompted; for comparison with other implementations.</summary>
+    internal ReadOnlySpan<float> Logits => _objects is null ? [] : _objects.Logits.Span;
+
+    /// <summary>Segments the next frame. Before the first prompt the labels are all background.</summary>
     /// <param name="frame">The frame, of <see cref="FrameSize"/>.</param>
     /// <param name="labels">Receives one object id per pixel, width * height bytes.</param>
-    /// <param name="prompt">Masks that a person gave for this very frame, or null.</param>
-    public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt = null) => throw new NotImplementedException();
+    /// <param name="prompt">Masks a person gave for this very frame, or null.</param>
+    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before this frame.</exception>
+    public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, FrameSize.Pixels, nameof(labels));
+        var prompted = prompt is null ? [] : Check(prompt.Labels);
 
-    public void Dispose() => throw new NotImplementedException();
+        _clock.Start();
+        unsafe
+        {
+            _preprocessor.Run(frame, _image.Data);
+        }
+
+        _clock.Mark(SessionStage.Preprocess);
+        _features[_current].Encode();
+        _clock.Mark(SessionStage.Encode);
+
+        labels.Clear();
+        if (_objects is not null)
+        {
+            Propagate(_objects, labels);
+        }
+
+        if (prompt is not null)
+        {
+            Apply(prompt.Labels, prompted, labels);
+        }
+
+        if (_objects is not null)
+        {
+            Memorise(_objects, pinned: prompt is not null);
+        }
+
+        // The frame just encoded becomes the adjacent frame of the next one.
+        _current = 1 - _current;
+        _frame++;
+    }
+
+    /// <summary>Stops tracking an object. The others are not touched.</summary>
+    /// <returns>Whether the object was there.</returns>
+    public bool Remove(int id)
+    {
+        var slot = id is > 0 and < LabelMap.Void ? Array.IndexOf(_ids, (byte)id) : -1;
+        if (slot < 0)
+        {
+            return false;
+        }
+
+        var old = _objects!;
+        _memory.RemoveSlot(slot);
+        _ids = [.. _ids.Where((_, i) => i != slot)];
+        _described = [.. _described.Where(o => o.Id != id)];
+        if (_ids.Length == 0)
+        {
+            _objects = null;
+        }
+        else
+        {
+            // The adjacent frame's values are still needed by the next alignment.
+            var kept = NewTensors(_ids.Length);
+            var length = old.Value.Length / old.Objects;
+            old.Value.Span[..(slot * length)].CopyTo(kept.Value.Span);
+            old.Value.Span[((slot + 1) * length)..].CopyTo(kept.Value.Span[(slot * length)..]);
+            _objects = kept;
+            _memory.UpdatePrototypes(kept);
+        }
+
+        old.Dispose();
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _objects?.Dispose();
+        _objects = null;
+        _memory.Dispose();
+        _preprocessor.Dispose();
+        foreach (var features in _features)
+        {
+            features.Dispose();
+        }
+
+        _image.Dispose();
+        _workers.Dispose();
+    }
+
+    private unsafe void Propagate(ObjectTensors objects, Span<byte> labels)
+    {
+        QueryFeatures query = _features[_current], local = _features[1 - _current];
+        objects.Align(_current);
+        _memory.SetAuxiliary(objects, local);
+        _clock.Mark(SessionStage.Fam);
+        _memory.Read(query, objects);
+        _clock.Mark(SessionStage.Read);
+        objects.Match(_current);
+        _clock.Mark(SessionStage.Ptm);
+        objects.Decode(_current);
+        _clock.Mark(SessionStage.Decode);
+        _aggregation.Run(objects.Logits.Data, objects.Objects, objects.Masks.Data);
+        _writer.Run(objects.Masks.Data, _ids, labels, _described);
+        _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        _clock.Mark(SessionStage.Aggregate);
+    }
+
+    private void Memorise(ObjectTensors objects, bool pinned)
+    {
+        ObjectMasks.SumOthers(objects);
+        objects.Memorise(_current);
+        if (pinned || _frame % _manifest.Memory.Every == 0)
+        {
+            _memory.Append(objects, _features[_current], pinned);
+        }
+
+        _clock.Mark(SessionStage.Memorise);
+    }
+
+    private void Apply(LabelMap prompt, IReadOnlyList<int> prompted, Span<byte> labels)
+    {
+        var added = prompted.Where(id => !_ids.Contains((byte)id)).Select(id => (byte)id).ToArray();
+        if (added.Length > 0)
+        {
+            var old = _objects;
+            _ids = [.. _ids, .. added];
+            _objects = NewTensors(_ids.Length);
+            if (old is not null)
+            {
+                old.Masks.Span.CopyTo(_objects.Masks.Span);
+                old.Dispose();
+            }
+        }
+
+        ObjectMasks.Replace(_objects!, _ids, prompt, prompted, _promptResampler);
+        _described = ObjectMasks.Overlay(labels, _ids, prompt, prompted, _described);
+    }
+
+    private ObjectTensors NewTensors(int objects) => new(_engines, _manifest.Architecture, InternalSize, _features, objects);
+
+    private static void Check(ImageSize frame, ImageSize size)
+    {
+        if (frame.Width < 1 || frame.Height < 1 || frame.Width > 16384 || frame.Height > 16384)
+        {
+            throw SrNetException.InvalidInput($"Frames of {frame} cannot be segmented: each side must be 1 to 16384 pixels.");
+        }
+
+        if (size.Width % 16 != 0 || size.Height % 16 != 0 || size.Width is < 32 or > 4096 || size.Height is < 32 or > 4096)
+        {
+            throw SrNetException.InvalidInput($"The network cannot work at {size}: height and width must be multiples of 16 from 32 to 4096, such as 384x672.");
+        }
+    }
+
+    private IReadOnlyList<int> Check(LabelMap prompt)
+    {
+        if (prompt.Size != FrameSize)
+        {
+            throw SrNetException.InvalidInput($"The mask is {prompt.Size} but the frames are {FrameSize}: give a mask of the frames' size.");
+        }
+
+        var ids = prompt.ObjectIds();
+        if (ids.Count == 0)
+        {
+            throw SrNetException.InvalidInput("The mask holds no object, all of it is background or void: paint each object with its id, 1 to 254.");
+        }
+
+        var total = _ids.Length + ids.Count(id => !_ids.Contains((byte)id));
+        return total <= MaximumObjects
+            ? ids
+            : throw SrNetException.InvalidInput($"With this mask there would be {total} objects and {MaximumObjects} is the most: remove some first.");
+    }
 }

@@ -1,0 +1,202 @@
+#include "decoder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace srnet::media {
+namespace {
+
+constexpr AVRational Microseconds{1, 1'000'000};
+constexpr int MaxFailuresInARow = 100;
+
+std::string Seconds(int64_t us) {
+    std::string text = std::to_string(static_cast<double>(us) / 1e6);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') {
+        text.pop_back();
+    }
+    return text + " s";
+}
+
+bool IsKey(const AVFrame &frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+    return (frame.flags & AV_FRAME_FLAG_KEY) != 0;
+#else
+    return frame.key_frame != 0;
+#endif
+}
+
+}  // namespace
+
+void Decoder::Open() {
+    if (input_) {
+        throw Error(SRNET_MEDIA_INVALID, "the decoder was opened before");
+    }
+    deadline_.Start(options_.openTimeoutUs);
+    try {
+        input_ = std::make_unique<Input>(options_, deadline_);
+        OpenCodec();
+        // Only a decoded picture tells the true size, and that the source can be decoded at all.
+        if (!DecodeNext()) {
+            throw Error(SRNET_MEDIA_CORRUPT, "there is no picture in it that can be decoded");
+        }
+    } catch (const Error &error) {
+        if (deadline_.Aborted()) {
+            throw Error(SRNET_MEDIA_ABORTED, "opening was aborted");
+        }
+        // libav reports an interrupted connection as anything from "Immediate exit" to "Invalid data".
+        if (deadline_.Passed() || error.status() == SRNET_MEDIA_TIMEOUT) {
+            throw Error(SRNET_MEDIA_TIMEOUT, "no video arrived within " + Seconds(options_.openTimeoutUs));
+        }
+        throw;
+    }
+    firstPending_ = true;
+    DescribeSource();
+    open_ = true;
+}
+
+void Decoder::OpenCodec() {
+    const AVStream *video = input_->Video();
+    codec_.reset(avcodec_alloc_context3(input_->Codec()));
+    if (!codec_) {
+        throw std::bad_alloc();
+    }
+    Check(avcodec_parameters_to_context(codec_.get(), video->codecpar), "cannot decode its video");
+    codec_->pkt_timebase = video->time_base;
+    codec_->max_pixels = SRNET_MEDIA_MAX_VIDEO_PIXELS;
+    codec_->thread_count = std::clamp(options_.threads, 1, 16);
+    if (options_.live) {
+        // Frame threads would each hold one picture back.
+        codec_->thread_type = FF_THREAD_SLICE;
+        codec_->flags |= AV_CODEC_FLAG_LOW_DELAY;
+    }
+    if (static_cast<int64_t>(codec_->width) * codec_->height > SRNET_MEDIA_MAX_VIDEO_PIXELS) {
+        throw Error(SRNET_MEDIA_LIMIT, "its pictures of " + std::to_string(codec_->width) + "x" + std::to_string(codec_->height) + " are larger than can be read");
+    }
+    Check(avcodec_open2(codec_.get(), input_->Codec(), nullptr), "cannot decode its video");
+    packet_ = NewPacket();
+    frame_ = NewFrame();
+    rotation_ = input_->Rotation();
+}
+
+void Decoder::DescribeSource() {
+    const AVFormatContext *format = input_->Format();
+    AVStream *video = input_->Video();
+    info_.struct_size = sizeof info_;
+    info_.width = Sideways() ? frame_->height : frame_->width;
+    info_.height = Sideways() ? frame_->width : frame_->height;
+    const AVRational rate = av_guess_frame_rate(input_->Format(), video, nullptr);
+    info_.frame_rate = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0;
+    if (video->duration > 0) {
+        info_.duration_us = av_rescale_q(video->duration, video->time_base, Microseconds);
+    } else if (format->duration > 0) {
+        info_.duration_us = format->duration;
+    }
+    info_.frame_count = video->nb_frames;
+    if (info_.frame_count <= 0) {
+        info_.frame_count = std::llround(static_cast<double>(info_.duration_us) / 1e6 * info_.frame_rate);
+    }
+    std::strncpy(info_.codec, avcodec_get_name(codec_->codec_id), sizeof info_.codec - 1);
+}
+
+const srnet_decoder_info &Decoder::Info() const {
+    if (!open_) {
+        throw Error(SRNET_MEDIA_INVALID, "the decoder is not open");
+    }
+    return info_;
+}
+
+bool Decoder::Read(const RgbTarget &target, srnet_decoder_frame &frame) {
+    if (deadline_.Aborted()) {
+        throw Error(SRNET_MEDIA_ABORTED, "reading was aborted");
+    }
+    deadline_.Start(options_.readTimeoutUs);
+    if (!firstPending_ && !DecodeNext()) {
+        if (options_.live) {
+            throw Error(SRNET_MEDIA_DISCONNECTED, "the live source disconnected");
+        }
+        return false;
+    }
+    firstPending_ = false;
+    frame.timestamp_us = Timestamp();
+    frame.key_frame = IsKey(*frame_);
+    frame.corrupt = (frame_->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame_->decode_error_flags != 0;
+    frame.source_width = Sideways() ? frame_->height : frame_->width;
+    frame.source_height = Sideways() ? frame_->width : frame_->height;
+    converter_.Convert(*frame_, rotation_, target);
+    av_frame_unref(frame_.get());
+    return true;
+}
+
+// Leaves the next picture in frame_; false at the end.
+bool Decoder::DecodeNext() {
+    // An undecodable picture is skipped, the next ones may be fine; only a codec that never recovers ends the reading.
+    for (int failures = 0; failures < MaxFailuresInARow;) {
+        const int result = avcodec_receive_frame(codec_.get(), frame_.get());
+        if (result == 0) {
+            return true;
+        }
+        if (result == AVERROR_EOF) {
+            if (afterDraining_) {
+                throw *afterDraining_;
+            }
+            return false;
+        }
+        if (result == AVERROR(EAGAIN)) {
+            Feed();
+        } else {
+            ++failures;
+        }
+    }
+    throw Error(SRNET_MEDIA_CORRUPT, "its pictures cannot be decoded");
+}
+
+// Gives the codec one packet, or the end of the stream.
+void Decoder::Feed() {
+    ClearLog();
+    const int result = input_->Read(packet_.get());
+    if (deadline_.Aborted() || deadline_.Passed()) {
+        av_packet_unref(packet_.get());
+        throw ReadError(AVERROR_EXIT);
+    }
+    if (result >= 0) {
+        avcodec_send_packet(codec_.get(), packet_.get());
+        av_packet_unref(packet_.get());
+    } else if (result == AVERROR(EAGAIN)) {
+        av_usleep(1000);
+    } else {
+        if (result != AVERROR_EOF) {
+            afterDraining_ = ReadError(result);
+        }
+        avcodec_send_packet(codec_.get(), nullptr);
+    }
+}
+
+// Microseconds since origin_. The origin of a file is where players start it, so that times agree with what a person sees there.
+int64_t Decoder::Timestamp() {
+    int64_t timestamp = nextTimestamp_;
+    if (frame_->best_effort_timestamp != AV_NOPTS_VALUE) {
+        const int64_t absolute = av_rescale_q(frame_->best_effort_timestamp, input_->Video()->time_base, Microseconds);
+        if (!origin_) {
+            const int64_t start = input_->Format()->start_time;
+            origin_ = options_.live || start == AV_NOPTS_VALUE ? absolute : start;
+        }
+        timestamp = absolute - *origin_;
+    }
+    nextTimestamp_ = timestamp + std::llround(1e6 / (info_.frame_rate > 0 ? info_.frame_rate : 25));
+    return timestamp;
+}
+
+Error Decoder::ReadError(int code) const {
+    if (deadline_.Aborted()) {
+        return Error(SRNET_MEDIA_ABORTED, "reading was aborted");
+    }
+    if (deadline_.Passed() || code == AVERROR(ETIMEDOUT)) {
+        return Error(SRNET_MEDIA_TIMEOUT, "no picture arrived within " + Seconds(options_.readTimeoutUs));
+    }
+    const Error error = AvError(code, "reading failed");
+    return options_.live ? Error(SRNET_MEDIA_DISCONNECTED, error.what()) : error;
+}
+
+}  // namespace srnet::media

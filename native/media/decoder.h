@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "error.h"
+#include "input.h"
+#include "rgb_converter.h"
+
+namespace srnet::media {
+
+// One source being decoded: packets in, upright RGB24 of one size out.
+class Decoder {
+public:
+    explicit Decoder(InputOptions options) : options_(std::move(options)) {}
+
+    void Open();
+
+    const srnet_decoder_info &Info() const;
+
+    // False at the end of a file. Throws Error.
+    bool Read(const RgbTarget &target, srnet_decoder_frame &frame);
+
+    void Abort() { deadline_.Abort(); }
+
+private:
+    void OpenCodec();
+    void DescribeSource();
+    bool DecodeNext();
+    void Feed();
+    int64_t Timestamp();
+    bool Sideways() const { return rotation_ == 90 || rotation_ == 270; }
+    Error ReadError(int code) const;
+
+    InputOptions options_;
+    Deadline deadline_;
+    std::unique_ptr<Input> input_;
+    AvPtr<AVCodecContext> codec_;
+    AvPtr<AVPacket> packet_;
+    AvPtr<AVFrame> frame_;
+    RgbConverter converter_;
+    srnet_decoder_info info_{};
+    int rotation_ = 0;
+    bool open_ = false;
+    bool firstPending_ = false;           // Open decoded a picture that Read has not handed out yet
+    std::optional<Error> afterDraining_;  // what broke the demuxer, told once the good pictures are out
+    std::optional<int64_t> origin_;       // timestamp that counts as 0
+    int64_t nextTimestamp_ = 0;           // guess for a picture without one
+};
+
+}  // namespace srnet::media

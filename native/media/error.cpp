@@ -1,0 +1,105 @@
+#include "error.h"
+
+#include <cstdarg>
+#include <cstdio>
+#include <mutex>
+
+#include "av.h"
+
+namespace srnet::media {
+namespace {
+
+thread_local std::string lastLog;
+
+// libav's return codes say little ("Invalid data found"); the reason ("moov atom not found") goes to its log.
+void KeepLastLine(void *source, int level, const char *format, va_list arguments) {
+    if (level > AV_LOG_ERROR) {
+        return;
+    }
+    char line[512];
+    std::vsnprintf(line, sizeof line, format, arguments);
+    std::string text(line);
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '.')) {
+        text.pop_back();
+    }
+    if (!text.empty()) {
+        lastLog = text;
+    }
+    (void)source;
+}
+
+int32_t StatusOf(int code) {
+    switch (code) {
+        case AVERROR(ENOENT):
+        case AVERROR(ENODEV):
+        case AVERROR(ENXIO):
+        case AVERROR(EACCES):
+        case AVERROR(EPERM):
+        case AVERROR(EISDIR):
+        case AVERROR(ENOTDIR):
+        case AVERROR(ECONNREFUSED):
+        case AVERROR(EHOSTUNREACH):
+        case AVERROR(ENETUNREACH):
+        case AVERROR_HTTP_BAD_REQUEST:
+        case AVERROR_HTTP_UNAUTHORIZED:
+        case AVERROR_HTTP_FORBIDDEN:
+        case AVERROR_HTTP_NOT_FOUND:
+        case AVERROR_HTTP_OTHER_4XX:
+        case AVERROR_HTTP_SERVER_ERROR:
+            return SRNET_MEDIA_NOT_FOUND;
+        case AVERROR_DECODER_NOT_FOUND:
+        case AVERROR_DEMUXER_NOT_FOUND:
+        case AVERROR_ENCODER_NOT_FOUND:
+        case AVERROR_PROTOCOL_NOT_FOUND:
+        case AVERROR_STREAM_NOT_FOUND:
+        case AVERROR_PATCHWELCOME:
+        case AVERROR(ENOSYS):
+            return SRNET_MEDIA_UNSUPPORTED;
+        case AVERROR_INVALIDDATA:
+        case AVERROR_EOF:
+            return SRNET_MEDIA_CORRUPT;
+        case AVERROR(ETIMEDOUT):
+            return SRNET_MEDIA_TIMEOUT;
+        case AVERROR(ENOMEM):
+        case AVERROR_BUG:
+        case AVERROR_BUG2:
+        case AVERROR_UNKNOWN:
+            return SRNET_MEDIA_INTERNAL;
+        case AVERROR(EINVAL):
+            return SRNET_MEDIA_INVALID;
+        default:
+            return SRNET_MEDIA_IO;
+    }
+}
+
+}  // namespace
+
+Error AvError(int code, const std::string &what) {
+    char text[AV_ERROR_MAX_STRING_SIZE] = {};
+    av_strerror(code, text, sizeof text);
+    std::string message = what + ": " + text;
+    if (!lastLog.empty() && lastLog.find(text) == std::string::npos) {
+        message += " (" + lastLog + ")";
+    }
+    return Error(StatusOf(code), message);
+}
+
+int Check(int code, const std::string &what) {
+    if (code < 0) {
+        throw AvError(code, what);
+    }
+    return code;
+}
+
+void InitialiseAv() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        av_log_set_callback(KeepLastLine);
+        avdevice_register_all();
+        avformat_network_init();
+    });
+}
+
+void ClearLog() { lastLog.clear(); }
+
+}  // namespace srnet::media

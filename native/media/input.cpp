@@ -1,0 +1,118 @@
+#include "input.h"
+
+#include <cmath>
+
+#include "error.h"
+
+namespace srnet::media {
+namespace {
+
+constexpr int64_t GoodbyeUs = 500'000;
+
+void Set(AvPtr<AVDictionary> &options, const char *key, const std::string &value) {
+    AVDictionary *raw = options.release();
+    const int result = av_dict_set(&raw, key, value.c_str(), 0);
+    options.reset(raw);
+    Check(result, "cannot set an option");
+}
+
+bool StartsWith(const std::string &text, const char *prefix) { return text.rfind(prefix, 0) == 0; }
+
+AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
+    AvPtr<AVDictionary> options;
+    if (StartsWith(input.url, "rtsp:") || StartsWith(input.url, "rtsps:")) {
+        Set(options, "rtsp_transport", input.rtspOverTcp ? "tcp" : "udp");
+        if (input.readTimeoutUs > 0) {
+            Set(options, "timeout", std::to_string(input.readTimeoutUs));
+        }
+        Set(options, "allowed_media_types", "video");
+    }
+    if (input.live) {
+        // No probe backlog, no reordering wait: what costs delay on a live source and brings nothing to it.
+        Set(options, "fflags", "nobuffer");
+        Set(options, "flags", "low_delay");
+        Set(options, "max_delay", "100000");
+        Set(options, "reorder_queue_size", "0");
+        Set(options, "probesize", "200000");
+        Set(options, "analyzeduration", "200000");
+    }
+    return options;
+}
+
+}  // namespace
+
+Input::Input(const InputOptions &options, Deadline &deadline) : deadline_(deadline) {
+    OpenUrl(options);
+    try {
+        Check(avformat_find_stream_info(format_, nullptr), "cannot read the streams");
+        video_ = av_find_best_stream(format_, AVMEDIA_TYPE_VIDEO, -1, -1, &codec_, 0);
+        if (video_ == AVERROR_STREAM_NOT_FOUND) {
+            throw Error(SRNET_MEDIA_UNSUPPORTED, "there is no video in it");
+        }
+        Check(video_, "cannot decode its video");
+    } catch (...) {
+        avformat_close_input(&format_);
+        throw;
+    }
+    for (unsigned i = 0; i < format_->nb_streams; ++i) {
+        format_->streams[i]->discard = static_cast<int>(i) == video_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    }
+}
+
+void Input::OpenUrl(const InputOptions &options) {
+    const AVInputFormat *format = nullptr;
+    if (!options.format.empty()) {
+        format = av_find_input_format(options.format.c_str());
+        if (!format) {
+            throw Error(SRNET_MEDIA_UNSUPPORTED, "the input format '" + options.format + "' is not known to the FFmpeg libraries here");
+        }
+    }
+    format_ = avformat_alloc_context();
+    if (!format_) {
+        throw std::bad_alloc();
+    }
+    format_->interrupt_callback = deadline_.Callback();
+    AVDictionary *dictionary = OptionsFor(options).release();
+    const int result = avformat_open_input(&format_, options.url.c_str(), format, &dictionary);  // frees format_ when it fails
+    av_dict_free(&dictionary);
+    Check(result, "cannot open");
+}
+
+Input::~Input() {
+    deadline_.StartClosing(GoodbyeUs);
+    avformat_close_input(&format_);
+}
+
+int Input::Rotation() const {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    const AVCodecParameters *parameters = Video()->codecpar;
+    const AVPacketSideData *data = av_packet_side_data_get(parameters->coded_side_data, parameters->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+    const uint8_t *matrix = data ? data->data : nullptr;
+#else
+    const uint8_t *matrix = av_stream_get_side_data(Video(), AV_PKT_DATA_DISPLAYMATRIX, nullptr);
+#endif
+    if (!matrix) {
+        return 0;
+    }
+    const double counterClockwise = av_display_rotation_get(reinterpret_cast<const int32_t *>(matrix));
+    if (std::isnan(counterClockwise)) {
+        return 0;
+    }
+    const int quarters = static_cast<int>(std::lround(-counterClockwise / 90.0));
+    return ((quarters % 4) + 4) % 4 * 90;
+}
+
+int Input::Read(AVPacket *packet) {
+    for (;;) {
+        const int result = av_read_frame(format_, packet);
+        if (result < 0 || packet->stream_index == video_) {
+            return result;
+        }
+        av_packet_unref(packet);
+        if (deadline_.Aborted() || deadline_.Passed()) {
+            return AVERROR_EXIT;
+        }
+    }
+}
+
+}  // namespace srnet::media

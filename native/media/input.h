@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+
+#include "av.h"
+#include "deadline.h"
+
+namespace srnet::media {
+
+// How a source is opened; srnet_decoder_options with owned strings.
+struct InputOptions {
+    std::string url;
+    std::string format;
+    bool live;
+    bool rtspOverTcp;
+    int threads;
+    int64_t openTimeoutUs;
+    int64_t readTimeoutUs;
+};
+
+// A demuxer positioned on the best video stream.
+class Input {
+public:
+    // Blocks until the streams are known. Throws Error.
+    Input(const InputOptions &options, Deadline &deadline);
+    ~Input();
+    Input(const Input &) = delete;
+    Input &operator=(const Input &) = delete;
+
+    AVStream *Video() const { return format_->streams[video_]; }
+
+    const AVCodec *Codec() const { return codec_; }
+
+    AVFormatContext *Format() const { return format_; }
+
+    // Clockwise degrees by which the pictures have to be turned to stand upright: 0, 90, 180 or 270.
+    int Rotation() const;
+
+    // The next packet of the video, or libav's error code.
+    int Read(AVPacket *packet);
+
+private:
+    void OpenUrl(const InputOptions &options);
+
+    Deadline &deadline_;
+    AVFormatContext *format_ = nullptr;
+    const AVCodec *codec_ = nullptr;
+    int video_ = -1;
+};
+
+}  // namespace srnet::media

@@ -1,0 +1,90 @@
+#include "rgb_converter.h"
+
+#include <cstring>
+
+#include "error.h"
+#include "jpeg_to_rgb.h"
+
+namespace srnet::media {
+namespace {
+
+// The deprecated "J" formats are the plain ones with full range said by other means.
+int PlainFormat(int format, bool &fullRange) {
+    switch (format) {
+        case AV_PIX_FMT_YUVJ420P: fullRange = true; return AV_PIX_FMT_YUV420P;
+        case AV_PIX_FMT_YUVJ422P: fullRange = true; return AV_PIX_FMT_YUV422P;
+        case AV_PIX_FMT_YUVJ444P: fullRange = true; return AV_PIX_FMT_YUV444P;
+        case AV_PIX_FMT_YUVJ440P: fullRange = true; return AV_PIX_FMT_YUV440P;
+        case AV_PIX_FMT_YUVJ411P: fullRange = true; return AV_PIX_FMT_YUV411P;
+        default: return format;
+    }
+}
+
+void CopyTurned(const AVFrame &from, int clockwise, const RgbTarget &to) {
+    if (clockwise == 0) {
+        for (int y = 0; y < to.height; ++y) {
+            std::memcpy(to.pixels + y * to.stride, from.data[0] + static_cast<int64_t>(y) * from.linesize[0], 3 * static_cast<size_t>(to.width));
+        }
+        return;
+    }
+    for (int y = 0; y < to.height; ++y) {
+        uint8_t *row = to.pixels + y * to.stride;
+        for (int x = 0; x < to.width; ++x) {
+            const int fromX = clockwise == 90 ? y : clockwise == 180 ? to.width - 1 - x : to.height - 1 - y;
+            const int fromY = clockwise == 90 ? to.width - 1 - x : clockwise == 180 ? to.height - 1 - y : x;
+            std::memcpy(row + 3 * x, from.data[0] + static_cast<int64_t>(fromY) * from.linesize[0] + 3 * fromX, 3);
+        }
+    }
+}
+
+}  // namespace
+
+void RgbConverter::Convert(const AVFrame &frame, int clockwise, const RgbTarget &target) {
+    const bool swap = clockwise == 90 || clockwise == 270;
+    // swscale's SIMD may write past the end of a row, so it never gets the caller's memory; the copy costs 0.1 ms at 854x480.
+    Prepare(swap ? target.height : target.width, swap ? target.width : target.height);
+    if (IsJpegLayout(frame) && frame.width == rgb_->width && frame.height == rgb_->height) {
+        JpegToRgb(frame, *rgb_);
+    } else {
+        Scale(frame);
+    }
+    CopyTurned(*rgb_, clockwise, target);
+}
+
+void RgbConverter::Prepare(int width, int height) {
+    if (rgb_ && rgb_->width == width && rgb_->height == height) {
+        return;
+    }
+    rgb_ = NewFrame();
+    rgb_->width = width;
+    rgb_->height = height;
+    rgb_->format = AV_PIX_FMT_RGB24;
+    Check(av_frame_get_buffer(rgb_.get(), 0), "cannot allocate a picture");
+    scaler_.reset();
+}
+
+void RgbConverter::Scale(const AVFrame &frame) {
+    bool fullRange = frame.color_range == AVCOL_RANGE_JPEG;
+    const int format = PlainFormat(frame.format, fullRange);
+    // A stream that does not say gets BT.601, as in ffmpeg and OpenCV.
+    const int colorSpace = frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RGB ? SWS_CS_DEFAULT : frame.colorspace;
+    const bool same = scaler_ && sourceWidth_ == frame.width && sourceHeight_ == frame.height && sourceFormat_ == format && colorSpace_ == colorSpace &&
+                      fullRange_ == fullRange;
+    if (!same) {
+        scaler_.reset(sws_getContext(frame.width, frame.height, static_cast<AVPixelFormat>(format), rgb_->width, rgb_->height, AV_PIX_FMT_RGB24, SWS_BILINEAR,
+                                     nullptr, nullptr, nullptr));
+        if (!scaler_) {
+            throw Error(SRNET_MEDIA_UNSUPPORTED, "its pixel format cannot be converted to RGB");
+        }
+        const int *table = sws_getCoefficients(colorSpace);
+        sws_setColorspaceDetails(scaler_.get(), table, fullRange, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+        sourceWidth_ = frame.width;
+        sourceHeight_ = frame.height;
+        sourceFormat_ = format;
+        colorSpace_ = colorSpace;
+        fullRange_ = fullRange;
+    }
+    Check(sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, rgb_->data, rgb_->linesize), "cannot convert a picture to RGB");
+}
+
+}  // namespace srnet::media

@@ -1,0 +1,203 @@
+// The ABI: checks arguments, calls the classes, turns whatever they throw into a status and the thread's last error.
+#include "srnet_media.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <new>
+
+#include "decoder.h"
+#include "image_decoder.h"
+#include "png_encoder.h"
+#include "writer.h"
+
+using namespace srnet::media;
+
+struct srnet_decoder : Decoder {
+    using Decoder::Decoder;
+};
+
+struct srnet_writer : Writer {
+    using Writer::Writer;
+};
+
+struct srnet_png_encoder : PngEncoder {
+    using PngEncoder::PngEncoder;
+};
+
+namespace {
+
+thread_local std::string lastError;
+
+int32_t Fail(int32_t status, const char *message) noexcept {
+    try {
+        lastError = message;
+    } catch (...) {
+        lastError.clear();
+    }
+    return status;
+}
+
+template <class Body>
+int32_t Guard(Body body) noexcept {
+    try {
+        ClearLog();
+        return body();
+    } catch (const Error &error) {
+        return Fail(error.status(), error.what());
+    } catch (const std::bad_alloc &) {
+        return Fail(SRNET_MEDIA_INTERNAL, "out of memory");
+    } catch (const std::exception &error) {
+        return Fail(SRNET_MEDIA_INTERNAL, error.what());
+    } catch (...) {
+        return Fail(SRNET_MEDIA_INTERNAL, "unknown fault");
+    }
+}
+
+void Require(bool condition, const char *message) {
+    if (!condition) {
+        throw Error(SRNET_MEDIA_INVALID, message);
+    }
+}
+
+template <class Struct>
+void RequireStruct(const Struct *value) {
+    Require(value && value->struct_size == static_cast<int32_t>(sizeof(Struct)), "a struct is missing or of another size than this library's");
+}
+
+}  // namespace
+
+int32_t srnet_media_abi(void) { return SRNET_MEDIA_ABI; }
+
+int32_t srnet_media_last_error(char *text, int32_t capacity) {
+    if (text && capacity > 0) {
+        const size_t length = std::min(lastError.size(), static_cast<size_t>(capacity) - 1);
+        std::memcpy(text, lastError.data(), length);
+        text[length] = '\0';
+    }
+    return static_cast<int32_t>(lastError.size());
+}
+
+int32_t srnet_decoder_create(const srnet_decoder_options *options, srnet_decoder **decoder) {
+    return Guard([=] {
+        Require(decoder, "no place for the decoder");
+        *decoder = nullptr;
+        RequireStruct(options);
+        Require(options->url && *options->url, "no URL");
+        InitialiseAv();
+        *decoder = new srnet_decoder(InputOptions{options->url, options->format ? options->format : "", options->live != 0, options->rtsp_over_tcp != 0,
+                                                  options->threads, options->open_timeout_us, options->read_timeout_us});
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_decoder_open(srnet_decoder *decoder) {
+    return Guard([=] {
+        Require(decoder, "no decoder");
+        decoder->Open();
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_decoder_info *info) {
+    return Guard([=] {
+        Require(decoder, "no decoder");
+        RequireStruct(info);
+        *info = decoder->Info();
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_decoder_read(srnet_decoder *decoder, uint8_t *rgb, int64_t capacity, int32_t stride, srnet_decoder_frame *frame) {
+    return Guard([=] {
+        Require(decoder && rgb, "no decoder or no buffer");
+        RequireStruct(frame);
+        const srnet_decoder_info &info = decoder->Info();
+        const int64_t row = 3 * static_cast<int64_t>(info.width);
+        Require(stride >= row && capacity >= (info.height - 1) * static_cast<int64_t>(stride) + row, "the buffer is smaller than the picture");
+        return decoder->Read({rgb, stride, info.width, info.height}, *frame) ? SRNET_MEDIA_OK : SRNET_MEDIA_END;
+    });
+}
+
+void srnet_decoder_abort(srnet_decoder *decoder) {
+    if (decoder) {
+        decoder->Abort();
+    }
+}
+
+void srnet_decoder_free(srnet_decoder *decoder) { delete decoder; }
+
+int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **writer) {
+    return Guard([=] {
+        Require(writer, "no place for the writer");
+        *writer = nullptr;
+        RequireStruct(options);
+        Require(options->path && *options->path && options->preset, "no path or no preset");
+        Require(options->width > 0 && options->height > 0 && static_cast<int64_t>(options->width) * options->height <= SRNET_MEDIA_MAX_VIDEO_PIXELS,
+                "the size of the video cannot be written");
+        Require(std::isfinite(options->frame_rate) && options->frame_rate > 0 && options->frame_rate <= 1000, "the frame rate must be above 0 and at most 1000");
+        Require(options->crf >= 0 && options->crf <= 51, "crf must be 0 to 51");
+        InitialiseAv();
+        *writer = new srnet_writer(WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset});
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *rgb, int64_t size, int32_t stride, int64_t timestamp_us) {
+    return Guard([=] {
+        Require(writer && rgb, "no writer or no picture");
+        writer->Write(rgb, size, stride, timestamp_us);
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_writer_finish(srnet_writer *writer) {
+    return Guard([=] {
+        Require(writer, "no writer");
+        writer->Finish();
+        return SRNET_MEDIA_OK;
+    });
+}
+
+void srnet_writer_free(srnet_writer *writer) { delete writer; }
+
+int32_t srnet_image_probe(const uint8_t *bytes, int64_t size, srnet_image_info *info) {
+    return Guard([=] {
+        Require(bytes || size == 0, "no bytes");
+        RequireStruct(info);
+        *info = ReadImageHeader({bytes, size});
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette) {
+    return Guard([=] {
+        Require(bytes && pixels, "no bytes or no buffer");
+        const srnet_image_info info = ReadImageHeader({bytes, size});
+        Require(capacity >= PixelBytes(info.pixels, info.width, info.height), "the buffer is smaller than the image");
+        DecodeImage({bytes, size}, info, pixels, palette);
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_png_encoder_create(int32_t width, int32_t height, int32_t pixels, srnet_png_encoder **encoder) {
+    return Guard([=] {
+        Require(encoder, "no place for the encoder");
+        *encoder = nullptr;
+        *encoder = new srnet_png_encoder(width, height, pixels);
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_png_encoder_encode(srnet_png_encoder *encoder, const uint8_t *image, int64_t size, const uint8_t *palette, const uint8_t **bytes,
+                                 int64_t *length) {
+    return Guard([=] {
+        Require(encoder && image && bytes && length, "no encoder, no image or no place for the file");
+        const Bytes file = encoder->Encode({image, size}, palette);
+        *bytes = file.data;
+        *length = file.size;
+        return SRNET_MEDIA_OK;
+    });
+}
+
+void srnet_png_encoder_free(srnet_png_encoder *encoder) { delete encoder; }

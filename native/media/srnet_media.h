@@ -1,0 +1,186 @@
+/* Video in, video out and still images over the FFmpeg libraries (5.1 or newer), as a plain C ABI.
+ *
+ *   srnet_decoder *d = NULL;
+ *   srnet_decoder_options o = { .struct_size = sizeof o, .url = "clip.mp4", .threads = 1 };
+ *   if (srnet_decoder_create(&o, &d) == SRNET_MEDIA_OK && srnet_decoder_open(d) == SRNET_MEDIA_OK) { ... srnet_decoder_read ... }
+ *   srnet_decoder_free(d);
+ *
+ * Rules
+ * - Every function that can fail returns a status; on failure srnet_media_last_error gives the reason, kept per thread.
+ * - No exception crosses. A NULL handle is an error, never a crash; the free functions accept NULL and free once.
+ * - struct_size comes first in every struct and is set by the caller to sizeof of its own definition.
+ * - One thread at a time per handle, except srnet_decoder_abort, which any thread may call while another is inside open or read.
+ * - Pixels are 8-bit, interleaved, top row first; a stride is the number of bytes from one row to the next.
+ * - Messages may hold the URL as the FFmpeg libraries print it; whoever shows them removes credentials. */
+#ifndef SRNET_MEDIA_H
+#define SRNET_MEDIA_H
+
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define SRNET_MEDIA_API __attribute__((visibility("default")))
+#else
+#define SRNET_MEDIA_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever a struct or a signature below changes. */
+#define SRNET_MEDIA_ABI 1
+
+enum {
+    SRNET_MEDIA_OK = 0,
+    SRNET_MEDIA_END = 1,           /* read: the file has no more frames */
+    SRNET_MEDIA_INVALID = -1,      /* an argument cannot be used */
+    SRNET_MEDIA_NOT_FOUND = -2,    /* no such file, device, host or stream; no permission; connection refused */
+    SRNET_MEDIA_UNSUPPORTED = -3,  /* no video in it, or a codec, format or image kind that is not read here */
+    SRNET_MEDIA_CORRUPT = -4,      /* the data is damaged or not what it claims to be */
+    SRNET_MEDIA_LIMIT = -5,        /* larger than the limits below; nothing was decoded */
+    SRNET_MEDIA_TIMEOUT = -6,      /* the open or read deadline passed */
+    SRNET_MEDIA_ABORTED = -7,      /* srnet_decoder_abort was called */
+    SRNET_MEDIA_DISCONNECTED = -8, /* a live source ended or broke off */
+    SRNET_MEDIA_IO = -9,           /* reading or writing failed: disk full, folder not writable, device gone */
+    SRNET_MEDIA_INTERNAL = -10     /* out of memory, or a fault of this library */
+};
+
+/* The version this library was built with; a caller refuses any other than its own SRNET_MEDIA_ABI. */
+SRNET_MEDIA_API int32_t srnet_media_abi(void);
+
+/* Copies the calling thread's last error as UTF-8 into text, cut to capacity - 1 bytes and always terminated.
+ * Returns the full length in bytes without the terminator. Successful calls leave it alone. text may be NULL when capacity is 0. */
+SRNET_MEDIA_API int32_t srnet_media_last_error(char *text, int32_t capacity);
+
+/* ---- Decoder: any source libavformat reads -> RGB24 ---------------------------------------------------------------------------- */
+
+/* A picture with more pixels than this is refused before it is decoded. */
+#define SRNET_MEDIA_MAX_VIDEO_PIXELS (8192 * 8192)
+
+typedef struct srnet_decoder srnet_decoder;
+
+typedef struct srnet_decoder_options {
+    int32_t struct_size;
+    int32_t live;            /* 1: low latency, time 0 = the first frame, the end is a disconnect; 0: a file */
+    int32_t rtsp_over_tcp;   /* RTSP only. 1: interleaved in the TCP connection, 0: UDP */
+    int32_t threads;         /* decoder threads; live sources use them within a frame only, so that they add no delay */
+    int64_t open_timeout_us; /* 0 = none */
+    int64_t read_timeout_us; /* per read; 0 = none */
+    const char *url;         /* UTF-8; file path, URL, or what the format takes (device path, filter graph) */
+    const char *format;      /* "v4l2", "lavfi", ...; NULL = found by content */
+} srnet_decoder_options;
+
+typedef struct srnet_decoder_info {
+    int32_t struct_size;
+    int32_t width;         /* of the first picture, upright; all frames are delivered in this size */
+    int32_t height;
+    int32_t reserved;
+    double frame_rate;     /* frames per second; 0 = unknown */
+    int64_t duration_us;   /* 0 = unknown */
+    int64_t frame_count;   /* as the container says, else duration times rate; 0 = unknown */
+    char codec[32];        /* "h264" */
+} srnet_decoder_info;
+
+typedef struct srnet_decoder_frame {
+    int32_t struct_size;
+    int32_t key_frame;     /* 1: decodable without earlier frames */
+    int32_t corrupt;       /* 1: damaged data was concealed in it */
+    int32_t source_width;  /* as sent, upright; differs from info.width when the source changed its size */
+    int32_t source_height;
+    int32_t reserved;
+    int64_t timestamp_us;  /* since the start of the file as players show it, or since the first frame of a live source */
+} srnet_decoder_frame;
+
+/* Copies the options and connects to nothing. The handle exists so that another thread can abort the open. */
+SRNET_MEDIA_API int32_t srnet_decoder_create(const srnet_decoder_options *options, srnet_decoder **decoder);
+
+/* Connects, finds the video and decodes its first picture. Once per handle. */
+SRNET_MEDIA_API int32_t srnet_decoder_open(srnet_decoder *decoder);
+
+SRNET_MEDIA_API int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_decoder_info *info);
+
+/* Decodes the next picture into rgb, info.width x info.height, RGB24.
+ * capacity: bytes that may be written, at least (height - 1) * stride + 3 * width; stride at least 3 * width.
+ * Undecodable packets are skipped. SRNET_MEDIA_END only for files; a live source gives SRNET_MEDIA_DISCONNECTED instead. */
+SRNET_MEDIA_API int32_t srnet_decoder_read(srnet_decoder *decoder, uint8_t *rgb, int64_t capacity, int32_t stride, srnet_decoder_frame *frame);
+
+/* Makes the open or read under way, and all later ones, return SRNET_MEDIA_ABORTED within about 0.1 s. From any thread. */
+SRNET_MEDIA_API void srnet_decoder_abort(srnet_decoder *decoder);
+
+/* Disconnects (at most 0.5 s) and frees. */
+SRNET_MEDIA_API void srnet_decoder_free(srnet_decoder *decoder);
+
+/* ---- Writer: RGB24 -> H.264 in MP4 or Matroska ---------------------------------------------------------------------------------- */
+
+typedef struct srnet_writer srnet_writer;
+
+typedef struct srnet_writer_options {
+    int32_t struct_size;
+    int32_t width;         /* odd sizes are padded by one column or row, because 4:2:0 video is even */
+    int32_t height;
+    int32_t crf;           /* x264's constant quality, 0 (lossless) .. 51 */
+    double frame_rate;     /* nominal; sets the key frame distance and the last frame's duration */
+    const char *path;      /* UTF-8, ends in .mp4 or .mkv; an existing file is overwritten */
+    const char *preset;    /* x264's "ultrafast" .. "veryslow" */
+} srnet_writer_options;
+
+SRNET_MEDIA_API int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **writer);
+
+/* Encodes one picture. size: bytes readable at rgb. Timestamps must increase and count from the
+ * first one, which becomes 0; MP4 keeps them exactly, Matroska to the millisecond. */
+SRNET_MEDIA_API int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *rgb, int64_t size, int32_t stride, int64_t timestamp_us);
+
+/* Writes what is still in the encoder and closes the file. Later writes fail. */
+SRNET_MEDIA_API int32_t srnet_writer_finish(srnet_writer *writer);
+
+/* Finishes if that was not done, ignoring errors, and frees. */
+SRNET_MEDIA_API void srnet_writer_free(srnet_writer *writer);
+
+/* ---- Still images, in memory only ------------------------------------------------------------------------------------------------ */
+
+/* Images beyond these are refused from their header. */
+#define SRNET_MEDIA_MAX_IMAGE_PIXELS (64 * 1024 * 1024)
+#define SRNET_MEDIA_MAX_IMAGE_SIDE 32768
+
+enum { SRNET_IMAGE_PNG = 1, SRNET_IMAGE_JPEG = 2 };
+
+enum {
+    SRNET_PIXELS_RGB24 = 1,
+    SRNET_PIXELS_GRAY8 = 2,
+    SRNET_PIXELS_PALETTE8 = 3 /* one palette index per pixel, as stored, also for 1, 2 and 4-bit files */
+};
+
+typedef struct srnet_image_info {
+    int32_t struct_size;
+    int32_t format;
+    int32_t pixels;
+    int32_t width;
+    int32_t height;
+} srnet_image_info;
+
+/* Reads the header of a PNG or JPEG and checks it against the limits. Decodes nothing.
+ * Refused: PNG with 16 bits per channel, JPEG that is CMYK, lossless, arithmetic-coded or not 8-bit. */
+SRNET_MEDIA_API int32_t srnet_image_probe(const uint8_t *bytes, int64_t size, srnet_image_info *info);
+
+/* Decodes into packed rows: width * height bytes, three times that for RGB24. Alpha is ignored; gray of 1, 2 and 4 bits is spread to 0..255.
+ * palette: NULL or 256 * 3 bytes R, G, B; written for PALETTE8 images only, unused entries are 0.
+ * A file that is cut short or damaged is SRNET_MEDIA_CORRUPT, never a partial picture. */
+SRNET_MEDIA_API int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette);
+
+/* An encoder for PNG files of one size and kind; it can be used any number of times. */
+typedef struct srnet_png_encoder srnet_png_encoder;
+
+SRNET_MEDIA_API int32_t srnet_png_encoder_create(int32_t width, int32_t height, int32_t pixels, srnet_png_encoder **encoder);
+
+/* Encodes packed rows. size: bytes at image, as in srnet_image_decode. palette: 256 * 3 bytes for PALETTE8, else NULL.
+ * *bytes and *length: the PNG file, owned by the encoder, valid until its next call. */
+SRNET_MEDIA_API int32_t srnet_png_encoder_encode(srnet_png_encoder *encoder, const uint8_t *image, int64_t size, const uint8_t *palette,
+                                                 const uint8_t **bytes, int64_t *length);
+
+SRNET_MEDIA_API void srnet_png_encoder_free(srnet_png_encoder *encoder);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

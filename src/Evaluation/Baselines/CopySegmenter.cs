@@ -1,0 +1,43 @@
+using SRNet.Evaluation.Segmenters;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Evaluation.Baselines;
+
+/// <summary>The simplest baseline: every object stays where it was first.</summary>
+public sealed class CopySegmenter : ISegmenter
+{
+    public string Name => "copy";
+
+    public string Device => "cpu";
+
+    public ISequenceSegmenter Start(ImageSize frameSize) => new Sequence(frameSize);
+
+    private sealed class Sequence(ImageSize size) : ISequenceSegmenter
+    {
+        private readonly byte[] _labels = new byte[size.Pixels];
+
+        public ImageSize InternalSize => size;
+
+        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+        {
+            if (prompt is not null)
+            {
+                for (var i = 0; i < _labels.Length; i++)
+                {
+                    var given = prompt.Labels.Pixels[i];
+                    if (given is not LabelMap.Background and not LabelMap.Void)
+                    {
+                        _labels[i] = given;
+                    }
+                }
+            }
+
+            _labels.CopyTo(labels);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

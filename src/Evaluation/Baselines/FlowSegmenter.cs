@@ -1,0 +1,60 @@
+using SRNet.Evaluation.Flow;
+using SRNet.Evaluation.Segmenters;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Evaluation.Baselines;
+
+/// <summary>The baseline that moves: the masks are carried from frame to frame by dense optical flow.</summary>
+/// <remarks>Masks stay soft between frames, one plane per object, because rounding to whole pixels in every frame wears them away faster.</remarks>
+public sealed class FlowSegmenter : ISegmenter
+{
+    public string Name => "flow";
+
+    public string Device => "cpu";
+
+    public ISequenceSegmenter Start(ImageSize frameSize) => new Sequence(frameSize);
+
+    private sealed class Sequence(ImageSize size) : ISequenceSegmenter
+    {
+        private readonly DenseFlow _flow = new(size);
+        private readonly List<MaskPlane> _planes = [];
+
+        public ImageSize InternalSize => new(size.Width / _flow.Factor, size.Height / _flow.Factor);
+
+        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+        {
+            if (_flow.Next(frame) is { } field)
+            {
+                MaskPlane.Warp(_planes, size, field, _flow.Factor);
+            }
+
+            if (prompt is not null)
+            {
+                Take(prompt.Labels);
+            }
+
+            MaskPlane.Decide(_planes, labels);
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private void Take(LabelMap given)
+        {
+            foreach (var id in given.ObjectIds())
+            {
+                if (!_planes.Exists(plane => plane.Id == id))
+                {
+                    _planes.Add(new MaskPlane(id, size));
+                }
+            }
+
+            foreach (var plane in _planes)
+            {
+                plane.Take(given);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Evaluation.Segmenters;
+
+/// <summary>SRNet as a method to evaluate: one session per sequence. The model belongs to the caller.</summary>
+/// <param name="model">A loaded bundle.</param>
+/// <param name="device">Where it runs, for the report.</param>
+/// <param name="internalSize">Size the network works at; null = as the bundle says.</param>
+public sealed class SrNetSegmenter(SrNetModel model, string device = "cpu", ImageSize? internalSize = null) : ISegmenter
+{
+    public string Name => model.Name;
+
+    public string Device => device;
+
+    public ISequenceSegmenter Start(ImageSize frameSize) =>
+        new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize }));
+
+    private sealed class Sequence(SrNetSession session) : ISequenceSegmenter
+    {
+        public ImageSize InternalSize => session.InternalSize;
+
+        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt) => session.Step(frame, labels, prompt);
+
+        public void Dispose() => session.Dispose();
+    }
+}

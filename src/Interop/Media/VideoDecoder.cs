@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+using SRNet.Native;
+using SRNet.Native.Media;
+
+namespace SRNet.Interop.Media;
+
+/// <summary>Decodes a file, stream or device picture by picture into RGB24 of one size. One thread at a time, except <see cref="Abort"/>.</summary>
+public sealed class VideoDecoder : IDisposable
+{
+    private readonly MediaDecoderHandle _handle;
+    private readonly string _url;
+    private readonly bool _live;
+
+    private unsafe VideoDecoder(MediaDecoderHandle handle, VideoDecoderOptions options)
+    {
+        _handle = handle;
+        _url = options.Url;
+        _live = options.Live;
+        var info = new MediaDecoderInfo { StructSize = sizeof(MediaDecoderInfo) };
+        MediaErrors.ThrowIfFailed(MediaMethods.DecoderGetInfo(handle, ref info), $"Cannot open '{_url}'", _live);
+        Width = info.Width;
+        Height = info.Height;
+        FrameRate = info.FrameRate;
+        Duration = info.DurationUs > 0 ? TimeSpan.FromMicroseconds(info.DurationUs) : null;
+        FrameCount = info.FrameCount;
+        Codec = Marshal.PtrToStringUTF8((nint)info.Codec)!;
+    }
+
+    /// <summary>Width of the first picture, upright; all pictures are delivered in this size.</summary>
+    public int Width { get; }
+
+    public int Height { get; }
+
+    /// <summary>Frames per second; 0 = unknown.</summary>
+    public double FrameRate { get; }
+
+    /// <summary>Null = unknown.</summary>
+    public TimeSpan? Duration { get; }
+
+    /// <summary>As the container says, else an estimate from duration and rate; 0 = unknown.</summary>
+    public long FrameCount { get; }
+
+    /// <summary>FFmpeg's name of the codec, "h264" for instance.</summary>
+    public string Codec { get; }
+
+    /// <summary>Connects and decodes the first picture, which the first <see cref="TryRead"/> then hands out.</summary>
+    /// <exception cref="SrNetException">InvalidInput: the file cannot be used. Failed: no connection, timeout. Missing: no FFmpeg libraries.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled meanwhile.</exception>
+    public static VideoDecoder Open(VideoDecoderOptions options, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        MediaLibrary.EnsureLoaded();
+        var handle = Create(options);
+        try
+        {
+            using (cancel.Register(static state => MediaMethods.DecoderAbort((MediaDecoderHandle)state!), handle))
+            {
+                MediaErrors.ThrowIfFailed(MediaMethods.DecoderOpen(handle), $"Cannot open '{options.Url}'", options.Live);
+            }
+
+            cancel.ThrowIfCancellationRequested();
+            return new VideoDecoder(handle, options);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Decodes the next picture into <paramref name="rgb"/>. Allocates nothing.</summary>
+    /// <param name="rgb">At least (Height - 1) * stride + 3 * Width bytes; R, G, B, top row first.</param>
+    /// <param name="stride">Bytes from one row to the next, at least 3 * Width.</param>
+    /// <param name="frame">What is known of the picture.</param>
+    /// <returns>False at the end of a file.</returns>
+    /// <exception cref="SrNetException">Failed: a live source ended ("disconnected") or nothing came in time. InvalidInput: the file is damaged from here on.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Abort"/> was called.</exception>
+    public unsafe bool TryRead(Span<byte> rgb, int stride, out DecodedFrame frame)
+    {
+        var native = new MediaDecoderFrame { StructSize = sizeof(MediaDecoderFrame) };
+        MediaStatus status;
+        fixed (byte* pointer = rgb)
+        {
+            status = (MediaStatus)MediaMethods.DecoderRead(_handle, pointer, rgb.Length, stride, ref native);
+        }
+
+        if (status == MediaStatus.Ok)
+        {
+            frame = new DecodedFrame(TimeSpan.FromMicroseconds(native.TimestampUs), native.KeyFrame != 0, native.Corrupt != 0, native.SourceWidth, native.SourceHeight);
+            return true;
+        }
+
+        frame = default;
+        return status == MediaStatus.End ? false : throw MediaErrors.Exception(status, $"Cannot read on in '{_url}'", _live);
+    }
+
+    /// <summary>Makes a read under way on another thread, and all later ones, fail within about 0.1 s. Harmless after <see cref="Dispose"/>.</summary>
+    public void Abort()
+    {
+        try
+        {
+            MediaMethods.DecoderAbort(_handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The owner was faster; there is nothing left to abort.
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private static unsafe MediaDecoderHandle Create(VideoDecoderOptions options)
+    {
+        fixed (byte* url = Utf8.ZeroTerminated(options.Url), format = Utf8.ZeroTerminated(options.Format))
+        {
+            var native = new MediaDecoderOptions
+            {
+                StructSize = sizeof(MediaDecoderOptions),
+                Live = options.Live ? 1 : 0,
+                RtspOverTcp = options.RtspOverTcp ? 1 : 0,
+                Threads = options.Threads,
+                OpenTimeoutUs = Microseconds(options.OpenTimeout),
+                ReadTimeoutUs = Microseconds(options.ReadTimeout),
+                Url = url,
+                Format = format,
+            };
+            MediaErrors.ThrowIfFailed(MediaMethods.DecoderCreate(in native, out var handle), $"Cannot open '{options.Url}'", options.Live);
+            return handle;
+        }
+    }
+
+    // 0 would mean "wait for ever", which nobody can ask for here.
+    private static long Microseconds(TimeSpan timeout) => Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMicrosecond);
+}

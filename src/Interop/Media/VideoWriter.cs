@@ -1,0 +1,64 @@
+using SRNet.Native;
+using SRNet.Native.Media;
+
+namespace SRNet.Interop.Media;
+
+/// <summary>Writes RGB24 pictures as an H.264 video. What was written stays readable, but for the last second, even when the process is killed. One thread at a time.</summary>
+public sealed class VideoWriter : IDisposable
+{
+    private readonly MediaWriterHandle _handle;
+    private readonly string _path;
+
+    private VideoWriter(MediaWriterHandle handle, string path)
+    {
+        _handle = handle;
+        _path = path;
+    }
+
+    /// <summary>Creates the file.</summary>
+    /// <exception cref="SrNetException">InvalidInput: no such folder, not writable, an option that x264 refuses. Failed: the disk. Missing: no FFmpeg libraries.</exception>
+    public static unsafe VideoWriter Create(VideoWriterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        MediaLibrary.EnsureLoaded();
+        fixed (byte* path = Utf8.ZeroTerminated(options.Path), preset = Utf8.ZeroTerminated(options.Preset))
+        {
+            var native = new MediaWriterOptions
+            {
+                StructSize = sizeof(MediaWriterOptions),
+                Width = options.Width,
+                Height = options.Height,
+                Crf = options.Crf,
+                FrameRate = options.FrameRate,
+                Path = path,
+                Preset = preset,
+            };
+            MediaErrors.ThrowIfFailed(MediaMethods.WriterCreate(in native, out var handle), $"Cannot write the video '{options.Path}'");
+            return new VideoWriter(handle, options.Path);
+        }
+    }
+
+    /// <summary>Encodes and writes one picture. Allocates nothing.</summary>
+    /// <param name="rgb">At least (Height - 1) * stride + 3 * Width bytes; R, G, B, top row first.</param>
+    /// <param name="stride">Bytes from one row to the next, at least 3 * Width.</param>
+    /// <param name="timestamp">Later than the last one. The first picture's becomes the video's time 0. Kept to the microsecond in MP4, to the millisecond in Matroska.</param>
+    /// <exception cref="SrNetException">Failed: the disk is full or gone. InvalidInput: the timestamp does not increase.</exception>
+    public unsafe void Write(ReadOnlySpan<byte> rgb, int stride, TimeSpan timestamp)
+    {
+        int status;
+        fixed (byte* pointer = rgb)
+        {
+            status = MediaMethods.WriterWrite(_handle, pointer, rgb.Length, stride, timestamp.Ticks / TimeSpan.TicksPerMicrosecond);
+        }
+
+        if (status != 0)
+        {
+            throw MediaErrors.Exception((MediaStatus)status, $"Cannot write the video '{_path}'");
+        }
+    }
+
+    /// <summary>Completes the file. Without it the video misses nothing, but nobody learns of a disk that is full at the end.</summary>
+    public void Finish() => MediaErrors.ThrowIfFailed(MediaMethods.WriterFinish(_handle), $"Cannot finish the video '{_path}'");
+
+    public void Dispose() => _handle.Dispose();
+}

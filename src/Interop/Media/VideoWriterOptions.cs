@@ -1,0 +1,22 @@
+namespace SRNet.Interop.Media;
+
+/// <summary>Where a video goes and how it is encoded: H.264 in MP4 or Matroska.</summary>
+public sealed record VideoWriterOptions
+{
+    /// <summary>Ends in .mp4 or .mkv. An existing file is overwritten.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Odd sizes are padded by one column or row.</summary>
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    /// <summary>Nominal; frames carry their own times.</summary>
+    public double FrameRate { get; init; } = 30;
+
+    /// <summary>x264's speed, "ultrafast" to "veryslow".</summary>
+    public string Preset { get; init; } = "superfast";
+
+    /// <summary>x264's constant quality, 0 (lossless) to 51.</summary>
+    public int Crf { get; init; } = 23;
+}

@@ -1,0 +1,11 @@
+namespace SRNet.Native.Media;
+
+/// <summary>srnet_image_info.</summary>
+internal struct MediaImageInfo
+{
+    public int StructSize;
+    public int Format;
+    public int Pixels;
+    public int Width;
+    public int Height;
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace SRNet.Native.Media;
+
+/// <summary>The functions of libsrnet_media.so, one to one; srnet_media.h says what they do. Statuses are <see cref="MediaStatus"/>.</summary>
+/// <remarks><see cref="MediaLibrary.EnsureLoaded"/> comes first.</remarks>
+internal static unsafe partial class MediaMethods
+{
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_media_last_error")]
+    public static partial int LastError(byte* text, int capacity);
+
+    // ---- Decoder
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_create")]
+    public static partial int DecoderCreate(in MediaDecoderOptions options, out MediaDecoderHandle decoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_open")]
+    public static partial int DecoderOpen(MediaDecoderHandle decoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_get_info")]
+    public static partial int DecoderGetInfo(MediaDecoderHandle decoder, ref MediaDecoderInfo info);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_read")]
+    public static partial int DecoderRead(MediaDecoderHandle decoder, byte* rgb, long capacity, int stride, ref MediaDecoderFrame frame);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_abort")]
+    public static partial void DecoderAbort(MediaDecoderHandle decoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_free")]
+    internal static partial void DecoderFree(nint decoder);
+
+    // ---- Writer
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_create")]
+    public static partial int WriterCreate(in MediaWriterOptions options, out MediaWriterHandle writer);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_write")]
+    public static partial int WriterWrite(MediaWriterHandle writer, byte* rgb, long size, int stride, long timestampUs);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_finish")]
+    public static partial int WriterFinish(MediaWriterHandle writer);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_free")]
+    internal static partial void WriterFree(nint writer);
+
+    // ---- Images
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_image_probe")]
+    public static partial int ImageProbe(byte* bytes, long size, ref MediaImageInfo info);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_image_decode")]
+    public static partial int ImageDecode(byte* bytes, long size, byte* pixels, long capacity, byte* palette);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_png_encoder_create")]
+    public static partial int PngEncoderCreate(int width, int height, int pixels, out MediaPngEncoderHandle encoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_png_encoder_encode")]
+    public static partial int PngEncoderEncode(MediaPngEncoderHandle encoder, byte* image, long size, byte* palette, out byte* bytes, out long length);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_png_encoder_free")]
+    internal static partial void PngEncoderFree(nint encoder);
+}

@@ -1,0 +1,13 @@
+namespace SRNet.Native.Media;
+
+/// <summary>srnet_writer_options.</summary>
+internal unsafe struct MediaWriterOptions
+{
+    public int StructSize;
+    public int Width;
+    public int Height;
+    public int Crf;
+    public double FrameRate;
+    public byte* Path;
+    public byte* Preset;
+}

@@ -1,0 +1,101 @@
+using SRNet.Pipeline.Sources;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+
+namespace SRNet.Pipeline.Frames;
+
+/// <summary>
+/// One picture on its way through the pipeline, with its labels and objects once it is segmented. It has one owner at a time: whoever writes it to a queue gives it away,
+/// whoever reads it must pass it on or dispose it. <see cref="Share"/> makes a further owner, for sinks that read the same frame; from then on nobody may change it.
+/// </summary>
+public sealed class Frame : IDisposable
+{
+    private readonly FramePool _pool;
+    private readonly AlignedBuffer _rgb;
+    private readonly AlignedBuffer _labels;
+    private readonly TrackedObject[] _objects = new TrackedObject[LabelMap.Void - 1];
+    private int _objectCount;
+    private int _owners;
+
+    internal Frame(FramePool pool, ImageSize size)
+    {
+        _pool = pool;
+        Size = size;
+        Stride = (3 * size.Width + AlignedBuffer.Alignment - 1) / AlignedBuffer.Alignment * AlignedBuffer.Alignment;
+        _rgb = new AlignedBuffer(Stride * size.Height);
+        _labels = new AlignedBuffer(size.Pixels);
+    }
+
+    public ImageSize Size { get; }
+
+    /// <summary>Bytes from one row of <see cref="Rgb"/> to the next: 3 * width, rounded up to 64.</summary>
+    public int Stride { get; }
+
+    /// <summary>Interleaved R, G, B; height * stride bytes.</summary>
+    public Span<byte> Rgb => _rgb.Span;
+
+    /// <summary>One object id per pixel, rows packed. Meaningless before the frame was segmented.</summary>
+    public Span<byte> Labels => _labels.Span;
+
+    /// <summary>The picture for the segmentation.</summary>
+    public RgbImage Image => new(Rgb, Size, Stride);
+
+    /// <summary>Place of the frame among those the source gave, from 0. Dropped frames leave gaps.</summary>
+    public long Index { get; private set; }
+
+    /// <summary>What the source says of the frame: its presentation time, its epoch.</summary>
+    public FrameInfo Info { get; private set; }
+
+    /// <summary><see cref="TimeProvider.GetTimestamp"/> when this process had the decoded picture. What lies before (camera, network, decoder) is not in any latency.</summary>
+    public long CaptureStamp { get; private set; }
+
+    /// <summary>The objects in this frame, ascending by id.</summary>
+    public ReadOnlySpan<TrackedObject> Objects => _objects.AsSpan(0, _objectCount);
+
+    internal void Stamp(long index, FrameInfo info, long captureStamp)
+    {
+        Index = index;
+        Info = info;
+        CaptureStamp = captureStamp;
+        _objectCount = 0;
+    }
+
+    internal void SetObjects(ReadOnlySpan<TrackedObject> objects)
+    {
+        objects.CopyTo(_objects);
+        _objectCount = objects.Length;
+    }
+
+    /// <summary>Makes one more owner, who has to dispose the frame as well.</summary>
+    /// <returns>This frame.</returns>
+    public Frame Share()
+    {
+        Interlocked.Increment(ref _owners);
+        return this;
+    }
+
+    /// <summary>Gives this owner's part back; the last one returns the frame to its pool.</summary>
+    public void Dispose() => Release();
+
+    internal void Rent() => _owners = 1;
+
+    /// <summary>As <see cref="Dispose"/>.</summary>
+    /// <returns>Whether this was the last owner.</returns>
+    internal bool Release()
+    {
+        var left = Interlocked.Decrement(ref _owners);
+        ObjectDisposedException.ThrowIf(left < 0, this);
+        if (left == 0)
+        {
+            _pool.Return(this);
+        }
+
+        return left == 0;
+    }
+
+    internal void Free()
+    {
+        _rgb.Dispose();
+        _labels.Dispose();
+    }
+}

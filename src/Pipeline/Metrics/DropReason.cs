@@ -1,0 +1,11 @@
+namespace SRNet.Pipeline.Metrics;
+
+/// <summary>Why a frame was dropped.</summary>
+internal enum DropReason
+{
+    /// <summary>A live stream's next stage did not keep up.</summary>
+    QueueFull,
+
+    /// <summary>The next stage had ended.</summary>
+    Shutdown,
+}

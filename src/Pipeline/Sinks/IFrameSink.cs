@@ -1,0 +1,28 @@
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Sources;
+
+namespace SRNet.Pipeline.Sinks;
+
+/// <summary>Where segmented frames go. One thread at a time: Open, then Write for every frame, then Finish, then Dispose.</summary>
+public interface IFrameSink : IDisposable
+{
+    /// <summary>A short word for logs and metrics: video, masks, objects.</summary>
+    string Name { get; }
+
+    /// <summary>The file or folder that is written, null when it is none.</summary>
+    string? OutputPath { get; }
+
+    /// <summary>The sink shows the picture, so the overlay is drawn into the frames before it gets them.</summary>
+    bool NeedsOverlay { get; }
+
+    /// <summary>Creates the output. An output of that name from an earlier run is replaced, and only if the new one can be created.</summary>
+    /// <exception cref="Native.SrNetException">The output cannot be created: one sentence that names it.</exception>
+    void Open(SourceDescription source);
+
+    /// <summary>Writes one frame. The frame stays the caller's.</summary>
+    /// <exception cref="Native.SrNetException">The output broke, for instance because the disk is full. What was written stays readable once <see cref="Finish"/> ran.</exception>
+    void Write(Frame frame);
+
+    /// <summary>Completes the output so that it can be read. Called once, also after cancellation or a failure, of this sink or elsewhere.</summary>
+    void Finish();
+}

@@ -1,0 +1,19 @@
+namespace SRNet.Pipeline.Sources;
+
+/// <summary>An opened source of RGB frames of one fixed size. Read by one thread; <see cref="Abort"/> may come from any.</summary>
+public interface IFrameSource : IDisposable
+{
+    /// <summary>What is known of the source. Does not change.</summary>
+    SourceDescription Description { get; }
+
+    /// <summary>Waits for the next frame and writes it.</summary>
+    /// <param name="rgb">Receives interleaved R, G, B, height rows.</param>
+    /// <param name="stride">Bytes from one row of <paramref name="rgb"/> to the next, at least 3 * width.</param>
+    /// <param name="info">When the frame belongs and whether it is whole.</param>
+    /// <returns>False at the end of the source, or after <see cref="Abort"/>.</returns>
+    /// <exception cref="Native.SrNetException">The source broke off for good.</exception>
+    bool TryRead(Span<byte> rgb, int stride, out FrameInfo info);
+
+    /// <summary>Makes a waiting <see cref="TryRead"/> return false soon, and every later one at once.</summary>
+    void Abort();
+}

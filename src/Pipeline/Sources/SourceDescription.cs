@@ -1,0 +1,12 @@
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Pipeline.Sources;
+
+/// <summary>What is known of a source once it is open.</summary>
+/// <param name="Name">For people: a path or a URL without its credentials.</param>
+/// <param name="Size">Size of every frame.</param>
+/// <param name="FrameRate">Frames per second as announced, null when the source does not say.</param>
+/// <param name="FrameCount">Number of frames as announced, null when unknown or endless.</param>
+/// <param name="Live">Frames come at their own pace and are dropped when nobody keeps up; otherwise the source waits for its reader.</param>
+/// <param name="LocalPath">Full path of the file or folder that is read, null when it is none.</param>
+public sealed record SourceDescription(string Name, ImageSize Size, double? FrameRate, long? FrameCount, bool Live, string? LocalPath = null);

@@ -1,0 +1,14 @@
+namespace SRNet.Pipeline.Sources;
+
+/// <summary>How sources are opened.</summary>
+public sealed record SourceOptions
+{
+    /// <summary>How often a live source that does not answer, or breaks off, is tried before it fails.</summary>
+    public ReconnectPolicy Reconnect { get; init; } = ReconnectPolicy.ForRun;
+
+    /// <summary>Hears when a live source connects, breaks off or waits for its next try. Called on the thread that opens or reads the source.</summary>
+    public Action<SourceStatus>? StatusChanged { get; init; }
+
+    /// <summary>Time for waiting and pacing.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,45 @@
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Queues;
+using SRNet.Pipeline.Sinks;
+
+namespace SRNet.Pipeline.Stages;
+
+/// <summary>Writes frames to one sink and completes it.</summary>
+internal sealed class SinkStage(IFrameSink sink, FrameQueue input, StreamMetrics metrics)
+{
+    /// <summary>Runs until the input ends. The output is completed whatever happens.</summary>
+    public void Run()
+    {
+        try
+        {
+            WriteAll();
+        }
+        finally
+        {
+            input.Close();
+            sink.Finish();
+        }
+    }
+
+    private void WriteAll()
+    {
+        while (input.TryRead(out var frame))
+        {
+            var captured = frame.CaptureStamp;
+            try
+            {
+                var since = metrics.Now();
+                sink.Write(frame);
+                metrics.StageDone(PipelineStage.Sink, since);
+            }
+            finally
+            {
+                // The frame is through when the last sink has accepted it.
+                if (frame.Release())
+                {
+                    metrics.FrameEmitted(captured);
+                }
+            }
+        }
+    }
+}

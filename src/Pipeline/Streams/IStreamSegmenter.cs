@@ -1,0 +1,21 @@
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>What the pipeline needs of a segmentation session. Used by one thread.</summary>
+public interface IStreamSegmenter : IDisposable
+{
+    /// <summary>What runs where, for the report.</summary>
+    SegmenterDescription Description { get; }
+
+    /// <inheritdoc cref="SrNetSession.StageTimes"/>
+    ReadOnlySpan<StageTime> StageTimes { get; }
+
+    /// <inheritdoc cref="SrNetSession.Objects"/>
+    ReadOnlySpan<TrackedObject> Objects { get; }
+
+    /// <inheritdoc cref="SrNetSession.Step"/>
+    void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt);
+}

@@ -1,0 +1,11 @@
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>How a run goes right now.</summary>
+/// <param name="Captured">Frames the source gave so far.</param>
+/// <param name="Processed">Frames segmented so far.</param>
+/// <param name="Dropped">Frames dropped so far, wherever.</param>
+/// <param name="TotalFrames">Frames there will be, null when unknown.</param>
+/// <param name="Fps">Segmented frames per second over about the last second.</param>
+/// <param name="LatencyP50">Median time from capture to the last sink so far.</param>
+/// <param name="Elapsed">Time since the run began.</param>
+public readonly record struct RunProgress(long Captured, long Processed, long Dropped, long? TotalFrames, double Fps, TimeSpan LatencyP50, TimeSpan Elapsed);

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>What a run came to. As JSON it is the report of <c>srnet run --report</c>; scripts depend on its names.</summary>
+public sealed record RunReport
+{
+    public string Schema { get; init; } = "srnet.run/1";
+
+    /// <summary>Version of this program.</summary>
+    public required string Version { get; init; }
+
+    public required string Device { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>The size the network worked at, height x width.</summary>
+    public required string Size { get; init; }
+
+    /// <summary>Size of the frames, height x width.</summary>
+    public required string FrameSize { get; init; }
+
+    /// <summary>The source, without credentials.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>end_of_source or cancelled.</summary>
+    public required RunEnding Ending { get; init; }
+
+    /// <summary>Frames the source gave.</summary>
+    public required long Captured { get; init; }
+
+    /// <summary>Frames that were segmented.</summary>
+    public required long Frames { get; init; }
+
+    /// <summary>Frames that were decoded with errors.</summary>
+    public required long Corrupt { get; init; }
+
+    /// <summary>Times a live source had to be connected again.</summary>
+    public required long Reconnects { get; init; }
+
+    /// <summary>Wall time from the first frame asked for to the last one written.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Segmented frames per second of wall time.</summary>
+    public required double Fps { get; init; }
+
+    /// <summary>Frames dropped, wherever: the sum of <see cref="Drops"/>.</summary>
+    public required long Dropped { get; init; }
+
+    /// <summary>Where and why frames were dropped; empty when none was.</summary>
+    public required IReadOnlyList<DropCount> Drops { get; init; }
+
+    /// <summary>From the decoded picture in this process to the last sink that accepted it; null when no frame came through.</summary>
+    public required Percentiles? LatencyMs { get; init; }
+
+    /// <summary>Milliseconds of each stage that ran, in the order of the path.</summary>
+    public required IReadOnlyDictionary<string, Percentiles> Stages { get; init; }
+
+    public required IReadOnlyList<ObjectSummary> Objects { get; init; }
+
+    /// <summary>The report as indented JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunReportJson.Default.RunReport);
+}

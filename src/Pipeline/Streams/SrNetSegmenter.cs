@@ -1,0 +1,32 @@
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>The SRNet model at work on one stream.</summary>
+public sealed class SrNetSegmenter : IStreamSegmenter
+{
+    private readonly SrNetSession _session;
+
+    /// <summary>Prepares a session.</summary>
+    /// <param name="model">Shared by all streams; stays the caller's.</param>
+    /// <param name="options">Frame size and the size the network works at.</param>
+    /// <param name="device">What the model was loaded for: cpu or cuda.</param>
+    public SrNetSegmenter(SrNetModel model, SessionOptions options, string device)
+    {
+        _session = new SrNetSession(model, options);
+        Description = new SegmenterDescription(device, model.Name, _session.InternalSize);
+    }
+
+    public SegmenterDescription Description { get; }
+
+    public ReadOnlySpan<StageTime> StageTimes => _session.StageTimes;
+
+    public ReadOnlySpan<TrackedObject> Objects => _session.Objects;
+
+    public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt) => _session.Step(frame, labels, prompt);
+
+    public void Dispose() => _session.Dispose();
+}

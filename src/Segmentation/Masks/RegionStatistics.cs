@@ -1,0 +1,55 @@
+using SRNet.Segmentation.Objects;
+
+namespace SRNet.Segmentation.Masks;
+
+/// <summary>Running sums over the pixels of one object.</summary>
+internal struct RegionStatistics
+{
+    private int _area;
+    private int _left;
+    private int _top;
+    private int _right;
+    private int _bottom;
+    private long _sumX;
+    private long _sumY;
+    private double _probability;
+
+    /// <summary>No pixels yet.</summary>
+    public static RegionStatistics Empty => new() { _left = int.MaxValue, _top = int.MaxValue, _right = -1, _bottom = -1 };
+
+    /// <summary>Adds a pixel and its probability.</summary>
+    public void Add(int x, int y, float probability)
+    {
+        _area++;
+        _left = Math.Min(_left, x);
+        _right = Math.Max(_right, x);
+        _top = Math.Min(_top, y);
+        _bottom = Math.Max(_bottom, y);
+        _sumX += x;
+        _sumY += y;
+        _probability += probability;
+    }
+
+    /// <summary>Adds another part of the same object.</summary>
+    public void Add(in RegionStatistics other)
+    {
+        _area += other._area;
+        _left = Math.Min(_left, other._left);
+        _right = Math.Max(_right, other._right);
+        _top = Math.Min(_top, other._top);
+        _bottom = Math.Max(_bottom, other._bottom);
+        _sumX += other._sumX;
+        _sumY += other._sumY;
+        _probability += other._probability;
+    }
+
+    public readonly TrackedObject Describe(int id) => _area == 0
+        ? new TrackedObject(id, 0, default, float.NaN, float.NaN, 0)
+        : new TrackedObject(
+            id,
+            _area,
+            new PixelBox(_left, _top, _right - _left + 1, _bottom - _top + 1),
+            (float)((double)_sumX / _area),
+            (float)((double)_sumY / _area),
+            (float)(_probability / _area));
+}

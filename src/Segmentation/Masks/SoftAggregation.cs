@@ -1,0 +1,110 @@
+using System.Runtime.Intrinsics;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Threading;
+
+namespace SRNet.Segmentation.Masks;
+
+/// <summary>
+/// Mask logits at stride 4 -> soft masks at the network's size. Logits are enlarged bilinearly; then objects and background share each pixel:
+/// p_0 = prod_k (1 - p_k), every p clamped to [1e-7, 1 - 1e-7], odds o = p / (1 - p), result o_k / sum of all odds. FP32 throughout.
+/// </summary>
+internal sealed unsafe class SoftAggregation : IParallelWork
+{
+    private const int Band = 16;
+    private const float Smallest = 1e-7f;
+
+    private readonly WorkerGroup _workers;
+    private readonly ImageSize _size;
+    private readonly ResampleAxis _horizontal;
+    private readonly ResampleAxis _vertical;
+
+    private float* _logits;
+    private float* _masks;
+    private int _objects;
+
+    public SoftAggregation(WorkerGroup workers, ImageSize size)
+    {
+        _workers = workers;
+        _size = size;
+        _horizontal = new ResampleAxis(size.Width / 4, size.Width);
+        _vertical = new ResampleAxis(size.Height / 4, size.Height);
+    }
+
+    /// <summary>Aggregates.</summary>
+    /// <param name="logits">K x 1 x H/4 x W/4.</param>
+    /// <param name="objects">K.</param>
+    /// <param name="masks">Receives K x 1 x H x W probabilities.</param>
+    public void Run(float* logits, int objects, float* masks)
+    {
+        _logits = logits;
+        _masks = masks;
+        _objects = objects;
+        _workers.Run(this, (_size.Height + Band - 1) / Band);
+    }
+
+    void IParallelWork.Execute(int item, int worker)
+    {
+        var end = Math.Min(_size.Height, (item + 1) * Band);
+        for (var y = item * Band; y < end; y++)
+        {
+            for (var k = 0; k < _objects; k++)
+            {
+                Enlarge(y, _logits + ((long)k * _horizontal.Input * _vertical.Input), _masks + ((long)k * _size.Pixels) + ((long)y * _size.Width));
+            }
+
+            Share(_masks + ((long)y * _size.Width));
+        }
+    }
+
+    private void Enlarge(int y, float* logits, float* target)
+    {
+        var upper = logits + ((long)_vertical.Start[y] * _horizontal.Input);
+        var lower = upper + _horizontal.Input;
+        var row = stackalloc float[_horizontal.Input];
+        float upperWeight = _vertical.Weights[2 * y], lowerWeight = _vertical.Weights[(2 * y) + 1];
+        for (var x = 0; x < _horizontal.Input; x++)
+        {
+            row[x] = (upper[x] * upperWeight) + (lower[x] * lowerWeight);
+        }
+
+        fixed (int* start = _horizontal.Start)
+        fixed (float* weights = _horizontal.Weights)
+        {
+            for (var x = 0; x < _size.Width; x++)
+            {
+                target[x] = (row[start[x]] * weights[2 * x]) + (row[start[x] + 1] * weights[(2 * x) + 1]);
+            }
+        }
+    }
+
+    // Internal widths are multiples of 16, so rows are whole vectors.
+    private void Share(float* row)
+    {
+        var one = Vector256<float>.One;
+        var least = Vector256.Create(Smallest);
+        var most = Vector256.Create(1f - Smallest);
+        for (var x = 0; x < _size.Width; x += Vector256<float>.Count)
+        {
+            var none = one;
+            var total = Vector256<float>.Zero;
+            var cell = row + x;
+            for (var k = 0; k < _objects; k++, cell += _size.Pixels)
+            {
+                var p = one / (one + Vector256.Exp(-Vector256.Load(cell)));
+                p = Vector256.Min(Vector256.Max(p, least), most);
+                none *= one - p;
+                var odds = p / (one - p);
+                odds.Store(cell);
+                total += odds;
+            }
+
+            none = Vector256.Min(Vector256.Max(none, least), most);
+            total = one / (total + (none / (one - none)));
+            cell = row + x;
+            for (var k = 0; k < _objects; k++, cell += _size.Pixels)
+            {
+                (Vector256.Load(cell) * total).Store(cell);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace SRNet.Segmentation.Model;
+
+/// <summary>manifest.json of a model bundle; engines/README.md describes every field.</summary>
+internal sealed record BundleManifest
+{
+    /// <summary>The only schema this program reads.</summary>
+    public const string CurrentSchema = "srnet-bundle/1";
+
+    public required string Schema { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    public required ArchitectureSection Architecture { get; init; }
+
+    public required InputSection Input { get; init; }
+
+    public required MemorySection Memory { get; init; }
+
+    public required SizeSection Size { get; init; }
+
+    public required IReadOnlyDictionary<string, EngineSection> Engines { get; init; }
+
+    /// <summary>Channel counts: key = Ck, value = Cv, widths = channels of f4, f8, f16.</summary>
+    internal sealed record ArchitectureSection(int Stride, int Key, int Value, IReadOnlyList<int> Widths, int Prototypes);
+
+    /// <summary>The network's input is (pixel * scale - mean) / std per channel.</summary>
+    internal sealed record InputSection(string Order, string Layout, float Scale, IReadOnlyList<float> Mean, IReadOnlyList<float> Std);
+
+    /// <summary>Frames held as memory, every how many frames one is taken, k of the read.</summary>
+    internal sealed record MemorySection(int Frames, int Every, [property: JsonPropertyName("top_k")] int TopK);
+
+    internal sealed record SizeSection([property: JsonPropertyName("short_side")] int ShortSide);
+
+    internal sealed record EngineSection(string File, string Sha256, string Precision);
+}

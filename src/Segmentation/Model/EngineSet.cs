@@ -1,0 +1,53 @@
+using SRNet.Interop.OnnxRuntime;
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Segmentation.Model;
+
+/// <summary>The engines of a model for one internal size; the number of objects stays free. Shared by all sessions of that size.</summary>
+internal sealed class EngineSet : IDisposable
+{
+    public EngineSet(ModelBundle bundle, ImageSize size, int threads)
+    {
+        // H and W at every stride of the pyramid, by the names the export gave them.
+        var dimensions = new Dictionary<string, long>();
+        foreach (var stride in (ReadOnlySpan<int>)[1, 4, 8, 16])
+        {
+            dimensions[$"H{stride}"] = size.Height / stride;
+            dimensions[$"W{stride}"] = size.Width / stride;
+        }
+
+        OrtEngine Load(string engine) => OrtEngine.Load(engine, bundle.Read(engine), threads, dimensions);
+        try
+        {
+            QueryEncoder = Load(ModelBundle.QueryEncoder);
+            FeatureAlignment = Load(ModelBundle.FeatureAlignment);
+            PrototypeTransformer = Load(ModelBundle.PrototypeTransformer);
+            Decoder = Load(ModelBundle.Decoder);
+            MemoryEncoder = Load(ModelBundle.MemoryEncoder);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public OrtEngine QueryEncoder { get; } = null!;
+
+    public OrtEngine FeatureAlignment { get; } = null!;
+
+    public OrtEngine PrototypeTransformer { get; } = null!;
+
+    public OrtEngine Decoder { get; } = null!;
+
+    public OrtEngine MemoryEncoder { get; } = null!;
+
+    public void Dispose()
+    {
+        QueryEncoder?.Dispose();
+        FeatureAlignment?.Dispose();
+        PrototypeTransformer?.Dispose();
+        Decoder?.Dispose();
+        MemoryEncoder?.Dispose();
+    }
+}

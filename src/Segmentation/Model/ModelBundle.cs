@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using SRNet.Native;
+
+namespace SRNet.Segmentation.Model;
+
+/// <summary>A bundle folder whose manifest was read and found usable. Engine files are checked against their digests as they are read.</summary>
+internal sealed class ModelBundle
+{
+    public const string QueryEncoder = "query_encoder";
+    public const string MemoryEncoder = "memory_encoder";
+    public const string FeatureAlignment = "feature_alignment";
+    public const string PrototypeTransformer = "prototype_transformer";
+    public const string Decoder = "decoder";
+
+    private const string ManifestFile = "manifest.json";
+
+    // A manifest is a few kilobytes; anything larger is not one.
+    private const long LargestManifest = 1 << 20;
+
+    private ModelBundle(string folder, BundleManifest manifest)
+    {
+        Folder = folder;
+        Manifest = manifest;
+    }
+
+    public string Folder { get; }
+
+    public BundleManifest Manifest { get; }
+
+    /// <summary>Opens a folder; null = the srnet-s that came with the program.</summary>
+    public static ModelBundle Open(string? folder)
+    {
+        var path = folder ?? Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s");
+        if (!Directory.Exists(path))
+        {
+            throw SrNetException.Missing($"There is no model bundle at {path}: give a folder with {ManifestFile} and the engines by --model.");
+        }
+
+        var file = Path.Combine(path, ManifestFile);
+        if (!File.Exists(file))
+        {
+            throw SrNetException.Missing($"{path} is no model bundle, it has no {ManifestFile}: give another folder by --model.");
+        }
+
+        BundleManifest manifest;
+        try
+        {
+            if (new FileInfo(file).Length > LargestManifest)
+            {
+                throw new JsonException("the file is larger than a manifest can be");
+            }
+
+            manifest = JsonSerializer.Deserialize(File.ReadAllBytes(file), BundleManifestJson.Default.BundleManifest) ?? throw new JsonException("the file is empty");
+        }
+        catch (JsonException e)
+        {
+            throw SrNetException.InvalidInput($"The bundle's manifest {file} cannot be read ({e.Message}): export the bundle again.", e);
+        }
+
+        Check(manifest, file);
+        return new ModelBundle(path, manifest);
+    }
+
+    /// <summary>The bytes of an engine's ONNX file, after its digest was compared.</summary>
+    public byte[] Read(string engine)
+    {
+        if (!Manifest.Engines.TryGetValue(engine, out var section))
+        {
+            throw SrNetException.InvalidInput($"The bundle {Folder} has no engine {engine}: export it again with this version's training tools.");
+        }
+
+        // The manifest may come from anywhere; it names files of its own folder and nothing else.
+        var name = Path.GetFileName(section.File);
+        if (name != section.File || name.Length == 0)
+        {
+            throw SrNetException.InvalidInput($"The bundle {Folder} names the engine file {section.File}, which is not a plain file name: export it again.");
+        }
+
+        var path = Path.Combine(Folder, name);
+        byte[] data;
+        try
+        {
+            data = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SrNetException.Missing($"Engine file {path} of the bundle cannot be read ({e.Message.TrimEnd('.')}): restore or export the bundle again.", e);
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(data));
+        return digest == section.Sha256
+            ? data
+            : throw SrNetException.InvalidInput($"Engine file {path} is damaged, its SHA-256 is not the manifest's: restore or export the bundle again.");
+    }
+
+    private static void Check(BundleManifest manifest, string file)
+    {
+        var a = manifest.Architecture;
+        var problem =
+            manifest.Schema != BundleManifest.CurrentSchema ? $"its schema is {manifest.Schema} and this program reads {BundleManifest.CurrentSchema}" :
+            a.Stride != 16 ? $"its stride is {a.Stride}, not 16" :
+            a.Key is < 1 or > 1024 ? $"{a.Key} key channels are out of 1..1024" :
+            a.Value is < 16 or > 4096 || a.Value % 16 != 0 ? $"{a.Value} value channels are not a multiple of 16 in 16..4096" :
+            a.Widths is not { Count: 3 } || a.Widths.Any(w => w is < 1 or > 4096) ? "it does not give three feature widths in 1..4096" :
+            a.Prototypes is < 2 or > 1024 ? $"{a.Prototypes} prototypes are out of 2..1024" :
+            manifest.Input.Order != "RGB" || manifest.Input.Layout != "NCHW" ? "its input is not RGB in NCHW layout" :
+            manifest.Input.Mean is not { Count: 3 } || manifest.Input.Std is not { Count: 3 } || manifest.Input.Std.Any(s => !(s > 0)) ? "mean and std do not hold three usable values" :
+            manifest.Memory.Frames is < 2 or > 64 ? $"a memory of {manifest.Memory.Frames} frames is out of 2..64" :
+            manifest.Memory.Every < 1 ? "memory frames are taken every less than 1 frames" :
+            manifest.Memory.TopK < 1 || manifest.Memory.TopK > Reading.CandidateList.MaximumTop ? $"top_k is out of 1..{Reading.CandidateList.MaximumTop}" :
+            manifest.Size.ShortSide is < 32 or > 4096 ? $"a short side of {manifest.Size.ShortSide} is out of 32..4096" : null;
+        if (problem is not null)
+        {
+            throw SrNetException.InvalidInput($"The bundle's manifest {file} cannot be used, {problem}: export the bundle again.");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using SRNet.Interop.Compute;
+using SRNet.Interop.OnnxRuntime;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+
+namespace SRNet.Segmentation.Sessions;
+
+/// <summary>
+/// Everything whose size depends on the number of objects K: tensors, and the engines bound to them for both orders of the two feature sets
+/// (the frame's and the adjacent frame's swap places every step). Made anew when K changes, and only then.
+/// </summary>
+internal sealed class ObjectTensors : IDisposable
+{
+    private readonly BoundRun[] _align = new BoundRun[2];
+    private readonly BoundRun[] _decode = new BoundRun[2];
+    private readonly BoundRun[] _match = new BoundRun[2];
+    private readonly BoundRun[] _memorise = new BoundRun[2];
+
+    public ObjectTensors(EngineSet engines, BundleManifest.ArchitectureSection a, ImageSize size, QueryFeatures[] features, int objects)
+    {
+        Objects = objects;
+        int h = size.Height / 16, w = size.Width / 16;
+        Masks = new Tensor(objects, 1, size.Height, size.Width);
+        Others = new Tensor(objects, 1, size.Height, size.Width);
+        Value = new Tensor(objects, a.Value, h, w);
+        Sums = new Tensor(objects, a.Prototypes, a.Value);
+        Areas = new Tensor(objects, a.Prototypes, 1);
+        MemorySums = new Tensor(objects, a.Prototypes, a.Value);
+        MemoryAreas = new Tensor(objects, a.Prototypes, 1);
+        AuxiliaryKey = new Tensor(1, a.Key, h, w);
+        AuxiliaryValue = new Tensor(objects, a.Value, h, w);
+        Readout = new Tensor(objects, a.Value, h, w);
+        Refined = new Tensor(objects, a.Value, h, w);
+        Logits = new Tensor(objects, 1, 4 * h, 4 * w);
+        for (var i = 0; i < 2; i++)
+        {
+            QueryFeatures query = features[i], local = features[1 - i];
+            _align[i] = engines.FeatureAlignment.Bind(
+                ("key_q", query.Key), ("thin_q", query.Thin), ("key_l", local.Key), ("thin_l", local.Thin), ("value_l", Value),
+                ("aux_key", AuxiliaryKey), ("aux_value", AuxiliaryValue));
+            _match[i] = engines.PrototypeTransformer.Bind(
+                ("readout", Readout), ("aux", AuxiliaryValue), ("thin", query.Thin), ("sums", MemorySums), ("areas", MemoryAreas), ("refined", Refined));
+            _decode[i] = engines.Decoder.Bind(("refined", Refined), ("f8", query.F8), ("f4", query.F4), ("logits", Logits));
+            _memorise[i] = engines.MemoryEncoder.Bind(
+                ("mask", Masks), ("others", Others), ("f16", query.F16), ("f8", query.F8), ("f4", query.F4), ("value", Value), ("sums", Sums), ("areas", Areas));
+        }
+    }
+
+    /// <summary>K.</summary>
+    public int Objects { get; }
+
+    /// <summary>Soft masks, K x 1 x H x W.</summary>
+    public Tensor Masks { get; }
+
+    /// <summary>Per object, the sum of the other objects' masks, K x 1 x H x W.</summary>
+    public Tensor Others { get; }
+
+    /// <summary>Local memory's value (of the frame memorised last), K x Cv x h x w.</summary>
+    public Tensor Value { get; }
+
+    /// <summary>Prototype sums of the frame memorised last, K x M x Cv.</summary>
+    public Tensor Sums { get; }
+
+    /// <summary>Prototype areas of the frame memorised last, K x M x 1.</summary>
+    public Tensor Areas { get; }
+
+    /// <summary>Prototype sums over the whole memory bank, K x M x Cv.</summary>
+    public Tensor MemorySums { get; }
+
+    /// <summary>Prototype areas over the whole memory bank, K x M x 1.</summary>
+    public Tensor MemoryAreas { get; }
+
+    /// <summary>FAM's aligned key, 1 x Ck x h x w.</summary>
+    public Tensor AuxiliaryKey { get; }
+
+    /// <summary>FAM's aligned value, K x Cv x h x w.</summary>
+    public Tensor AuxiliaryValue { get; }
+
+    /// <summary>Memory readout, K x Cv x h x w.</summary>
+    public Tensor Readout { get; }
+
+    /// <summary>PTM's output, K x Cv x h x w.</summary>
+    public Tensor Refined { get; }
+
+    /// <summary>Mask logits at stride 4, K x 1 x H/4 x W/4.</summary>
+    public Tensor Logits { get; }
+
+    /// <summary>FAM; <paramref name="query"/> = index of the query's features, the other set is the adjacent frame's.</summary>
+    public void Align(int query) => _align[query].Run();
+
+    /// <summary>PTM.</summary>
+    public void Match(int query) => _match[query].Run();
+
+    /// <summary>Decoder.</summary>
+    public void Decode(int query) => _decode[query].Run();
+
+    /// <summary>Memory encoder.</summary>
+    public void Memorise(int query) => _memorise[query].Run();
+
+    public void Dispose()
+    {
+        foreach (var runs in (ReadOnlySpan<BoundRun[]>)[_align, _match, _decode, _memorise])
+        {
+            foreach (var run in runs)
+            {
+                run.Dispose();
+            }
+        }
+
+        foreach (var tensor in (ReadOnlySpan<Tensor>)[Masks, Others, Value, Sums, Areas, MemorySums, MemoryAreas, AuxiliaryKey, AuxiliaryValue, Readout, Refined, Logits])
+        {
+            tensor.Dispose();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace SRNet.Segmentation.Sessions;
+
+/// <summary>Times the stages of a step: each mark ends one stage and begins the next.</summary>
+internal sealed class StageClock
+{
+    private readonly StageTime[] _times = new StageTime[Enum.GetValues<SessionStage>().Length];
+    private int _count;
+    private long _last;
+
+    /// <summary>The stages of the last step, in the order they ran.</summary>
+    public ReadOnlySpan<StageTime> Times => _times.AsSpan(0, _count);
+
+    public void Start()
+    {
+        _count = 0;
+        _last = Stopwatch.GetTimestamp();
+    }
+
+    public void Mark(SessionStage stage)
+    {
+        var now = Stopwatch.GetTimestamp();
+        _times[_count++] = new StageTime(stage, Stopwatch.GetElapsedTime(_last, now));
+        _last = now;
+    }
+}

@@ -1,0 +1,17 @@
+"""The command-line options that say where the pictures are."""
+from .guard import refuse_held_out
+from .sources import Library
+
+KINDS = ("parts", "instances", "cutouts", "backgrounds")
+
+
+def add_sources(parser):
+    group = parser.add_argument_group("training pictures (see clips/sources.py for the layouts)")
+    for kind in KINDS:
+        group.add_argument(f"--{kind}", nargs="*", default=[], metavar="DIR")
+
+
+def open_library(arguments):
+    folders = {kind: getattr(arguments, kind) for kind in KINDS}
+    refuse_held_out([f for group in folders.values() for f in group])
+    return Library(**folders)

@@ -1,0 +1,94 @@
+"""The pictures clips are made from, held in memory.
+
+parts        JPEGImages/NAME.jpg + Annotations/NAME.png, labels 1.. are parts of ONE thing (a person's clothes)
+instances    the same layout, every label 1.. is a thing of its own; 255 = void
+cutouts      SOURCE/NAME.png, RGBA
+backgrounds  any tree of NAME.jpg
+"""
+import os
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+
+@dataclass
+class Thing:
+    """An object in its picture: RGB uint8 (h,w,3), mask 0..255 (h,w), part labels (h,w) uint8 or None."""
+    image: np.ndarray
+    mask: np.ndarray
+    parts: np.ndarray = None
+
+
+def pairs(folder):
+    """All photos of a folder with their label maps: [(RGB, labels)]."""
+    found = []
+    for name in sorted(os.listdir(f"{folder}/Annotations")):
+        label = np.array(Image.open(f"{folder}/Annotations/{name}"))
+        image = cv2.imread(f"{folder}/JPEGImages/{name[:-4]}.jpg")
+        if image is None:
+            raise FileNotFoundError(f"{folder}/JPEGImages/{name[:-4]}.jpg is missing or broken: every annotation needs its photo")
+        if image.shape[:2] != label.shape:
+            label = cv2.resize(label, image.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+        found.append((np.ascontiguousarray(image[:, :, ::-1]), label))
+    return found
+
+
+def files(folder, ending):
+    return sorted(os.path.join(d, f) for d, _, names in os.walk(folder) for f in names if f.endswith(ending))
+
+
+class Library:
+    """Everything the renderer draws from. Folders may be empty lists, but some photos or backgrounds must be there."""
+
+    def __init__(self, parts=(), instances=(), cutouts=(), backgrounds=()):
+        self.parts = [p for folder in parts for p in pairs(folder)]
+        self.instances = [p for folder in instances for p in pairs(folder)]
+        # a large source of cut-outs must not drown a small one: group by folder, draw groups by the root of their size
+        groups = {}
+        for path in (f for folder in cutouts for f in files(folder, ".png")):
+            rgba = cv2.imread(path, cv2.IMREAD_UNCHANGED)
+            groups.setdefault(os.path.dirname(path), []).append(cv2.cvtColor(rgba, cv2.COLOR_BGRA2RGBA))
+        self.cutouts = list(groups.values())
+        weights = np.sqrt([len(g) for g in self.cutouts])
+        self.cutout_weights = weights / weights.sum() if len(weights) else weights
+        self.backgrounds = [np.ascontiguousarray(cv2.imread(f)[:, :, ::-1]) for folder in backgrounds for f in files(folder, ".jpg")]
+        if not (self.parts or self.instances or self.backgrounds):
+            raise ValueError("there is nothing to render: give at least one folder of photos (--parts, --instances) or --backgrounds")
+
+    def background(self, rng):
+        """-> RGB of some photo, things and all."""
+        pool = [p for p in (self.backgrounds, self.parts, self.instances) if p]
+        weights = np.array([0.6, 0.25, 0.15][:len(pool)])
+        group = pool[rng.choice(len(pool), p=weights / weights.sum())]
+        item = group[rng.integers(len(group))]
+        return item[0] if isinstance(item, tuple) else item
+
+    def photographed(self, rng):
+        """A thing in its own photo: a person, some of its parts, or one instance; None when the draw was unlucky."""
+        for _ in range(8):
+            whole = bool(self.parts) and (not self.instances or rng.random() < 0.6)
+            pool = self.parts if whole else self.instances
+            if not pool:
+                return None
+            image, label = pool[rng.integers(len(pool))]
+            ids = np.unique(label)
+            ids = ids[(ids > 0) & (ids < 255)]
+            if len(ids) == 0:
+                continue
+            if whole and rng.random() < 0.7:
+                mask = (label > 0) & (label < 255)
+            else:
+                mask = np.isin(label, rng.choice(ids, min(len(ids), 1 + rng.integers(3) if whole else 1), replace=False))
+            if mask.sum() > max(400, 0.004 * mask.size):
+                return Thing(image, mask.astype(np.uint8) * 255, label if whole else None)
+        return None
+
+    def cutout(self, rng):
+        """A thing without surroundings, or None if there are no cut-outs."""
+        if not self.cutouts:
+            return None
+        group = self.cutouts[rng.choice(len(self.cutouts), p=self.cutout_weights)]
+        rgba = group[rng.integers(len(group))]
+        return Thing(rgba[..., :3], np.ascontiguousarray(rgba[..., 3]))

@@ -1,0 +1,88 @@
+"""Export a checkpoint as a bundle: one ONNX file per engine and manifest.json (see engines/README.md).
+
+    python3 export.py --weights runs/x/ema-010000.pt --out ../engines/srnet-s --name srnet-s --version 0.1.0
+
+Batch normalisation is folded by the exporter. K, N, H and W stay dynamic. --results takes a JSON file of measured figures for the manifest.
+"""
+import argparse
+import hashlib
+import json
+import os
+import warnings
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from srnet import load_network
+from srnet.engines import engines
+from srnet.images import MEAN, STD
+
+
+def export_engine(path, module, inputs, shapes_in, shapes_out, opset):
+    """Write one engine; every named dimension of its inputs and outputs becomes dynamic."""
+    axes = {name: {i: d for i, d in enumerate(shape) if isinstance(d, str)} for name, shape in {**shapes_in, **shapes_out}.items()}
+    torch.onnx.export(module, tuple(inputs.values()), path, input_names=list(inputs), output_names=list(shapes_out),
+                      dynamic_axes={n: a for n, a in axes.items() if a}, opset_version=opset, do_constant_folding=True)
+
+
+def round_weights(path):
+    """Round an engine's weights to 11 significant bits (FP16's precision, FP32's range): files then compress to half their size."""
+    model = onnx.load(path)
+    for weight in model.graph.initializer:
+        if weight.data_type == onnx.TensorProto.FLOAT and len(weight.dims) > 1:
+            bits = numpy_helper.to_array(weight).copy().view(np.uint32)
+            weight.CopyFrom(numpy_helper.from_array(((bits + 0x1000) & 0xFFFFE000).astype(np.uint32).view(np.float32), weight.name))
+    onnx.save(model, path)
+
+
+def describe(path, shapes_in, shapes_out):
+    tensors = lambda shapes: [{"name": n, "shape": s} for n, s in shapes.items()]
+    digest = hashlib.sha256(open(path, "rb").read()).hexdigest()
+    return {"file": os.path.basename(path), "sha256": digest, "precision": "fp32", "inputs": tensors(shapes_in), "outputs": tensors(shapes_out)}
+
+
+def architecture(net):
+    c = net.config
+    return {"stride": 16, "key": c.key, "value": c.value, "widths": list(c.widths), "prototypes": c.prototypes, "fam": c.fam, "ptm": c.ptm,
+            "parameters": sum(p.numel() for p in net.parameters())}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--weights", required=True)
+    p.add_argument("--out", required=True)
+    p.add_argument("--name", default="srnet-s")
+    p.add_argument("--version", default="0.0.0")
+    p.add_argument("--results", help="JSON file that becomes the manifest's `training`")
+    # opset 16..19: TensorRT's importer turns GridSample's "linear" of opset 20 into nearest
+    p.add_argument("--opset", type=int, default=17, choices=(16, 17))
+    p.add_argument("--top", type=int, default=20, help="memory positions a query cell reads")
+    p.add_argument("--memory", type=int, default=5, help="memory frames recommended to the runtime")
+    p.add_argument("--every", type=int, default=5, help="frames between two memory frames")
+    p.add_argument("--short", type=int, default=384, help="recommended shorter side")
+    a = p.parse_args()
+    warnings.filterwarnings("ignore")
+    os.makedirs(a.out, exist_ok=True)
+    net = load_network(a.weights)
+    files = {}
+    for name, (module, inputs, shapes_in, shapes_out) in engines(net, a.top).items():
+        path = f"{a.out}/{name}.onnx"
+        export_engine(path, module, inputs, shapes_in, shapes_out, a.opset)
+        round_weights(path)
+        files[name] = describe(path, shapes_in, shapes_out)
+        print(f"{name}: {os.path.getsize(path)} bytes")
+    manifest = {
+        "schema": "srnet-bundle/1", "name": a.name, "version": a.version, "architecture": architecture(net),
+        "input": {"order": "RGB", "layout": "NCHW", "scale": 1 / 255, "mean": list(MEAN), "std": list(STD)},
+        "memory": {"frames": a.memory, "every": a.every, "top_k": a.top}, "size": {"short_side": a.short}, "engines": files,
+        "training": json.load(open(a.results)) if a.results else {"iterations": torch.load(a.weights, map_location="cpu")["iteration"]},
+    }
+    with open(f"{a.out}/manifest.json", "w") as f:
+        json.dump(manifest, f, indent=1)
+        f.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""FAM, the feature alignment module. Symbols as in model.py."""
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from .layers import ConvBn
+
+
+def coordinates(x):
+    """Cell indices of a map (n,c,y,x) as two (1,1,y,x) tensors, free of constants so that ONNX keeps the size dynamic."""
+    one = torch.ones_like(x[:1, :1])
+    return one.cumsum(2) - 1, one.cumsum(3) - 1
+
+
+class FeatureAlignment(nn.Module):
+    """Aligns the adjacent frame to the query and hands it on as an auxiliary frame.
+
+    key_q, key_l (B,Ck,h,w), thin_q, thin_l (B,Cv,h,w), value_l (K,Cv,h,w), clip (K,) -> aux key (B,Ck,h,w), aux value (K,Cv,h,w).
+    Offsets = expected displacement in a local correlation window + a learned residual per tap (zero-initialised).
+    They depend on the images only, so one auxiliary key and one affinity serve all objects.
+    """
+
+    def __init__(self, c):
+        super().__init__()
+        self.radius = c.radius
+        window = (2 * c.radius + 1) ** 2
+        features, hidden = c.offsets
+        self.reduce = nn.Conv2d(c.value, features, 1)
+        self.offset = nn.Sequential(ConvBn(window + 2 * features, hidden), ConvBn(hidden, hidden), nn.Conv2d(hidden, 18, 3, padding=1))
+        nn.init.zeros_(self.offset[-1].weight)
+        nn.init.zeros_(self.offset[-1].bias)
+        identity = torch.zeros(1, 9, 1, 1)
+        identity[:, 4] = 1
+        self.key_taps = nn.Parameter(identity.repeat(c.key, 1, 1, 1))
+        self.value_taps = nn.Parameter(identity.repeat(c.value, 1, 1, 1))
+        steps = torch.arange(-c.radius, c.radius + 1).float()
+        dx, dy = torch.meshgrid(steps, steps, indexing="ij")
+        self.register_buffer("shift", torch.stack([dx.flatten(), dy.flatten(), torch.ones(window)], 0).view(3, window, 1, 1), persistent=False)
+        tap_y, tap_x = torch.meshgrid(torch.arange(-1.0, 2), torch.arange(-1.0, 2), indexing="ij")
+        self.register_buffer("taps", torch.stack([tap_x.flatten(), tap_y.flatten()], 0), persistent=False)
+
+    def correlation(self, query, local):
+        """(B,Ck,h,w) x 2 -> (B,(2r+1)^2,h,w): -|q-k|^2/sqrt(Ck) up to a constant, for every shift of the local key."""
+        h, w, r = query.shape[2], query.shape[3], self.radius
+        local = torch.cat([local * 2, -local.square().sum(1, keepdim=True)], 1)
+        query = torch.cat([query, torch.ones_like(query[:, :1])], 1) / math.sqrt(query.shape[1])
+        local = F.pad(local, (r, r, r, r), mode="replicate")
+        rows = torch.stack([local[:, :, i:i + h] for i in range(2 * r + 1)], 1)
+        return torch.cat([(rows[..., i:i + w] * query[:, None]).sum(2) for i in range(2 * r + 1)], 1)
+
+    def grid(self, key_q, key_l, thin_q, thin_l):
+        """-> sampling grid (B,9h,w,2) of the 3x3 deformable convolution and the coarse displacement (B,2,h,w)."""
+        scores = self.correlation(key_q, key_l)
+        # soft-argmax; written out, because ONNX Runtime's softmax over channels costs as much as everything else here
+        mean = F.conv2d((scores - scores.amax(1, keepdim=True)).exp(), self.shift)
+        flow = mean[:, :2] / mean[:, 2:]
+        hidden = torch.cat([scores, self.reduce(thin_q).float(), self.reduce(thin_l).float()], 1)
+        residual = self.offset(hidden).float()
+        y, x = coordinates(key_q)
+        n, h, w = key_q.shape[0], key_q.shape[2], key_q.shape[3]
+        gx = x + flow[:, :1] + self.taps[0].view(1, 9, 1, 1) + residual[:, :9]
+        gy = y + flow[:, 1:] + self.taps[1].view(1, 9, 1, 1) + residual[:, 9:]
+        # clamped coordinates + zero padding = border padding, and 6 to 8 times faster in ONNX Runtime
+        gx, gy = torch.minimum(gx.clamp(min=0), x[..., -1:]), torch.minimum(gy.clamp(min=0), y[:, :, -1:])
+        gx, gy = (2 * gx + 1) / w - 1, (2 * gy + 1) / h - 1
+        return torch.stack([gx, gy], -1).reshape(n, 9 * h, w, 2), flow
+
+    @staticmethod
+    def sample(x, grid, taps):
+        """Depth-wise deformable 3x3 as one sampling of a tall grid: (n,c,h,w), (n,9h,w,2), (c,9,1,1) -> (n,c,h,w)."""
+        n, c, h, w = x.shape
+        x = F.grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+        return (x.reshape(n, c, 9, h, w) * taps).sum(2)
+
+    def forward(self, key_q, thin_q, key_l, thin_l, value_l, clip):
+        grid, _ = self.grid(key_q, key_l, thin_q, thin_l)
+        return self.sample(key_l, grid, self.key_taps), self.sample(value_l, grid.index_select(0, clip), self.value_taps)

@@ -1,0 +1,104 @@
+"""The network cut into engines: what one ONNX file computes, for one stream of K objects. Symbols as in model.py."""
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Memory(nn.Module):
+    """The memory encoder with the frame's features (1,...) shared by all objects."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.engine = net.memory_encoder
+
+    def forward(self, mask, others, f16, f8, f4):
+        return self.engine(mask, others, f16, f8, f4)
+
+
+class Alignment(nn.Module):
+    """FAM with the objects as channels, so the sampling grid is used once for all of them."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.engine = net.feature_alignment
+
+    def forward(self, key_q, thin_q, key_l, thin_l, value_l):
+        fam = self.engine
+        grid, _ = fam.grid(key_q, key_l, thin_q, thin_l)
+        k, c, h, w = value_l.shape
+        x = F.grid_sample(value_l.reshape(1, k * c, h, w), grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+        value = (x.reshape(k, c, 9, h, w) * fam.value_taps).sum(2)
+        return fam.sample(key_l, grid, fam.key_taps), value
+
+
+class Reader(nn.Module):
+    """keys (1,Ck,N), shrinkage (1,1,N), values (K,Cv,N), query key and selection (1,Ck,h,w) -> (K,Cv,h,w)."""
+
+    def __init__(self, net, top):
+        super().__init__()
+        self.engine, self.top = net.memory_reader, top
+
+    def forward(self, keys, shrinkage, values, query, selection):
+        scores = self.engine.similarity(keys, shrinkage, query, selection)[0]
+        best, where = scores.topk(self.top, 0)
+        weight = torch.zeros_like(scores).scatter(0, where, best.softmax(0))
+        return (values @ weight).reshape(values.shape[0], values.shape[1], query.shape[2], query.shape[3])
+
+
+class Prototypes(nn.Module):
+    """PTM with thin (1,...) shared by all objects."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.engine = net.prototype_transformer
+
+    def forward(self, readout, aux, thin, sums, areas):
+        return self.engine(readout, aux, thin.expand(readout.shape[0], -1, -1, -1), sums, areas)[0]
+
+
+class Decode(nn.Module):
+    """The decoder with the frame's features (1,...) shared by all objects."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.engine = net.decoder
+
+    def forward(self, refined, f8, f4):
+        return self.engine(refined, f8, f4)
+
+
+def engines(net, top, height=384, width=672, objects=2, frames=3):
+    """name -> (module, example inputs by name, shape of every input, shape of every output).
+
+    Shapes are lists of numbers and of the names of dynamic dimensions; the examples have the size asked for.
+    """
+    c, (w4, w8, w16) = net.config, net.config.widths
+    value = {"K": objects, "N": frames * (height // 16) * (width // 16),
+             **{f"H{s}": height // s for s in (1, 4, 8, 16)}, **{f"W{s}": width // s for s in (1, 4, 8, 16)}}
+    plane = lambda n, channels, stride: [n, channels, f"H{stride}", f"W{stride}"]
+    key, thin, values = plane(1, c.key, 16), plane(1, c.value, 16), plane("K", c.value, 16)
+    one = plane(1, 1, 16)
+    f16, f8, f4 = plane(1, w16, 16), plane(1, w8, 8), plane(1, w4, 4)
+    sums, areas = ["K", c.prototypes, c.value], ["K", c.prototypes, 1]
+    table = {
+        "query_encoder": (net.query_encoder, {"image": plane(1, 3, 1)},
+                          {"key": key, "selection": key, "shrinkage": one, "thin": thin, "f16": f16, "f8": f8, "f4": f4}),
+        "memory_encoder": (Memory(net), {"mask": plane("K", 1, 1), "others": plane("K", 1, 1), "f16": f16, "f8": f8, "f4": f4},
+                           {"value": values, "sums": sums, "areas": areas}),
+        "memory_reader": (Reader(net, top), {"keys": [1, c.key, "N"], "shrinkage": [1, 1, "N"], "values": ["K", c.value, "N"], "query": key, "selection": key},
+                          {"readout": values}),
+        "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas}, {"refined": values}),
+        "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4}, {"logits": plane("K", 1, 4)}),
+    }
+    if c.fam:
+        table["feature_alignment"] = (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values},
+                                      {"aux_key": key, "aux_value": values})
+    generator = torch.Generator().manual_seed(0)
+    example = lambda shape: torch.rand([value.get(d, d) for d in shape], generator=generator)
+    result = {}
+    for name, (module, inputs, outputs) in table.items():
+        examples = {n: example(shape) for n, shape in inputs.items()}
+        if "areas" in examples:  # areas are counts of cells, sums grow with them
+            examples["areas"], examples["sums"] = 1 + 9 * examples["areas"], 9 * examples["sums"]
+        result[name] = (module.eval(), examples, inputs, outputs)
+    return result

@@ -1,0 +1,1 @@
+"""How the network learns: losses, the unrolled clip, the schedule."""

@@ -1,0 +1,43 @@
+"""Losses. K objects of B clips; `clip` (K,) says which clip an object belongs to."""
+import torch
+import torch.nn.functional as F
+
+from srnet import aggregate
+
+
+def segmentation_loss(logits, truth, clip, clips, keep):
+    """Bootstrapped cross-entropy on the aggregated masks + Dice; logits (K,1,H/4,W/4), truth (K,H,W) 0/1 -> loss, soft masks (K,1,H,W).
+
+    Only the `keep` share of the hardest pixels of every clip counts in the cross-entropy.
+    """
+    logits = F.interpolate(logits.float(), size=truth.shape[1:], mode="bilinear", align_corners=False)[:, 0]
+    p0, p = aggregate(logits.sigmoid(), clip, clips)
+    free = 1 - torch.zeros_like(p0).index_add(0, clip, truth).clamp(max=1)
+    nll = -(free * p0.clamp(min=1e-6).log()).index_add(0, clip, truth * p.clamp(min=1e-6).log())
+    nll = nll.flatten(1)
+    if keep < 1:
+        nll = nll.topk(int(keep * nll.shape[1]), 1).values
+    dice = 1 - (2 * (p * truth).sum((1, 2)) + 20) / (p.sum((1, 2)) + truth.sum((1, 2)) + 20)
+    return nll.mean() + dice.mean(), p[:, None]
+
+
+def match_loss(maps, truth, matching=True):
+    """Direct supervision of matching at stride 16: the readout mask, the aligned mask and PTM's attention masks.
+
+    matching=False leaves the first two out: a coarse prompt is not the mask that should come back.
+    """
+    target = F.avg_pool2d(truth[:, None], 16)[:, 0]
+    loss = 0.0
+    if matching:
+        loss = loss + 0.3 * F.binary_cross_entropy(maps["read"].float().clamp(0.01, 0.99), target)
+        loss = loss + 0.15 * F.binary_cross_entropy(maps["aux"].float().clamp(0.01, 0.99), target)
+    for logits in maps["ptm"]:
+        loss = loss + 0.1 * F.binary_cross_entropy_with_logits(logits, target.flatten(1))
+    return loss
+
+
+def mean_iou(logits, truth):
+    """Mean IoU at stride 4 over objects; logits (K,1,H/4,W/4), truth (K,H,W); an object absent from both counts 1."""
+    goal, guess = F.avg_pool2d(truth[:, None], 4) > 0.5, logits.detach() > 0
+    inter, union = (guess & goal).flatten(1).sum(1), (guess | goal).flatten(1).sum(1)
+    return torch.where(union > 0, inter / union.clamp(min=1), torch.ones_like(union, dtype=torch.float)).mean().item()

@@ -1,0 +1,57 @@
+"""The state of a run: network, averaged weights, optimiser, position; saved so that a killed run loses little."""
+import os
+from dataclasses import asdict
+
+import torch
+
+from srnet import SRNet
+
+
+class State:
+    def __init__(self, config, schedule, device):
+        self.config, self.schedule = config, schedule
+        self.net = SRNet(config).to(device).to(memory_format=torch.channels_last)
+        self.average = SRNet(config).to(device)
+        self.average.load_state_dict(self.net.state_dict())
+        groups = [{"params": [p for p in self.net.parameters() if p.ndim > 1], "weight_decay": schedule.decay},
+                  {"params": [p for p in self.net.parameters() if p.ndim <= 1], "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=schedule.rate, foreach=True)
+        self.iteration, self.elapsed = 0, 0.0
+
+    def start_from(self, path):
+        """Begin a run with the averaged weights of a checkpoint of the same network."""
+        weights = torch.load(path, map_location="cpu")["ema"]
+        weights = {n: w.float() if w.is_floating_point() else w for n, w in weights.items()}
+        self.net.load_state_dict(weights)
+        self.average.load_state_dict(weights)
+
+    def resume(self, path, device):
+        saved = torch.load(path, map_location=device)
+        self.net.load_state_dict(saved["net"])
+        self.average.load_state_dict(saved["ema"])
+        self.optimiser.load_state_dict(saved["optimiser"])
+        self.iteration, self.elapsed = saved["iteration"], saved["elapsed"]
+
+    def save(self, path, resumable):
+        saved = {"config": asdict(self.config), "ema": self.average.state_dict(), "iteration": self.iteration}
+        if resumable:
+            saved.update(net=self.net.state_dict(), optimiser=self.optimiser.state_dict(), elapsed=self.elapsed)
+        torch.save(saved, f"{path}.tmp")
+        os.replace(f"{path}.tmp", path)
+
+    def step(self, loss, rate, group):
+        """One optimiser step of all processes -> gradient norm before clipping; a step that is not finite is skipped."""
+        for g in self.optimiser.param_groups:
+            g["lr"] = rate
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        group.average_gradients(self.net)
+        norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), 3.0)
+        if torch.isfinite(norm):
+            self.optimiser.step()
+        if self.iteration % 5 == 0:  # every fifth step averages as well as every step, and is cheaper
+            mix = min(self.schedule.average**5, (1 + self.iteration) / (100 + self.iteration))
+            with torch.no_grad():
+                for a, b in zip(self.average.state_dict().values(), self.net.state_dict().values()):
+                    a.lerp_(b, 1 - mix) if a.is_floating_point() else a.copy_(b)
+        return norm.item()
