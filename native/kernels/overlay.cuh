@@ -1,9 +1,20 @@
-// Labels drawn over a picture: result = (pixel * (255 - alpha) + colour * alpha) / 255, rounded.
+// Objects drawn into a picture: a translucent fill inside an opaque contour, as on the CPU, to the bit.
 #pragma once
 
-SRNET_DEVICE u8 blend(u32 pixel, u32 colour, u32 alpha)
+/// The contour lies inside the object: something else within the thickness to the left or right, or at it above or below.
+/// The picture's edge is no contour.
+SRNET_DEVICE bool onContour(u8 const* labels, int stride, int width, int height, int thickness, int x, int y)
 {
-    return static_cast<u8>((pixel * (255U - alpha) + colour * alpha + 127U) / 255U);
+    u8 const* const row = labels + static_cast<u64>(y) * stride;
+    u8 const id = row[x];
+    for (int d = 1; d <= thickness; ++d) {
+        if ((x >= d && row[x - d] != id) || (x + d < width && row[x + d] != id)) {
+            return true;
+        }
+    }
+    int const above = y > thickness ? y - thickness : 0;
+    int const below = y + thickness < height ? y + thickness : height - 1;
+    return labels[static_cast<u64>(above) * stride + x] != id || labels[static_cast<u64>(below) * stride + x] != id;
 }
 
 SRNET_KERNEL void srnet_overlay(OverlayParameters p)
@@ -13,11 +24,15 @@ SRNET_KERNEL void srnet_overlay(OverlayParameters p)
     if (x >= p.width || y >= p.height) {
         return;
     }
+    u8 const* const labels = reinterpret_cast<u8 const*>(p.labels);
     u8 const* const pixel = reinterpret_cast<u8 const*>(p.source) + static_cast<u64>(y) * p.sourceStride + 3 * x;
     u8* const result = reinterpret_cast<u8*>(p.target) + static_cast<u64>(y) * p.targetStride + 3 * x;
-    u32 const colour = p.palette[reinterpret_cast<u8 const*>(p.labels)[static_cast<u64>(y) * p.labelStride + x]];
-    u32 const alpha = colour >> 24;
-    result[0] = blend(pixel[0], colour & 255U, alpha);
-    result[1] = blend(pixel[1], colour >> 8 & 255U, alpha);
-    result[2] = blend(pixel[2], colour >> 16 & 255U, alpha);
+    u8 const id = labels[static_cast<u64>(y) * p.labelStride + x];
+    bool const drawn = id != 0 && id != 255; // neither background nor void
+    bool const line = drawn && onContour(labels, p.labelStride, p.width, p.height, p.thickness, x, y);
+    for (int channel = 0; channel < 3; ++channel) {
+        u32 const colour = p.colours[id] >> (8 * channel) & 255U;
+        u32 const blended = (pixel[channel] * static_cast<u32>(256 - p.fill) + colour * static_cast<u32>(p.fill) + 128U) >> 8;
+        result[channel] = static_cast<u8>(line ? colour : drawn ? blended : pixel[channel]);
+    }
 }

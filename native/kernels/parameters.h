@@ -12,24 +12,24 @@ struct Letterbox {
     int contentWidth, contentHeight; // the content's size in it
 };
 
-/// Tensor value = pixel (0..255) * scale + bias, channels in the order R, G, B.
+/// Tensor value = pixel (0..255, rounded) * gain + shift, channels in the order R, G, B.
 struct Normalization {
-    float scale[3];
-    float bias[3];
+    float gain[3];
+    float shift[3];
     float padding; // what padding holds, in tensor units
-    int unused;
+    int half;      // 1: the tensor is FP16, 0: FP32
 };
 
 struct RgbToTensorParameters {
     u64 source; // u8[frameHeight][stride], R G B interleaved
-    u64 target; // FP16[3][height][width]
+    u64 target; // [3][height][width]
     Letterbox box;
     Normalization normalization;
     int stride; // bytes
     int unused;
 };
 
-/// RGB = Y' * yScale + chroma terms, where Y' = Y - yOffset and chroma is around 128; results in 0..255.
+/// Grey = (Y - yOffset) * yScale, chroma is around 128, results in 0..255.
 struct YuvMatrix {
     float yScale, yOffset;
     float redV, greenU, greenV, blueU;
@@ -38,18 +38,26 @@ struct YuvMatrix {
 struct Nv12ToTensorParameters {
     u64 luma;   // u8[frameHeight][lumaStride]
     u64 chroma; // u8[(frameHeight + 1) / 2][chromaStride], U V interleaved
-    u64 target; // FP16[3][height][width]
+    u64 target; // [3][height][width]
     Letterbox box;
     Normalization normalization;
     YuvMatrix matrix;
     int lumaStride, chromaStride; // bytes
 };
 
-struct LogitsToLabelsParameters {
-    u64 logits; // float[objects][logitHeight][logitWidth], covering the whole network input
+struct SoftMasksParameters {
+    u64 logits;  // float[objects][logitHeight][logitWidth]
+    u64 masks;   // float[objects][height][width]
+    int logitWidth, logitHeight;
+    int width, height;
+    int objects;
+    int unused;
+};
+
+struct LabelsParameters {
+    u64 masks;  // float[objects][box.height][box.width]
     u64 target; // u8[frameHeight][stride]
     Letterbox box;
-    int logitWidth, logitHeight;
     int objects; // 0..254
     int stride;  // bytes
     u8 ids[256]; // ids[k] is what pixels of object k get; background gets 0
@@ -61,6 +69,8 @@ struct OverlayParameters {
     u64 target; // u8[height][targetStride], R G B interleaved; may be the source
     int width, height;
     int sourceStride, labelStride, targetStride; // bytes
+    int thickness;    // of the contour, pixels
+    int fill;         // share of the colour inside the contour, of 256
     int unused;
-    u32 palette[256]; // per label: R | G << 8 | B << 16 | alpha << 24; alpha 0 leaves the pixel alone
+    u32 colours[256]; // per label: R | G << 8 | B << 16
 };

@@ -23,7 +23,7 @@ extern thread_local Index hostBlock, hostBlockSize, hostThread;
 #define SRNET_DEVICE static inline __attribute__((device))
 #else
 #define SRNET_KERNEL extern "C" __global__
-#define SRNET_DEVICE static __device__ __forceinline__
+#define SRNET_DEVICE static inline __device__
 #endif
 #endif
 
@@ -81,6 +81,18 @@ SRNET_DEVICE u16 halfBits(float x)
 #else
     u16 result;
     asm("cvt.rn.f16.f32 %0, %1;" : "=h"(result) : "f"(x));
+    return result;
+#endif
+}
+
+/// The nearest whole number, ties to even.
+SRNET_DEVICE float roundEven(float x)
+{
+#if defined(SRNET_KERNELS_ON_HOST)
+    return std::nearbyint(x);
+#else
+    float result;
+    asm("cvt.rni.f32.f32 %0, %1;" : "=f"(result) : "f"(x));
     return result;
 #endif
 }

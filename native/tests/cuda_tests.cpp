@@ -236,14 +236,14 @@ void a_launch_runs_the_kernel_of_that_name_over_the_whole_grid()
 {
     struct {
         uint64_t source, labels, target;
-        int width, height, sourceStride, labelStride, targetStride, unused;
-        uint32_t palette[256];
+        int width, height, sourceStride, labelStride, targetStride, thickness, fill, unused;
+        uint32_t colours[256];
     } overlay{};
-    static_assert(sizeof overlay == 1072, "as in kernels/parameters.h");
+    static_assert(sizeof overlay == 1080, "as in kernels/parameters.h");
 
     CurrentContext context;
     void* const stream = newStream();
-    char const* const ptx = ".version 6.3\n.target sm_75\n.visible .entry srnet_overlay(\n\t.param .align 8 .b8 srnet_overlay_param_0[1072]\n)\n{ ret; }\n";
+    char const* const ptx = ".version 6.3\n.target sm_75\n.visible .entry srnet_overlay(\n\t.param .align 8 .b8 srnet_overlay_param_0[1080]\n)\n{ ret; }\n";
     void* module = nullptr;
     void* function = nullptr;
     CHECK_EQUAL(0, cuModuleLoadDataEx(&module, ptx, 0, nullptr, nullptr));
@@ -262,7 +262,8 @@ void a_launch_runs_the_kernel_of_that_name_over_the_whole_grid()
     overlay.height = height;
     overlay.sourceStride = overlay.targetStride = 3 * width;
     overlay.labelStride = width;
-    overlay.palette[7] = 0xff0000ffU; // opaque red
+    overlay.fill = 256;
+    overlay.colours[7] = 255; // red
     unsigned char* const out = newPinned(width * height * 3);
     cuMemsetD8Async(overlay.source, 90, width * height * 3, stream);
     cuMemsetD8Async(overlay.labels, 7, width * height - 1, stream);

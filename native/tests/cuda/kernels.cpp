@@ -23,14 +23,15 @@ std::size_t imageBytes(int width, int height, int stride)
     return static_cast<std::size_t>(height - 1) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(width);
 }
 
-std::size_t tensorBytes(Letterbox const& box)
+std::size_t tensorBytes(Letterbox const& box, Normalization const& normalization)
 {
-    return std::size_t{3} * static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height) * sizeof(u16);
+    std::size_t const element = normalization.half != 0 ? sizeof(u16) : sizeof(float);
+    return std::size_t{3} * static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height) * element;
 }
 
 bool translateAll(RgbToTensorParameters& p)
 {
-    return translate(p.source, imageBytes(3 * p.box.frameWidth, p.box.frameHeight, p.stride)) && translate(p.target, tensorBytes(p.box));
+    return translate(p.source, imageBytes(3 * p.box.frameWidth, p.box.frameHeight, p.stride)) && translate(p.target, tensorBytes(p.box, p.normalization));
 }
 
 bool translateAll(Nv12ToTensorParameters& p)
@@ -38,13 +39,23 @@ bool translateAll(Nv12ToTensorParameters& p)
     int const chromaWidth = (p.box.frameWidth + 1) / 2;
     int const chromaHeight = (p.box.frameHeight + 1) / 2;
     return translate(p.luma, imageBytes(p.box.frameWidth, p.box.frameHeight, p.lumaStride))
-        && translate(p.chroma, imageBytes(2 * chromaWidth, chromaHeight, p.chromaStride)) && translate(p.target, tensorBytes(p.box));
+        && translate(p.chroma, imageBytes(2 * chromaWidth, chromaHeight, p.chromaStride)) && translate(p.target, tensorBytes(p.box, p.normalization));
 }
 
-bool translateAll(LogitsToLabelsParameters& p)
+std::size_t planeBytes(int planes, int width, int height)
 {
-    std::size_t const logits = static_cast<std::size_t>(p.objects) * static_cast<std::size_t>(p.logitWidth) * static_cast<std::size_t>(p.logitHeight);
-    return (logits == 0 || translate(p.logits, logits * sizeof(float)))
+    return static_cast<std::size_t>(planes) * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float);
+}
+
+bool translateAll(SoftMasksParameters& p)
+{
+    return translate(p.logits, planeBytes(p.objects, p.logitWidth, p.logitHeight)) && translate(p.masks, planeBytes(p.objects, p.width, p.height));
+}
+
+bool translateAll(LabelsParameters& p)
+{
+    // Without objects there are no masks.
+    return (p.objects == 0 || translate(p.masks, planeBytes(p.objects, p.box.width, p.box.height)))
         && translate(p.target, imageBytes(p.box.frameWidth, p.box.frameHeight, p.stride));
 }
 
@@ -76,7 +87,8 @@ template <class Parameters, void (*kernel)(Parameters)> Result runGrid(std::vect
 constexpr HostKernel Kernels[] = {
     {"srnet_rgb_to_tensor", sizeof(RgbToTensorParameters), &runGrid<RgbToTensorParameters, srnet_rgb_to_tensor>},
     {"srnet_nv12_to_tensor", sizeof(Nv12ToTensorParameters), &runGrid<Nv12ToTensorParameters, srnet_nv12_to_tensor>},
-    {"srnet_logits_to_labels", sizeof(LogitsToLabelsParameters), &runGrid<LogitsToLabelsParameters, srnet_logits_to_labels>},
+    {"srnet_soft_masks", sizeof(SoftMasksParameters), &runGrid<SoftMasksParameters, srnet_soft_masks>},
+    {"srnet_labels", sizeof(LabelsParameters), &runGrid<LabelsParameters, srnet_labels>},
     {"srnet_overlay", sizeof(OverlayParameters), &runGrid<OverlayParameters, srnet_overlay>},
 };
 

@@ -115,8 +115,11 @@ public:
             return refuse("setInputShape: Static dimension mismatch or outside of profile " + std::to_string(_profile) + " for input " + tensor->name);
         }
         Dims& current = _shapes[indexOf(*tensor)];
-        _warm = _warm && same(current, shape);
-        current = shape;
+        if (!same(current, shape)) {
+            current = shape;
+            _warm = false;
+            forgetOutputs();
+        }
         return true;
     }
 
@@ -208,20 +211,33 @@ private:
 
     std::size_t indexOf(Tensor const& tensor) const { return static_cast<std::size_t>(&tensor - _engine.model->tensors().data()); }
 
-    /// Dynamic dimensions of an output follow the inputs that share their symbol.
+    /// An output's shape follows from those of the inputs, once all are known.
     Dims shapeOf(Tensor const& tensor) const
     {
-        Dims shape = _shapes[indexOf(tensor)];
-        for (int32_t k = 0; !tensor.input && k < shape.nbDims; ++k) {
-            for (Tensor const& input : _engine.model->tensors()) {
-                for (std::size_t q = 0; shape.d[k] < 0 && input.input && q < input.symbols.size(); ++q) {
-                    if (!input.symbols[q].empty() && input.symbols[q] == tensor.symbols[static_cast<std::size_t>(k)]) {
-                        shape.d[k] = _shapes[indexOf(input)].d[q];
-                    }
-                }
+        Dims const& shape = _shapes[indexOf(tensor)];
+        if (tensor.input || isKnown(shape)) {
+            return shape;
+        }
+        for (Tensor const& input : _engine.model->tensors()) {
+            if (input.input && !isKnown(_shapes[indexOf(input)])) {
+                return shape;
             }
         }
+        std::string why;
+        if (!_engine.model->inferOutputs(_shapes, why)) {
+            refuse(why);
+        }
         return shape;
+    }
+
+    /// Outputs are to be inferred anew.
+    void forgetOutputs()
+    {
+        for (Tensor const& tensor : _engine.model->tensors()) {
+            if (!tensor.input) {
+                _shapes[indexOf(tensor)] = dimsOf(tensor.shape);
+            }
+        }
     }
 
     bool refuse(std::string const& text) const
@@ -235,7 +251,7 @@ private:
     bool _warm{};
     std::atomic<bool> _busy{};
     std::vector<uint64_t> _addresses;
-    std::vector<Dims> _shapes;
+    mutable std::vector<Dims> _shapes;
     std::shared_ptr<int> _alive = std::make_shared<int>();
     Scratch _scratch;
 };

@@ -14,9 +14,9 @@ enum Slot {
     GetErrorMessage = 2, CreateEnv = 3, CreateSessionFromArray = 8, Run = 9, CreateSessionOptions = 10, SetSessionLogSeverityLevel = 22,
     SetIntraOpNumThreads = 24, SessionGetInputCount = 30, SessionGetOutputCount = 31, SessionGetInputTypeInfo = 33,
     SessionGetOutputTypeInfo = 34, SessionGetInputName = 36, SessionGetOutputName = 37, CreateTensorWithDataAsOrtValue = 49,
-    CastTypeInfoToTensorInfo = 55, GetTensorElementType = 60, GetDimensionsCount = 61, GetDimensions = 62, GetSymbolicDimensions = 63,
+    CastTypeInfoToTensorInfo = 55, GetTensorElementType = 60, GetDimensionsCount = 61, GetDimensions = 62, GetTensorTypeAndShape = 65,
     CreateCpuMemoryInfo = 69, AllocatorFree = 76, GetAllocatorWithDefaultOptions = 78, ReleaseStatus = 93, ReleaseSession = 95,
-    ReleaseValue = 96, ReleaseTypeInfo = 98, ReleaseSessionOptions = 100, AddSessionConfigEntry = 130
+    ReleaseValue = 96, ReleaseTypeInfo = 98, ReleaseTensorTypeAndShapeInfo = 99
 };
 
 struct ApiBase {
@@ -118,15 +118,55 @@ bool readShape(Ort const& ort, void const* info, Tensor& tensor, std::string& wh
         return false;
     }
     tensor.shape.resize(count);
-    std::vector<char const*> symbols(count);
-    if (!ort.call(GetDimensions, why, info, tensor.shape.data(), count) || !ort.call(GetSymbolicDimensions, why, info, symbols.data(), count)) {
-        return false;
-    }
-    for (char const* symbol : symbols) {
-        tensor.symbols.emplace_back(symbol != nullptr ? symbol : "");
-    }
-    return true;
+    return ort.call(GetDimensions, why, info, tensor.shape.data(), count);
 }
+
+std::size_t bytesOf(Tensor const& tensor, nvinfer1::Dims const& shape)
+{
+    std::size_t bytes = static_cast<std::size_t>(tensor.elementSize);
+    for (int32_t k = 0; k < shape.nbDims; ++k) {
+        bytes *= static_cast<std::size_t>(shape.d[k]);
+    }
+    return bytes;
+}
+
+/// The values of one run, released when it is over.
+struct Values {
+    ~Values()
+    {
+        for (void* value : all) {
+            if (value != nullptr) {
+                Ort::instance().release(ReleaseValue, value);
+            }
+        }
+    }
+
+    bool add(Tensor const& tensor, void* data, nvinfer1::Dims const& shape, std::string& why)
+    {
+        Ort const& ort = Ort::instance();
+        void* value = nullptr;
+        if (!ort.call(CreateTensorWithDataAsOrtValue, why, ort.memory, data, bytesOf(tensor, shape), static_cast<int64_t const*>(shape.d),
+                      static_cast<std::size_t>(shape.nbDims), toOnnx(tensor.type), &value)) {
+            return false;
+        }
+        all.push_back(value);
+        return true;
+    }
+
+    /// Inputs come first in `all`; outputs that are null are made by ONNX Runtime.
+    bool run(void* session, std::vector<Tensor> const& tensors, std::string& why)
+    {
+        std::vector<char const*> inputs;
+        std::vector<char const*> outputs;
+        for (Tensor const& tensor : tensors) {
+            (tensor.input ? inputs : outputs).push_back(tensor.name.c_str());
+        }
+        return Ort::instance().call(Run, why, session, static_cast<void*>(nullptr), inputs.data(), all.data(), inputs.size(), outputs.data(),
+                                    outputs.size(), all.data() + inputs.size());
+    }
+
+    std::vector<void*> all;
+};
 
 } // namespace
 
@@ -196,30 +236,40 @@ bool OnnxModel::readTensors(bool inputs, std::string& why)
 
 bool OnnxModel::run(std::vector<void*> const& addresses, std::vector<nvinfer1::Dims> const& shapes, std::string& why) const
 {
-    Ort const& ort = Ort::instance();
-    std::vector<void*> values;
-    std::vector<char const*> inputNames;
-    std::vector<char const*> outputNames;
-    bool done = true;
-    for (std::size_t i = 0; done && i < _tensors.size(); ++i) {
-        Tensor const& tensor = _tensors[i];
-        std::size_t bytes = static_cast<std::size_t>(tensor.elementSize);
-        for (int32_t k = 0; k < shapes[i].nbDims; ++k) {
-            bytes *= static_cast<std::size_t>(shapes[i].d[k]);
-        }
-        void* value = nullptr;
-        done = ort.call(CreateTensorWithDataAsOrtValue, why, ort.memory, addresses[i], bytes, static_cast<int64_t const*>(shapes[i].d),
-                        static_cast<std::size_t>(shapes[i].nbDims), toOnnx(tensor.type), &value);
-        if (done) {
-            values.push_back(value);
-            (tensor.input ? inputNames : outputNames).push_back(tensor.name.c_str());
+    Values values;
+    for (std::size_t i = 0; i < _tensors.size(); ++i) {
+        if (!values.add(_tensors[i], addresses[i], shapes[i], why)) {
+            return false;
         }
     }
-    // Inputs come first in tensors().
-    done = done && ort.call(Run, why, _session, static_cast<void*>(nullptr), inputNames.data(), values.data(), inputNames.size(), outputNames.data(),
-                            outputNames.size(), values.data() + inputNames.size());
-    for (void* value : values) {
-        ort.release(ReleaseValue, value);
+    return values.run(_session, _tensors, why);
+}
+
+bool OnnxModel::inferOutputs(std::vector<nvinfer1::Dims>& shapes, std::string& why) const
+{
+    Ort const& ort = Ort::instance();
+    std::vector<std::vector<char>> zeros;
+    Values values;
+    for (std::size_t i = 0; i < _tensors.size(); ++i) {
+        if (!_tensors[i].input) {
+            values.all.push_back(nullptr);
+            continue;
+        }
+        zeros.emplace_back(bytesOf(_tensors[i], shapes[i]));
+        if (!values.add(_tensors[i], zeros.back().data(), shapes[i], why)) {
+            return false;
+        }
+    }
+    bool done = values.run(_session, _tensors, why);
+    for (std::size_t i = 0; done && i < _tensors.size(); ++i) {
+        void* info = nullptr;
+        std::size_t count = 0;
+        done = ort.call(GetTensorTypeAndShape, why, values.all[i], &info);
+        if (done) {
+            done = ort.call(GetDimensionsCount, why, info, &count) && ort.call(GetDimensions, why, info, static_cast<int64_t*>(shapes[i].d), count);
+            shapes[i].nbDims = static_cast<int32_t>(count);
+            ort.release(ReleaseTensorTypeAndShapeInfo, info);
+        }
     }
     return done;
 }

@@ -14,8 +14,7 @@ struct Tensor {
     bool input{};
     nvinfer1::DataType type{};
     int32_t elementSize{};
-    std::vector<int64_t> shape;       // -1: dynamic
-    std::vector<std::string> symbols; // names of the dynamic dimensions
+    std::vector<int64_t> shape; // -1: dynamic
 };
 
 class OnnxModel {
@@ -29,6 +28,9 @@ public:
 
     /// Runs once on host memory; one address and one shape per tensor, in the order of tensors().
     bool run(std::vector<void*> const& addresses, std::vector<nvinfer1::Dims> const& shapes, std::string& why) const;
+
+    /// Fills in the shapes of the outputs for these shapes of the inputs: by a run on zeros, whose results are thrown away.
+    bool inferOutputs(std::vector<nvinfer1::Dims>& shapes, std::string& why) const;
 
 private:
     OnnxModel() = default;
