@@ -319,14 +319,12 @@ STANDIN_API int cuStreamBeginCapture_v2(void* stream, int mode)
 
 STANDIN_API int cuStreamEndCapture(void* stream, void** graph)
 {
-    STANDIN_ENTER(cuStreamEndCapture);
     *graph = nullptr;
+    // The capture ends whatever this call answers.
     auto const target = streams.find(stream);
-    if (!target) {
-        return InvalidHandle;
-    }
     std::shared_ptr<Graph> captured;
-    Result const result = target->endCapture(captured);
+    Result const result = target ? target->endCapture(captured) : InvalidHandle;
+    STANDIN_ENTER(cuStreamEndCapture);
     if (result == Success) {
         *graph = graphs.add(std::move(captured));
     }

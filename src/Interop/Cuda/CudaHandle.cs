@@ -6,14 +6,12 @@ namespace SRNet.Interop.Cuda;
 /// <summary>Something the driver created in a context. Keeps the context until it is destroyed itself, by whichever thread.</summary>
 public abstract class CudaHandle : SafeHandle
 {
-    private readonly bool _holdsContext;
-
+    /// <summary>Makes the context current, so that the deriving constructor can create its object.</summary>
     private protected CudaHandle(CudaContext context)
         : base(0, ownsHandle: true)
     {
         Context = context;
         context.MakeCurrent();
-        context.DangerousAddRef(ref _holdsContext);
     }
 
     public CudaContext Context { get; }
@@ -33,38 +31,24 @@ public abstract class CudaHandle : SafeHandle
     protected sealed override bool ReleaseHandle()
     {
         // The finalizer's thread has no context of its own, and a lost device refuses everything: then the process's end cleans up.
-        var destroyed = CurrentAndDestroyed();
-        if (_holdsContext)
-        {
-            Context.DangerousRelease();
-        }
-
+        var destroyed = Context.TryMakeCurrent() == CudaResult.Success && Destroy(handle) == CudaResult.Success;
+        Context.DangerousRelease();
         return destroyed;
     }
 
     private protected abstract int Destroy(nint value);
 
-    /// <summary>Takes what the driver created, or lets the context go and throws.</summary>
+    /// <summary>Takes what the driver created, and with it a share of the context; or throws.</summary>
     private protected void Adopt(int result, nint value, string what)
     {
         if (result != CudaResult.Success)
         {
-            Abandon();
             throw CudaErrors.Exception(result, what);
         }
 
+        // From here on the handle is valid, so that ReleaseHandle gives the share back.
+        var shared = false;
+        Context.DangerousAddRef(ref shared);
         SetHandle(value);
     }
-
-    /// <summary>Ends an object that never got its handle: nobody will call <see cref="ReleaseHandle"/> for it.</summary>
-    private protected void Abandon()
-    {
-        Dispose();
-        if (_holdsContext)
-        {
-            Context.DangerousRelease();
-        }
-    }
-
-    private bool CurrentAndDestroyed() => CudaMethods.ContextSetCurrent(Context) == CudaResult.Success && Destroy(handle) == CudaResult.Success;
 }

@@ -18,13 +18,7 @@ public sealed unsafe class TensorRtContext : CudaHandle
         : base(engine.Context)
     {
         _engine = engine;
-        var status = TensorRtMethods.ContextCreate(engine, out var context);
-        if (status != (int)TensorRtStatus.Ok)
-        {
-            Abandon();
-            TensorRtErrors.Check(status, $"Engine {engine.Name} cannot be prepared to run");
-        }
-
+        TensorRtErrors.Check(TensorRtMethods.ContextCreate(engine, out var context), $"Engine {engine.Name} cannot be prepared to run");
         Adopt(CudaResult.Success, context, engine.Name);
     }
 
