@@ -1,12 +1,14 @@
 // Mask logits -> soft masks at the network's size -> 8-bit labels at the picture's size. FP32 throughout.
 #pragma once
 
-SRNET_DEVICE float clampProbability(float p)
+/// Odds p / (1 - p) of a probability that is clamped to 1e-7 .. 1 - 1e-7.
+SRNET_DEVICE float clampOdds(float odds)
 {
-    return clampTo(p, 1e-7F, 1.0F - 1e-7F);
+    return clampTo(odds, 1e-7F, 1e7F);
 }
 
-/// Logits enlarged bilinearly; then objects and background share the pixel: p_0 = prod (1 - p_k), odds p / (1 - p), share = odds / sum.
+/// Logits enlarged bilinearly; then objects and background share the pixel: p_0 = prod (1 - p_k), share = odds / sum of all odds.
+/// With odds o_k = exp(logit), p_0's odds are 1 / (prod (1 + o_k) - 1): no 1 - p is ever formed, which has no digits left where p is close to 1.
 SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
 {
     constexpr float Log2E = 1.44269504F;
@@ -23,19 +25,15 @@ SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
     float const* const logits = reinterpret_cast<float const*>(p.logits);
     float* const masks = reinterpret_cast<float*>(p.masks) + static_cast<u64>(y) * p.width + x;
 
-    float none = 1.0F;
+    float any = 0.0F; // prod (1 + o_k) - 1
     float total = 0.0F;
     for (int object = 0; object < p.objects; ++object) {
-        // Beyond 80 the probability is clamped anyway, and 2^x stays finite.
-        float const logit = clampTo(resample(logits + object * logitPlane, p.logitWidth, 1, tapsX, tapsY), -80.0F, 80.0F);
-        float const probability = clampProbability(1.0F / (1.0F + exp2Fast(-logit * Log2E)));
-        float const odds = probability / (1.0F - probability);
-        none *= 1.0F - probability;
+        float const odds = clampOdds(exp2Fast(resample(logits + object * logitPlane, p.logitWidth, 1, tapsX, tapsY) * Log2E));
+        any += odds + any * odds;
         total += odds;
         masks[object * plane] = odds;
     }
-    none = clampProbability(none);
-    float const scale = 1.0F / (total + none / (1.0F - none));
+    float const scale = 1.0F / (total + clampOdds(1.0F / any));
     for (int object = 0; object < p.objects; ++object) {
         masks[object * plane] *= scale;
     }
