@@ -12,7 +12,7 @@ public abstract class DeviceTest : IDisposable
         _before = StandIn.Live();
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         StandIn.Reset();
         var after = StandIn.Live();
