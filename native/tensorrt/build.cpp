@@ -79,15 +79,8 @@ void configure(nvinfer1::IBuilderConfig& config, srt_build_request const& reques
     if ((request.flags & SRT_BUILD_DETAILED) != 0) {
         config.setProfilingVerbosity(nvinfer1::ProfilingVerbosity::kDETAILED);
     }
-    if (request.workspace_bytes != 0) {
-        config.setMemoryPoolLimit(nvinfer1::MemoryPoolType::kWORKSPACE, static_cast<std::size_t>(request.workspace_bytes));
-    }
-    if (request.optimization_level >= 0) {
-        config.setBuilderOptimizationLevel(request.optimization_level);
-    }
-    if (request.max_aux_streams >= 0) {
-        config.setMaxAuxStreams(request.max_aux_streams);
-    }
+    // Auxiliary streams cost memory and complicate captures; one stream of frames is one stream of work here.
+    config.setMaxAuxStreams(0);
 }
 
 srt_status addProfile(Build& build, srt_build_request const& request, int32_t index)

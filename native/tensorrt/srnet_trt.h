@@ -105,13 +105,10 @@ typedef struct srt_build_request {
     uint32_t struct_size;
     int32_t precision;
     uint32_t flags;
-    int32_t optimization_level; /* -1: TensorRT's default */
-    int32_t max_aux_streams;    /* -1: TensorRT's default */
     int32_t profile_shape_count;
     const srt_profile_shape* profile_shapes;
     const void* onnx;
     uint64_t onnx_size;
-    uint64_t workspace_bytes; /* 0: TensorRT's default */
     const void* timing_cache; /* NULL: none; one that does not fit is dropped with a warning in the log */
     uint64_t timing_cache_size;
     srt_progress_fn progress; /* NULL: none */

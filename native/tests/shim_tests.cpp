@@ -66,8 +66,6 @@ srt_build_request request(std::string const& onnx)
 {
     srt_build_request r{};
     r.struct_size = sizeof r;
-    r.optimization_level = -1;
-    r.max_aux_streams = 0;
     r.onnx = onnx.data();
     r.onnx_size = onnx.size();
     return r;

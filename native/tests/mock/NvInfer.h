@@ -31,7 +31,6 @@ enum class OptProfileSelector : int32_t { kMIN, kOPT, kMAX };
 enum class ExecutionContextAllocationStrategy : int32_t { kSTATIC, kON_PROFILE_CHANGE, kUSER_MANAGED };
 enum class LayerInformationFormat : int32_t { kONELINE, kJSON };
 enum class ProfilingVerbosity : int32_t { kLAYER_NAMES_ONLY, kNONE, kDETAILED };
-enum class MemoryPoolType : int32_t { kWORKSPACE };
 
 // TensorRT 11 dropped weak typing and moved numbers, as here.
 #if SRNET_MOCK_MAJOR >= 11
@@ -131,8 +130,6 @@ public:
     virtual void setFlag(BuilderFlag flag) noexcept = 0;
     virtual void clearFlag(BuilderFlag flag) noexcept = 0;
     virtual void setProfilingVerbosity(ProfilingVerbosity verbosity) noexcept = 0;
-    virtual void setMemoryPoolLimit(MemoryPoolType pool, std::size_t bytes) noexcept = 0;
-    virtual void setBuilderOptimizationLevel(int32_t level) noexcept = 0;
 #if SRNET_MOCK_MAJOR >= 11
     virtual bool setMaxAuxStreams(int32_t streams) noexcept = 0;
 #else

@@ -89,8 +89,6 @@ public:
     void setFlag(BuilderFlag flag) noexcept override { flags |= 1U << static_cast<uint32_t>(flag); }
     void clearFlag(BuilderFlag flag) noexcept override { flags &= ~(1U << static_cast<uint32_t>(flag)); }
     void setProfilingVerbosity(nvinfer1::ProfilingVerbosity v) noexcept override { detailed = v == nvinfer1::ProfilingVerbosity::kDETAILED; }
-    void setMemoryPoolLimit(nvinfer1::MemoryPoolType, std::size_t) noexcept override {}
-    void setBuilderOptimizationLevel(int32_t) noexcept override {}
 #if SRNET_MOCK_MAJOR >= 11
     bool setMaxAuxStreams(int32_t) noexcept override { return true; }
 #else

@@ -34,10 +34,6 @@ internal sealed unsafe class TensorRtBuilder(IProgress<BuildProgress>? progress,
                     StructSize = (uint)sizeof(TrtBuildRequest),
                     Precision = options.AllowHalf ? HalfAllowed : TypesOfGraph,
                     Flags = (options.FullFloat32 ? NoTf32 : 0) | (options.Detailed ? DetailedLayers : 0),
-                    OptimizationLevel = -1,
-
-                    // Auxiliary streams cost memory and complicate graphs; our engines fill the GPU layer by layer.
-                    MaxAuxStreams = 0,
                     ProfileShapeCount = shapes.Length,
                     ProfileShapes = shapesPin,
                     Onnx = (byte*)onnxPin.Pointer,

@@ -9,13 +9,10 @@ internal unsafe struct TrtBuildRequest
     public uint StructSize;
     public int Precision;
     public uint Flags;
-    public int OptimizationLevel;
-    public int MaxAuxStreams;
     public int ProfileShapeCount;
     public TrtProfileShape* ProfileShapes;
     public byte* Onnx;
     public ulong OnnxSize;
-    public ulong WorkspaceBytes;
     public byte* TimingCache;
     public ulong TimingCacheSize;
     public delegate* unmanaged<void*, byte*, int, int, int> Progress;

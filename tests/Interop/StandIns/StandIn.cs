@@ -11,7 +11,12 @@ internal static unsafe class StandIn
 
     public static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "standins");
 
-    private static readonly nint Library = NativeLibrary.Load(Path.Combine(Folder, "libcuda.so.1"));
+    private static readonly Lazy<nint> Library = new(() =>
+    {
+        var path = Path.Combine(Folder, "libcuda.so.1");
+        Assert.True(File.Exists(path), $"{path} is not there: build native/ and then the tests again.");
+        return NativeLibrary.Load(path);
+    });
 
     public static CudaContext NewContext(CudaWait wait = CudaWait.Block) => new(CudaDevice.Open(), wait);
 
@@ -52,5 +57,5 @@ internal static unsafe class StandIn
         }
     }
 
-    private static nint Export(string name) => NativeLibrary.GetExport(Library, name);
+    private static nint Export(string name) => NativeLibrary.GetExport(Library.Value, name);
 }
