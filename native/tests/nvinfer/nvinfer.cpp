@@ -36,13 +36,20 @@ STANDIN_API int32_t getInferLibVersion() noexcept
     return version;
 }
 
-STANDIN_API void* createInferRuntime_INTERNAL(void* logger, int32_t /*version*/) noexcept
+// A shim that was built with TensorRT's own headers has other virtual tables: it gets nothing from a stand-in.
+STANDIN_API void* createInferRuntime_INTERNAL(void* logger, int32_t callersVersion) noexcept
 {
+    if (callersVersion != NV_TENSORRT_VERSION) {
+        return nullptr;
+    }
     return static_cast<nvinfer1::IRuntime*>(new Runtime(*static_cast<nvinfer1::ILogger*>(logger)));
 }
 
-STANDIN_API void* createInferBuilder_INTERNAL(void* logger, int32_t /*version*/) noexcept
+STANDIN_API void* createInferBuilder_INTERNAL(void* logger, int32_t callersVersion) noexcept
 {
+    if (callersVersion != NV_TENSORRT_VERSION) {
+        return nullptr;
+    }
     return standin::createBuilder(*static_cast<nvinfer1::ILogger*>(logger));
 }
 
