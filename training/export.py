@@ -27,14 +27,26 @@ def export_engine(path, module, inputs, shapes_in, shapes_out, opset):
                       dynamic_axes={n: a for n, a in axes.items() if a}, opset_version=opset, do_constant_folding=True)
 
 
+def rounded(array):
+    """FP32 weights rounded to 11 significant bits (FP16's precision, FP32's range): files then compress to half their size."""
+    bits = np.ascontiguousarray(array).view(np.uint32)
+    return ((bits + 0x1000) & 0xFFFFE000).astype(np.uint32).view(np.float32)
+
+
 def round_weights(path):
-    """Round an engine's weights to 11 significant bits (FP16's precision, FP32's range): files then compress to half their size."""
+    """Round an engine's weights; vectors (biases, folded normalisation) are small and stay exact."""
     model = onnx.load(path)
     for weight in model.graph.initializer:
         if weight.data_type == onnx.TensorProto.FLOAT and len(weight.dims) > 1:
-            bits = numpy_helper.to_array(weight).copy().view(np.uint32)
-            weight.CopyFrom(numpy_helper.from_array(((bits + 0x1000) & 0xFFFFE000).astype(np.uint32).view(np.float32), weight.name))
+            weight.CopyFrom(numpy_helper.from_array(rounded(numpy_helper.to_array(weight)), weight.name))
     onnx.save(model, path)
+
+
+def keep_weights(checkpoint, path):
+    """The averaged weights beside the engines, rounded like them: what training continues from and the runtime is compared with."""
+    state = torch.load(checkpoint, map_location="cpu")
+    weights = {n: torch.from_numpy(rounded(w.float().numpy())) if w.ndim > 1 else w for n, w in state["ema"].items()}
+    torch.save({"config": state["config"], "ema": weights, "iteration": state["iteration"]}, path)
 
 
 def describe(path, shapes_in, shapes_out):
@@ -55,6 +67,7 @@ def main():
     p.add_argument("--out", required=True)
     p.add_argument("--name", default="srnet-s")
     p.add_argument("--version", default="0.0.0")
+    p.add_argument("--keep", action="store_true", help="write weights.pt as well")
     p.add_argument("--results", help="JSON file that becomes the manifest's `training`")
     # opset 16..19: TensorRT's importer turns GridSample's "linear" of opset 20 into nearest
     p.add_argument("--opset", type=int, default=17, choices=(16, 17))
@@ -73,6 +86,8 @@ def main():
         round_weights(path)
         files[name] = describe(path, shapes_in, shapes_out)
         print(f"{name}: {os.path.getsize(path)} bytes")
+    if a.keep:
+        keep_weights(a.weights, f"{a.out}/weights.pt")
     manifest = {
         "schema": "srnet-bundle/1", "name": a.name, "version": a.version, "architecture": architecture(net),
         "input": {"order": "RGB", "layout": "NCHW", "scale": 1 / 255, "mean": list(MEAN), "std": list(STD)},

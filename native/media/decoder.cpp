@@ -19,6 +19,12 @@ std::string Seconds(int64_t us) {
     return text + " s";
 }
 
+// Damaged files claim any time; within 285 years no sum or difference of two overflows.
+int64_t ToMicroseconds(int64_t value, AVRational timeBase) {
+    constexpr int64_t Limit = int64_t{1} << 53;
+    return std::clamp(av_rescale_q(value, timeBase, Microseconds), -Limit, Limit);
+}
+
 bool IsKey(const AVFrame &frame) {
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
     return (frame.flags & AV_FRAME_FLAG_KEY) != 0;
@@ -28,6 +34,13 @@ bool IsKey(const AVFrame &frame) {
 }
 
 }  // namespace
+
+Decoder::Decoder(InputOptions options) : options_(std::move(options)) {
+    if (IsLocalFile(options_)) {
+        // A disk answers or blocks in the kernel, where no deadline reaches; one would only hit a process that was suspended meanwhile.
+        options_.openTimeoutUs = options_.readTimeoutUs = 0;
+    }
+}
 
 void Decoder::Open() {
     if (input_) {
@@ -89,9 +102,9 @@ void Decoder::DescribeSource() {
     const AVRational rate = av_guess_frame_rate(input_->Format(), video, nullptr);
     info_.frame_rate = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0;
     if (video->duration > 0) {
-        info_.duration_us = av_rescale_q(video->duration, video->time_base, Microseconds);
+        info_.duration_us = ToMicroseconds(video->duration, video->time_base);
     } else if (format->duration > 0) {
-        info_.duration_us = format->duration;
+        info_.duration_us = ToMicroseconds(format->duration, Microseconds);
     }
     info_.frame_count = video->nb_frames;
     if (info_.frame_count <= 0) {
@@ -176,11 +189,16 @@ void Decoder::Feed() {
 // Microseconds since origin_. The origin of a file is where players start it, so that times agree with what a person sees there.
 int64_t Decoder::Timestamp() {
     int64_t timestamp = nextTimestamp_;
-    if (frame_->best_effort_timestamp != AV_NOPTS_VALUE) {
-        const int64_t absolute = av_rescale_q(frame_->best_effort_timestamp, input_->Video()->time_base, Microseconds);
+    if (options_.live && (input_->Format()->iformat->flags & AVFMT_NOTIMESTAMPS) != 0) {
+        // HTTP motion JPEG carries no times and libav makes them up at 25 a second; the time of arrival is nearer to the truth.
+        const int64_t now = av_gettime_relative();
+        origin_ = origin_.value_or(now);
+        timestamp = now - *origin_;
+    } else if (frame_->best_effort_timestamp != AV_NOPTS_VALUE) {
+        const int64_t absolute = ToMicroseconds(frame_->best_effort_timestamp, input_->Video()->time_base);
         if (!origin_) {
             const int64_t start = input_->Format()->start_time;
-            origin_ = options_.live || start == AV_NOPTS_VALUE ? absolute : start;
+            origin_ = options_.live || start == AV_NOPTS_VALUE ? absolute - nextTimestamp_ : ToMicroseconds(start, Microseconds);
         }
         timestamp = absolute - *origin_;
     }
@@ -195,7 +213,7 @@ Error Decoder::ReadError(int code) const {
     if (deadline_.Passed() || code == AVERROR(ETIMEDOUT)) {
         return Error(SRNET_MEDIA_TIMEOUT, "no picture arrived within " + Seconds(options_.readTimeoutUs));
     }
-    const Error error = AvError(code, "reading failed");
+    const Error error = AvError(code);
     return options_.live ? Error(SRNET_MEDIA_DISCONNECTED, error.what()) : error;
 }
 

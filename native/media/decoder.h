@@ -12,7 +12,7 @@ namespace srnet::media {
 // One source being decoded: packets in, upright RGB24 of one size out.
 class Decoder {
 public:
-    explicit Decoder(InputOptions options) : options_(std::move(options)) {}
+    explicit Decoder(InputOptions options);
 
     void Open();
 

@@ -1,5 +1,6 @@
 #include "error.h"
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <mutex>
@@ -12,20 +13,19 @@ namespace {
 thread_local std::string lastLog;
 
 // libav's return codes say little ("Invalid data found"); the reason ("moov atom not found") goes to its log.
-void KeepLastLine(void *source, int level, const char *format, va_list arguments) {
+void KeepLastLine(void *, int level, const char *format, va_list arguments) {
     if (level > AV_LOG_ERROR) {
         return;
     }
     char line[512];
     std::vsnprintf(line, sizeof line, format, arguments);
     std::string text(line);
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '.')) {
-        text.pop_back();
-    }
+    // Servers write parts of it; it has to stay one line.
+    std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+    text.erase(text.find_last_not_of(" .") + 1);
     if (!text.empty()) {
         lastLog = text;
     }
-    (void)source;
 }
 
 int32_t StatusOf(int code) {
@@ -54,6 +54,7 @@ int32_t StatusOf(int code) {
         case AVERROR_STREAM_NOT_FOUND:
         case AVERROR_PATCHWELCOME:
         case AVERROR(ENOSYS):
+        case AVERROR(EINVAL):
             return SRNET_MEDIA_UNSUPPORTED;
         case AVERROR_INVALIDDATA:
         case AVERROR_EOF:
@@ -65,8 +66,6 @@ int32_t StatusOf(int code) {
         case AVERROR_BUG2:
         case AVERROR_UNKNOWN:
             return SRNET_MEDIA_INTERNAL;
-        case AVERROR(EINVAL):
-            return SRNET_MEDIA_INVALID;
         default:
             return SRNET_MEDIA_IO;
     }
@@ -77,7 +76,7 @@ int32_t StatusOf(int code) {
 Error AvError(int code, const std::string &what) {
     char text[AV_ERROR_MAX_STRING_SIZE] = {};
     av_strerror(code, text, sizeof text);
-    std::string message = what + ": " + text;
+    std::string message = what.empty() ? text : what + ": " + text;
     if (!lastLog.empty() && lastLog.find(text) == std::string::npos) {
         message += " (" + lastLog + ")";
     }

@@ -19,10 +19,11 @@ private:
 };
 
 // The error for a negative libav return code: "what: libav's text (its last log line on this thread, when there is one)".
-Error AvError(int code, const std::string &what);
+// No what where the caller's own message will begin with it.
+Error AvError(int code, const std::string &what = "");
 
 // Throws AvError when code is negative, else returns it.
-int Check(int code, const std::string &what);
+int Check(int code, const std::string &what = "");
 
 // Registers devices and networking and takes over libav's log, which would otherwise print URLs with passwords to stderr. Once per process.
 void InitialiseAv();

@@ -13,7 +13,7 @@ void Set(AvPtr<AVDictionary> &options, const char *key, const std::string &value
     AVDictionary *raw = options.release();
     const int result = av_dict_set(&raw, key, value.c_str(), 0);
     options.reset(raw);
-    Check(result, "cannot set an option");
+    Check(result);
 }
 
 bool StartsWith(const std::string &text, const char *prefix) { return text.rfind(prefix, 0) == 0; }
@@ -28,9 +28,7 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
         Set(options, "allowed_media_types", "video");
     }
     if (input.live) {
-        // No probe backlog, no reordering wait: what costs delay on a live source and brings nothing to it.
-        Set(options, "fflags", "nobuffer");
-        Set(options, "flags", "low_delay");
+        // Short probing and no waiting for reordered packets. Not "nobuffer": it drops what was probed, and with that the first key frame.
         Set(options, "max_delay", "100000");
         Set(options, "reorder_queue_size", "0");
         Set(options, "probesize", "200000");
@@ -41,10 +39,12 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
 
 }  // namespace
 
+bool IsLocalFile(const InputOptions &options) { return options.format.empty() && options.url.find("://") == std::string::npos; }
+
 Input::Input(const InputOptions &options, Deadline &deadline) : deadline_(deadline) {
     OpenUrl(options);
     try {
-        Check(avformat_find_stream_info(format_, nullptr), "cannot read the streams");
+        Check(avformat_find_stream_info(format_, nullptr));
         video_ = av_find_best_stream(format_, AVMEDIA_TYPE_VIDEO, -1, -1, &codec_, 0);
         if (video_ == AVERROR_STREAM_NOT_FOUND) {
             throw Error(SRNET_MEDIA_UNSUPPORTED, "there is no video in it");
@@ -73,9 +73,11 @@ void Input::OpenUrl(const InputOptions &options) {
     }
     format_->interrupt_callback = deadline_.Callback();
     AVDictionary *dictionary = OptionsFor(options).release();
-    const int result = avformat_open_input(&format_, options.url.c_str(), format, &dictionary);  // frees format_ when it fails
+    // libav would take "a:b.mp4" for a protocol, and "concat:x|y" for one that opens other files.
+    const std::string url = IsLocalFile(options) ? "file:" + options.url : options.url;
+    const int result = avformat_open_input(&format_, url.c_str(), format, &dictionary);  // frees format_ when it fails
     av_dict_free(&dictionary);
-    Check(result, "cannot open");
+    Check(result);
 }
 
 Input::~Input() {

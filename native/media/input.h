@@ -18,6 +18,9 @@ struct InputOptions {
     int64_t readTimeoutUs;
 };
 
+// The URL is the path of a file here, not something with a protocol or a format of its own.
+bool IsLocalFile(const InputOptions &options);
+
 // A demuxer positioned on the best video stream.
 class Input {
 public:

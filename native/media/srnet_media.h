@@ -64,8 +64,8 @@ typedef struct srnet_decoder_options {
     int32_t live;            /* 1: low latency, time 0 = the first frame, the end is a disconnect; 0: a file */
     int32_t rtsp_over_tcp;   /* RTSP only. 1: interleaved in the TCP connection, 0: UDP */
     int32_t threads;         /* decoder threads; live sources use them within a frame only, so that they add no delay */
-    int64_t open_timeout_us; /* 0 = none */
-    int64_t read_timeout_us; /* per read; 0 = none */
+    int64_t open_timeout_us; /* until the first picture is decoded; 0 = none; local files have none. Name resolution is not bounded by it */
+    int64_t read_timeout_us; /* per read; 0 = none; local files have none */
     const char *url;         /* UTF-8; file path, URL, or what the format takes (device path, filter graph) */
     const char *format;      /* "v4l2", "lavfi", ...; NULL = found by content */
 } srnet_decoder_options;
@@ -88,7 +88,8 @@ typedef struct srnet_decoder_frame {
     int32_t source_width;  /* as sent, upright; differs from info.width when the source changed its size */
     int32_t source_height;
     int32_t reserved;
-    int64_t timestamp_us;  /* since the start of the file as players show it, or since the first frame of a live source */
+    int64_t timestamp_us;  /* since the start of the file as players show it, or since the first frame of a live source; a live source
+                            * that sends no times (motion JPEG over HTTP) gets those of arrival */
 } srnet_decoder_frame;
 
 /* Copies the options and connects to nothing. The handle exists so that another thread can abort the open. */
@@ -127,7 +128,7 @@ typedef struct srnet_writer_options {
 SRNET_MEDIA_API int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **writer);
 
 /* Encodes one picture. size: bytes readable at rgb. Timestamps must increase and count from the
- * first one, which becomes 0; MP4 keeps them exactly, Matroska to the millisecond. */
+ * first one, which becomes 0; MP4 keeps them exactly, Matroska to the millisecond. A pause of more than half an hour becomes half an hour. */
 SRNET_MEDIA_API int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *rgb, int64_t size, int32_t stride, int64_t timestamp_us);
 
 /* Writes what is still in the encoder and closes the file. Later writes fail. */

@@ -1,5 +1,6 @@
 #include "writer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -10,9 +11,17 @@ namespace {
 
 constexpr AVRational Microseconds{1, 1'000'000};
 constexpr double KeyFrameSeconds = 2;
+// MP4's muxer takes a longer one, at a microsecond's resolution, for a broken timestamp and loses the time of all that follows.
+constexpr int64_t LongestPauseUs = 1'800'000'000;
 
 bool EndsWith(const std::string &text, const std::string &end) {
     return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// x264 prints its own complaint about any other to stderr.
+bool IsPreset(const std::string &name) {
+    static const char *const names[] = {"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"};
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
 const char *MuxerFor(const std::string &path) {
@@ -66,6 +75,9 @@ Writer::~Writer() {
 }
 
 void Writer::OpenCodec(const WriterOptions &options) {
+    if (!IsPreset(options.preset)) {
+        throw Error(SRNET_MEDIA_INVALID, "x264 has no preset '" + options.preset + "'");
+    }
     const AVCodec *encoder = avcodec_find_encoder_by_name("libx264");
     if (!encoder) {
         throw Error(SRNET_MEDIA_UNSUPPORTED, "the FFmpeg libraries here are built without libx264");
@@ -120,8 +132,8 @@ void Writer::OpenFile(const WriterOptions &options) {
     av_dict_set(&raw, "cluster_time_limit", "1000", 0);
     const int result = avformat_write_header(format_, &raw);
     av_dict_free(&raw);
-    Check(result, "cannot write the file");
-    CheckFile("cannot write the file");
+    Check(result);
+    CheckFile();
 }
 
 void Writer::Write(const uint8_t *rgb, int64_t size, int64_t stride, int64_t timestampUs) {
@@ -141,6 +153,8 @@ void Writer::Write(const uint8_t *rgb, int64_t size, int64_t stride, int64_t tim
     Check(sws_scale(converter_.get(), rgb_->data, rgb_->linesize, 0, rgb_->height, yuv_->data, yuv_->linesize), "cannot convert to YUV");
     if (lastTimestamp_ == INT64_MIN) {
         origin_ = timestampUs;
+    } else if (timestampUs - lastTimestamp_ > LongestPauseUs) {
+        origin_ += timestampUs - lastTimestamp_ - LongestPauseUs;
     }
     yuv_->pts = timestampUs - origin_;
     Check(avcodec_send_frame(codec_.get(), yuv_.get()), "cannot encode");
@@ -171,13 +185,13 @@ void Writer::WritePackets() {
         packet_->stream_index = 0;
         packet_->duration = frameDurationUs_;
         av_packet_rescale_ts(packet_.get(), codec_->time_base, format_->streams[0]->time_base);
-        Check(av_interleaved_write_frame(format_, packet_.get()), "cannot write the file");
-        CheckFile("cannot write the file");
+        Check(av_interleaved_write_frame(format_, packet_.get()));
+        CheckFile();
     }
 }
 
 // The muxers do not look at what their output said; a full disk shows here only.
-void Writer::CheckFile(const char *what) { Check(format_->pb->error, what); }
+void Writer::CheckFile() { Check(format_->pb->error); }
 
 void Writer::Finish() {
     if (finished_ || !format_ || !format_->pb) {
@@ -187,10 +201,10 @@ void Writer::Finish() {
     ClearLog();
     Check(avcodec_send_frame(codec_.get(), nullptr), "cannot encode");
     WritePackets();
-    Check(av_write_trailer(format_), "cannot finish the file");
+    Check(av_write_trailer(format_));
     avio_flush(format_->pb);
-    CheckFile("cannot finish the file");
-    Check(avio_closep(&format_->pb), "cannot finish the file");
+    CheckFile();
+    Check(avio_closep(&format_->pb));
 }
 
 void Writer::Close() {

@@ -32,7 +32,7 @@ private:
     void OpenFile(const WriterOptions &options);
     void CopyPadded(const uint8_t *rgb, int64_t stride);
     void WritePackets();
-    void CheckFile(const char *what);
+    void CheckFile();
     void Close();
 
     int width_;

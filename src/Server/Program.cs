@@ -1,1 +1,5 @@
-return 0;
+using SRNet.Server.CommandLine;
+using SRNet.Server.Screen;
+
+using var interruption = new Interruption();
+return await Cli.RunAsync(args, Terminal.OfProcess(), interruption);

@@ -20,6 +20,7 @@ class ClipConfig:
     forced: float = 0.45  # share of batches that jump in time and are given a damaged mask of the frame after the jump
     coarse: float = 0.25  # share of batches with coarse first masks
     twins: float = 0.2  # share of objects with a look-alike that is not the target
+    joined: float = 0.2  # share of targets that are two things in one
     leaves: float = 0.12  # share of objects that leave for one frame and come back
     covered: float = 0.05  # share of clips where something fills one frame
 
@@ -53,6 +54,30 @@ class Renderer:
         return found or Thing(self.fill(extent), shape(rng, extent))
 
     def texture(self, extent):
+        """What one layer shows: a thing, or two things joined into one (a rider and a bicycle, a woman and a pram).
+
+        RGBA uint8 premultiplied (h,w,4), part labels uint8 (h,w) or None.
+        """
+        rng = self.rng
+        if rng.random() >= self.config.joined:
+            return self.single(extent)
+        pieces = [self.single(extent * rng.uniform(0.6, 0.9))[0] for _ in range(2)]
+        (h, w), (h2, w2) = pieces[0].shape[:2], pieces[1].shape[:2]
+        # the second one's centre lies on the border of the first one's middle, so that they touch
+        angle = rng.uniform(0, 2 * np.pi)
+        y, x = int(h / 2 + 0.4 * h * np.sin(angle) - h2 / 2), int(w / 2 + 0.4 * w * np.cos(angle) - w2 / 2)
+        top, left = max(0, -y), max(0, -x)
+        canvas = np.zeros((max(top + h, top + y + h2), max(left + w, left + x + w2), 4), np.uint8)
+        parts = np.zeros(canvas.shape[:2], np.uint8)
+        places = [(top, left), (top + y, left + x)]
+        for i in rng.permutation(2):
+            (y, x), rgba = places[i], pieces[i]
+            view = canvas[y:y + rgba.shape[0], x:x + rgba.shape[1]]
+            view[:] = rgba + (view * (1 - rgba[..., 3:] / 255)).astype(np.uint8)
+            parts[y:y + rgba.shape[0], x:x + rgba.shape[1]][rgba[..., 3] > 127] = i + 1
+        return canvas, parts
+
+    def single(self, extent):
         """A thing cropped to its mask with `extent` as its longer side: RGBA uint8, premultiplied, transparent border; its part labels or None."""
         rng, extent = self.rng, max(12, int(extent))
         thing = self.thing(extent)

@@ -12,6 +12,7 @@ class Schedule:
     warmup: int = 100  # iterations
     decay: float = 0.05  # weight decay of weights with more than one dimension
     average: float = 0.998  # decay of the averaged weights, per iteration
+    hardest: float = 0.3  # share of pixels left in the bootstrapped cross-entropy at the end
     save: int = 500  # keep the averaged weights every so many iterations
 
     @staticmethod
@@ -33,7 +34,6 @@ class Schedule:
         """Linear warm-up, then half a cosine down to one per cent."""
         return self.rate * min(1.0, iteration / self.warmup) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
 
-    @staticmethod
-    def keep(progress):
-        """Share of pixels in the bootstrapped cross-entropy: all at first, then down to 30 %."""
-        return 1.0 if progress < 0.15 else max(0.3, 1.0 - (progress - 0.15) * 1.5)
+    def keep(self, progress):
+        """Share of pixels in the bootstrapped cross-entropy: all at first, fewer from 15 % of the run on."""
+        return 1.0 if progress < 0.15 else max(self.hardest, 1.0 - (progress - 0.15) * 1.5)

@@ -109,6 +109,7 @@ inline int32_t ReadToEnd(srnet_decoder *decoder, int &count, int limit = 1'000'0
         if (status != SRNET_MEDIA_OK) {
             return status;
         }
+        CHECK(frame.timestamp_us >= -(int64_t{1} << 55) && frame.timestamp_us <= int64_t{1} << 55);
     }
     return SRNET_MEDIA_OK;
 }

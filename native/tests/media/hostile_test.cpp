@@ -63,6 +63,28 @@ std::vector<uint8_t> Mutated(std::vector<uint8_t> bytes, std::mt19937 &random) {
     return bytes;
 }
 
+// Makes the checksums of all chunks right again, so that damage gets past them.
+std::vector<uint8_t> WithChecksums(std::vector<uint8_t> png) {
+    for (size_t at = 8; at + 12 <= png.size();) {
+        const size_t length = size_t{png[at]} << 24 | size_t{png[at + 1]} << 16 | size_t{png[at + 2]} << 8 | png[at + 3];
+        if (length > png.size() - at - 12) {
+            break;
+        }
+        uint32_t crc = ~0u;
+        for (size_t i = at + 4; i < at + 8 + length; ++i) {
+            crc ^= png[i];
+            for (int bit = 0; bit < 8; ++bit) {
+                crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
+            }
+        }
+        for (int i = 0; i < 4; ++i) {
+            png[at + 8 + length + static_cast<size_t>(i)] = static_cast<uint8_t>(~crc >> (24 - 8 * i));
+        }
+        at += 12 + length;
+    }
+    return png;
+}
+
 std::vector<uint8_t> SamplePng(int32_t kind) {
     srnet_png_encoder *encoder = nullptr;
     CHECK(srnet_png_encoder_create(40, 30, kind, &encoder) == SRNET_MEDIA_OK);
@@ -109,7 +131,9 @@ int main() {
                                                       {SampleJpeg, SampleJpeg + sizeof SampleJpeg}};
     for (const std::vector<uint8_t> &image : images) {
         for (int i = 0; i < 20 * Rounds; ++i) {
-            TryImage(Mutated(image, random));
+            const std::vector<uint8_t> damaged = Mutated(image, random);
+            TryImage(damaged);
+            TryImage(WithChecksums(damaged));
         }
         for (size_t cut = 0; cut < image.size(); ++cut) {
             TryImage({image.begin(), image.begin() + static_cast<std::ptrdiff_t>(cut)});

@@ -2,7 +2,9 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
+#include <random>
 #include <thread>
 
 #include "clip.h"
@@ -123,6 +125,16 @@ void AServerThatGoesAwayIsADisconnect(const std::vector<uint8_t> &stream) {
     srnet_decoder_free(decoder);
 }
 
+void AServerThatTalksNonsenseIsAnError(const char *scheme) {
+    std::mt19937 random(3);
+    std::vector<uint8_t> noise(100'000);
+    std::generate(noise.begin(), noise.end(), [&random] { return static_cast<uint8_t>(random()); });
+    const SilentServer server(noise);
+    srnet_decoder *decoder = NewDecoder(server.Url(scheme), true, 1'000'000, 0);
+    CHECK(srnet_decoder_open(decoder) < 0);
+    srnet_decoder_free(decoder);
+}
+
 void NobodyThereIsToldAtOnce() {
     SilentServer server;
     const std::string url = server.Url("rtsp");
@@ -145,6 +157,7 @@ int main() {
     for (const char *scheme : {"rtsp", "http", "tcp"}) {
         OpeningEndsAtItsDeadline(scheme);
         OpeningEndsWhenAborted(scheme);
+        AServerThatTalksNonsenseIsAnError(scheme);
     }
     const std::vector<uint8_t> stream = Stream(folder);
     ReadingEndsAtItsDeadlineWhenTheServerFallsSilent(stream);

@@ -15,18 +15,27 @@ public sealed class FlowSegmenter : ISegmenter
 
     public ISequenceSegmenter Start(ImageSize frameSize) => new Sequence(frameSize);
 
-    private sealed class Sequence(ImageSize size) : ISequenceSegmenter
+    private sealed class Sequence : ISequenceSegmenter
     {
-        private readonly DenseFlow _flow = new(size);
+        private readonly ImageSize _size;
+        private readonly DenseFlow _flow;
+        private readonly MaskWarp _warp;
         private readonly List<MaskPlane> _planes = [];
 
-        public ImageSize InternalSize => new(size.Width / _flow.Factor, size.Height / _flow.Factor);
+        public Sequence(ImageSize size)
+        {
+            _size = size;
+            _flow = new DenseFlow(size);
+            _warp = new MaskWarp(size, _flow.FieldSize, _flow.Factor);
+        }
+
+        public ImageSize InternalSize => _flow.FieldSize;
 
         public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
         {
             if (_flow.Next(frame) is { } field)
             {
-                MaskPlane.Warp(_planes, size, field, _flow.Factor);
+                _warp.Apply(_planes, field);
             }
 
             if (prompt is not null)
@@ -47,7 +56,7 @@ public sealed class FlowSegmenter : ISegmenter
             {
                 if (!_planes.Exists(plane => plane.Id == id))
                 {
-                    _planes.Add(new MaskPlane(id, size));
+                    _planes.Add(new MaskPlane(id, _size));
                 }
             }
 

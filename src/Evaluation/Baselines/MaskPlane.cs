@@ -1,4 +1,3 @@
-using SRNet.Evaluation.Flow;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Baselines;
@@ -6,48 +5,26 @@ namespace SRNet.Evaluation.Baselines;
 /// <summary>One object's soft mask at the frame's resolution, 0..1.</summary>
 internal sealed class MaskPlane(int id, ImageSize size)
 {
-    private float[] _values = new float[size.Pixels];
-    private float[] _next = new float[size.Pixels];
-
     public int Id => id;
 
-    /// <summary>Takes a person's mask: pixels given to this object become 1, pixels given to another 0, and if the object is among them, all others too.</summary>
+    public float[] Values { get; private set; } = new float[size.Pixels];
+
+    /// <summary>Where the moved mask is written before <see cref="Turn"/> makes it the mask.</summary>
+    public float[] Next { get; private set; } = new float[size.Pixels];
+
+    public void Turn() => (Values, Next) = (Next, Values);
+
+    /// <summary>Takes a person's mask: pixels given to this object become 1, those given to another 0; if the mask has the object, all the rest too.</summary>
     public void Take(LabelMap given)
     {
         var named = given.Pixels.AsSpan().Contains((byte)id);
-        for (var i = 0; i < _values.Length; i++)
+        for (var i = 0; i < Values.Length; i++)
         {
             var label = given.Pixels[i];
             if (named || label is not LabelMap.Background and not LabelMap.Void)
             {
-                _values[i] = label == id ? 1 : 0;
+                Values[i] = label == id ? 1 : 0;
             }
-        }
-    }
-
-    /// <summary>Moves the masks into the next frame. The field says where each of its pixels was before; pixels that come from outside the frame are no object.</summary>
-    public static void Warp(List<MaskPlane> planes, ImageSize size, FlowField field, int factor)
-    {
-        for (var y = 0; y < size.Height; y++)
-        {
-            var (top, bottom, wy) = Bilinear.Neighbours(((y + 0.5f) / factor) - 0.5f, field.Size.Height);
-            top *= field.Size.Width;
-            bottom *= field.Size.Width;
-            for (var x = 0; x < size.Width; x++)
-            {
-                var (left, right, wx) = Bilinear.Neighbours(((x + 0.5f) / factor) - 0.5f, field.Size.Width);
-                var u = Bilinear.Mix(field.U[top + left], field.U[top + right], field.U[bottom + left], field.U[bottom + right], wx, wy);
-                var v = Bilinear.Mix(field.V[top + left], field.V[top + right], field.V[bottom + left], field.V[bottom + right], wx, wy);
-                foreach (var plane in planes)
-                {
-                    plane._next[(y * size.Width) + x] = plane.Sample(x + (u * factor), y + (v * factor));
-                }
-            }
-        }
-
-        foreach (var plane in planes)
-        {
-            (plane._values, plane._next) = (plane._next, plane._values);
         }
     }
 
@@ -60,7 +37,7 @@ internal sealed class MaskPlane(int id, ImageSize size)
             byte label = LabelMap.Background;
             foreach (var plane in planes)
             {
-                var share = plane._values[i];
+                var share = plane.Values[i];
                 sum += share;
                 if (share > best)
                 {
@@ -71,17 +48,4 @@ internal sealed class MaskPlane(int id, ImageSize size)
             labels[i] = best > 1 - sum ? label : LabelMap.Background;
         }
     }
-
-    private float Sample(float x, float y)
-    {
-        if (!(x > -1 && y > -1 && x < size.Width && y < size.Height))
-        {
-            return 0;
-        }
-
-        int left = (int)MathF.Floor(x), top = (int)MathF.Floor(y);
-        return Bilinear.Mix(At(left, top), At(left + 1, top), At(left, top + 1), At(left + 1, top + 1), x - left, y - top);
-    }
-
-    private float At(int x, int y) => (uint)x < (uint)size.Width && (uint)y < (uint)size.Height ? _values[(y * size.Width) + x] : 0;
 }

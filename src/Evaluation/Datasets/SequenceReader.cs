@@ -39,7 +39,8 @@ internal static class SequenceReader
         if (!sequence.Objects.Any(item => sequence.IsScored(item)))
         {
             throw SrNetException.InvalidInput(
-                $"Sequence '{name}' has nothing to score: an object (a label of 1..254; 255 is void) must appear before the last two of its {frames.Length} frames.");
+                $"Sequence '{name}' has nothing to score: an object (a label of 1..254; 255 is void) must appear before the last two of its "
+                + $"{frames.Length} frames.");
         }
 
         return sequence;
@@ -62,6 +63,7 @@ internal static class SequenceReader
         var bare = frameNames.Except(annotationNames).FirstOrDefault();
         var stray = annotationNames.Except(frameNames).FirstOrDefault();
         var example = bare is not null ? $": frame '{bare}' has no annotation" : stray is not null ? $": annotation '{stray}' has no frame" : "";
-        throw SrNetException.InvalidInput($"Sequence '{name}' has {frames.Length} frames and {annotations.Length} annotations{example}; each frame needs one of its name.");
+        throw SrNetException.InvalidInput(
+            $"Sequence '{name}' has {frames.Length} frames and {annotations.Length} annotations{example}; each frame needs one of its name.");
     }
 }

@@ -11,10 +11,6 @@ internal static class Bilinear
         return (first, Math.Min(first + 1, length - 1), position - first);
     }
 
-    public static float Mix(float a, float b, float c, float d, float wx, float wy)
-    {
-        var top = a + ((b - a) * wx);
-        var bottom = c + ((d - c) * wx);
-        return top + ((bottom - top) * wy);
-    }
+    /// <summary>From <paramref name="a"/> at weight 0 to <paramref name="b"/> at weight 1.</summary>
+    public static float Mix(float a, float b, float weight) => a + ((b - a) * weight);
 }

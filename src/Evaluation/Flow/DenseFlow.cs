@@ -33,7 +33,10 @@ internal sealed class DenseFlow
     /// <summary>Pixels of the frame per pixel of the field, along each side.</summary>
     public int Factor { get; }
 
-    /// <summary>Takes the next frame, and answers where each of its pixels was in the frame before; null for the first. The field is valid until the next call.</summary>
+    public ImageSize FieldSize => _flow[0].Size;
+
+    /// <summary>Takes the next frame, and answers where each of its pixels was in the frame before; null for the first.
+    /// The field is valid until the next call.</summary>
     public FlowField? Next(RgbImage frame)
     {
         var current = _newestIsFirst ? _second : _first;

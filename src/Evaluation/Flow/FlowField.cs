@@ -29,8 +29,8 @@ internal sealed class FlowField(ImageSize size)
                 int a = (top * coarse.Size.Width) + left, b = (top * coarse.Size.Width) + right;
                 int c = (bottom * coarse.Size.Width) + left, d = (bottom * coarse.Size.Width) + right;
                 var i = (y * size.Width) + x;
-                U[i] = 2 * Bilinear.Mix(coarse.U[a], coarse.U[b], coarse.U[c], coarse.U[d], wx, wy);
-                V[i] = 2 * Bilinear.Mix(coarse.V[a], coarse.V[b], coarse.V[c], coarse.V[d], wx, wy);
+                U[i] = 2 * Bilinear.Mix(Bilinear.Mix(coarse.U[a], coarse.U[b], wx), Bilinear.Mix(coarse.U[c], coarse.U[d], wx), wy);
+                V[i] = 2 * Bilinear.Mix(Bilinear.Mix(coarse.V[a], coarse.V[b], wx), Bilinear.Mix(coarse.V[c], coarse.V[d], wx), wy);
             }
         }
     }

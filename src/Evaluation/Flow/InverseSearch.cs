@@ -4,7 +4,8 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Evaluation.Flow;
 
 /// <summary>Dense flow of one scale by patches: each patch of the one picture is moved over the other by Gauss-Newton steps on its brightness
-/// differences, and a pixel's flow is the mean over the patches that cover it (Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016).</summary>
+/// differences, and a pixel's flow is the mean over the patches that cover it (Kroeger et al., Fast Optical Flow using Dense Inverse Search,
+/// ECCV 2016).</summary>
 /// <remarks>"Inverse": gradients and their 2x2 structure tensor H are those of the fixed patch, so H is computed once per patch and not per step.
 /// Differences are taken relative to their mean, which makes patches blind to changes of exposure.</remarks>
 internal sealed class InverseSearch
@@ -88,7 +89,8 @@ internal sealed class InverseSearch
             }
         }
 
-        var (startU, startV) = (_u[patch], _v[patch]) = (u, v);
+        var (startU, startV) = (u, v);
+        (_u[patch], _v[patch]) = (u, v);
         var (xx, xy, yy) = Tensor(from, x, y);
         var determinant = (xx * yy) - (xy * xy);
         for (var step = 0; step < Steps; step++)

@@ -50,7 +50,8 @@ public sealed class MaskScorer
         return union == 0 ? 1 : (double)intersection / union;
     }
 
-    /// <summary>F = 2PR / (P + R): the shares of each boundary that lie within the tolerance of the other. A boundary that is empty beside one that is not scores 0, two empty ones 1.</summary>
+    /// <summary>F = 2PR / (P + R): the shares of each boundary that lie within the tolerance of the other. Two empty boundaries score 1; an empty one
+    /// beside one that is not has P = 1, R = 0 or the reverse, hence 0.</summary>
     private double Boundary()
     {
         _predictedBoundary.FillBoundary(_predicted);

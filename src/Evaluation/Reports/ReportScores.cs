@@ -20,7 +20,9 @@ internal static class ReportScores
     }
 
     public static ObjectScore[] Objects(IReadOnlyList<SequenceResult> results) =>
-        [.. results.SelectMany(result => result.Objects.Select(item => new ObjectScore(result.Sequence.Name, item.Id, Percent(item.J.Mean), Percent(item.F.Mean))))];
+        [.. from result in results
+            from item in result.Objects
+            select new ObjectScore(result.Sequence.Name, item.Id, Percent(item.J.Mean), Percent(item.F.Mean))];
 
     public static SequenceScore[] Sequences(IReadOnlyList<SequenceResult> results) =>
         [.. results.Select(result =>

@@ -4,7 +4,8 @@ namespace SRNet.Evaluation.Running;
 internal static class DavisPalette
 {
     /// <summary>256 colours R, G, B.</summary>
-    public static byte[] Colours { get; } = [.. Enumerable.Range(0, 256).SelectMany(label => new[] { Channel(label), Channel(label >> 1), Channel(label >> 2) })];
+    public static byte[] Colours { get; } =
+        [.. Enumerable.Range(0, 256).SelectMany(label => new[] { Channel(label), Channel(label >> 1), Channel(label >> 2) })];
 
     private static byte Channel(int label)
     {

@@ -9,7 +9,7 @@ namespace SRNet.Evaluation.Running;
 /// <summary>Runs a method over a data set and scores it by the DAVIS protocol.</summary>
 public static class Evaluator
 {
-    private const string Timed = "segmentation of every frame after a sequence's first; reading, scoring and writing are not included";
+    private const string Timed = "segmentation of every frame but the first of each sequence; reading, scoring and writing are not included";
 
     /// <summary>Segments every sequence, and answers when all is scored.</summary>
     /// <exception cref="SRNet.Native.SrNetException">A frame cannot be read or has another size, or the results folder cannot be written.</exception>

@@ -9,7 +9,7 @@ namespace SRNet.Evaluation.Running;
 /// <summary>Runs a method over one sequence. While a frame is segmented, the next is read and the one before is scored and written.</summary>
 internal sealed class SequenceRun
 {
-    // On a machine whose cores the segmentation needs for itself, reading and scoring run beside each other but wait for it, so that the time it takes stays its own.
+    // Where the segmentation needs every core, reading and scoring run beside each other but between its steps, so that the time it takes stays its own.
     private static readonly bool CoresToSpare = Environment.ProcessorCount >= 4;
 
     private readonly EvaluationSequence _sequence;
@@ -38,15 +38,21 @@ internal sealed class SequenceRun
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var frame = reading.GetAwaiter().GetResult();
-                var next = Math.Min(i + 1, count - 1);
-                reading = next > i ? Task.Run(() => Read(next), cancellationToken) : reading;
+                if (i + 1 < count)
+                {
+                    var next = i + 1;
+                    reading = Task.Run(() => Read(next), cancellationToken);
+                }
+
                 if (!CoresToSpare)
                 {
                     Task.WhenAll(reading, scoring).GetAwaiter().GetResult();
                 }
 
+                var image = new RgbImage(frame.Rgb, _sequence.Size, 3 * _sequence.Size.Width);
+                var prompt = Prompt(i, frame.Truth);
                 var started = Stopwatch.GetTimestamp();
-                work.Step(new RgbImage(frame.Rgb, _sequence.Size, 3 * _sequence.Size.Width), labels, Prompt(i, frame.Truth));
+                work.Step(image, labels, prompt);
                 time += i > 0 ? Stopwatch.GetElapsedTime(started) : TimeSpan.Zero;
 
                 scoring.GetAwaiter().GetResult();
@@ -61,7 +67,7 @@ internal sealed class SequenceRun
         finally
         {
             // When something failed, nothing may go on reading or writing behind the caller's back.
-            Task.WhenAll(reading, scoring).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(CancellationToken.None);
+            Task.WhenAll(reading, scoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
         return new SequenceResult(_sequence, work.InternalSize, _scorer.Summary(), count - 1, time);

@@ -6,13 +6,17 @@ namespace SRNet.Interop.Media;
 /// <summary>Reads PNG and JPEG and writes PNG. Sizes are checked before anything is decoded; damaged files are refused.</summary>
 public static class ImageCodec
 {
+    /// <summary>Larger images are never read (SRNET_MEDIA_MAX_IMAGE_PIXELS).</summary>
+    public const long MaxPixels = 64L << 20;
+
     private const long MaxFileBytes = 256L << 20;
 
     /// <summary>Decodes the bytes of an image file.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="maxPixels">Refuse more than this many pixels; for files from strangers, who can make small files with many pixels.</param>
     /// <exception cref="SrNetException">InvalidInput: not an image, of a kind that is not read, damaged or too large.</exception>
-    public static unsafe DecodedImage Decode(ReadOnlySpan<byte> bytes, string name)
+    public static unsafe DecodedImage Decode(ReadOnlySpan<byte> bytes, string name, long maxPixels = MaxPixels)
     {
         MediaLibrary.EnsureLoaded();
         var what = $"Cannot read the image '{name}'";
@@ -20,6 +24,11 @@ public static class ImageCodec
         {
             var info = new MediaImageInfo { StructSize = sizeof(MediaImageInfo) };
             MediaErrors.ThrowIfFailed(MediaMethods.ImageProbe(pointer, bytes.Length, ref info), what);
+            if ((long)info.Width * info.Height > maxPixels)
+            {
+                throw SrNetException.InvalidInput($"{what}: its {info.Width}x{info.Height} pixels are more than the {maxPixels} that are accepted.");
+            }
+
             var image = new DecodedImage((ImageFormat)info.Format, (PixelKind)info.Pixels, info.Width, info.Height);
             fixed (byte* pixels = image.Pixels, palette = image.Palette)
             {

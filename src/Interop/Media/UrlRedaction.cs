@@ -21,7 +21,7 @@ public static partial class UrlRedaction
     private static partial Regex UserInfo();
 
     // "name=value" with a telling name, in a query or, as many video recorders want it, in the path.
-    [GeneratedRegex("""(?<=(?:pass|pwd|psw|token|key|secret|auth|sig|cred|user|usr|login|account|session|(?<=[?&;])(?:u|p|pw))[\w.-]*=)[^&;\s'"]+""",
+    [GeneratedRegex("""(?<=(?:(?:pass|pwd|psw|token|key|secret|auth|sig|cred|user|usr|login|account|session)[\w.-]*|[?&;](?:u|p|pw))=)[^&;\s'"]+""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretValue();
 }

@@ -15,10 +15,10 @@ public sealed record VideoDecoderOptions
     /// <summary>RTSP: media inside the TCP connection, else over UDP.</summary>
     public bool RtspOverTcp { get; init; } = true;
 
-    /// <summary>Until the first picture is decoded. Name resolution is not bounded by it.</summary>
+    /// <summary>Until the first picture is decoded. Local files have none; name resolution is not bounded by it.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of each read.</summary>
+    /// <summary>Of each read. Local files have none.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Decoder threads.</summary>

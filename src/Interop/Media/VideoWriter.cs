@@ -41,7 +41,8 @@ public sealed class VideoWriter : IDisposable
     /// <summary>Encodes and writes one picture. Allocates nothing.</summary>
     /// <param name="rgb">At least (Height - 1) * stride + 3 * Width bytes; R, G, B, top row first.</param>
     /// <param name="stride">Bytes from one row to the next, at least 3 * Width.</param>
-    /// <param name="timestamp">Later than the last one. The first picture's becomes the video's time 0. Kept to the microsecond in MP4, to the millisecond in Matroska.</param>
+    /// <param name="timestamp">Later than the last one. The first picture's becomes the video's time 0. Kept to the microsecond in MP4, to the millisecond in Matroska;
+    /// a pause of more than half an hour becomes half an hour.</param>
     /// <exception cref="SrNetException">Failed: the disk is full or gone. InvalidInput: the timestamp does not increase.</exception>
     public unsafe void Write(ReadOnlySpan<byte> rgb, int stride, TimeSpan timestamp)
     {

@@ -13,15 +13,20 @@ internal static class MediaLibrary
 
     private const string FileName = "libsrnet_media.so";
 
-    private static readonly Lazy<string> Loaded = new(Open);
-
-    /// <summary>Opens the library or says what is missing on this machine. Every user of <see cref="MediaMethods"/> calls this first.</summary>
-    public static void EnsureLoaded() => _ = Loaded.Value;
-
-    private static string Open()
+    private static readonly Lazy<nint> Library = new(() =>
     {
         var folder = Environment.GetEnvironmentVariable("SRNET_NATIVE_DIR");
-        string?[] candidates = [string.IsNullOrEmpty(folder) ? null : Path.Combine(folder, FileName), NativeLibraryLocator.Beside(FileName), FileName];
+        var handle = Open([string.IsNullOrEmpty(folder) ? null : Path.Combine(folder, FileName), NativeLibraryLocator.Beside(FileName), FileName]);
+        NativeImports.Register(Name, handle);
+        return handle;
+    });
+
+    /// <summary>Opens the library or says what is missing on this machine. Every user of <see cref="MediaMethods"/> calls this first.</summary>
+    public static void EnsureLoaded() => _ = Library.Value;
+
+    /// <summary>The handle of the first candidate that loads, when it has the right version.</summary>
+    public static nint Open(IEnumerable<string?> candidates)
+    {
         var handle = NativeLibraryLocator.TryOpen(candidates, out var attempts);
         if (handle == 0)
         {
@@ -29,13 +34,9 @@ internal static class MediaLibrary
         }
 
         var abi = NativeLibrary.TryGetExport(handle, "srnet_media_abi", out var function) ? AbiOf(function) : 0;
-        if (abi != Abi)
-        {
-            throw SrNetException.Missing($"{FileName} has interface version {abi} and this program needs {Abi}; rebuild it with 'cmake --build artifacts/native-build' ({attempts[^1]}).");
-        }
-
-        NativeImports.Register(Name, handle);
-        return FileName;
+        return abi == Abi
+            ? handle
+            : throw SrNetException.Missing($"{FileName} has interface version {abi} and this program needs {Abi}: rebuild it with 'cmake --build artifacts/native-build' ({attempts[^1]}).");
     }
 
     /// <summary>One sentence from what the locator tried.</summary>

@@ -10,5 +10,7 @@ internal sealed class DropTally(string stage)
 
     public long this[DropReason reason] => Volatile.Read(ref _counts[(int)reason]);
 
+    public long Total => this[DropReason.QueueFull] + this[DropReason.Shutdown];
+
     public void Count(DropReason reason) => Interlocked.Increment(ref _counts[(int)reason]);
 }

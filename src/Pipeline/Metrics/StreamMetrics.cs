@@ -33,7 +33,19 @@ internal sealed class StreamMetrics
 
     public long Processed => Volatile.Read(ref _processed);
 
-    public long Dropped => _drops.Sum(d => Enum.GetValues<DropReason>().Sum(r => d[r]));
+    public long Dropped
+    {
+        get
+        {
+            var dropped = 0L;
+            foreach (var tally in _drops)
+            {
+                dropped += tally.Total;
+            }
+
+            return dropped;
+        }
+    }
 
     public TimeSpan LatencyP50 => _latency.Percentile(0.50);
 
@@ -112,10 +124,14 @@ internal sealed class StreamMetrics
             Dropped = Dropped,
             Drops = [.. drops],
             LatencyMs = Summary(_latency),
-            Stages = AllStages.Where(s => _stages[(int)s].Count > 0).ToDictionary(s => s.ToString().ToLowerInvariant(), s => Summary(_stages[(int)s])!),
+            Stages = Stages(),
             Objects = [.. _objects.Select((tally, id) => tally.Summary(id)).Where(o => o.FramesSeen + o.FramesLost > 0)],
         };
     }
+
+    /// <summary>Milliseconds of each stage that ran, in the order of the path.</summary>
+    public IReadOnlyDictionary<string, Percentiles> Stages() =>
+        AllStages.Where(s => _stages[(int)s].Count > 0).ToDictionary(s => s.ToString().ToLowerInvariant(), s => Summary(_stages[(int)s])!);
 
     private static Percentiles? Summary(LatencyHistogram histogram)
     {

@@ -58,6 +58,12 @@ internal sealed class FrameQueue : IDisposable
         return true;
     }
 
+    /// <summary>Reads a frame if one is queued, without waiting. It is the caller's from then on.</summary>
+    public bool TryReadNow([NotNullWhen(true)] out Frame? frame) => _channel.Reader.TryRead(out frame);
+
+    /// <summary>For the reader: gives up a frame it has read, because it ends.</summary>
+    public void Abandon(Frame frame) => Drop(frame, DropReason.Shutdown);
+
     /// <summary>For the writer: nothing more will come. What is queued can still be read.</summary>
     public void Complete() => _channel.Writer.TryComplete();
 

@@ -1,23 +1,38 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 
 namespace SRNet.Pipeline.Sinks;
 
-/// <summary>An overlay video, H.264 in MP4 or Matroska by the file's ending.</summary>
-/// <param name="path">Path of the video, ending in .mp4 or .mkv.</param>
+/// <summary>An overlay video, H.264 in MP4 or Matroska by the file's ending. What was written can be played even when the process is killed.</summary>
+/// <param name="path">Path of the video, ending in .mp4 or .mkv; its folder is made when it does not exist.</param>
 public sealed class VideoSink(string path) : IFrameSink
 {
+    // For sources that do not tell their rate: only the distance of key frames depends on it, frames carry their own times.
+    private const double UnknownFrameRate = 30;
+    private VideoWriter? _writer;
+
     public string Name => "video";
 
     public string OutputPath { get; } = Path.GetFullPath(path);
 
     public bool NeedsOverlay => true;
 
-    public void Open(SourceDescription source) => throw new NotImplementedException();
+    public void Open(SourceDescription source)
+    {
+        OutputErrors.CreateFolderOf(OutputPath);
+        _writer = VideoWriter.Create(new VideoWriterOptions
+        {
+            Path = OutputPath,
+            Width = source.Size.Width,
+            Height = source.Size.Height,
+            FrameRate = source.FrameRate ?? UnknownFrameRate,
+        });
+    }
 
-    public void Write(Frame frame) => throw new NotImplementedException();
+    public void Write(Frame frame) => _writer!.Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
 
-    public void Finish() => throw new NotImplementedException();
+    public void Finish() => _writer!.Finish();
 
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _writer?.Dispose();
 }

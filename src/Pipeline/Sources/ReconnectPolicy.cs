@@ -1,11 +1,21 @@
 namespace SRNet.Pipeline.Sources;
 
-/// <summary>When a live source is tried again. Delays double from <paramref name="FirstDelay"/> to <paramref name="MaxDelay"/>, each shortened by up to a half at random so that many streams do not come back at once.</summary>
+/// <summary>When a live source is tried again. Waits double from <paramref name="FirstDelay"/> to <paramref name="MaxDelay"/>, each shortened by up to a half at random so that many streams do not come back at once.</summary>
 /// <param name="Tries">Tries in a row without a frame before the source fails; null = for ever.</param>
-/// <param name="FirstDelay">Wait before the second try.</param>
+/// <param name="FirstDelay">Wait after the first failure.</param>
 /// <param name="MaxDelay">Longest wait.</param>
 public sealed record ReconnectPolicy(int? Tries, TimeSpan FirstDelay, TimeSpan MaxDelay)
 {
-    /// <summary>For a person who waits at a terminal: five tries, about seven seconds of waiting.</summary>
+    /// <summary>For a person who waits at a terminal: five tries with at most 7.5 s of waiting between them.</summary>
     public static ReconnectPolicy ForRun { get; } = new(5, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(4));
+
+    /// <summary>The wait after a number of failures in a row.</summary>
+    /// <param name="failures">1 and up.</param>
+    /// <param name="random">0..1, how much of the random half is left out.</param>
+    internal TimeSpan Delay(int failures, double random)
+    {
+        // 2^30 times the first delay is beyond any longest one.
+        var full = FirstDelay * Math.Pow(2, Math.Min(failures - 1, 30));
+        return (full < MaxDelay ? full : MaxDelay) * (1 - (random / 2));
+    }
 }

@@ -16,6 +16,9 @@ public interface IStreamSegmenter : IDisposable
     /// <inheritdoc cref="SrNetSession.Objects"/>
     ReadOnlySpan<TrackedObject> Objects { get; }
 
+    /// <inheritdoc cref="SrNetSession.Prepare"/>
+    void Prepare(RgbImage frame);
+
     /// <inheritdoc cref="SrNetSession.Step"/>
     void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt);
 }

@@ -9,6 +9,7 @@ internal sealed class ProgressReporter : IDisposable
     private readonly Action<RunProgress> _listener;
     private readonly Action<Exception> _onFailure;
     private readonly StreamMetrics _metrics;
+    private readonly Func<IReadOnlyDictionary<string, Percentiles>> _stages;
     private readonly long? _totalFrames;
     private readonly ITimer _timer;
     private readonly Lock _telling = new();
@@ -27,6 +28,7 @@ internal sealed class ProgressReporter : IDisposable
         _listener = listener;
         _onFailure = onFailure;
         _metrics = metrics;
+        _stages = metrics.Stages;
         _totalFrames = totalFrames;
         _timer = time.CreateTimer(_ => Tick(), null, Interval, Interval);
     }
@@ -71,6 +73,6 @@ internal sealed class ProgressReporter : IDisposable
         _window[_next] = (elapsed, processed);
         _next = (_next + 1) % _window.Length;
         var fps = elapsed > from ? (processed - before) / (elapsed - from).TotalSeconds : 0;
-        _listener(new RunProgress(_metrics.Captured, processed, _metrics.Dropped, _totalFrames, fps, _metrics.LatencyP50, elapsed));
+        _listener(new RunProgress(_metrics.Captured, processed, _metrics.Dropped, _totalFrames, fps, _metrics.LatencyP50, elapsed, _stages));
     }
 }

@@ -8,4 +8,6 @@ namespace SRNet.Pipeline.Streams;
 /// <param name="Fps">Segmented frames per second over about the last second.</param>
 /// <param name="LatencyP50">Median time from capture to the last sink so far.</param>
 /// <param name="Elapsed">Time since the run began.</param>
-public readonly record struct RunProgress(long Captured, long Processed, long Dropped, long? TotalFrames, double Fps, TimeSpan LatencyP50, TimeSpan Elapsed);
+/// <param name="Stages">Tells the milliseconds of each stage so far, in the order of the path; costs nothing unless it is asked.</param>
+public readonly record struct RunProgress(long Captured, long Processed, long Dropped, long? TotalFrames, double Fps, TimeSpan LatencyP50, TimeSpan Elapsed,
+    Func<IReadOnlyDictionary<string, Percentiles>> Stages);

@@ -26,6 +26,8 @@ public sealed class SrNetSegmenter : IStreamSegmenter
 
     public ReadOnlySpan<TrackedObject> Objects => _session.Objects;
 
+    public void Prepare(RgbImage frame) => _session.Prepare(frame);
+
     public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt) => _session.Step(frame, labels, prompt);
 
     public void Dispose() => _session.Dispose();

@@ -105,6 +105,6 @@ public sealed class StreamRunner(StreamRun run)
         return metrics.ToReport(description, segmenter.Description, cancellation.IsCancellationRequested ? RunEnding.Cancelled : RunEnding.EndOfSource);
     }
 
-    // One frame in the hands of capture, segmentation, overlay and each sink, and those in the queues between them.
-    private static int Places(int sinks) => 3 + (2 * QueueCapacity) + (sinks * (1 + QueueCapacity));
+    // One frame in the hands of capture, overlay and each sink, two in segmentation's, and those in the queues between them.
+    private static int Places(int sinks) => 4 + (2 * QueueCapacity) + (sinks * (1 + QueueCapacity));
 }

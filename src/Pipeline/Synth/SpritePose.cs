@@ -47,15 +47,23 @@ internal sealed record SpritePose(Sprite Sprite, byte Label)
         _v0 = (float)((Sprite.Height / 2.0) - (dx * sin) + (dy * cos));
     }
 
-    /// <summary>Bends the sprite: <paramref name="offset"/> gives for a column how far sideways it goes.</summary>
-    public void SetBend(Func<float, float> offset)
+    /// <summary>Bends the sprite like a swimming fish.</summary>
+    /// <param name="start">Column of the nose.</param>
+    /// <param name="length">Columns from there to the end of the tail.</param>
+    /// <param name="anchor">Column that stays on the path.</param>
+    /// <param name="curvature">The path's, in radians per column.</param>
+    /// <param name="beat">Phase of the tail's beat in radians.</param>
+    public void SetBend(double start, double length, double anchor, double curvature, double beat)
     {
         Bent = 0;
         for (var u = 0; u < Bend.Length; u++)
         {
-            var bent = offset(u);
-            Bend[u] = Fixed(bent);
-            Bent = Math.Max(Bent, MathF.Abs(bent));
+            // A wave that grows from head to tail runs down the body.
+            var along = (u - start) / length;
+            var wave = length * (0.008 + (0.048 * along * along)) * Math.Sin((5.5 * along) - beat);
+            var bend = (float)(wave - (curvature * (u - anchor) * (u - anchor) / 2));
+            Bend[u] = Fixed(bend);
+            Bent = Math.Max(Bent, MathF.Abs(bend));
         }
     }
 
@@ -63,7 +71,7 @@ internal sealed record SpritePose(Sprite Sprite, byte Label)
     public void SetBlur(double x, double y, double zoom)
     {
         Blur = ((float)(((x * UPerX) + (y * UPerY)) * zoom), (float)(((x * VPerX) + (y * VPerY)) * zoom));
-        Taps = (x * x) + (y * y) < 1 ? 1 : 5;
+        Taps = ((x * x) + (y * y)) switch { < 1 => 1, < 16 => 3, _ => 5 };
     }
 
     /// <summary>Texel coordinates of a pixel.</summary>

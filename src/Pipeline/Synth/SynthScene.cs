@@ -78,15 +78,9 @@ internal sealed class SynthScene
         var anchor = (KoiPainter.Margin + Anchor) * koi.Length;
         pose.Place(camera, middle, koi.Path.At(t), anchor, Math.Atan2(-vy, -vx));
 
-        // The body follows its path's curve, and a wave that grows from head to tail runs down it.
+        // The body follows its path's curve, as far as a spine can.
         var curve = Math.Clamp(koi.Path.Curvature(t) * koi.Length, -0.9, 0.9) / koi.Length;
-        var beat = 2 * Math.PI * koi.Beat * t;
-        pose.SetBend(u =>
-        {
-            var along = (u - (KoiPainter.Margin * koi.Length)) / koi.Length;
-            var wave = koi.Length * (0.008 + (0.048 * along * along)) * Math.Sin((5.5 * along) - beat);
-            return (float)(wave - (curve * (u - anchor) * (u - anchor) / 2));
-        });
+        pose.SetBend(KoiPainter.Margin * koi.Length, koi.Length, anchor, curve, 2 * Math.PI * koi.Beat * t);
 
         if (Preset.Shutter > 0)
         {

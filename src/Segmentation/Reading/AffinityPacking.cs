@@ -7,12 +7,12 @@ namespace SRNet.Segmentation.Reading;
 /// Layouts that turn the anisotropic affinity into one dot product of C = 2 Ck + 1 channels:
 /// S_ij = -s_i sum_c e_cj (k_ci - q_cj)^2 / sqrt(Ck)
 ///      = [2 s k ; -s k^2 ; -s]_i . [e q ; e ; sum_c e q^2]_j / sqrt(Ck).
-/// Memory positions i are stored in panels of 64 so that a tile of scores is computed with full vectors and unit stride.
+/// Memory positions i are stored in panels of 32 so that a tile of scores is computed with full vectors and unit stride.
 /// </summary>
 internal static unsafe class AffinityPacking
 {
     /// <summary>Memory positions per panel.</summary>
-    public const int Panel = 64;
+    public const int Panel = 32;
 
     /// <summary>Channels of the packed form.</summary>
     public static int Channels(int keyChannels) => (2 * keyChannels) + 1;
@@ -25,7 +25,7 @@ internal static unsafe class AffinityPacking
     /// <param name="shrinkage">P.</param>
     /// <param name="keyChannels">Ck.</param>
     /// <param name="positions">P.</param>
-    /// <param name="panels">Receives ceil(P/64) x C x 64; columns past P are zero.</param>
+    /// <param name="panels">Receives ceil(P/32) x C x 32; columns past P are zero.</param>
     public static void PackMemory(float* key, float* shrinkage, int keyChannels, int positions, float* panels)
     {
         var channels = Channels(keyChannels);

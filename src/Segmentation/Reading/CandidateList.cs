@@ -38,7 +38,7 @@ internal unsafe struct CandidateList
     public readonly int Count => _count;
 
     /// <summary>Adds the scores of one panel that may belong to the best <paramref name="top"/>.</summary>
-    /// <param name="scores">64 scores.</param>
+    /// <param name="scores">32 scores.</param>
     /// <param name="columns">How many of them are real.</param>
     /// <param name="position">Position of the first; panels come in ascending order.</param>
     /// <param name="top">k.</param>
@@ -48,7 +48,7 @@ internal unsafe struct CandidateList
         var mask = Above(scores, _threshold);
         if (columns < AffinityPacking.Panel)
         {
-            mask &= (1UL << columns) - 1;
+            mask &= (1U << columns) - 1;
         }
 
         if (mask != 0)
@@ -72,7 +72,7 @@ internal unsafe struct CandidateList
     /// <summary>Score of candidate <paramref name="i"/>.</summary>
     public readonly float Score(int i) => Unordered((uint)(_candidates[i] >> 32));
 
-    private void Append(ulong mask, float* scores, int position, int top)
+    private void Append(uint mask, float* scores, int position, int top)
     {
         var count = _count;
         do
@@ -92,22 +92,20 @@ internal unsafe struct CandidateList
         }
     }
 
-    private static ulong Above(float* scores, float threshold)
+    private static uint Above(float* scores, float threshold)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             var limit = Vector512.Create(threshold);
-            return Vector512.GreaterThan(Vector512.Load(scores), limit).ExtractMostSignificantBits()
-                | (Vector512.GreaterThan(Vector512.Load(scores + 16), limit).ExtractMostSignificantBits() << 16)
-                | (Vector512.GreaterThan(Vector512.Load(scores + 32), limit).ExtractMostSignificantBits() << 32)
-                | (Vector512.GreaterThan(Vector512.Load(scores + 48), limit).ExtractMostSignificantBits() << 48);
+            return (uint)(Vector512.GreaterThan(Vector512.Load(scores), limit).ExtractMostSignificantBits()
+                | (Vector512.GreaterThan(Vector512.Load(scores + 16), limit).ExtractMostSignificantBits() << 16));
         }
 
-        var bits = 0UL;
+        var bits = 0U;
         var eight = Vector256.Create(threshold);
         for (var i = 0; i < AffinityPacking.Panel; i += 8)
         {
-            bits |= (ulong)Vector256.GreaterThan(Vector256.Load(scores + i), eight).ExtractMostSignificantBits() << i;
+            bits |= Vector256.GreaterThan(Vector256.Load(scores + i), eight).ExtractMostSignificantBits() << i;
         }
 
         return bits;

@@ -10,8 +10,8 @@ namespace SRNet.Segmentation.Reading;
 /// m_j = sum_{i in top-k} softmax_i(S_ij) v_i. Exact, without ever holding the N x Q matrix, and without allocation.
 /// </summary>
 /// <remarks>
-/// Blocks of 32 queries are shared out to the workers. A block passes over the memory once, panel by panel (a panel of 64 keys is 33 KB at
-/// Ck = 64 and stays in the first-level cache for the block's eight tiles), collects candidates, and then gathers k value rows per query and object.
+/// Blocks of 32 queries are shared out to the workers. A block passes over the memory once, panel by panel (a panel of 32 keys is
+/// 16.5 KB at Ck = 64 and stays in the first-level cache for the block's four tiles), collects candidates, and then gathers k value rows per query and object.
 /// </remarks>
 internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
 {
@@ -75,7 +75,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         (AffinityTile.Rows * AffinityPacking.Panel * sizeof(float)) + (Block * CandidateList.Capacity * sizeof(ulong)) + (Block * _valueChannels * sizeof(float));
 
     /// <summary>Reads the memory for some objects that have values in the same segments.</summary>
-    /// <param name="queries">Packed query rows, Q x C, followed by 3 rows of padding.</param>
+    /// <param name="queries">Packed query rows, Q x C, followed by 7 rows of padding.</param>
     /// <param name="queryCount">Q.</param>
     /// <param name="segments">The memory; its order is the order of positions. Each has a value block for each of the objects.</param>
     /// <param name="outputs">Per object, where Cv x Q floats go (planar).</param>

@@ -6,15 +6,15 @@ using SRNet.Segmentation.Model;
 namespace SRNet.Segmentation.Sessions;
 
 /// <summary>
-/// Everything whose size depends on the number of objects K: tensors, and the engines bound to them for both orders of the two feature sets
-/// (the frame's and the adjacent frame's swap places every step). Made anew when K changes, and only then.
+/// Everything whose size depends on the number of objects K: tensors, and the engines bound to them once for each feature set as the query,
+/// with the set before it as the adjacent frame's. Made anew when K changes, and only then.
 /// </summary>
 internal sealed class ObjectTensors : IDisposable
 {
-    private readonly BoundRun[] _align = new BoundRun[2];
-    private readonly BoundRun[] _decode = new BoundRun[2];
-    private readonly BoundRun[] _match = new BoundRun[2];
-    private readonly BoundRun[] _memorise = new BoundRun[2];
+    private readonly BoundRun[] _align = new BoundRun[SrNetSession.FeatureSets];
+    private readonly BoundRun[] _decode = new BoundRun[SrNetSession.FeatureSets];
+    private readonly BoundRun[] _match = new BoundRun[SrNetSession.FeatureSets];
+    private readonly BoundRun[] _memorise = new BoundRun[SrNetSession.FeatureSets];
 
     public ObjectTensors(EngineSet engines, BundleManifest.ArchitectureSection a, ImageSize size, QueryFeatures[] features, int objects)
     {
@@ -32,9 +32,9 @@ internal sealed class ObjectTensors : IDisposable
         Readout = new Tensor(objects, a.Value, h, w);
         Refined = new Tensor(objects, a.Value, h, w);
         Logits = new Tensor(objects, 1, 4 * h, 4 * w);
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < features.Length; i++)
         {
-            QueryFeatures query = features[i], local = features[1 - i];
+            QueryFeatures query = features[i], local = features[(i + features.Length - 1) % features.Length];
             _align[i] = engines.FeatureAlignment.Bind(
                 ("key_q", query.Key), ("thin_q", query.Thin), ("key_l", local.Key), ("thin_l", local.Thin), ("value_l", Value),
                 ("aux_key", AuxiliaryKey), ("aux_value", AuxiliaryValue));
@@ -85,7 +85,7 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>Mask logits at stride 4, K x 1 x H/4 x W/4.</summary>
     public Tensor Logits { get; }
 
-    /// <summary>FAM; <paramref name="query"/> = index of the query's features, the other set is the adjacent frame's.</summary>
+    /// <summary>FAM; <paramref name="query"/> = index of the query's features.</summary>
     public void Align(int query) => _align[query].Run();
 
     /// <summary>PTM.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SRNet.Interop.Compute;
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
@@ -15,11 +16,15 @@ public sealed class SrNetSession : IDisposable
     /// <summary>The most objects a session tracks at once.</summary>
     public const int MaximumObjects = 32;
 
+    /// <summary>Features of the adjacent frame, of the frame being segmented and of the one encoded ahead.</summary>
+    internal const int FeatureSets = 3;
+
     private readonly BundleManifest _manifest;
     private readonly EngineSet _engines;
     private readonly WorkerGroup _workers;
     private readonly Tensor _image;
-    private readonly QueryFeatures[] _features = new QueryFeatures[2];
+    private readonly QueryFeatures[] _features = new QueryFeatures[FeatureSets];
+    private readonly EncodeAhead _encoder = new();
     private readonly StreamMemory _memory;
     private readonly FramePreprocessor _preprocessor;
     private readonly MaskResampler _promptResampler;
@@ -30,6 +35,10 @@ public sealed class SrNetSession : IDisposable
     private byte[] _ids = [];
     private TrackedObject[] _described = [];
     private int _current;
+    private readonly TimeSpan[] _preprocessTime = new TimeSpan[FeatureSets];
+    private readonly TimeSpan[] _encodeTime = new TimeSpan[FeatureSets];
+    private int _prepared;
+    private int _encoding = -1;
     private long _frame;
 
     /// <summary>Prepares a stream.</summary>
@@ -66,7 +75,8 @@ public sealed class SrNetSession : IDisposable
     /// <summary>The size the network works at.</summary>
     public ImageSize InternalSize { get; }
 
-    /// <summary>How long each stage of the last step took, in the order of the path; stages that did not run are absent.</summary>
+    /// <summary>How long each stage of the last step took, in the order of the path; stages that did not run are absent. Preprocess and Encode of a frame that
+    /// was prepared ran beside other stages, so the times need not add up to the step's.</summary>
     public ReadOnlySpan<StageTime> StageTimes => _clock.Times;
 
     /// <summary>The objects in the last frame, ascending by id.</summary>
@@ -75,26 +85,60 @@ public sealed class SrNetSession : IDisposable
     /// <summary>Mask logits of the last propagated frame at stride 4, K x H/4 x W/4, objects in the order they were first prompted; for comparison with other implementations.</summary>
     internal ReadOnlySpan<float> Logits => _objects is null ? [] : _objects.Logits.Span;
 
+    /// <summary>
+    /// Starts to encode a frame that will be given to <see cref="Step"/> later, next or after the one given next; frames are prepared in the order
+    /// of their steps. The picture is read before this returns.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two frames are prepared already.</exception>
+    public void Prepare(RgbImage frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));
+        if (_prepared == FeatureSets - 1)
+        {
+            throw new InvalidOperationException("Only the next two frames can be prepared.");
+        }
+
+        // One image tensor: what was begun before must have been read out of it.
+        FinishEncoding();
+        var set = (_current + _prepared) % FeatureSets;
+        var start = Stopwatch.GetTimestamp();
+        unsafe
+        {
+            _preprocessor.Run(frame, _image.Data);
+        }
+
+        _preprocessTime[set] = Stopwatch.GetElapsedTime(start);
+        _encoder.Begin(_features[set]);
+        _encoding = set;
+        _prepared++;
+    }
+
     /// <summary>Segments the next frame. Before the first prompt the labels are all background.</summary>
-    /// <param name="frame">The frame, of <see cref="FrameSize"/>.</param>
+    /// <param name="frame">The frame, of <see cref="FrameSize"/>; the same picture that was prepared, if one was.</param>
     /// <param name="labels">Receives one object id per pixel, width * height bytes.</param>
     /// <param name="prompt">Masks a person gave for this very frame, or null.</param>
-    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before this frame.</exception>
+    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before the call and expects the same frame again.</exception>
     public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, FrameSize.Pixels, nameof(labels));
         var prompted = prompt is null ? [] : Check(prompt.Labels);
 
-        _clock.Start();
-        unsafe
+        if (_prepared == 0)
         {
-            _preprocessor.Run(frame, _image.Data);
+            Prepare(frame);
         }
 
-        _clock.Mark(SessionStage.Preprocess);
-        _features[_current].Encode();
-        _clock.Mark(SessionStage.Encode);
+        // With a second frame prepared this one's encoding is over: the second waited for it.
+        if (_encoding == _current)
+        {
+            FinishEncoding();
+        }
+
+        _prepared--;
+        _clock.Start();
+        _clock.Add(SessionStage.Preprocess, _preprocessTime[_current]);
+        _clock.Add(SessionStage.Encode, _encodeTime[_current]);
 
         labels.Clear();
         if (_objects is not null)
@@ -113,7 +157,7 @@ public sealed class SrNetSession : IDisposable
         }
 
         // The frame just encoded becomes the adjacent frame of the next one.
-        _current = 1 - _current;
+        _current = (_current + 1) % FeatureSets;
         _frame++;
     }
 
@@ -152,6 +196,8 @@ public sealed class SrNetSession : IDisposable
 
     public void Dispose()
     {
+        // First the thread that may still be writing features.
+        _encoder.Dispose();
         _objects?.Dispose();
         _objects = null;
         _memory.Dispose();
@@ -165,9 +211,19 @@ public sealed class SrNetSession : IDisposable
         _workers.Dispose();
     }
 
+    private void FinishEncoding()
+    {
+        if (_encoding >= 0)
+        {
+            var set = _encoding;
+            _encoding = -1;
+            _encodeTime[set] = _encoder.Wait();
+        }
+    }
+
     private unsafe void Propagate(ObjectTensors objects, Span<byte> labels)
     {
-        QueryFeatures query = _features[_current], local = _features[1 - _current];
+        QueryFeatures query = _features[_current], local = _features[(_current + FeatureSets - 1) % FeatureSets];
         objects.Align(_current);
         _memory.SetAuxiliary(objects, local);
         _clock.Mark(SessionStage.Fam);

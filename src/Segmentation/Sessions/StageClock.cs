@@ -18,10 +18,14 @@ internal sealed class StageClock
         _last = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Ends a stage that began at the last mark.</summary>
     public void Mark(SessionStage stage)
     {
         var now = Stopwatch.GetTimestamp();
-        _times[_count++] = new StageTime(stage, Stopwatch.GetElapsedTime(_last, now));
+        Add(stage, Stopwatch.GetElapsedTime(_last, now));
         _last = now;
     }
+
+    /// <summary>Notes a stage that was timed elsewhere.</summary>
+    public void Add(SessionStage stage, TimeSpan duration) => _times[_count++] = new StageTime(stage, duration);
 }

@@ -88,7 +88,8 @@ public class MaskScorerProperties
     private static void Check(Func<Pair, MaskScorer, bool> holds) =>
         Prop.ForAll(Pairs().ToArbitrary(), pair => holds(pair, new MaskScorer(pair.Size))).Check(Seeded);
 
-    /// <summary>Label maps 0..3 of any size up to 200x40, so that the tolerance is 1 or 2 pixels: blocks with edges on and off word borders, sometimes noise, sometimes nothing.</summary>
+    /// <summary>Label maps 0..3 of any size up to 200x40, so that the tolerance is 1 or 2 pixels: blocks with edges on and off word borders,
+    /// sometimes noise, sometimes nothing.</summary>
     private static Gen<Pair> Pairs() =>
         from width in Gen.Choose(1, 200)
         from height in Gen.Choose(1, 40)

@@ -5,7 +5,8 @@ using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Tests.Metrics;
 
-/// <summary>Against golden.json, which reference/davis_reference.py computes from the conventions with numpy and OpenCV (its first lines give the command).</summary>
+/// <summary>Against golden.json, which reference/davis_reference.py computes from the conventions with numpy and OpenCV; its first lines give
+/// the command.</summary>
 public class ReferenceTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "reference");

@@ -62,6 +62,46 @@ public sealed class SrNetSessionTests : IDisposable
     }
 
     [Fact]
+    public void Frames_prepared_ahead_give_the_same_masks()
+    {
+        var scene = new Scene(Size, 2);
+        using var one = NewSession();
+        using var ahead = NewSession();
+        var prompt = new MaskPrompt(scene.Frame(0).Labels);
+        var want = scene.Run(one, 0, 12, prompt);
+
+        var got = new List<byte[]>();
+        var next = 0;
+        for (var t = 0; t <= 12; t++)
+        {
+            // Now and then no further frame is ready in time, as with a live source.
+            for (var ready = Math.Min(12, t % 4 == 3 ? t : t + 1); t % 5 != 4 && next <= ready; next++)
+            {
+                ahead.Prepare(scene.View(scene.Frame(next).Rgb));
+            }
+
+            next = Math.Max(next, t + 1);
+
+            var labels = new byte[Size.Pixels];
+            ahead.Step(scene.View(scene.Frame(t).Rgb), labels, t == 0 ? prompt : null);
+            got.Add(labels);
+        }
+
+        Assert.Equal(want, got);
+    }
+
+    [Fact]
+    public void A_third_prepared_frame_is_refused_and_a_session_may_end_while_it_encodes()
+    {
+        var scene = new Scene(Size, 1);
+        using var session = NewSession();
+        session.Prepare(scene.View(scene.Frame(0).Rgb));
+        session.Prepare(scene.View(scene.Frame(1).Rgb));
+
+        Assert.Throws<InvalidOperationException>(() => session.Prepare(scene.View(scene.Frame(2).Rgb)));
+    }
+
+    [Fact]
     public void Sessions_of_one_model_do_not_see_each_other()
     {
         Scene first = new(Size, 1, seed: 3), second = new(Size, 2, seed: 4);

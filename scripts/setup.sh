@@ -1,0 +1,170 @@
+# shellcheck shell=bash
+# Shared set-up of ./srnet and ./test: Debian packages, ONNX Runtime's library, native and managed code.
+# Sourced, never run. Sets up what is missing or has changed and is silent when there is nothing to do.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+artifacts=$root/artifacts
+logs=$artifacts/logs
+stamps=$artifacts/stamps
+
+onnxruntime_version=1.30.0
+onnxruntime_tarball_sha256=6e3390d6b783e7be946fad629292799da28d0b42f84856e50d2c1b0383291e75
+
+run_packages=(cmake g++ make pkg-config libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libswscale-dev)
+test_packages=(ffmpeg gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+    gstreamer1.0-plugins-ugly gstreamer1.0-rtsp gstreamer1.0-tools python3-gi
+    libopenblas0-openmp python3-onnx python3-opencv python3-pil python3-pytest python3-torch python3-torchvision)
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+# missing TEXT: this machine lacks something. Exit code 3, as of the program itself.
+missing() {
+    say "$*"
+    exit 3
+}
+
+# step LOG WHAT COMMAND...: runs a command with its output in a log, and names the log when it fails.
+step() {
+    local log=$logs/$1.log what=$2
+    shift 2
+    say "$what ..."
+    mkdir -p "$logs"
+    # Build servers outlive the step and must not keep the set-up's lock (9) open.
+    if ! "$@" >"$log" 2>&1 </dev/null 9>&-; then
+        tail -n 20 "$log" >&2
+        say "$what failed; the whole log: $log"
+        exit 1
+    fi
+}
+
+# digest PATH...: one line that changes when a file below the paths (relative to the root) is added, removed, moved or edited.
+digest() {
+    (cd "$root" && { find "$@" -type f -printf '%p %s %T@\n' 2>/dev/null || :; } | LC_ALL=C sort | sha256sum | cut -c 1-64)
+}
+
+# current STAMP VALUE: whether a step was last done for this very value.
+current() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
+
+done_for() {
+    mkdir -p "$stamps"
+    printf '%s\n' "$2" >"$stamps/$1"
+}
+
+install_packages() {
+    local lacking=() package
+    if ! command -v dpkg-query >/dev/null; then
+        say "this is no Debian: the packages cannot be checked; needed are: $*"
+        return
+    fi
+    for package in "$@"; do
+        [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || lacking+=("$package")
+    done
+    [ ${#lacking[@]} -gt 0 ] || return 0
+
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then
+        # With a terminal sudo may ask for the password; without one it must not need it.
+        if command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+            as_root=(sudo)
+        else
+            missing "Debian packages are missing; run this as root and try again: apt-get update && apt-get install --no-install-recommends -y ${lacking[*]}"
+        fi
+    fi
+    [ ${#as_root[@]} = 0 ] || sudo -v || missing "sudo was refused; run this as root and try again: apt-get install --no-install-recommends -y ${lacking[*]}"
+    step apt-update "updating the package lists" "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 update
+    step apt-install "installing ${#lacking[@]} Debian packages (${lacking[*]})" \
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --no-install-recommends -y "${lacking[@]}"
+}
+
+# ONNX Runtime's library for the CPU comes out of its npm package: no script of the package is run, and both the package and the library are checked.
+fetch_onnxruntime() {
+    local folder=$artifacts/deps/onnxruntime arch sha256
+    case $(uname -m) in
+        x86_64) arch=x64 sha256=ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23 ;;
+        aarch64) arch=arm64 sha256=1f549d46250b005580b597f4164984aaf75b3bcb9f3aeb07c7f8a8fe60b23c76 ;;
+        *) missing "there is no pinned ONNX Runtime for $(uname -m); x86_64 and aarch64 are supported" ;;
+    esac
+    [ -f "$folder/libonnxruntime.so.1" ] && [ -f "$folder/THIRD-PARTY-NOTICES.txt" ] && current onnxruntime "$sha256" && return
+    if ! echo "$sha256  $folder/libonnxruntime.so.1" | sha256sum --status -c 2>/dev/null; then
+        command -v npm >/dev/null || missing "npm is missing; ONNX Runtime's library comes out of an npm package: install Node.js with npm and try again"
+        local work=$artifacts/deps/download
+        rm -rf "$work"
+        mkdir -p "$work" "$folder"
+        step onnxruntime-fetch "fetching ONNX Runtime $onnxruntime_version (114 MB)" \
+            npm pack "onnxruntime-node@$onnxruntime_version" --ignore-scripts --pack-destination "$work"
+        step onnxruntime-check "checking ONNX Runtime" \
+            unpack_onnxruntime "$work/onnxruntime-node-$onnxruntime_version.tgz" "package/bin/napi-v6/linux/$arch/libonnxruntime.so.1" "$sha256" "$folder"
+        rm -rf "$work"
+    fi
+    # The npm package names its licence but carries no licence text.
+    cp "$root/scripts/onnxruntime-notices.txt" "$folder/THIRD-PARTY-NOTICES.txt"
+    done_for onnxruntime "$sha256"
+}
+
+unpack_onnxruntime() {
+    local tarball=$1 member=$2 sha256=$3 folder=$4
+    echo "$onnxruntime_tarball_sha256  $tarball" | sha256sum -c &&
+        tar -xzf "$tarball" -C "$(dirname "$tarball")" "$member" &&
+        echo "$sha256  $(dirname "$tarball")/$member" | sha256sum -c &&
+        mv "$(dirname "$tarball")/$member" "$folder/libonnxruntime.so.1"
+}
+
+build_native() {
+    local value
+    # The build folder holds absolute paths, so a moved tree is another tree.
+    value="$root $(digest native)"
+    current native "$value" && return
+    if [ -f "$artifacts/native-build/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root/native" "$artifacts/native-build/CMakeCache.txt"; then
+        rm -rf "$artifacts/native-build"
+    fi
+    step native-configure "configuring the native code" cmake -S "$root/native" -B "$artifacts/native-build"
+    step native-build "building the native code" cmake --build "$artifacts/native-build" -j "$(nproc)"
+    done_for native "$value"
+}
+
+# Built programs look for .NET in the system's folders only; one in a person's own folder must be told to them.
+find_dotnet() {
+    local dotnet
+    dotnet=$(command -v dotnet) || missing "the .NET SDK 10 is missing: install it (https://dotnet.microsoft.com/download) and try again"
+    dotnet=$(dirname "$(readlink -f "$dotnet")")
+    if [ -z "${DOTNET_ROOT:-}" ] && [ -d "$dotnet/host/fxr" ]; then
+        export DOTNET_ROOT=$dotnet
+    fi
+}
+
+# build_managed STAMP PROJECT PATH...: builds a project or solution when one of its sources has changed since.
+build_managed() {
+    local stamp=$1 project=$2 value
+    shift 2
+    value="$root $(cat "$stamps/native" "$stamps/onnxruntime" 2>/dev/null | tr '\n' ' ') $(digest "$@")"
+    current "$stamp" "$value" && return
+    # global.json names the SDK; outside the tree another one might answer.
+    (cd "$root" && dotnet --version >/dev/null 2>&1) || missing "the .NET SDK 10 is missing (found: $(dotnet --list-sdks | tr '\n' ' ')): install it (https://dotnet.microsoft.com/download) and try again"
+    step "$stamp-build" "building $project" dotnet build "$root/$project" -c Release --nologo -v minimal
+    done_for "$stamp" "$value"
+}
+
+# set_up run|test: everything that ./srnet, or ./test, needs.
+set_up() {
+    find_dotnet
+    mkdir -p "$artifacts"
+    # Two terminals at once must not build into each other.
+    exec 9>"$artifacts/setup.lock"
+    flock 9
+    local sources=(src engines Directory.Build.props Directory.Packages.props global.json .editorconfig)
+    if [ "$1" = test ]; then
+        install_packages "${run_packages[@]}" "${test_packages[@]}"
+    else
+        install_packages "${run_packages[@]}"
+    fi
+    fetch_onnxruntime
+    build_native
+    if [ "$1" = test ]; then
+        build_managed solution SRNet.Realtime.sln "${sources[@]}" tests SRNet.Realtime.sln
+    else
+        build_managed server src/Server/SRNet.Server.csproj "${sources[@]}"
+    fi
+    exec 9>&-
+}

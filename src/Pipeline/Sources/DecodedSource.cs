@@ -1,0 +1,84 @@
+using SRNet.Interop.Media;
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Pipeline.Sources;
+
+/// <summary>What the FFmpeg libraries decode: files, network streams, cameras, generators.</summary>
+internal sealed class DecodedSource : IFrameSource
+{
+    private readonly VideoDecoder _decoder;
+    private readonly FramePacer? _pacer;
+    private readonly TimeSpan _frameTime;
+    private TimeSpan _shift;
+    private TimeSpan _last = TimeSpan.MinValue;
+
+    private DecodedSource(VideoDecoder decoder, VideoDecoderOptions options, string name, FramePacer? pacer)
+    {
+        _decoder = decoder;
+        _pacer = pacer;
+        _frameTime = TimeSpan.FromSeconds(1 / (decoder.FrameRate > 0 ? decoder.FrameRate : 25));
+        var isFile = !options.Live && options.Format is null;
+        Description = new SourceDescription(
+            name,
+            new ImageSize(decoder.Width, decoder.Height),
+            decoder.FrameRate > 0 ? decoder.FrameRate : null,
+            decoder.FrameCount > 0 ? decoder.FrameCount : null,
+            Live: !isFile,
+            isFile ? Path.GetFullPath(options.Url) : null);
+    }
+
+    public SourceDescription Description { get; }
+
+    /// <summary>Connects and decodes the first picture.</summary>
+    /// <param name="options">What to open.</param>
+    /// <param name="name">For people, without credentials.</param>
+    /// <param name="pacer">Holds frames back until their time; null when the source does so itself, or is a file. Owned from here on.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="Native.SrNetException">It cannot be opened.</exception>
+    public static DecodedSource Open(VideoDecoderOptions options, string name, FramePacer? pacer, CancellationToken cancellation) =>
+        new(VideoDecoder.Open(options, cancellation), options, name, pacer);
+
+    public bool TryRead(Span<byte> rgb, int stride, out FrameInfo info)
+    {
+        info = default;
+        try
+        {
+            if (!_decoder.TryRead(rgb, stride, out var frame))
+            {
+                return false;
+            }
+
+            info = new FrameInfo(Increasing(frame.Timestamp), Corrupt: frame.Corrupt);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how the decoder says it was aborted.
+            return false;
+        }
+
+        return _pacer?.Wait(info.Timestamp) ?? true;
+    }
+
+    public void Abort()
+    {
+        _decoder.Abort();
+        _pacer?.Abort();
+    }
+
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _pacer?.Dispose();
+    }
+
+    // Broken files and cameras that set their clock jump back; the time line goes on one frame later instead.
+    private TimeSpan Increasing(TimeSpan timestamp)
+    {
+        if (timestamp + _shift <= _last)
+        {
+            _shift = _last + _frameTime - timestamp;
+        }
+
+        return _last = timestamp + _shift;
+    }
+}

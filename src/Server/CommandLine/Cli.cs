@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using SRNet.Native;
+using SRNet.Server.Commands;
+using SRNet.Server.Screen;
+
+namespace SRNet.Server.CommandLine;
+
+/// <summary>The command line: what there is, and how errors become one sentence and an exit code.</summary>
+internal static class Cli
+{
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, Interruption interruption)
+    {
+        var parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            var command = parsed.CommandResult.Command;
+            var name = command is RootCommand ? "srnet" : $"srnet {command.Name}";
+            await terminal.Error.WriteLineAsync($"srnet: {parsed.Errors[0].Message.TrimEnd('.')}; see '{name} --help'.");
+            return ExitCode.InvalidInput;
+        }
+
+        // Signals are the interruption's: the library's own handler would end the process while a file is being finished.
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            var result = await parsed.InvokeAsync(invocation, interruption.Token);
+            return interruption.Token.IsCancellationRequested ? interruption.ExitCodeOfSignal : result;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            await terminal.Error.WriteLineAsync("srnet: interrupted.");
+            return interruption.ExitCodeOfSignal;
+        }
+        catch (SrNetException e)
+        {
+            await ReportAsync(terminal, e.Message, e);
+            return (int)e.Error;
+        }
+        catch (Exception e)
+        {
+            await ReportAsync(terminal, $"Unexpected error: {e.Message.TrimEnd('.')}; please report it with what SRNET_TRACE=1 shows.", e);
+            return ExitCode.Failed;
+        }
+    }
+
+    public static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Real-time video object segmentation: follows the objects a person marks through a camera, RTSP or file stream.")
+        {
+            new DemoCommand(terminal),
+            new RunCommand(terminal),
+            new EvalCommand(terminal),
+            new DoctorCommand(terminal),
+            new VersionCommand(terminal),
+        };
+        root.SetAction(_ =>
+        {
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, doctor or version; see 'srnet --help'.");
+            return ExitCode.InvalidInput;
+        });
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static async Task ReportAsync(Terminal terminal, string sentence, Exception e)
+    {
+        await terminal.Error.WriteLineAsync($"srnet: {sentence}");
+        if (Environment.GetEnvironmentVariable("SRNET_TRACE") == "1")
+        {
+            await terminal.Error.WriteLineAsync(e.ToString());
+        }
+    }
+}

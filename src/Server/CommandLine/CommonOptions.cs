@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Server.CommandLine;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    /// <summary>The network's strides need it.</summary>
+    private const int Multiple = 16;
+
+    public static Option<string> Device()
+    {
+        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu", DefaultValueFactory = _ => "auto" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not ("auto" or "cpu") } token])
+            {
+                result.AddError($"--device is auto or cpu, not '{token.Value}'.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<ImageSize?> Size() => new("--size")
+    {
+        Description = "Size the network works at, height x width, multiples of 16; default: as the model says",
+        HelpName = "HxW",
+        CustomParser = ParseSize,
+    };
+
+    public static Option<DirectoryInfo?> Model() => new("--model") { Description = "Folder of a model bundle; default: the bundled srnet-s", HelpName = "DIR" };
+
+    public static Option<FileInfo?> Report() => new("--report") { Description = "Write what was measured as JSON", HelpName = "FILE.json" };
+
+    public static Option<int?> Count(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} needs a whole number above 0, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
+    private static ImageSize? ParseSize(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var parts = text.Split('x');
+        if (parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var height)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            && height > 0 && width > 0 && height % Multiple == 0 && width % Multiple == 0)
+        {
+            return new ImageSize(width, height);
+        }
+
+        result.AddError($"--size needs height x width, both multiples of {Multiple}, such as 480x864, not '{text}'.");
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using SRNet.Native;
+using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Synth;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Sessions;
+using SRNet.Server.CommandLine;
+using SRNet.Server.Runs;
+using SRNet.Server.Screen;
+
+namespace SRNet.Server.Commands;
+
+/// <summary><c>srnet run</c>: follows objects through one stream.</summary>
+internal sealed class RunCommand : SrNetCommand
+{
+    private readonly Terminal _terminal;
+    private readonly Option<string> _source = new("--source") { Description = "Video file, folder of pictures, rtsp://, http://, /dev/videoN, lavfi:GRAPH or synth://demo", HelpName = "S", Required = true };
+    private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background. Not needed for synth://", HelpName = "PNG" };
+    private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
+    private readonly Option<DirectoryInfo?> _masks = new("--masks") { Description = "Write the masks as palette PNGs, %05d.png", HelpName = "DIR" };
+    private readonly Option<FileInfo?> _objects = new("--objects") { Description = "Write one JSON line per frame: each object's box, area, centroid and confidence", HelpName = "FILE.jsonl" };
+    private readonly Option<FileInfo?> _report = CommonOptions.Report();
+    private readonly Option<int?> _seconds = CommonOptions.Count("--seconds", "Stop after so many seconds of video");
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<ImageSize?> _size = CommonOptions.Size();
+    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+
+    public RunCommand(Terminal terminal)
+        : base("run", "Follow the objects of a mask through a camera, RTSP or file stream")
+    {
+        _terminal = terminal;
+        Add(_source);
+        Add(_mask);
+        Add(_out);
+        Add(_masks);
+        Add(_objects);
+        Add(_report);
+        Add(_seconds);
+        Add(_device);
+        Add(_size);
+        Add(_model);
+        SetAction(RunAsync);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("srnet run --source clip.mp4 --mask first.png --out overlay.mp4", "a file, as fast as the machine can"),
+        new("srnet run --source rtsp://camera/stream --mask first.png --objects objects.jsonl --seconds 60", "one minute of a network camera; frames are dropped rather than delayed"),
+        new("srnet run --source frames/ --mask first.png --masks masks/ --report report.json", "a folder of pictures, with every frame's mask and the measured latencies"),
+        new("srnet run --source synth://demo --out overlay.mp4", "a rendered scene that brings its own mask"),
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var report = parsed.GetValue(_report)?.FullName;
+        if (report is not null)
+        {
+            OutputPath.Check(report);
+        }
+
+        var name = parsed.GetRequiredValue(_source);
+        if (parsed.GetValue(_mask) is null && !name.StartsWith("synth://", StringComparison.Ordinal))
+        {
+            throw SrNetException.InvalidInput("--mask is needed: a PNG of the first frame's size whose pixels are object ids.");
+        }
+
+        // The mask comes before the source: a file that is none should not cost the wait for a camera.
+        var labels = parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null;
+        using var model = SrNetModel.Load(parsed.GetValue(_model)?.FullName);
+        var watched = new WatchedRun(_terminal);
+        var result = await watched.RunAsync(Prepare, cancellation);
+        if (report is not null)
+        {
+            OutputPath.Write(report, result.ToJson());
+        }
+
+        RunSummary.Show(_terminal, result);
+        return ExitCode.Done;
+
+        StreamRun Prepare()
+        {
+            var source = FrameSources.Open(name, watched.SourceOptions, cancellation);
+            return new StreamRun
+            {
+                Source = parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
+                Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size)),
+                Prompt = new MaskPrompt(labels ?? ((SynthSource)source).FirstTruth()),
+                Sinks = Sinks(parsed),
+            };
+        }
+    }
+
+    private List<IFrameSink> Sinks(ParseResult parsed)
+    {
+        var sinks = new List<IFrameSink>();
+        if (parsed.GetValue(_out) is { } video)
+        {
+            sinks.Add(new VideoSink(video.FullName));
+        }
+
+        if (parsed.GetValue(_masks) is { } masks)
+        {
+            sinks.Add(new MaskFolderSink(masks.FullName));
+        }
+
+        if (parsed.GetValue(_objects) is { } objects)
+        {
+            sinks.Add(new ObjectLinesSink(objects.FullName));
+        }
+
+        return sinks;
+    }
+}

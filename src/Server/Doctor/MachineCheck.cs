@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using SRNet.Interop.Media;
+using SRNet.Interop.OnnxRuntime;
+using SRNet.Native;
+using SRNet.Native.Loading;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Server.Doctor;
+
+/// <summary>Looks at everything a run needs, by using it.</summary>
+internal static class MachineCheck
+{
+    private static readonly ImageSize Small = new(64, 64);
+
+    public static IEnumerable<Finding> Run()
+    {
+        yield return new Finding("system", FindingState.Good, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}");
+        yield return new Finding("processor", FindingState.Good, $"{ProcessorName()}, {Environment.ProcessorCount} threads, {VectorWidth()}");
+        yield return Try("ONNX Runtime", () => $"{OrtRuntime.Version} ({string.Join(", ", LoadedLibraries.StartingWith("libonnxruntime"))})");
+        yield return Try("FFmpeg libraries", UseMediaLibrary);
+        yield return Try("H.264 video", WriteAndReadVideo);
+        yield return Try("model", StepModel);
+        yield return Optional("CUDA driver", "libcuda.so.1");
+        yield return Optional("TensorRT", "libnvinfer.so.11", "libnvinfer.so.10");
+    }
+
+    private static Finding Try(string part, Func<string> use)
+    {
+        try
+        {
+            return new Finding(part, FindingState.Good, use());
+        }
+        catch (SrNetException e)
+        {
+            return new Finding(part, FindingState.Missing, e.Message);
+        }
+    }
+
+    private static Finding Optional(string part, params string[] names) =>
+        NativeLibraryLocator.TryOpen(names, out var attempts) != 0
+            ? new Finding(part, FindingState.Good, $"{attempts[^1].Split(':')[0]} is here, but this version runs on the CPU")
+            : new Finding(part, FindingState.Absent, $"no {string.Join(" or ", names)}; not needed, this version runs on the CPU");
+
+    private static string UseMediaLibrary()
+    {
+        _ = ImageCodec.EncodePng(new byte[1], 1, 1, PixelKind.Gray8);
+        return string.Join(", ", LoadedLibraries.StartingWith("libavformat", "libavcodec", "libavdevice", "libavutil", "libswscale").Select(Path.GetFileName));
+    }
+
+    private static string WriteAndReadVideo()
+    {
+        var folder = Directory.CreateTempSubdirectory("srnet-doctor-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "probe.mp4");
+            var picture = new byte[3 * Small.Pixels];
+            using (var writer = VideoWriter.Create(new VideoWriterOptions { Path = path, Width = Small.Width, Height = Small.Height }))
+            {
+                writer.Write(picture, 3 * Small.Width, TimeSpan.Zero);
+                writer.Finish();
+            }
+
+            using var decoder = VideoDecoder.Open(new VideoDecoderOptions { Url = path });
+            return decoder.TryRead(picture, 3 * Small.Width, out _) ? $"written and read as {decoder.Codec}" : throw SrNetException.Failed($"A video written to {path} has no picture.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string StepModel()
+    {
+        using var model = SrNetModel.Load();
+        using var session = new SrNetSession(model, new SessionOptions { FrameSize = Small, InternalSize = Small });
+        var labels = new byte[Small.Pixels];
+        labels.AsSpan(0, labels.Length / 2).Fill(1);
+        session.Step(new RgbImage(new byte[3 * Small.Pixels], Small, 3 * Small.Width), labels, new MaskPrompt(new LabelMap(Small, [.. labels])));
+        return $"{model.Name}, {model.Threads} threads";
+    }
+
+    private static string ProcessorName() =>
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unnamed processor";
+
+    private static string VectorWidth() =>
+        Vector512.IsHardwareAccelerated ? "512-bit vectors" :
+        Vector256.IsHardwareAccelerated ? "256-bit vectors" :
+        Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors: it will be slow";
+}

@@ -1,0 +1,38 @@
+using SRNet.Native;
+
+namespace SRNet.Server.Runs;
+
+/// <summary>Files this program writes itself. They are tried before a long run starts, not after it.</summary>
+internal static class OutputPath
+{
+    /// <summary>Makes sure that the file can be written. An existing file is left as it is until <see cref="Write"/>.</summary>
+    public static void Check(string path) => Guard(path, () =>
+    {
+        var existed = File.Exists(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+        if (!existed)
+        {
+            File.Delete(path);
+        }
+    });
+
+    /// <summary>Writes the file, or replaces it.</summary>
+    public static void Write(string path, string text) => Guard(path, () => File.WriteAllText(path, text));
+
+    private static void Guard(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or UnauthorizedAccessException)
+        {
+            throw SrNetException.InvalidInput($"Cannot write '{path}': {e.Message.TrimEnd('.')}.", e);
+        }
+        catch (IOException e)
+        {
+            throw SrNetException.Failed($"Cannot write '{path}': {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+}

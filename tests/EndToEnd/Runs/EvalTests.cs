@@ -1,0 +1,82 @@
+using System.Text.Json;
+using SRNet.EndToEnd.Tests.Tools;
+using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Synth;
+
+namespace SRNet.EndToEnd.Tests.Runs;
+
+public class EvalTests
+{
+    private const int Frames = 12;
+
+    [Fact]
+    public async Task A_data_set_is_scored_and_its_masks_are_kept()
+    {
+        using var scratch = new Scratch();
+        MakeSequence(scratch.Folder, "one", seed: 1);
+        MakeSequence(scratch.Folder, "two", seed: 2);
+        var run = await SrNetProcess.RunAsync("eval", scratch.Folder, "--results", scratch["results"], "--report", scratch["report.json"], "--baselines");
+        run.Succeeded();
+
+        var report = JsonDocument.Parse(File.ReadAllText(scratch["report.json"])).RootElement;
+        var mean = report.GetProperty("mean");
+        Assert.InRange(mean.GetProperty("jf").GetDouble(), 50, 100);
+        Assert.Equal((mean.GetProperty("j").GetDouble() + mean.GetProperty("f").GetDouble()) / 2, mean.GetProperty("jf").GetDouble(), 0.01);
+        Assert.Equal(["one", "two"], report.GetProperty("objects").EnumerateArray().Select(o => o.GetProperty("sequence").GetString()).Distinct());
+        Assert.Equal(2 * Frames, report.GetProperty("frames").GetInt32());
+        Assert.Contains("one", run.Out);
+        Assert.Contains("J&F", run.Out);
+
+        foreach (var sequence in new[] { "one", "two" })
+        {
+            Assert.Equal(Enumerable.Range(0, Frames).Select(i => $"{i:00000}.png"), Directory.GetFiles(scratch[$"results/{sequence}"]).Select(Path.GetFileName).Order());
+            Assert.Equal("png,320,192", VideoFile.Format(scratch[$"results/{sequence}/00000.png"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_no_data_set_is_refused()
+    {
+        using var scratch = new Scratch();
+        Assert.Contains(scratch.Folder, (await SrNetProcess.RunAsync("eval", scratch.Folder)).FailedWith(2));
+    }
+
+    [Fact]
+    public async Task A_sequence_that_lacks_an_annotation_is_named_before_anything_runs()
+    {
+        using var scratch = new Scratch();
+        MakeSequence(scratch.Folder, "one", seed: 1);
+        File.Delete(scratch[$"Annotations/one/{Frames - 1:00000}.png"]);
+        Assert.Contains("one", (await SrNetProcess.RunAsync("eval", scratch.Folder, "--results", scratch["results"])).FailedWith(2));
+        Assert.False(Directory.Exists(scratch["results"]));
+    }
+
+    // Frames as PNG, annotations as gray PNG: what the scene shows and where its objects are.
+    private static void MakeSequence(string folder, string name, int seed)
+    {
+        var frames = Directory.CreateDirectory(Path.Combine(folder, "JPEGImages", name)).FullName;
+        var annotations = Directory.CreateDirectory(Path.Combine(folder, "Annotations", name)).FullName;
+        using var scene = (SynthSource)FrameSources.Open($"synth://demo?seed={seed}&frames={Frames}&size=192x320", new SourceOptions(), CancellationToken.None);
+        var size = scene.Description.Size;
+        var rgb = new byte[3 * size.Pixels];
+        var truth = new byte[size.Pixels];
+        Write(Path.Combine(frames, "%05d.jpg"), "rgb24", output =>
+        {
+            while (scene.TryRead(rgb, 3 * size.Width, out _))
+            {
+                output.Write(rgb);
+            }
+        });
+        Write(Path.Combine(annotations, "%05d.png"), "gray", output =>
+        {
+            for (var i = 0; i < Frames; i++)
+            {
+                scene.RenderTruth(i, truth);
+                output.Write(truth);
+            }
+        });
+
+        void Write(string pattern, string format, Action<Stream> input) => Tool.Run("ffmpeg",
+            ["-v", "error", "-f", "rawvideo", "-pix_fmt", format, "-s", $"{size.Width}x{size.Height}", "-i", "pipe:0", "-q:v", "2", "-start_number", "0", pattern], input);
+    }
+}

@@ -1,0 +1,64 @@
+using SRNet.Interop.Media;
+using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Synth;
+using SRNet.Pipeline.Tests.Support;
+using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Pipeline.Tests.Streams;
+
+/// <summary>The whole path with nothing replaced: decoder, network, encoder.</summary>
+public sealed class RealStreamTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task A_video_goes_in_and_masks_come_out()
+    {
+        const string Scene = "synth://demo?size=240x426&frames=12&objects=2";
+        var clip = _folder.File("clip.mp4");
+        Film(Scene, clip);
+
+        using var scene = new SynthSource(SynthAddress.Parse(Scene), TimeProvider.System);
+        using var model = SrNetModel.Load();
+        var report = await new StreamRun
+        {
+            Source = FrameSources.Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
+            Segmenter = size => new SrNetSegmenter(model, new SessionOptions { FrameSize = size }, "cpu"),
+            Prompt = new MaskPrompt(scene.FirstTruth()),
+            Sinks = [new VideoSink(_folder.File("overlay.mp4")), new MaskFolderSink(_folder.File("masks")), new ObjectLinesSink(_folder.File("objects.jsonl"))],
+        }.RunAsync();
+
+        Assert.Equal((12, 0), (report.Frames, report.Dropped));
+        Assert.Equal([1, 2], report.Objects.Select(o => o.Id));
+        Assert.Equal(12, File.ReadLines(_folder.File("objects.jsonl")).Count());
+        Assert.True(new FileInfo(_folder.File("overlay.mp4")).Length > 10_000);
+
+        var (truth, last) = (new byte[240 * 426], ImageCodec.ReadFile(_folder.File("masks/00011.png")).Pixels);
+        scene.RenderTruth(11, truth);
+        Assert.All([1, 2], id =>
+        {
+            var both = truth.Zip(last).Count(p => p.First == id && p.Second == id);
+            var either = truth.Zip(last).Count(p => p.First == id || p.Second == id);
+            Assert.True(both > 0.6 * either, $"Object {id}: {both} of {either} pixels are right.");
+        });
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void Film(string scene, string path)
+    {
+        using var source = new SynthSource(SynthAddress.Parse(scene), TimeProvider.System);
+        var size = source.Description.Size;
+        using var writer = VideoWriter.Create(new VideoWriterOptions { Path = path, Width = size.Width, Height = size.Height });
+        var rgb = new byte[3 * size.Pixels];
+        while (source.TryRead(rgb, 3 * size.Width, out var info))
+        {
+            writer.Write(rgb, 3 * size.Width, info.Timestamp);
+        }
+
+        writer.Finish();
+    }
+}

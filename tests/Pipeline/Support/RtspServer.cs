@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SRNet.Pipeline.Tests.Support;
+
+/// <summary>A real RTSP server (GStreamer's) in a process of its own, which can be killed and started again on the same port.</summary>
+internal sealed class RtspServer : IDisposable
+{
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    public string Url => $"rtsp://127.0.0.1:{_port}/live";
+
+    /// <summary>Skips the test where the server's packages are not installed.</summary>
+    public static void SkipIfMissing()
+    {
+        using var probe = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", "import gi; gi.require_version('GstRtspServer', '1.0')"]) { RedirectStandardError = true })!;
+        probe.WaitForExit();
+        Assert.SkipWhen(probe.ExitCode != 0, "GStreamer's RTSP server is not installed (Debian: gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly).");
+    }
+
+    public void Start()
+    {
+        _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Support/rtsp_server.py"), $"{_port}"]) { RedirectStandardOutput = true })!;
+        Assert.Equal("ready", _process.StandardOutput.ReadLine());
+    }
+
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public void Dispose() => Kill();
+
+    /// <summary>A port on loopback where nobody listens.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

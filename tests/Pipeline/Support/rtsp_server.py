@@ -1,0 +1,26 @@
+"""A live RTSP server on loopback: one H.264 test picture, 320x240, 25 frames per second, for everybody at /live. Prints "ready"."""
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+from gi.repository import GLib, Gst, GstRtspServer
+
+Gst.init(None)
+server = GstRtspServer.RTSPServer.new()
+server.set_address("127.0.0.1")
+server.set_service(sys.argv[1])
+factory = GstRtspServer.RTSPMediaFactory.new()
+factory.set_shared(True)
+# Sliced threads together with config-interval break key frames.
+factory.set_launch(
+    "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=25/1"
+    " ! x264enc tune=zerolatency sliced-threads=false threads=1 speed-preset=ultrafast key-int-max=10"
+    " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+)
+server.get_mount_points().add_factory("/live", factory)
+if server.attach(None) == 0:
+    sys.exit("cannot listen on port " + sys.argv[1])
+print("ready", flush=True)
+GLib.MainLoop().run()

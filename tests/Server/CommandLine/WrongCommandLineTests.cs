@@ -1,0 +1,33 @@
+namespace SRNet.Server.Tests.CommandLine;
+
+public class WrongCommandLineTests
+{
+    [Theory]
+    [InlineData("", "a command is needed: demo, run, eval, doctor or version")]
+    [InlineData("fly", "'fly'")]
+    [InlineData("run", "'--source' is required")]
+    [InlineData("run --source clip.mp4", "--mask is needed")]
+    [InlineData("run --sorce clip.mp4", "'--sorce'")]
+    [InlineData("run --source a --mask b --size 480", "--size needs height x width, both multiples of 16, such as 480x864, not '480'")]
+    [InlineData("run --source a --mask b --size 480x854", "not '480x854'")]
+    [InlineData("run --source a --mask b --size 0x16", "not '0x16'")]
+    [InlineData("run --source a --mask b --size -16x16", "not '-16x16'")]
+    [InlineData("run --source a --mask b --seconds 0", "--seconds needs a whole number above 0, not '0'")]
+    [InlineData("run --source a --mask b --seconds soon", "not 'soon'")]
+    [InlineData("run --source a --mask b --device tpu", "--device is auto or cpu, not 'tpu'")]
+    [InlineData("run --source a --mask b c", "'c'")]
+    [InlineData("run --source @args", "--mask is needed")]
+    [InlineData("eval", "'eval'")]
+    [InlineData("eval /nowhere/at/all", "/nowhere/at/all")]
+    [InlineData("demo --seconds 1.5", "not '1.5'")]
+    public async Task Gives_one_sentence_and_exit_code_2(string line, string part)
+    {
+        var run = await CommandLineRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Out);
+        Assert.StartsWith("srnet: ", run.Error);
+        Assert.EndsWith(".\n", run.Error);
+        Assert.Equal(1, run.Error.Count(c => c == '\n'));
+        Assert.Contains(part, run.Error);
+    }
+}

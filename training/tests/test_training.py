@@ -1,0 +1,55 @@
+"""Training end to end on a tiny folder: the loss falls, a killed run resumes, processes stay together.
+
+SRNET_LONG_SMOKE=1 trains for about two minutes instead of about twenty seconds.
+"""
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from pictures import write_photos
+
+TRAINING = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LONG = bool(os.environ.get("SRNET_LONG_SMOKE"))
+NETWORK = {"stem": 16, "widths": [16, 32, 32], "blocks": [1, 1, 1], "key": 16, "value": 32, "prototypes": 4, "heads": 2, "head": 1,
+           "plain": True, "offsets": [8, 16], "decoder": [32, 16, 16]}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Call train.py as a user would; returns the rows of the log."""
+    photos = write_photos(tmp_path / "photos", count=4)
+
+    def call(name, iterations, *more):
+        config = {"network": NETWORK, "schedule": {"iterations": iterations, "stages": [[0, 64, 3]], "rate": 3e-3, "warmup": 10, "hardest": 1.0},
+                  "clips": {"objects": [1, 1, 1, 1], "whole_photo": 0, "coarse": 0, "forced": 0, "twins": 0, "leaves": 0, "covered": 0}}
+        path = tmp_path / "config.json"
+        path.write_text(json.dumps(config))
+        command = [sys.executable, f"{TRAINING}/train.py", "--config", str(path), "--out", str(tmp_path / name), "--instances", photos, *more]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+        return [json.loads(line) for line in open(tmp_path / name / "log.jsonl")]
+    call.folder = tmp_path
+    return call
+
+
+def test_the_loss_falls(run):
+    rows = run("falls", 900 if LONG else 200)
+    first, last = rows[0]["loss"], rows[-1]["loss"]
+    assert last < (0.5 if LONG else 0.8) * first, [r["loss"] for r in rows]
+    assert rows[-1]["iou"] > rows[0]["iou"]
+
+
+def test_a_run_goes_on_where_it_stopped(run):
+    run("resumed", 50)
+    first = torch.load(run.folder / "resumed" / "last.pt")
+    rows = run("resumed", 100)
+    assert first["iteration"] == 50 and [r["iteration"] for r in rows] == [50, 100]
+    assert os.path.exists(run.folder / "resumed" / "ema-000100.pt")
+
+
+def test_two_processes_train_one_network(run):
+    rows = run("two", 50, "--processes", "2")
+    assert rows[-1]["iteration"] == 50 and rows[-1]["loss"] < 3
