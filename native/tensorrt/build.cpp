@@ -131,7 +131,7 @@ void useTimingCache(Build& build, srt_build_request const& request)
     }
     // Made by another version or for another device: the build is slower without it, not wrong.
     srt::Logger::instance().log(nvinfer1::ILogger::Severity::kWARNING, "the timing cache does not fit this device or version and is started anew");
-    srt::beginCall();
+    srt::Logger::instance().takeErrors(); // what was wrong with it is no error of the build
     build.timingCache.reset(build.config->createTimingCache(nullptr, 0));
     if (build.timingCache) {
         build.config->setTimingCache(*build.timingCache, false);

@@ -10,6 +10,7 @@ constexpr std::size_t MaxKept = 4096;
 
 // Set once a thread has entered the shim: its lines belong to its own call.
 thread_local bool entered = false;
+thread_local bool building = false;
 thread_local std::string ownLines;
 
 void append(std::string& lines, char const* text)
@@ -64,22 +65,23 @@ void Logger::log(Severity severity, nvinfer1::AsciiChar const* text) noexcept
 void Logger::beginCall() noexcept
 {
     entered = true;
+    building = false;
     ownLines.clear();
 }
 
 void Logger::beginBuild() noexcept
 {
+    building = true;
     std::lock_guard<std::mutex> guard(_lock);
-    _otherThreads.clear();
+    _otherThreads.clear(); // an older build's
 }
 
 std::string Logger::takeErrors()
 {
-    std::lock_guard<std::mutex> guard(_lock);
     std::string lines = std::exchange(ownLines, {});
-    if (!_otherThreads.empty()) {
+    std::lock_guard<std::mutex> guard(_lock);
+    if (building && !_otherThreads.empty()) {
         append(lines, _otherThreads.c_str());
-        _otherThreads.clear();
     }
     return lines;
 }

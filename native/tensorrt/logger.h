@@ -22,10 +22,10 @@ public:
     /// Drops the error lines that this thread's earlier calls left.
     void beginCall() noexcept;
 
-    /// A build logs from TensorRT's worker threads too; without this, an older build's lines would turn up in its error.
+    /// The call in progress is a build, which logs from TensorRT's own threads too.
     void beginBuild() noexcept;
 
-    /// The error lines of the call in progress: this thread's, then those of TensorRT's own threads.
+    /// The error lines of the call in progress: this thread's and, of a build, those of TensorRT's own threads.
     std::string takeErrors();
 
 private:

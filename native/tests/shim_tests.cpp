@@ -415,6 +415,7 @@ void a_build_says_why_it_fails()
     r.profile_shapes = &shape;
     r.profile_shape_count = 1;
     refused(SRT_E_TENSORRT, "do not go together", srt_build(runtime, &r, &plan, nullptr));
+    CHECK(lastError().find("no optimization profile") == std::string::npos); // an error tells its own call only
     shape = range("z", {1, 3, 8, 8}, {1, 3, 8, 8}, {4, 3, 8, 8});
     refused(SRT_E_TENSORRT, "no shapes were provided", srt_build(runtime, &r, &plan, nullptr));
     shape = range("x", {-1, 3, 8, 8}, {1, 3, 8, 8}, {4, 3, 8, 8});
@@ -592,6 +593,7 @@ void a_context_says_what_it_lacks()
     refused(SRT_E_STATE, "input b has no shape", srt_context_ready(context));
     refused(SRT_E_TENSORRT, "outside of profile 0", srt_context_set_shape(context, "b", sixteen, 2));
     refused(SRT_E_TENSORRT, "there is no input sum", srt_context_set_shape(context, "sum", four, 2));
+    CHECK(lastError().find("outside of profile") == std::string::npos);
     refused(SRT_E_ARGUMENT, "0 to 8 dimensions", srt_context_set_shape(context, "b", four, 9));
     done(srt_context_set_shape(context, "b", four, 2));
     refused(SRT_E_STATE, "tensor a has no address", srt_context_ready(context));

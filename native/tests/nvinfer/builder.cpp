@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <set>
+#include <thread>
 
 using nvinfer1::BuilderFlag;
 using nvinfer1::Dims;
@@ -261,7 +262,8 @@ public:
 private:
     nvinfer1::IHostMemory* refuse(std::string const& text) const
     {
-        _logger.log(Severity::kERROR, text.c_str());
+        // From a thread of its own, as the real builder does much of its work.
+        std::thread([&] { _logger.log(Severity::kERROR, text.c_str()); }).join();
         return nullptr;
     }
 
