@@ -95,16 +95,18 @@ public class CudaGraphTests : DeviceTest
         using var context = StandIn.NewContext();
         using var stream = new CudaStream(context);
         using var device = new DeviceBuffer(context, 256);
+        var elsewhere = new List<Exception?>();
         using var graph = CudaGraph.Capture(
             stream,
             () =>
             {
                 stream.Fill(device, 1);
-                var other = new Thread(() => new DeviceBuffer(context, 256).Dispose());
+                var other = new Thread(() => elsewhere.Add(Record.Exception(() => new DeviceBuffer(context, 256).Dispose())));
                 other.Start();
                 other.Join();
             },
             device);
+        Assert.Equal([null, null], elsewhere);
 
         var e = Assert.Throws<SrNetException>(() => CudaGraph.Capture(
             stream,
