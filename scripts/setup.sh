@@ -134,11 +134,14 @@ find_dotnet() {
     fi
 }
 
+# What a managed build depends on: the native libraries it copies, and its own sources below the given paths.
+managed_value() { echo "$root $(cat "$stamps/native" "$stamps/onnxruntime" | tr '\n' ' ') $(digest "$@")"; }
+
 # build_managed STAMP PROJECT PATH...: builds a project or solution when one of its sources has changed since.
 build_managed() {
     local stamp=$1 project=$2 value
     shift 2
-    value="$root $(cat "$stamps/native" "$stamps/onnxruntime" 2>/dev/null | tr '\n' ' ') $(digest "$@")"
+    value=$(managed_value "$@")
     current "$stamp" "$value" && return
     # global.json names the SDK; outside the tree another one might answer.
     (cd "$root" && dotnet --version >/dev/null 2>&1) || missing "the .NET SDK 10 is missing (found: $(dotnet --list-sdks | tr '\n' ' ')): install it (https://dotnet.microsoft.com/download) and try again"
@@ -152,7 +155,7 @@ set_up() {
     mkdir -p "$artifacts"
     # Two terminals at once must not build into each other.
     exec 9>"$artifacts/setup.lock"
-    flock 9
+    flock -n 9 || { say "waiting for another set-up of this folder to finish ..."; flock 9; }
     local sources=(src engines Directory.Build.props Directory.Packages.props global.json .editorconfig)
     if [ "$1" = test ]; then
         install_packages "${run_packages[@]}" "${test_packages[@]}"
@@ -163,6 +166,8 @@ set_up() {
     build_native
     if [ "$1" = test ]; then
         build_managed solution SRNet.Realtime.sln "${sources[@]}" tests SRNet.Realtime.sln
+        # The solution holds the program as well.
+        done_for server "$(managed_value "${sources[@]}")"
     else
         build_managed server src/Server/SRNet.Server.csproj "${sources[@]}"
     fi

@@ -12,6 +12,8 @@ for part in parts:
     except (OSError, ET.ParseError):
         cases = []
         broken.setdefault(part, "no report")
+    if not cases:
+        broken.setdefault(part, "no test")
     for case in cases:
         reason = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
@@ -21,7 +23,7 @@ for part in parts:
             print(f"skipped: {part}: {case.get('name')}: {'' if reason is None else reason.get('message') or reason.text or ''}")
         else:
             part_passed += 1
-    # A part that ended badly without a failed test crashed, hung or found no test at all: that is a failure too.
+    # A part that ended badly without a failed test crashed, hung or had no test at all: that is a failure too.
     if part in broken and part_failed == 0:
         part_failed = 1
         print(f"failed: {part} ended with {broken[part]}" + (" (out of time)" if broken[part] == "124" else ""))

@@ -5,7 +5,8 @@ namespace SRNet.Interop.Memory;
 /// <summary>Zeroed native memory, aligned to a cache line (64 bytes), freed once.</summary>
 public sealed unsafe class AlignedBuffer : SafeHandle
 {
-    private const int Alignment = 64;
+    /// <summary>Bytes that every buffer starts on a multiple of.</summary>
+    public const int Alignment = 64;
 
     /// <summary>Allocates <paramref name="bytes"/> zero bytes.</summary>
     public AlignedBuffer(long bytes)
@@ -13,8 +14,10 @@ public sealed unsafe class AlignedBuffer : SafeHandle
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
         Length = bytes;
-        var memory = NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
-        NativeMemory.Clear(memory, (nuint)bytes);
+        // Vector code may touch the rest of the last cache line.
+        var padded = ((nuint)bytes + Alignment - 1) / Alignment * Alignment;
+        var memory = NativeMemory.AlignedAlloc(padded, Alignment);
+        NativeMemory.Clear(memory, padded);
         SetHandle((nint)memory);
     }
 
@@ -32,6 +35,9 @@ public sealed unsafe class AlignedBuffer : SafeHandle
             return (void*)handle;
         }
     }
+
+    /// <summary>All bytes; for buffers below 2 GiB.</summary>
+    public Span<byte> Span => new(Pointer, checked((int)Length));
 
     protected override bool ReleaseHandle()
     {

@@ -1,3 +1,4 @@
+using SRNet.Interop.Memory;
 using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
@@ -5,8 +6,10 @@ using SRNet.Segmentation.Objects;
 namespace SRNet.Pipeline.Frames;
 
 /// <summary>
-/// One picture on its way through the pipeline, with its labels and objects once it is segmented. It has one owner at a time: whoever writes it to a queue gives it away,
-/// whoever reads it must pass it on or dispose it. <see cref="Share"/> makes a further owner, for sinks that read the same frame; from then on nobody may change it.
+/// One picture on its way through the pipeline, with its labels and objects once it is segmented. It has one owner at a time: whoever writes it to a queue
+/// gives it away,
+/// whoever reads it must pass it on or dispose it. <see cref="Share"/> makes a further owner, for sinks that read the same frame; from then on nobody may
+/// change it.
 /// </summary>
 public sealed class Frame : IDisposable
 {
@@ -46,7 +49,10 @@ public sealed class Frame : IDisposable
     /// <summary>What the source says of the frame: its presentation time, its epoch.</summary>
     public FrameInfo Info { get; private set; }
 
-    /// <summary><see cref="TimeProvider.GetTimestamp"/> when this process had the decoded picture. What lies before (camera, network, decoder) is not in any latency.</summary>
+    /// <summary>
+    /// <see cref="TimeProvider.GetTimestamp"/> when this process had the decoded picture. What lies before (camera, network, decoder) is not in any
+    /// latency.
+    /// </summary>
     public long CaptureStamp { get; private set; }
 
     /// <summary>The objects in this frame, ascending by id.</summary>

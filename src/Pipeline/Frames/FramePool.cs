@@ -2,7 +2,9 @@ using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Frames;
 
-/// <summary>A fixed number of frames: one for every place in a stream where a frame can be. A stream's memory never grows, and a lost frame is noticed.</summary>
+/// <summary>
+/// A fixed number of frames: one for every place in a stream where a frame can be. A stream's memory never grows, and a lost frame is noticed.
+/// </summary>
 public sealed class FramePool : IDisposable
 {
     // Last in, first out: while little is under way the same few frames stay warm and the others never touch memory.

@@ -5,7 +5,10 @@ using SRNet.Pipeline.Metrics;
 
 namespace SRNet.Pipeline.Queues;
 
-/// <summary>A bounded queue between two stages, each on its own thread. The only place where frames are dropped. Whatever is written belongs to the queue, then to the reader.</summary>
+/// <summary>
+/// A bounded queue between two stages, each on its own thread. The only place where frames are dropped. Whatever is written belongs to the queue, then to
+/// the reader.
+/// </summary>
 internal sealed class FrameQueue : IDisposable
 {
     private readonly Channel<Frame> _channel;

@@ -1,6 +1,9 @@
 namespace SRNet.Pipeline.Queues;
 
-/// <summary>Lets a stage's own thread wait for a channel without allocating. Stages have threads because decoding, segmenting and encoding block; on pool threads they would starve everybody else.</summary>
+/// <summary>
+/// Lets a stage's own thread wait for a channel without allocating. Stages have threads because decoding, segmenting and encoding block; on pool threads
+/// they would starve everybody else.
+/// </summary>
 internal sealed class ThreadWait : IDisposable
 {
     // No spinning: the cores are busy with other stages' work.

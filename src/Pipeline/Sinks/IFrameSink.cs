@@ -20,7 +20,8 @@ public interface IFrameSink : IDisposable
     void Open(SourceDescription source);
 
     /// <summary>Writes one frame. The frame stays the caller's.</summary>
-    /// <exception cref="Native.SrNetException">The output broke, for instance because the disk is full. What was written stays readable once <see cref="Finish"/> ran.</exception>
+    /// <exception cref="Native.SrNetException">The output broke, for instance because the disk is full. What was written stays readable once <see
+    /// cref="Finish"/> ran.</exception>
     void Write(Frame frame);
 
     /// <summary>Completes the output so that it can be read. Called once, also after cancellation or a failure, of this sink or elsewhere.</summary>

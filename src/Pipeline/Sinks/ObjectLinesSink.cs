@@ -7,7 +7,8 @@ using SRNet.Segmentation.Objects;
 namespace SRNet.Pipeline.Sinks;
 
 /// <summary>
-/// One JSON object per frame and line: <c>frame</c>, <c>time</c> (seconds), <c>objects</c> [{<c>id</c>, <c>box</c> [x, y, w, h], <c>area</c>, <c>centroid</c> [x, y],
+/// One JSON object per frame and line: <c>frame</c>, <c>time</c> (seconds), <c>objects</c> [{<c>id</c>, <c>box</c> [x, y, w, h], <c>area</c>,
+/// <c>centroid</c> [x, y],
 /// <c>confidence</c>, <c>lost</c>}], in pixels of the source. Box and centroid of a lost object are null. Every line is in the file when its frame is done.
 /// </summary>
 /// <param name="path">Path of the file, usually .jsonl; its folder is made when it does not exist.</param>

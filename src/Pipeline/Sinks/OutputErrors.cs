@@ -3,7 +3,7 @@ using SRNet.Native;
 namespace SRNet.Pipeline.Sinks;
 
 /// <summary>Turns what the file system says into one sentence.</summary>
-internal static class OutputErrors
+public static class OutputErrors
 {
     public static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
 

@@ -24,7 +24,7 @@ internal sealed class DecodedSource : IFrameSource
             decoder.FrameRate > 0 ? decoder.FrameRate : null,
             decoder.FrameCount > 0 ? decoder.FrameCount : null,
             Live: !isFile,
-            isFile ? Path.GetFullPath(options.Url) : null);
+            isFile && File.Exists(options.Url) ? options.Url : null);
     }
 
     public SourceDescription Description { get; }

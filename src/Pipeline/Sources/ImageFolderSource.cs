@@ -25,7 +25,8 @@ internal sealed class ImageFolderSource : IFrameSource
         }
 
         _first = ImageCodec.ReadFile(_files[0]);
-        Description = new SourceDescription(folder, new ImageSize(_first.Width, _first.Height), FrameRate, _files.Length, Live: false, Path.GetFullPath(folder));
+        var size = new ImageSize(_first.Width, _first.Height);
+        Description = new SourceDescription(folder, size, FrameRate, _files.Length, Live: false, Path.GetFullPath(folder));
     }
 
     public SourceDescription Description { get; }
@@ -47,7 +48,8 @@ internal sealed class ImageFolderSource : IFrameSource
         var size = Description.Size;
         if (image.Width != size.Width || image.Height != size.Height)
         {
-            throw SrNetException.InvalidInput($"The picture '{file}' is {new ImageSize(image.Width, image.Height)} but those before are {size} (height x width); all have to be of one size.");
+            throw SrNetException.InvalidInput(
+                $"The picture '{file}' is {new ImageSize(image.Width, image.Height)} but those before are {size} (height x width); all have to be of one size.");
         }
 
         var pixels = image.ToRgb24();

@@ -1,6 +1,9 @@
 namespace SRNet.Pipeline.Sources;
 
-/// <summary>When a live source is tried again. Waits double from <paramref name="FirstDelay"/> to <paramref name="MaxDelay"/>, each shortened by up to a half at random so that many streams do not come back at once.</summary>
+/// <summary>
+/// When a live source is tried again. Waits double from <paramref name="FirstDelay"/> to <paramref name="MaxDelay"/>, each shortened by up to a half at
+/// random so that many streams do not come back at once.
+/// </summary>
 /// <param name="Tries">Tries in a row without a frame before the source fails; null = for ever.</param>
 /// <param name="FirstDelay">Wait after the first failure.</param>
 /// <param name="MaxDelay">Longest wait.</param>

@@ -13,13 +13,14 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target)
     private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", "http", "https"];
 
     /// <summary>Reads an address; looks at the disk to tell files from folders.</summary>
-    /// <exception cref="SrNetException">InvalidInput: one sentence on what is wrong with it, without credentials.</exception>
+    /// <exception cref="SrNetException">InvalidInput, or Missing for a camera: one sentence on what is wrong, without credentials.</exception>
     public static SourceAddress Parse(string address)
     {
         var name = UrlRedaction.Redact(address);
         if (string.IsNullOrWhiteSpace(address) || address.Contains('\0'))
         {
-            throw SrNetException.InvalidInput("The source is empty; name a video file, a folder of pictures, rtsp://..., http://..., /dev/videoN, lavfi:GRAPH or synth://demo.");
+            throw SrNetException.InvalidInput(
+                "The source is empty; name a video file, a folder of pictures, rtsp://..., http://..., /dev/videoN, lavfi:GRAPH or synth://demo.");
         }
 
         if (address.StartsWith(Synth.SynthAddress.Scheme, StringComparison.OrdinalIgnoreCase))
@@ -46,7 +47,8 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target)
     {
         if (!NetworkSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
         {
-            throw SrNetException.InvalidInput($"The source {name} begins with {scheme}://, which is not read; use {string.Join("://, ", NetworkSchemes)}:// or synth://.");
+            throw SrNetException.InvalidInput(
+                $"The source {name} begins with {scheme}://, which is not read; use {string.Join("://, ", NetworkSchemes)}:// or synth://.");
         }
 
         // What follows "://" and stands before the path, without credentials, has to name a host.

@@ -2,7 +2,9 @@ using SRNet.Native;
 
 namespace SRNet.Pipeline.Sources;
 
-/// <summary>A live source that is connected again when it breaks off: the one place where connecting is tried again. Its time line goes on across breaks.</summary>
+/// <summary>
+/// A live source that is connected again when it breaks off: the one place where connecting is tried again. Its time line goes on across breaks.
+/// </summary>
 internal sealed class SupervisedSource : IFrameSource
 {
     private readonly string _name;
@@ -167,7 +169,8 @@ internal sealed class SupervisedSource : IFrameSource
         }
         else if (connection.Description.Size != _description.Size)
         {
-            throw SrNetException.InvalidInput($"{_name} came back with frames of {connection.Description.Size} instead of {_description.Size} (height x width); start anew with a mask of that size.");
+            throw SrNetException.InvalidInput(
+                $"{_name} came back with frames of {connection.Description.Size} instead of {_description.Size} (height x width); start anew with a mask of that size.");
         }
         else
         {

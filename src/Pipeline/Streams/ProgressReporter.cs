@@ -17,6 +17,7 @@ internal sealed class ProgressReporter : IDisposable
     // What was processed by when over the last second, oldest first from _next on: the window of the rate.
     private readonly (TimeSpan At, long Processed)[] _window = new (TimeSpan, long)[10];
     private int _next;
+    private bool _ended;
 
     /// <param name="listener">Hears the progress.</param>
     /// <param name="onFailure">Hears what the listener throws.</param>
@@ -39,6 +40,8 @@ internal sealed class ProgressReporter : IDisposable
         _timer.Dispose();
         lock (_telling)
         {
+            // A tick that is on its way to its thread must not follow the final word.
+            _ended = true;
             Tell();
         }
     }
@@ -53,7 +56,10 @@ internal sealed class ProgressReporter : IDisposable
 
         try
         {
-            Tell();
+            if (!_ended)
+            {
+                Tell();
+            }
         }
         catch (Exception e)
         {

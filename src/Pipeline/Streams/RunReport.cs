@@ -38,7 +38,7 @@ public sealed record RunReport
     /// <summary>Times a live source had to be connected again.</summary>
     public required long Reconnects { get; init; }
 
-    /// <summary>Wall time from the first frame asked for to the last one written.</summary>
+    /// <summary>Wall time from the start of the stages to the last frame accepted by all sinks.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Segmented frames per second of wall time.</summary>
@@ -50,10 +50,12 @@ public sealed record RunReport
     /// <summary>Where and why frames were dropped; empty when none was.</summary>
     public required IReadOnlyList<DropCount> Drops { get; init; }
 
-    /// <summary>From the decoded picture in this process to the last sink that accepted it; null when no frame came through.</summary>
+    /// <summary>
+    /// From the decoded picture in this process to the last sink that accepted it, waiting in queues included; null when no frame came through.
+    /// </summary>
     public required Percentiles? LatencyMs { get; init; }
 
-    /// <summary>Milliseconds of each stage that ran, in the order of the path.</summary>
+    /// <summary>Milliseconds of each stage that ran, in the order of the path. A live source's capture is mostly waiting for its next frame.</summary>
     public required IReadOnlyDictionary<string, Percentiles> Stages { get; init; }
 
     public required IReadOnlyList<ObjectSummary> Objects { get; init; }

@@ -9,7 +9,8 @@ using SRNet.Pipeline.Stages;
 namespace SRNet.Pipeline.Streams;
 
 /// <summary>
-/// Runs one stream from its source to its sinks: capture, segmentation, overlay and every sink work at the same time, each on its own thread, with a bounded queue between them.
+/// Runs one stream from its source to its sinks: capture, segmentation, overlay and every sink work at the same time, each on its own thread, with a
+/// bounded queue between them.
 /// A file waits for the slowest stage; a live source never waits, the oldest queued frame is dropped instead and counted.
 /// </summary>
 public sealed class StreamRunner(StreamRun run)
@@ -17,7 +18,10 @@ public sealed class StreamRunner(StreamRun run)
     // Two: enough to ride out a late frame or a slow step, at most two frames of delay when live.
     private const int QueueCapacity = 2;
 
-    /// <summary>Runs the stream to its end, until it fails, or until it is cancelled. Cancelling ends it in order: frames under way are finished and all outputs are completed.</summary>
+    /// <summary>
+    /// Runs the stream to its end, until it fails, or until it is cancelled. Cancelling ends it in order: frames under way are finished and all outputs
+    /// are completed.
+    /// </summary>
     /// <returns>How it went, also when it was cancelled.</returns>
     /// <exception cref="SrNetException">Why the run failed. All outputs were completed as far as they came.</exception>
     public Task<RunReport> RunAsync(CancellationToken cancellation) =>
@@ -51,7 +55,8 @@ public sealed class StreamRunner(StreamRun run)
         var source = run.Source.Description;
         if (run.Prompt.Labels.Size != source.Size)
         {
-            throw SrNetException.InvalidInput($"The mask is {run.Prompt.Labels.Size} but the frames of {source.Name} are {source.Size} (height x width); give a mask of the frames' size.");
+            throw SrNetException.InvalidInput(
+                $"The mask is {run.Prompt.Labels.Size} but the frames of {source.Name} are {source.Size} (height x width); give a mask of the frames' size.");
         }
 
         if (run.Prompt.Labels.ObjectIds().Count == 0)

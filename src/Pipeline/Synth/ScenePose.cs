@@ -5,8 +5,6 @@ namespace SRNet.Pipeline.Synth;
 /// <param name="Pads">Drawn above all koi.</param>
 internal sealed record ScenePose(SpritePose[] Koi, SpritePose[] Pads)
 {
-    public long Frame { get; set; }
-
     public double Seconds { get; set; }
 
     /// <summary>What the middle of the picture shows, in floor pixels, and the zoom.</summary>

@@ -109,7 +109,9 @@ internal sealed unsafe class SceneRenderer
         var (line, column) = ((int)v, (int)u);
         var floorWidth = _scene.FloorSize.Width;
         var used = Math.Min((int)(_width / zoom) + 3, floorWidth - column);
-        MixRows(_scene.Floor.AsSpan((line * floorWidth) + column, used), _scene.Floor.AsSpan(((line + 1) * floorWidth) + column, used), (int)((v - line) * 256));
+        var upper = _scene.Floor.AsSpan((line * floorWidth) + column, used);
+        var lower = _scene.Floor.AsSpan(((line + 1) * floorWidth) + column, used);
+        MixRows(upper, lower, (int)((v - line) * 256));
 
         var at = (uint)((u - column) * 65536);
         var step = (uint)(65536 / zoom);
@@ -191,7 +193,8 @@ internal sealed unsafe class SceneRenderer
         {
             var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref pixels, (nuint)(4 * x)));
             var (lowNoise, highNoise) = Vector128.Widen(Vector128.LoadUnsafe(ref noise, (nuint)shift + (nuint)(4 * x)));
-            var developed = Vector128.NarrowWithSaturation(Expose(low.AsInt16(), exposure, lowNoise).AsUInt16(), Expose(high.AsInt16(), exposure, highNoise).AsUInt16());
+            var (lowLight, highLight) = (Expose(low.AsInt16(), exposure, lowNoise), Expose(high.AsInt16(), exposure, highNoise));
+            var developed = Vector128.NarrowWithSaturation(lowLight.AsUInt16(), highLight.AsUInt16());
             var packed = Vector128.Shuffle(developed, Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255));
             if ((3 * x) + Vector128<byte>.Count <= rgb.Length)
             {

@@ -21,7 +21,7 @@ internal static unsafe class SpriteRasterizer
         var (taps, label, spriteWidth, spriteHeight) = (pose.Taps, pose.Label, pose.Sprite.Width, pose.Sprite.Height);
         var firstTap = (U: Fixed(pose.Blur.U / -2), V: Fixed(pose.Blur.V / -2));
         var nextTap = taps == 1 ? default : (U: Fixed(pose.Blur.U / (taps - 1)), V: Fixed(pose.Blur.V / (taps - 1)));
-        var share = (256u / (uint)taps) + 1;
+        var share = 256u / (uint)taps;
         fixed (uint* texels = pose.Sprite.Texels)
         fixed (int* bend = pose.Bend)
         {
@@ -43,7 +43,7 @@ internal static unsafe class SpriteRasterizer
                         even += (one >> 8) & Odd;
                     }
 
-                    // The sums fit 16 bits each, and so do they times 256 / taps.
+                    // The sums fit 16 bits each, also times the share, as long as that is rounded down.
                     colour = (((odd * share) >> 8) & Odd) | ((even * share) & ~Odd);
                 }
 

@@ -37,7 +37,8 @@ public sealed record SynthAddress(string Name, int Seed = 0, int? Frames = null,
                 "frames" => result with { Frames = Number(address, key, value, 1, int.MaxValue) },
                 "objects" => result with { Objects = Number(address, key, value, 1, SynthScene.MaxObjects) },
                 "size" => result with { Size = ParseSize(address, value) },
-                "live" => result with { Live = value switch { "true" => true, "false" => false, _ => throw Wrong(address, $"live is '{value}', but must be true or false") } },
+                "live" when value is "true" or "false" => result with { Live = value == "true" },
+                "live" => throw Wrong(address, $"live is '{value}', but must be true or false"),
                 _ => throw Wrong(address, $"'{key}' is none of seed, frames, size, objects, live"),
             };
         }

@@ -1,6 +1,9 @@
 namespace SRNet.Pipeline.Synth;
 
-/// <summary>A rendered scene: koi in a pond, filmed by hand from above. The koi are the objects; lily pads float above and hide them now and then. Entries of presets.json.</summary>
+/// <summary>
+/// A rendered scene: koi in a pond, filmed by hand from above. The koi are the objects; lily pads float above and hide them now and then. Entries of
+/// presets.json.
+/// </summary>
 /// <remarks>Lengths are in frame heights, so that a scene looks the same in every size.</remarks>
 internal sealed record SynthPreset
 {

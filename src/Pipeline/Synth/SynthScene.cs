@@ -51,7 +51,6 @@ internal sealed class SynthScene
         var t = frame / Preset.FrameRate;
         var middle = (Size.Width / 2.0, Size.Height / 2.0);
         var camera = _camera.At(t);
-        pose.Frame = frame;
         pose.Camera = camera;
         pose.Exposure = 1 + (Preset.ExposureDrift * Math.Sin((0.9 * t) + _phase));
         pose.Seconds = t;

@@ -28,10 +28,10 @@ internal sealed class ModelBundle
 
     public BundleManifest Manifest { get; }
 
-    /// <summary>Opens a folder; null = the srnet-s that came with the program.</summary>
+    /// <summary>Opens a folder; null = the bundle that came with the program and suits this processor.</summary>
     public static ModelBundle Open(string? folder)
     {
-        var path = folder ?? Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s");
+        var path = folder ?? BundledModel.Folder;
         if (!Directory.Exists(path))
         {
             throw SrNetException.Missing($"There is no model bundle at {path}: give a folder with {ManifestFile} and the engines by --model.");

@@ -24,7 +24,7 @@ public sealed class SrNetModel : IDisposable
     internal ModelBundle Bundle { get; }
 
     /// <summary>Opens and checks a bundle folder (manifest.json and engines).</summary>
-    /// <param name="folder">The bundle's folder; null = the srnet-s that came with the program.</param>
+    /// <param name="folder">The bundle's folder; null = the srnet-s that came with the program: its INT8 form on processors with VNNI, else FP32.</param>
     /// <param name="threads">Threads one step may use; 0 = as many as the machine has cores, at most 8.</param>
     /// <exception cref="Native.SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
     public static SrNetModel Load(string? folder = null, int threads = 0)

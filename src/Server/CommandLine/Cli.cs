@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Server.Commands;
 using SRNet.Server.Screen;
@@ -17,7 +18,7 @@ internal static class Cli
         {
             var command = parsed.CommandResult.Command;
             var name = command is RootCommand ? "srnet" : $"srnet {command.Name}";
-            await terminal.Error.WriteLineAsync($"srnet: {parsed.Errors[0].Message.TrimEnd('.')}; see '{name} --help'.");
+            await SayAsync(terminal, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{name} --help'.");
             return ExitCode.InvalidInput;
         }
 
@@ -36,7 +37,7 @@ internal static class Cli
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            await terminal.Error.WriteLineAsync("srnet: interrupted.");
+            await SayAsync(terminal, "interrupted.");
             return interruption.ExitCodeOfSignal;
         }
         catch (SrNetException e)
@@ -73,10 +74,13 @@ internal static class Cli
 
     private static async Task ReportAsync(Terminal terminal, string sentence, Exception e)
     {
-        await terminal.Error.WriteLineAsync($"srnet: {sentence}");
+        await SayAsync(terminal, sentence);
         if (Environment.GetEnvironmentVariable("SRNET_TRACE") == "1")
         {
-            await terminal.Error.WriteLineAsync(e.ToString());
+            await terminal.Error.WriteLineAsync(UrlRedaction.Redact(e.ToString()));
         }
     }
+
+    // Whatever is wrong with a URL on the command line, its password is not for the screen or a log.
+    private static Task SayAsync(Terminal terminal, string sentence) => terminal.Error.WriteLineAsync($"srnet: {UrlRedaction.Redact(sentence)}");
 }

@@ -1,4 +1,4 @@
-using SRNet.Native;
+using SRNet.Pipeline.Sinks;
 
 namespace SRNet.Server.Runs;
 
@@ -9,7 +9,7 @@ internal static class OutputPath
     public static void Check(string path) => Guard(path, () =>
     {
         var existed = File.Exists(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        OutputErrors.CreateFolderOf(path);
         File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
         if (!existed)
         {
@@ -17,8 +17,8 @@ internal static class OutputPath
         }
     });
 
-    /// <summary>Writes the file, or replaces it.</summary>
-    public static void Write(string path, string text) => Guard(path, () => File.WriteAllText(path, text));
+    /// <summary>Writes the file with a newline at its end, or replaces it.</summary>
+    public static void Write(string path, string text) => Guard(path, () => File.WriteAllText(path, text + "\n"));
 
     private static void Guard(string path, Action action)
     {
@@ -26,13 +26,9 @@ internal static class OutputPath
         {
             action();
         }
-        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputErrors.IsFileError(e))
         {
-            throw SrNetException.InvalidInput($"Cannot write '{path}': {e.Message.TrimEnd('.')}.", e);
-        }
-        catch (IOException e)
-        {
-            throw SrNetException.Failed($"Cannot write '{path}': {e.Message.TrimEnd('.')}.", e);
+            throw OutputErrors.ToException(path, e);
         }
     }
 }

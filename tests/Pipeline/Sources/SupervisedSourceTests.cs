@@ -24,7 +24,7 @@ public class SupervisedSourceTests
         Assert.Equal(full.Length, _time.Waits.Count);
         Assert.All(full.Zip(_time.Waits), w => Assert.InRange(w.Second.TotalSeconds, w.First / 2, w.First));
         Assert.Equal(
-            [SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Waiting, SourceState.Connecting, SourceState.Failed],
+            [.. Enumerable.Repeat<SourceState[]>([SourceState.Connecting, SourceState.Waiting], 4).SelectMany(s => s), SourceState.Connecting, SourceState.Failed],
             _heard.Select(s => s.State));
         Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4, 5, 5], _heard.Select(s => s.Attempt));
     }
@@ -189,21 +189,24 @@ public class SupervisedSourceTests
         }
     }
 
-    [Fact]
-    public async Task A_network_stream_that_ends_was_disconnected_and_is_fetched_again()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_network_stream_that_ends_is_fetched_again_but_a_file_has_an_end(bool live)
     {
         using var folder = new TestFolder();
-        var video = File.ReadAllBytes(TestClip.WriteVideo(folder.File("clip.mp4"), 6));
+        var video = TestClip.VideoBytes(folder.File("clip.mkv"), 40, endless: live);
         using var server = new HttpListener { Prefixes = { $"http://127.0.0.1:{RtspServer.FreePort()}/" } };
         server.Start();
         var serving = Task.Run(() => Serve(server, video), TestContext.Current.CancellationToken);
 
         var options = new SourceOptions { Reconnect = new ReconnectPolicy(3, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10)) };
-        using (var source = FrameSources.Open($"{server.Prefixes.First()}clip.mp4", options, TestContext.Current.CancellationToken))
+        using (var source = FrameSources.Open(server.Prefixes.First() + "clip", options, TestContext.Current.CancellationToken))
         {
-            Assert.True(source.Description.Live);
-            var infos = Read(source, 15, new byte[3 * source.Description.Size.Pixels]);
-            Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2], infos.Select(i => i.Epoch));
+            Assert.Equal((live, null), (source.Description.Live, source.Description.LocalPath));
+            var infos = Read(source, 100, new byte[3 * source.Description.Size.Pixels]);
+            Assert.Equal(live ? 100 : 40, infos.Count);
+            Assert.InRange(infos[^1].Epoch, live ? 2 : 0, live ? 20 : 0);
             Assert.All(infos.Zip(infos.Skip(1)), pair => Assert.True(pair.First.Timestamp < pair.Second.Timestamp));
         }
 

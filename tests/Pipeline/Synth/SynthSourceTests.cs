@@ -57,6 +57,17 @@ public class SynthSourceTests
 
     [Theory]
     [MemberData(nameof(Scenes))]
+    public void Motion_blur_keeps_an_object_as_large_as_it_is(string scene)
+    {
+        // In small pictures the blur is too short to be drawn, in large ones it is drawn.
+        using var small = Open($"synth://{scene}?size=120x216");
+        using var large = Open($"synth://{scene}?size=960x1728");
+        var (few, many) = (small.FirstTruth(), large.FirstTruth());
+        Assert.All(few.ObjectIds(), id => Assert.InRange(many.Pixels.Count(p => p == id) / 64.0 / few.Pixels.Count(p => p == id), 0.85, 1.15));
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenes))]
     public void Pads_hide_objects_and_objects_come_back(string scene)
     {
         using var source = Open($"synth://{scene}?size=120x216");

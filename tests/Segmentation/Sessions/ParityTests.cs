@@ -48,7 +48,7 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
         var reference = Path.Combine(_folder, "reference");
         PyTorchReference.Segment(frames, mask, shortSide, reference);
 
-        using var model = SrNetModel.Load(threads: 2);
+        using var model = SrNetModel.Load(Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s"), threads: 2);
         SrNetSession? session = null;
         double iou = 0, worstIou = 1, worstLogit = 0, sumLogit = 0;
         long logits = 0, pairs = 0;

@@ -17,6 +17,7 @@ public class WrongCommandLineTests
     [InlineData("run --source a --mask b --device tpu", "--device is auto or cpu, not 'tpu'")]
     [InlineData("run --source a --mask b c", "'c'")]
     [InlineData("run --source @args", "--mask is needed")]
+    [InlineData("run rtsp://admin:hunter2@camera/live", "'rtsp://***@camera/live'")]
     [InlineData("eval", "'eval'")]
     [InlineData("eval /nowhere/at/all", "/nowhere/at/all")]
     [InlineData("demo --seconds 1.5", "not '1.5'")]

@@ -1,4 +1,4 @@
-"""ONNX Runtime for the tests, straight on its C API (Debian has no Python package of it).
+"""ONNX Runtime for the tools and tests here, straight on its C API (Debian has no Python package of it).
 
 The function table's slots are frozen: ONNX Runtime only ever appends to it, so the numbers below hold for every version since 1.17.
 """
