@@ -1,6 +1,8 @@
 // What the tests use of the stand-in for libcuda.so.1: the driver's functions and the switches that provoke failures.
 #pragma once
 
+#include "check.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -72,3 +74,24 @@ public:
         cuDevicePrimaryCtxRelease_v2(0);
     }
 };
+
+inline void* newStream()
+{
+    void* stream = nullptr;
+    CHECK_EQUAL(0, cuStreamCreateWithPriority(&stream, 1, 0));
+    return stream;
+}
+
+inline uint64_t newMemory(std::size_t bytes)
+{
+    uint64_t device = 0;
+    CHECK_EQUAL(0, cuMemAlloc_v2(&device, bytes));
+    return device;
+}
+
+inline unsigned char* newPinned(std::size_t bytes)
+{
+    void* host = nullptr;
+    CHECK_EQUAL(0, cuMemHostAlloc(&host, bytes, 0));
+    return static_cast<unsigned char*>(host);
+}
