@@ -11,6 +11,7 @@
 #include <vector>
 
 constexpr int32_t Version = SRNET_TEST_MAJOR * 10000 + 9900;
+
 inline std::string readModel(char const* name)
 {
     std::ifstream file(std::string(SRNET_MODELS "/") + name + ".onnx", std::ios::binary);
