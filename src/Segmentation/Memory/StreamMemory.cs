@@ -64,7 +64,7 @@ internal sealed unsafe class StreamMemory : IDisposable
                 }
             }
 
-            Gather(first, end, count);
+            Gather(first, end);
             for (var k = first; k < end; k++)
             {
                 _outputs[k - first] = (nint)(objects.Readout.Data + ((long)k * _shape.ValueChannels * _shape.Positions));
@@ -121,19 +121,18 @@ internal sealed unsafe class StreamMemory : IDisposable
         _query.Dispose();
     }
 
-    // Slots first..end-1 of all frames that hold them, the auxiliary frame last.
-    private void Gather(int first, int end, int count)
+    // Slots first..end-1 of the auxiliary frame and all frames that hold them, newest first: the likeliest matches come early.
+    private void Gather(int first, int end)
     {
         var s = 0;
-        foreach (var frame in _bank.Frames)
+        Fill(s++, _auxiliary, first, end);
+        for (var i = _bank.Frames.Length - 1; i >= 0; i--)
         {
-            if (frame.Objects.Length > first)
+            if (_bank.Frames[i].Objects.Length > first)
             {
-                Fill(s++, frame, first, end);
+                Fill(s++, _bank.Frames[i], first, end);
             }
         }
-
-        Fill(count, _auxiliary, first, end);
     }
 
     private void Fill(int segment, MemoryFrame frame, int first, int end)

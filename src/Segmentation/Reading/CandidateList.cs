@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 namespace SRNet.Segmentation.Reading;
 
 /// <summary>
-/// The best memory positions of one query so far. Scores above the k-th best are appended to a small buffer; when it fills up, a quickselect
+/// The best memory positions of one query so far. Scores not below the k-th best are appended to a small buffer; when it fills up, a quickselect
 /// cuts it back to k and raises the threshold. So the full row of N scores is never stored and most scores cost one comparison.
 /// </summary>
 /// <remarks>
 /// A candidate is one ulong: the score in an order-preserving integer form above the complement of its position. Comparing candidates thus
-/// orders by score, ties by the smaller position, which makes the result the same on every vector width and thread count.
+/// orders by score, ties by the smaller position, which makes the result the same on every vector width and thread count and in whatever order panels come.
 /// </remarks>
 internal unsafe struct CandidateList
 {
@@ -40,12 +40,12 @@ internal unsafe struct CandidateList
     /// <summary>Adds the scores of one panel that may belong to the best <paramref name="top"/>.</summary>
     /// <param name="scores">32 scores.</param>
     /// <param name="columns">How many of them are real.</param>
-    /// <param name="position">Position of the first; panels come in ascending order.</param>
+    /// <param name="position">Position of the first.</param>
     /// <param name="top">k.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Offer(float* scores, int columns, int position, int top)
     {
-        var mask = Above(scores, _threshold);
+        var mask = NotBelow(scores, _threshold);
         if (columns < AffinityPacking.Panel)
         {
             mask &= (1U << columns) - 1;
@@ -92,20 +92,20 @@ internal unsafe struct CandidateList
         }
     }
 
-    private static uint Above(float* scores, float threshold)
+    private static uint NotBelow(float* scores, float threshold)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             var limit = Vector512.Create(threshold);
-            return (uint)(Vector512.GreaterThan(Vector512.Load(scores), limit).ExtractMostSignificantBits()
-                | (Vector512.GreaterThan(Vector512.Load(scores + 16), limit).ExtractMostSignificantBits() << 16));
+            return (uint)(Vector512.GreaterThanOrEqual(Vector512.Load(scores), limit).ExtractMostSignificantBits()
+                | (Vector512.GreaterThanOrEqual(Vector512.Load(scores + 16), limit).ExtractMostSignificantBits() << 16));
         }
 
         var bits = 0U;
         var eight = Vector256.Create(threshold);
         for (var i = 0; i < AffinityPacking.Panel; i += 8)
         {
-            bits |= Vector256.GreaterThan(Vector256.Load(scores + i), eight).ExtractMostSignificantBits() << i;
+            bits |= Vector256.GreaterThanOrEqual(Vector256.Load(scores + i), eight).ExtractMostSignificantBits() << i;
         }
 
         return bits;

@@ -77,7 +77,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     /// <summary>Reads the memory for some objects that have values in the same segments.</summary>
     /// <param name="queries">Packed query rows, Q x C, followed by 7 rows of padding.</param>
     /// <param name="queryCount">Q.</param>
-    /// <param name="segments">The memory; its order is the order of positions. Each has a value block for each of the objects.</param>
+    /// <param name="segments">The memory, best the most similar first; their order is the order of positions. Each has a value block for each of the objects.</param>
     /// <param name="outputs">Per object, where Cv x Q floats go (planar).</param>
     public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs)
     {
@@ -118,8 +118,14 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         for (var s = 0; s < _segmentCount; s++)
         {
             ref readonly var segment = ref _segments[s];
-            for (var start = 0; start < segment.Positions; start += AffinityPacking.Panel)
+            var panels = AffinityPacking.Panels(segment.Positions);
+
+            // Things move little: the best matches lie near the query's own place. Beginning there makes the threshold tight at once, and most
+            // later scores cost one comparison.
+            var nearest = Math.Min(first / AffinityPacking.Panel, panels - 1);
+            for (var p = 0; p < panels; p++)
             {
+                var start = (p == 0 ? nearest : p <= nearest ? p - 1 : p) * AffinityPacking.Panel;
                 var panel = segment.Keys + ((long)start * channels);
                 var columns = Math.Min(AffinityPacking.Panel, segment.Positions - start);
                 for (var i = 0; i < count; i += AffinityTile.Rows)
