@@ -1,0 +1,67 @@
+// Mask logits -> soft masks at the network's size -> 8-bit labels at the picture's size. FP32 throughout.
+#pragma once
+
+/// Odds p / (1 - p) of a probability that is clamped to 1e-7 .. 1 - 1e-7.
+SRNET_DEVICE float clampOdds(float odds)
+{
+    return clampTo(odds, 1e-7F, 1e7F);
+}
+
+/// Logits enlarged bilinearly; then objects and background share the pixel: p_0 = prod (1 - p_k), share = odds / sum of all odds.
+/// With odds o_k = exp(logit), p_0's odds are 1 / (prod (1 + o_k) - 1): no 1 - p is ever formed, which has no digits left where p is close to 1.
+SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
+{
+    constexpr float Log2E = 1.44269504F;
+
+    int const x = globalX();
+    int const y = globalY();
+    if (x >= p.width || y >= p.height) {
+        return;
+    }
+    Taps const tapsX = tapsAt(x, p.logitWidth, p.width);
+    Taps const tapsY = tapsAt(y, p.logitHeight, p.height);
+    u64 const logitPlane = static_cast<u64>(p.logitWidth) * p.logitHeight;
+    u64 const plane = static_cast<u64>(p.width) * p.height;
+    float const* const logits = reinterpret_cast<float const*>(p.logits);
+    float* const masks = reinterpret_cast<float*>(p.masks) + static_cast<u64>(y) * p.width + x;
+
+    float any = 0.0F; // prod (1 + o_k) - 1
+    float total = 0.0F;
+    for (int object = 0; object < p.objects; ++object) {
+        float const odds = clampOdds(exp2Fast(resample(logits + object * logitPlane, p.logitWidth, 1, tapsX, tapsY) * Log2E));
+        any += odds + any * odds;
+        total += odds;
+        masks[object * plane] = odds;
+    }
+    float const scale = 1.0F / (total + clampOdds(1.0F / any));
+    for (int object = 0; object < p.objects; ++object) {
+        masks[object * plane] *= scale;
+    }
+}
+
+/// Masks resampled to the picture; the largest wins, background (one minus their sum) wins ties, then the first object.
+SRNET_KERNEL void srnet_labels(LabelsParameters p)
+{
+    int const x = globalX();
+    int const y = globalY();
+    if (x >= p.box.frameWidth || y >= p.box.frameHeight) {
+        return;
+    }
+    Taps const tapsX = tapsAt(x, p.box.contentWidth, p.box.frameWidth);
+    Taps const tapsY = tapsAt(y, p.box.contentHeight, p.box.frameHeight);
+    u64 const plane = static_cast<u64>(p.box.width) * p.box.height;
+    float const* mask = reinterpret_cast<float const*>(p.masks) + static_cast<u64>(p.box.top) * p.box.width + p.box.left;
+    float sum = 0.0F;
+    float best = 0.0F;
+    int winner = -1;
+    for (int object = 0; object < p.objects; ++object, mask += plane) {
+        float const share = resample(mask, p.box.width, 1, tapsX, tapsY);
+        sum += share;
+        if (share > best) {
+            best = share;
+            winner = object;
+        }
+    }
+    u8 const label = winner >= 0 && best > 1.0F - sum ? p.ids[winner] : u8{0};
+    reinterpret_cast<u8*>(p.target)[static_cast<u64>(y) * p.stride + x] = label;
+}

@@ -1,0 +1,76 @@
+// Each kernel's one argument. SRNet.Interop declares the same structures; the tests compare sizes and effects.
+// Addresses are device addresses. Fields are ordered so that no compiler pads.
+#pragma once
+
+#include "portable.h"
+
+/// A picture scaled into part of a network's input. Sizes in pixels; what is outside the content is padding.
+struct Letterbox {
+    int frameWidth, frameHeight;     // the picture
+    int width, height;               // the network's input
+    int left, top;                   // the content's corner in it
+    int contentWidth, contentHeight; // the content's size in it
+};
+
+/// Tensor value = pixel (0..255, rounded) * gain + shift, channels in the order R, G, B.
+struct Normalization {
+    float gain[3];
+    float shift[3];
+    float padding; // what padding holds, in tensor units
+    int half;      // 1: the tensor is FP16, 0: FP32
+};
+
+struct RgbToTensorParameters {
+    u64 source; // u8[frameHeight][stride], R G B interleaved
+    u64 target; // [3][height][width]
+    Letterbox box;
+    Normalization normalization;
+    int stride; // bytes
+    int unused;
+};
+
+/// Grey = (Y - yOffset) * yScale, chroma is around 128, results in 0..255.
+struct YuvMatrix {
+    float yScale, yOffset;
+    float redV, greenU, greenV, blueU;
+};
+
+struct Nv12ToTensorParameters {
+    u64 luma;   // u8[frameHeight][lumaStride]
+    u64 chroma; // u8[(frameHeight + 1) / 2][chromaStride], U V interleaved
+    u64 target; // [3][height][width]
+    Letterbox box;
+    Normalization normalization;
+    YuvMatrix matrix;
+    int lumaStride, chromaStride; // bytes
+};
+
+struct SoftMasksParameters {
+    u64 logits;  // float[objects][logitHeight][logitWidth]
+    u64 masks;   // float[objects][height][width]
+    int logitWidth, logitHeight;
+    int width, height;
+    int objects;
+    int unused;
+};
+
+struct LabelsParameters {
+    u64 masks;  // float[objects][box.height][box.width]
+    u64 target; // u8[frameHeight][stride]
+    Letterbox box;
+    int objects; // 0..254
+    int stride;  // bytes
+    u8 ids[256]; // ids[k] is what pixels of object k get; background gets 0
+};
+
+struct OverlayParameters {
+    u64 source; // u8[height][sourceStride], R G B interleaved
+    u64 labels; // u8[height][labelStride]
+    u64 target; // u8[height][targetStride], R G B interleaved; may be the source
+    int width, height;
+    int sourceStride, labelStride, targetStride; // bytes
+    int thickness;    // of the contour, pixels
+    int fill;         // share of the colour inside the contour, of 256
+    int unused;
+    u32 colours[256]; // per label: R | G << 8 | B << 16
+};

@@ -1,0 +1,122 @@
+#include "objects.h"
+#include "shapes.h"
+
+namespace {
+
+// The first tensor that has no address yet, or null.
+char const* firstUnbound(srt::Context const& context)
+{
+    nvinfer1::ICudaEngine const& engine = *context.owner->engine;
+    for (int32_t i = 0; i < engine.getNbIOTensors(); ++i) {
+        char const* const name = engine.getIOTensorName(i);
+        if (context.context->getTensorAddress(name) == nullptr) {
+            return name;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+extern "C" {
+
+srt_status srt_context_create(srt_engine* engine, srt_context** out)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(out != nullptr, "out is null");
+        *out = nullptr;
+        SRT_REQUIRE(engine != nullptr, "engine is null");
+        auto context = std::make_unique<srt::Context>();
+        context->owner = engine->object;
+        context->context.reset(engine->object->engine->createExecutionContext(nvinfer1::ExecutionContextAllocationStrategy::kSTATIC));
+        if (!context->context) {
+            return srt::failWithLog(SRT_E_TENSORRT, "TensorRT cannot create an execution context");
+        }
+        *out = new srt_context{std::move(context)};
+        return SRT_OK;
+    });
+}
+
+void srt_context_free(srt_context* context)
+{
+    delete context;
+}
+
+srt_status srt_context_set_profile(srt_context* context, int32_t profile, void* stream)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr, "context is null");
+        if (!context->object->context->setOptimizationProfileAsync(profile, static_cast<cudaStream_t>(stream))) {
+            return srt::failWithLog(SRT_E_TENSORRT, "optimization profile " + std::to_string(profile) + " cannot be chosen");
+        }
+        return SRT_OK;
+    });
+}
+
+srt_status srt_context_set_shape(srt_context* context, const char* name, const int64_t* shape, int32_t dims)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr && name != nullptr && shape != nullptr, "an argument is null");
+        SRT_REQUIRE(srt::validDims(dims), "a shape has 0 to 8 dimensions");
+        if (!context->object->context->setInputShape(name, srt::toDims(shape, dims))) {
+            return srt::failWithLog(SRT_E_TENSORRT, std::string("this shape of input ") + name + " is refused");
+        }
+        return SRT_OK;
+    });
+}
+
+srt_status srt_context_get_shape(const srt_context* context, const char* name, int64_t* shape, int32_t* dims)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr && name != nullptr && shape != nullptr && dims != nullptr, "an argument is null");
+        nvinfer1::Dims const found = context->object->context->getTensorShape(name);
+        SRT_REQUIRE(found.nbDims >= 0, std::string("there is no tensor ") + name);
+        srt::fromDims(found, shape, dims);
+        return SRT_OK;
+    });
+}
+
+srt_status srt_context_bind(srt_context* context, const char* name, void* address)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr && name != nullptr, "an argument is null");
+        if (!context->object->context->setTensorAddress(name, address)) {
+            return srt::failWithLog(SRT_E_TENSORRT, std::string("this address of tensor ") + name + " is refused");
+        }
+        return SRT_OK;
+    });
+}
+
+srt_status srt_context_ready(srt_context* context)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr, "context is null");
+        char const* name = nullptr;
+        int32_t const missing = context->object->context->inferShapes(1, &name);
+        if (missing > 0) {
+            return srt::fail(SRT_E_STATE, std::string("input ") + (name != nullptr ? name : "?") + " has no shape yet");
+        }
+        if (missing < 0) {
+            return srt::failWithLog(SRT_E_TENSORRT, "the shapes do not go together");
+        }
+        char const* const unbound = firstUnbound(*context->object);
+        if (unbound != nullptr) {
+            return srt::fail(SRT_E_STATE, std::string("tensor ") + unbound + " has no address yet");
+        }
+        return SRT_OK;
+    });
+}
+
+// The hot path: nothing is allocated unless it fails.
+srt_status srt_context_enqueue(srt_context* context, void* stream)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr, "context is null");
+        if (!context->object->context->enqueueV3(static_cast<cudaStream_t>(stream))) {
+            return srt::failWithLog(SRT_E_TENSORRT, "TensorRT cannot enqueue this run");
+        }
+        return SRT_OK;
+    });
+}
+
+} // extern "C"

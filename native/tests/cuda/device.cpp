@@ -1,0 +1,300 @@
+// Device, primary context, error names, and the switches by which a test provokes failures.
+#include "driver.h"
+
+#include <atomic>
+#include <cstring>
+
+using namespace standin;
+
+namespace {
+
+std::mutex lock;
+bool initialized = false;
+int deviceCount = 1;
+int retained = 0;
+unsigned contextFlags = 0;
+std::map<std::string, std::pair<int, Result>> failures; // function -> calls still to pass, then this result
+std::atomic<int> lost{Success};
+
+// Its address is the handle of the primary context.
+char primaryContext;
+thread_local void* current = nullptr;
+
+Result injected(char const* function)
+{
+    std::lock_guard<std::mutex> guard(lock);
+    auto const found = failures.find(function);
+    if (found == failures.end()) {
+        return Success;
+    }
+    if (found->second.first-- > 0) {
+        return Success;
+    }
+    Result const result = found->second.second;
+    failures.erase(found);
+    return result;
+}
+
+struct Text {
+    Result result;
+    char const* name;
+    char const* text;
+};
+
+constexpr Text Texts[] = {
+    {Success, "CUDA_SUCCESS", "no error"},
+    {InvalidValue, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
+    {OutOfMemory, "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
+    {NotInitialized, "CUDA_ERROR_NOT_INITIALIZED", "initialization error"},
+    {NoDevice, "CUDA_ERROR_NO_DEVICE", "no CUDA-capable device is detected"},
+    {InvalidDevice, "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
+    {InvalidContext, "CUDA_ERROR_INVALID_CONTEXT", "invalid device context"},
+    {NoBinaryForGpu, "CUDA_ERROR_NO_BINARY_FOR_GPU", "no kernel image is available for execution on the device"},
+    {InvalidPtx, "CUDA_ERROR_INVALID_PTX", "a PTX JIT compilation failed"},
+    {InvalidHandle, "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
+    {NotFound, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
+    {NotReady, "CUDA_ERROR_NOT_READY", "device not ready"},
+    {IllegalAddress, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
+    {ContextIsDestroyed, "CUDA_ERROR_CONTEXT_IS_DESTROYED", "context is destroyed"},
+    {LaunchFailed, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
+    {CaptureUnsupported, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"},
+    {CaptureInvalidated, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED", "operation failed due to a previous error during capture"},
+    {CaptureWrongThread, "CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD", "attempt to terminate a thread-local capture sequence from another thread"},
+};
+
+Text const* find(int result)
+{
+    for (Text const& text : Texts) {
+        if (text.result == result) {
+            return &text;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+namespace standin {
+
+Result enter(char const* function, bool needsContext)
+{
+    if (Result const result = injected(function)) {
+        return result;
+    }
+    std::lock_guard<std::mutex> guard(lock);
+    if (!initialized) {
+        return NotInitialized;
+    }
+    if (!needsContext) {
+        return Success;
+    }
+    if (lost != Success) {
+        return static_cast<Result>(lost.load());
+    }
+    if (current == nullptr) {
+        return InvalidContext;
+    }
+    return retained > 0 ? Success : ContextIsDestroyed;
+}
+
+void lose(Result error)
+{
+    int expected = Success;
+    lost.compare_exchange_strong(expected, error);
+}
+
+} // namespace standin
+
+STANDIN_API int cuInit(unsigned flags)
+{
+    if (Result const result = injected("cuInit")) {
+        return result;
+    }
+    std::lock_guard<std::mutex> guard(lock);
+    if (flags != 0) {
+        return InvalidValue;
+    }
+    if (deviceCount == 0) {
+        return NoDevice;
+    }
+    initialized = true;
+    return Success;
+}
+
+STANDIN_API int cuDriverGetVersion(int* version)
+{
+    *version = 13000;
+    return Success;
+}
+
+STANDIN_API int cuDeviceGetCount(int* count)
+{
+    if (Result const result = enter("cuDeviceGetCount", false)) {
+        return result;
+    }
+    *count = deviceCount;
+    return Success;
+}
+
+STANDIN_API int cuDeviceGet(int* device, int ordinal)
+{
+    if (Result const result = enter("cuDeviceGet", false)) {
+        return result;
+    }
+    if (ordinal < 0 || ordinal >= deviceCount) {
+        return InvalidDevice;
+    }
+    *device = ordinal;
+    return Success;
+}
+
+STANDIN_API int cuDeviceGetName(char* name, int length, int /*device*/)
+{
+    if (Result const result = enter("cuDeviceGetName", false)) {
+        return result;
+    }
+    std::strncpy(name, "SRNet test stand-in (no GPU)", static_cast<std::size_t>(length) - 1);
+    name[length - 1] = '\0';
+    return Success;
+}
+
+STANDIN_API int cuDeviceGetAttribute(int* value, int attribute, int /*device*/)
+{
+    if (Result const result = enter("cuDeviceGetAttribute", false)) {
+        return result;
+    }
+    switch (attribute) {
+    case 16: *value = 4; break;        // multiprocessors
+    case 32: *value = 0; break;        // ECC
+    case 38: *value = 4 << 20; break;  // L2 bytes
+    case 75: *value = 8; break;        // compute capability 8.6
+    case 76: *value = 6; break;
+    default: return InvalidValue;
+    }
+    return Success;
+}
+
+STANDIN_API int cuDevicePrimaryCtxSetFlags_v2(int /*device*/, unsigned flags)
+{
+    if (Result const result = enter("cuDevicePrimaryCtxSetFlags_v2", false)) {
+        return result;
+    }
+    contextFlags = flags;
+    return Success;
+}
+
+STANDIN_API int cuDevicePrimaryCtxRetain(void** context, int /*device*/)
+{
+    if (Result const result = enter("cuDevicePrimaryCtxRetain", false)) {
+        return result;
+    }
+    std::lock_guard<std::mutex> guard(lock);
+    ++retained;
+    *context = &primaryContext;
+    return Success;
+}
+
+STANDIN_API int cuDevicePrimaryCtxRelease_v2(int /*device*/)
+{
+    std::lock_guard<std::mutex> guard(lock);
+    if (retained == 0) {
+        return InvalidContext;
+    }
+    --retained;
+    return Success;
+}
+
+STANDIN_API int cuCtxSetCurrent(void* context)
+{
+    if (Result const result = enter("cuCtxSetCurrent", false)) {
+        return result;
+    }
+    if (context != nullptr && context != &primaryContext) {
+        return InvalidContext;
+    }
+    current = context;
+    return Success;
+}
+
+STANDIN_API int cuCtxGetCurrent(void** context)
+{
+    *context = current;
+    return Success;
+}
+
+STANDIN_API int cuCtxGetStreamPriorityRange(int* least, int* greatest)
+{
+    STANDIN_ENTER(cuCtxGetStreamPriorityRange);
+    *least = 0;
+    *greatest = -5;
+    return Success;
+}
+
+STANDIN_API int cuGetErrorName(int result, char const** name)
+{
+    Text const* const text = find(result);
+    *name = text != nullptr ? text->name : nullptr;
+    return text != nullptr ? Success : InvalidValue;
+}
+
+STANDIN_API int cuGetErrorString(int result, char const** string)
+{
+    Text const* const text = find(result);
+    *string = text != nullptr ? text->text : nullptr;
+    return text != nullptr ? Success : InvalidValue;
+}
+
+/// Back to a healthy device with nothing injected; live objects stay.
+STANDIN_API void srnet_standin_reset()
+{
+    std::lock_guard<std::mutex> guard(lock);
+    failures.clear();
+    lost = Success;
+    deviceCount = 1;
+    resetMemory();
+}
+
+/// Makes the driver see this many devices; before cuInit only.
+STANDIN_API void srnet_standin_set_devices(int count)
+{
+    std::lock_guard<std::mutex> guard(lock);
+    deviceCount = count;
+}
+
+/// After this every call that needs a context answers result, as after a fault on the device.
+STANDIN_API void srnet_standin_lose_device(int result)
+{
+    lose(static_cast<Result>(result));
+}
+
+/// Lets the function succeed `after` more times and then fail once.
+STANDIN_API void srnet_standin_fail(char const* function, int result, int after)
+{
+    std::lock_guard<std::mutex> guard(lock);
+    failures[function] = {after, static_cast<Result>(result)};
+}
+
+STANDIN_API unsigned srnet_standin_context_flags()
+{
+    return contextFlags;
+}
+
+STANDIN_API int srnet_standin_retained()
+{
+    std::lock_guard<std::mutex> guard(lock);
+    return retained;
+}
+
+/// Objects that were created and not destroyed.
+STANDIN_API int64_t srnet_standin_live(char const* kind)
+{
+    std::string const name = kind;
+    std::size_t const count = name == "streams" ? liveStreams()
+        : name == "events"                      ? liveEvents()
+        : name == "graphs"                      ? liveGraphs()
+        : name == "modules"                     ? liveModules()
+        : name == "allocations"                 ? liveAllocations()
+        : name == "pinned"                      ? livePinned()
+                                                : SIZE_MAX;
+    return static_cast<int64_t>(count);
+}

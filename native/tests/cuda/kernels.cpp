@@ -1,0 +1,107 @@
+#include "kernels.h"
+
+#define SRNET_KERNELS_ON_HOST
+#include "../../kernels/srnet_kernels.cu"
+
+thread_local Index hostBlock;
+thread_local Index hostBlockSize;
+thread_local Index hostThread;
+
+namespace standin {
+namespace {
+
+/// Replaces a device address by the host's; false when the kernel would leave its allocation.
+bool translate(u64& address, std::size_t bytes)
+{
+    void* const host = hostAddress(address, bytes);
+    address = reinterpret_cast<u64>(host);
+    return host != nullptr;
+}
+
+std::size_t imageBytes(int width, int height, int stride)
+{
+    return static_cast<std::size_t>(height - 1) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(width);
+}
+
+std::size_t tensorBytes(Letterbox const& box, Normalization const& normalization)
+{
+    std::size_t const element = normalization.half != 0 ? sizeof(u16) : sizeof(float);
+    return std::size_t{3} * static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height) * element;
+}
+
+bool translateAll(RgbToTensorParameters& p)
+{
+    return translate(p.source, imageBytes(3 * p.box.frameWidth, p.box.frameHeight, p.stride)) && translate(p.target, tensorBytes(p.box, p.normalization));
+}
+
+bool translateAll(Nv12ToTensorParameters& p)
+{
+    int const chromaWidth = (p.box.frameWidth + 1) / 2;
+    int const chromaHeight = (p.box.frameHeight + 1) / 2;
+    return translate(p.luma, imageBytes(p.box.frameWidth, p.box.frameHeight, p.lumaStride))
+        && translate(p.chroma, imageBytes(2 * chromaWidth, chromaHeight, p.chromaStride)) && translate(p.target, tensorBytes(p.box, p.normalization));
+}
+
+std::size_t planeBytes(int planes, int width, int height)
+{
+    return static_cast<std::size_t>(planes) * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float);
+}
+
+bool translateAll(SoftMasksParameters& p)
+{
+    return translate(p.logits, planeBytes(p.objects, p.logitWidth, p.logitHeight)) && translate(p.masks, planeBytes(p.objects, p.width, p.height));
+}
+
+bool translateAll(LabelsParameters& p)
+{
+    // Without objects there are no masks.
+    return (p.objects == 0 || translate(p.masks, planeBytes(p.objects, p.box.width, p.box.height)))
+        && translate(p.target, imageBytes(p.box.frameWidth, p.box.frameHeight, p.stride));
+}
+
+bool translateAll(OverlayParameters& p)
+{
+    return translate(p.source, imageBytes(3 * p.width, p.height, p.sourceStride)) && translate(p.labels, imageBytes(p.width, p.height, p.labelStride))
+        && translate(p.target, imageBytes(3 * p.width, p.height, p.targetStride));
+}
+
+template <class Parameters, void (*kernel)(Parameters)> Result runGrid(std::vector<char>& bytes, Grid const& grid)
+{
+    Parameters& parameters = *reinterpret_cast<Parameters*>(bytes.data());
+    if (!translateAll(parameters)) {
+        return IllegalAddress;
+    }
+    hostBlockSize = {grid.blockX, grid.blockY};
+    for (hostBlock.y = 0; hostBlock.y < grid.gridY; ++hostBlock.y) {
+        for (hostBlock.x = 0; hostBlock.x < grid.gridX; ++hostBlock.x) {
+            for (hostThread.y = 0; hostThread.y < grid.blockY; ++hostThread.y) {
+                for (hostThread.x = 0; hostThread.x < grid.blockX; ++hostThread.x) {
+                    kernel(parameters);
+                }
+            }
+        }
+    }
+    return Success;
+}
+
+constexpr HostKernel Kernels[] = {
+    {"srnet_rgb_to_tensor", sizeof(RgbToTensorParameters), &runGrid<RgbToTensorParameters, srnet_rgb_to_tensor>},
+    {"srnet_nv12_to_tensor", sizeof(Nv12ToTensorParameters), &runGrid<Nv12ToTensorParameters, srnet_nv12_to_tensor>},
+    {"srnet_soft_masks", sizeof(SoftMasksParameters), &runGrid<SoftMasksParameters, srnet_soft_masks>},
+    {"srnet_labels", sizeof(LabelsParameters), &runGrid<LabelsParameters, srnet_labels>},
+    {"srnet_overlay", sizeof(OverlayParameters), &runGrid<OverlayParameters, srnet_overlay>},
+};
+
+} // namespace
+
+HostKernel const* findKernel(std::string const& name)
+{
+    for (HostKernel const& kernel : Kernels) {
+        if (name == kernel.name) {
+            return &kernel;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace standin

@@ -1,0 +1,290 @@
+// The emulated builder: checks profiles as the real one does, reports progress, keeps a timing cache, writes a plan.
+#include "builder.h"
+
+#include "plan.h"
+#include "version.h"
+
+#include <cstring>
+#include <set>
+#include <thread>
+
+using nvinfer1::BuilderFlag;
+using nvinfer1::Dims;
+using nvinfer1::OptProfileSelector;
+using Severity = nvinfer1::ILogger::Severity;
+
+namespace standin {
+namespace {
+
+class Memory final : public nvinfer1::IHostMemory {
+public:
+    explicit Memory(std::string bytes) : _bytes(std::move(bytes)) {}
+    void* data() const noexcept override { return const_cast<char*>(_bytes.data()); }
+    std::size_t size() const noexcept override { return _bytes.size(); }
+
+private:
+    std::string _bytes;
+};
+
+class Profile final : public nvinfer1::IOptimizationProfile {
+public:
+    ~Profile() override = default;
+
+    bool setDimensions(char const* input, OptProfileSelector selector, Dims const& shape) noexcept override
+    {
+        for (int32_t k = 0; k < shape.nbDims; ++k) {
+            if (shape.d[k] < 0) {
+                return false;
+            }
+        }
+        ranges.shapes[static_cast<int>(selector)][input] = shape;
+        return true;
+    }
+
+    ProfileRanges ranges;
+};
+
+/// Magic, version of the library, then one digest per model that was timed.
+class TimingCache final : public nvinfer1::ITimingCache {
+public:
+    static constexpr char Magic[9] = "SRNETTC1";
+
+    static TimingCache* create(void const* blob, std::size_t size)
+    {
+        auto cache = std::make_unique<TimingCache>();
+        cache->version = libraryVersion();
+        if (size > 0) {
+            constexpr std::size_t Head = 8 + sizeof(int32_t);
+            auto const* const bytes = static_cast<char const*>(blob);
+            if (size < Head || std::memcmp(bytes, Magic, 8) != 0 || (size - Head) % sizeof(uint64_t) != 0) {
+                return nullptr;
+            }
+            std::memcpy(&cache->version, bytes + 8, sizeof(int32_t));
+            for (std::size_t at = Head; at < size; at += sizeof(uint64_t)) {
+                uint64_t digest;
+                std::memcpy(&digest, bytes + at, sizeof digest);
+                cache->digests.insert(digest);
+            }
+        }
+        return cache.release();
+    }
+
+    nvinfer1::IHostMemory* serialize() const noexcept override
+    {
+        std::string bytes(Magic, 8);
+        bytes.append(reinterpret_cast<char const*>(&version), sizeof version);
+        for (uint64_t digest : digests) {
+            bytes.append(reinterpret_cast<char const*>(&digest), sizeof digest);
+        }
+        return new Memory(bytes);
+    }
+
+    int32_t version{};
+    mutable std::set<uint64_t> digests; // the real cache grows through a const reference too
+};
+
+class Config final : public nvinfer1::IBuilderConfig {
+public:
+    explicit Config(nvinfer1::ILogger& log) : logger(log) {}
+
+    void setFlag(BuilderFlag flag) noexcept override { flags |= 1U << static_cast<uint32_t>(flag); }
+    void clearFlag(BuilderFlag flag) noexcept override { flags &= ~(1U << static_cast<uint32_t>(flag)); }
+    void setProfilingVerbosity(nvinfer1::ProfilingVerbosity v) noexcept override { detailed = v == nvinfer1::ProfilingVerbosity::kDETAILED; }
+#if SRNET_MOCK_MAJOR >= 11
+    bool setMaxAuxStreams(int32_t) noexcept override { return true; }
+#else
+    void setMaxAuxStreams(int32_t) noexcept override {}
+#endif
+    void setProgressMonitor(nvinfer1::IProgressMonitor* m) noexcept override { monitor = m; }
+
+    int32_t addOptimizationProfile(nvinfer1::IOptimizationProfile const* profile) noexcept override
+    {
+        profiles.push_back(static_cast<Profile const*>(profile)->ranges);
+        return static_cast<int32_t>(profiles.size()) - 1;
+    }
+
+    nvinfer1::ITimingCache* createTimingCache(void const* blob, std::size_t size) const noexcept override
+    {
+        nvinfer1::ITimingCache* const created = TimingCache::create(blob, size);
+        if (created == nullptr) {
+            logger.log(Severity::kERROR, "Timing cache: cannot be deserialized");
+        }
+        return created;
+    }
+
+    bool setTimingCache(nvinfer1::ITimingCache const& c, bool ignoreMismatch) noexcept override
+    {
+        auto const& candidate = static_cast<TimingCache const&>(c);
+        if (candidate.version != libraryVersion() && !ignoreMismatch) {
+            logger.log(Severity::kERROR, "Timing cache: made by another version of TensorRT");
+            return false;
+        }
+        cache = &candidate;
+        return true;
+    }
+
+    nvinfer1::ILogger& logger;
+    uint32_t flags = 1U << static_cast<uint32_t>(BuilderFlag::kTF32);
+    bool detailed{};
+    nvinfer1::IProgressMonitor* monitor{};
+    std::vector<ProfileRanges> profiles;
+    TimingCache const* cache{};
+};
+
+/// What is wrong with the range of one input, or an empty text.
+std::string checkRange(Tensor const& tensor, ProfileRanges const& profile)
+{
+    Dims shapes[3];
+    for (int selector = 0; selector < 3; ++selector) {
+        auto const found = profile.shapes[selector].find(tensor.name);
+        if (found == profile.shapes[selector].end()) {
+            return "Dynamic dimensions required for input: " + tensor.name + ", but no shapes were provided.";
+        }
+        shapes[selector] = found->second;
+        if (shapes[selector].nbDims != static_cast<int32_t>(tensor.shape.size())) {
+            return "Optimization profile: wrong number of dimensions for input " + tensor.name;
+        }
+    }
+    for (std::size_t k = 0; k < tensor.shape.size(); ++k) {
+        bool const ordered = shapes[0].d[k] <= shapes[1].d[k] && shapes[1].d[k] <= shapes[2].d[k];
+        bool const fitting = tensor.shape[k] < 0 || (shapes[0].d[k] == tensor.shape[k] && shapes[2].d[k] == tensor.shape[k]);
+        if (!ordered || !fitting) {
+            return "Optimization profile: minimum, optimum and maximum of input " + tensor.name + " do not go together";
+        }
+    }
+    return {};
+}
+
+std::string checkProfiles(Network const& network, Config const& config)
+{
+    for (Tensor const& tensor : network.model->tensors()) {
+        bool dynamic = false;
+        for (int64_t size : tensor.shape) {
+            dynamic |= size < 0;
+        }
+        if (!tensor.input || !dynamic) {
+            continue;
+        }
+        if (config.profiles.empty()) {
+            return "Network has dynamic or shape inputs, but no optimization profile has been defined.";
+        }
+        for (ProfileRanges const& profile : config.profiles) {
+            std::string const problem = checkRange(tensor, profile);
+            if (!problem.empty()) {
+                return problem;
+            }
+        }
+    }
+    return {};
+}
+
+/// Two nested phases, as the real builder reports; false when the caller wants to stop.
+bool reportProgress(nvinfer1::IProgressMonitor* monitor)
+{
+    if (monitor == nullptr) {
+        return true;
+    }
+    bool go = true;
+    monitor->phaseStart("Building engine", nullptr, 2);
+    for (int32_t outer = 0; go && outer < 2; ++outer) {
+        monitor->phaseStart("Timing tactics", "Building engine", 4);
+        for (int32_t inner = 0; go && inner < 4; ++inner) {
+            go = monitor->stepComplete("Timing tactics", inner);
+        }
+        monitor->phaseFinish("Timing tactics");
+        go = go && monitor->stepComplete("Building engine", outer);
+    }
+    monitor->phaseFinish("Building engine");
+    return go;
+}
+
+uint64_t digestOf(std::string const& bytes)
+{
+    uint64_t digest = 14695981039346656037ULL; // FNV-1a
+    for (char byte : bytes) {
+        digest = (digest ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
+    }
+    return digest;
+}
+
+class Builder final : public nvinfer1::IBuilder {
+public:
+    explicit Builder(nvinfer1::ILogger& logger) : _logger(logger) {}
+
+    nvinfer1::INetworkDefinition* createNetworkV2(nvinfer1::NetworkDefinitionCreationFlags flags) noexcept override
+    {
+        auto* const network = new Network;
+        network->flags = flags;
+        return network;
+    }
+
+    nvinfer1::IBuilderConfig* createBuilderConfig() noexcept override { return new Config(_logger); }
+
+    nvinfer1::IOptimizationProfile* createOptimizationProfile() noexcept override
+    {
+        _profiles.push_back(std::make_unique<Profile>());
+        return _profiles.back().get();
+    }
+
+    nvinfer1::IHostMemory* buildSerializedNetwork(nvinfer1::INetworkDefinition& definition, nvinfer1::IBuilderConfig& configuration) noexcept override
+    {
+        auto const& network = static_cast<Network const&>(definition);
+        auto const& config = static_cast<Config const&>(configuration);
+        if (!network.model) {
+            return refuse("Network must have at least one output");
+        }
+        std::string const problem = checkProfiles(network, config);
+        if (!problem.empty()) {
+            return refuse(problem);
+        }
+        if (!reportProgress(config.monitor)) {
+            return nullptr;
+        }
+        if (config.cache != nullptr && !config.cache->digests.insert(digestOf(network.onnx)).second) {
+            _logger.log(Severity::kINFO, "Timing cache: every tactic was found");
+        }
+
+        Plan plan;
+        plan.version = libraryVersion();
+        plan.detailed = config.detailed ? 1 : 0;
+#if SRNET_MOCK_MAJOR < 11
+        plan.halfAllowed = static_cast<int32_t>(config.flags >> static_cast<uint32_t>(BuilderFlag::kFP16) & 1U);
+        bool const stronglyTyped = (network.flags >> static_cast<uint32_t>(nvinfer1::NetworkDefinitionCreationFlag::kSTRONGLY_TYPED) & 1U) != 0;
+        if (stronglyTyped && plan.halfAllowed != 0) {
+            return refuse("A strongly typed network takes no precision flag");
+        }
+#endif
+        plan.profiles = config.profiles;
+        plan.onnx = network.onnx;
+        return new Memory(plan.serialize());
+    }
+
+private:
+    nvinfer1::IHostMemory* refuse(std::string const& text) const
+    {
+        // From a thread of its own, as the real builder does much of its work.
+        std::thread([&] { _logger.log(Severity::kERROR, text.c_str()); }).join();
+        return nullptr;
+    }
+
+    nvinfer1::ILogger& _logger;
+    std::vector<std::unique_ptr<Profile>> _profiles;
+};
+
+} // namespace
+
+bool Network::adopt(void const* bytes, std::size_t size, std::string& why)
+{
+    model = OnnxModel::load(bytes, size, why);
+    if (model) {
+        onnx.assign(static_cast<char const*>(bytes), size);
+    }
+    return model != nullptr;
+}
+
+nvinfer1::IBuilder* createBuilder(nvinfer1::ILogger& logger)
+{
+    return new Builder(logger);
+}
+
+} // namespace standin

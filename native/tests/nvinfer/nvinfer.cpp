@@ -1,0 +1,60 @@
+// The entry points of the emulated libnvinfer.
+#include "builder.h"
+#include "engine.h"
+#include "version.h"
+
+#include <atomic>
+
+#define STANDIN_API extern "C" __attribute__((visibility("default")))
+
+namespace {
+
+std::atomic<int32_t> version{NV_TENSORRT_VERSION};
+
+class Runtime final : public nvinfer1::IRuntime {
+public:
+    explicit Runtime(nvinfer1::ILogger& logger) : _logger(logger) {}
+
+    nvinfer1::ICudaEngine* deserializeCudaEngine(void const* plan, std::size_t size) noexcept override
+    {
+        return standin::Engine::load(plan, size, _logger);
+    }
+
+private:
+    nvinfer1::ILogger& _logger;
+};
+
+} // namespace
+
+int32_t standin::libraryVersion()
+{
+    return version;
+}
+
+STANDIN_API int32_t getInferLibVersion() noexcept
+{
+    return version;
+}
+
+// A shim that was built with TensorRT's own headers has other virtual tables: it gets nothing from a stand-in.
+STANDIN_API void* createInferRuntime_INTERNAL(void* logger, int32_t callersVersion) noexcept
+{
+    if (callersVersion != NV_TENSORRT_VERSION) {
+        return nullptr;
+    }
+    return static_cast<nvinfer1::IRuntime*>(new Runtime(*static_cast<nvinfer1::ILogger*>(logger)));
+}
+
+STANDIN_API void* createInferBuilder_INTERNAL(void* logger, int32_t callersVersion) noexcept
+{
+    if (callersVersion != NV_TENSORRT_VERSION) {
+        return nullptr;
+    }
+    return standin::createBuilder(*static_cast<nvinfer1::ILogger*>(logger));
+}
+
+/// Makes the library say that it is another version; 0 brings its own back.
+STANDIN_API void srnet_standin_set_version(int32_t other)
+{
+    version = other != 0 ? other : NV_TENSORRT_VERSION;
+}

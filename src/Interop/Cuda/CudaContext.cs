@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using SRNet.Native.Cuda;
+
+namespace SRNet.Interop.Cuda;
+
+/// <summary>
+/// A GPU's primary context, the one TensorRT uses too, retained until this and everything created from it is disposed. Thread-safe.
+/// </summary>
+/// <remarks>Whatever is created from it makes it current on the calling thread by itself; code that hands a thread to TensorRT directly
+/// calls <see cref="MakeCurrent"/> first.</remarks>
+public sealed class CudaContext : SafeHandle
+{
+    // CU_CTX_SCHED_SPIN, CU_CTX_SCHED_BLOCKING_SYNC
+    private const uint ScheduleSpin = 1;
+    private const uint ScheduleBlocking = 4;
+
+    /// <summary>Retains the context of a GPU.</summary>
+    public CudaContext(CudaDevice device, CudaWait wait = CudaWait.Block)
+        : base(0, ownsHandle: true)
+    {
+        Device = device;
+        Wait = wait;
+
+        // Before the context exists: older drivers refuse to change it afterwards.
+        CudaErrors.Check(CudaMethods.PrimaryContextSetFlags(device.Handle, wait == CudaWait.Spin ? ScheduleSpin : ScheduleBlocking), $"{device.Name} cannot be set up");
+        CudaErrors.Check(CudaMethods.PrimaryContextRetain(out var context, device.Handle), $"{device.Name} cannot be used");
+        SetHandle(context);
+        MakeCurrent();
+        CudaErrors.Check(CudaMethods.ContextGetStreamPriorityRange(out var least, out var greatest), "Stream priorities cannot be read");
+        LeastPriority = least;
+        GreatestPriority = greatest;
+    }
+
+    public CudaDevice Device { get; }
+
+    public CudaWait Wait { get; }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The driver's number of the lowest stream priority; smaller numbers are more urgent.</summary>
+    internal int LeastPriority { get; }
+
+    internal int GreatestPriority { get; }
+
+    /// <summary>Bytes of device memory that are free at this moment.</summary>
+    public long FreeMemory
+    {
+        get
+        {
+            MakeCurrent();
+            CudaErrors.Check(CudaMethods.MemoryGetInfo(out var free, out _), "The GPU's free memory cannot be read");
+            return (long)free;
+        }
+    }
+
+    /// <summary>Makes this the calling thread's context.</summary>
+    public void MakeCurrent() => CudaErrors.Check(TryMakeCurrent(), "The GPU cannot be used on this thread");
+
+    internal int TryMakeCurrent() => CudaMethods.ContextSetCurrent(this);
+
+    protected override bool ReleaseHandle() => CudaMethods.PrimaryContextRelease(Device.Handle) == CudaResult.Success;
+}

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using SRNet.Native;
+using SRNet.Native.Cuda;
+
+namespace SRNet.Interop.Cuda;
+
+/// <summary>Turns a result of the driver into the exception a person can act on, under CUDA's own name of the error.</summary>
+internal static unsafe class CudaErrors
+{
+    /// <summary>Returns for success and throws for everything else.</summary>
+    /// <param name="result">What the driver answered.</param>
+    /// <param name="what">The start of the sentence, such as "The stream cannot be created".</param>
+    public static void Check(int result, string what)
+    {
+        if (result != CudaResult.Success)
+        {
+            throw Exception(result, what);
+        }
+    }
+
+    public static SrNetException Exception(int result, string what)
+    {
+        var name = CudaMethods.GetErrorName(result, out var pointer) == CudaResult.Success ? Text(pointer) : $"CUDA error {result}";
+        var text = CudaMethods.GetErrorString(result, out pointer) == CudaResult.Success ? Text(pointer) : "unknown error";
+        return SrNetException.Failed($"{what}: {name}, {text}.");
+    }
+
+    private static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? string.Empty;
+}

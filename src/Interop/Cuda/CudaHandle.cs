@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using SRNet.Native.Cuda;
+
+namespace SRNet.Interop.Cuda;
+
+/// <summary>Something the driver created in a context. Keeps the context until it is destroyed itself, by whichever thread.</summary>
+public abstract class CudaHandle : SafeHandle
+{
+    /// <summary>Makes the context current, so that the deriving constructor can create its object.</summary>
+    private protected CudaHandle(CudaContext context)
+        : base(0, ownsHandle: true)
+    {
+        Context = context;
+        context.MakeCurrent();
+    }
+
+    public CudaContext Context { get; }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The driver's handle or address; throws when it is gone.</summary>
+    internal nint Value
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+            return handle;
+        }
+    }
+
+    protected sealed override bool ReleaseHandle()
+    {
+        // The finalizer's thread has no context of its own, and a lost device refuses everything: then the process's end cleans up.
+        var destroyed = Context.TryMakeCurrent() == CudaResult.Success && Destroy(handle) == CudaResult.Success;
+        Context.DangerousRelease();
+        return destroyed;
+    }
+
+    private protected abstract int Destroy(nint value);
+
+    /// <summary>Takes what the driver created, and with it a share of the context; or throws.</summary>
+    private protected void Adopt(int result, nint value, string what)
+    {
+        if (result != CudaResult.Success)
+        {
+            throw CudaErrors.Exception(result, what);
+        }
+
+        // From here on the handle is valid, so that ReleaseHandle gives the share back.
+        var shared = false;
+        Context.DangerousAddRef(ref shared);
+        SetHandle(value);
+    }
+}

@@ -1,0 +1,11 @@
+namespace SRNet.Interop.Cuda;
+
+/// <summary>Which work the GPU prefers when it has a choice. Running kernels are not interrupted.</summary>
+public enum CudaPriority
+{
+    /// <summary>Copies and drawing.</summary>
+    Normal,
+
+    /// <summary>What a live frame waits for.</summary>
+    High,
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using SRNet.Interop.Cuda;
+using SRNet.Native;
+using SRNet.Native.Cuda;
+using SRNet.Native.TensorRt;
+
+namespace SRNet.Interop.TensorRt;
+
+/// <summary>An engine's run for one stream of frames: its shapes, its buffers, its scratch memory. One thread at a time.</summary>
+/// <remarks>Shapes and buffers are set once; then <see cref="Enqueue"/> allocates nothing, and <see cref="Capture"/> makes a graph of it.</remarks>
+public sealed unsafe class TensorRtContext : CudaHandle
+{
+    private readonly TensorRtEngine _engine;
+    private readonly Dictionary<string, DeviceBuffer> _bound = [];
+    private bool _ready;
+
+    internal TensorRtContext(TensorRtEngine engine)
+        : base(engine.Context)
+    {
+        _engine = engine;
+        TensorRtErrors.Check(TensorRtMethods.ContextCreate(engine, out var context), $"Engine {engine.Name} cannot be prepared to run");
+        Adopt(CudaResult.Success, context, engine.Name);
+    }
+
+    public TensorRtEngine Engine => _engine;
+
+    /// <summary>Chooses an optimization profile; shapes are to be set anew.</summary>
+    public void SetProfile(int profile, CudaStream stream)
+    {
+        Context.MakeCurrent();
+        TensorRtErrors.Check(TensorRtMethods.ContextSetProfile(this, profile, stream), $"Engine {_engine.Name}");
+        _ready = false;
+    }
+
+    /// <summary>Sets the shape of an input with dynamic dimensions.</summary>
+    public void SetShape(string input, params ReadOnlySpan<long> shape)
+    {
+        fixed (long* pointer = shape)
+        {
+            TensorRtErrors.Check(TensorRtMethods.ContextSetShape(this, input, pointer, shape.Length), $"Engine {_engine.Name}");
+        }
+
+        _ready = false;
+    }
+
+    /// <summary>The shape of a tensor; -1 where it is not known yet.</summary>
+    public long[] Shape(string tensor)
+    {
+        var shape = stackalloc long[8];
+        TensorRtErrors.Check(TensorRtMethods.ContextGetShape(this, tensor, shape, out var dims), $"Engine {_engine.Name}");
+        return new ReadOnlySpan<long>(shape, dims).ToArray();
+    }
+
+    /// <summary>Says where a tensor lies. The buffer stays the caller's and must outlive the context's runs.</summary>
+    public void Bind(string tensor, DeviceBuffer buffer)
+    {
+        TensorRtErrors.Check(TensorRtMethods.ContextBind(this, tensor, buffer.Value), $"Engine {_engine.Name}");
+        _bound[tensor] = buffer;
+        _ready = false;
+    }
+
+    /// <summary>Enqueues one run. Returns at once and allocates nothing.</summary>
+    public void Enqueue(CudaStream stream)
+    {
+        if (!_ready)
+        {
+            CheckReady();
+        }
+
+        Context.MakeCurrent();
+        var status = TensorRtMethods.ContextEnqueue(this, stream);
+        if (status != (int)TensorRtStatus.Ok)
+        {
+            TensorRtErrors.Check(status, $"Engine {_engine.Name} cannot be run");
+        }
+    }
+
+    /// <summary>Runs once and captures the run; the graph keeps this context and its buffers.</summary>
+    public CudaGraph Capture(CudaStream stream) => CudaGraph.Capture(stream, () => Enqueue(stream), Uses);
+
+    /// <summary>What a graph with a run of this context has to keep.</summary>
+    public IEnumerable<SafeHandle> Uses => [this, .. _bound.Values];
+
+    private protected override int Destroy(nint value)
+    {
+        TensorRtMethods.ContextFree(value);
+        return CudaResult.Success;
+    }
+
+    // TensorRT takes any address on trust: a buffer that is too small, or gone, would be a fault of the whole device.
+    private void CheckReady()
+    {
+        TensorRtErrors.Check(TensorRtMethods.ContextReady(this), $"Engine {_engine.Name} cannot be run");
+        foreach (var tensor in _engine.Tensors)
+        {
+            var bytes = Shape(tensor.Name).Aggregate((long)tensor.ElementSize, (product, dimension) => product * dimension);
+            if (_bound[tensor.Name].Bytes < bytes)
+            {
+                throw SrNetException.InvalidInput($"Engine {_engine.Name} needs {bytes} bytes for {tensor.Name}, and its buffer has {_bound[tensor.Name].Bytes}.");
+            }
+        }
+
+        _ready = true;
+    }
+}

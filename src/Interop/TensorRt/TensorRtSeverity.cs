@@ -1,0 +1,11 @@
+namespace SRNet.Interop.TensorRt;
+
+/// <summary>How important a line of TensorRT's log is.</summary>
+public enum TensorRtSeverity
+{
+    Fatal = 0,
+    Error = 1,
+    Warning = 2,
+    Info = 3,
+    Verbose = 4,
+}

@@ -1,0 +1,122 @@
+using SRNet.Interop.Cuda;
+using SRNet.Interop.Tests.StandIns;
+using SRNet.Native;
+
+namespace SRNet.Interop.Tests.Cuda;
+
+public class CudaGraphTests : DeviceTest
+{
+    [Fact]
+    public void A_graph_repeats_the_work_with_the_contents_of_the_moment_and_allocates_nothing()
+    {
+        using var context = StandIn.NewContext();
+        using var stream = new CudaStream(context);
+        using var source = new PinnedBuffer(context, 256);
+        using var target = new PinnedBuffer(context, 256);
+        using var device = new DeviceBuffer(context, 256);
+        var runs = 0;
+        void Work()
+        {
+            runs++;
+            stream.Upload(source, device, 256);
+            stream.Download(device, target, 256);
+        }
+
+        source.Span<byte>().Fill(7);
+        using var graph = CudaGraph.Capture(stream, Work, source, target, device);
+        Assert.Equal(2, runs);
+        Assert.Equal(7, target.Span<byte>()[255]);
+
+        for (byte value = 10; value < 20; value++)
+        {
+            source.Span<byte>().Fill(value);
+            graph.Launch(stream);
+            stream.Synchronize();
+            Assert.Equal(value, target.Span<byte>()[255]);
+        }
+
+        Assert.Equal(2, runs);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            graph.Launch(stream);
+            stream.Synchronize();
+        }));
+    }
+
+    [Fact]
+    public void A_graph_keeps_the_memory_it_works_on()
+    {
+        using var context = StandIn.NewContext();
+        using var stream = new CudaStream(context);
+        var source = new PinnedBuffer(context, 256);
+        var device = new DeviceBuffer(context, 256);
+        var graph = CudaGraph.Capture(stream, () => stream.Upload(source, device, 256), source, device);
+        source.Dispose();
+        device.Dispose();
+        Assert.Contains("allocations=1 pinned=1", StandIn.Live(), StringComparison.Ordinal);
+
+        graph.Launch(stream);
+        stream.Synchronize();
+        graph.Dispose();
+        Assert.Contains("allocations=0 pinned=0", StandIn.Live(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Work_that_cannot_be_captured_leaves_a_stream_that_works()
+    {
+        using var context = StandIn.NewContext();
+        using var stream = new CudaStream(context);
+        using var device = new DeviceBuffer(context, 256);
+        var first = true;
+        var e = Assert.Throws<SrNetException>(() => CudaGraph.Capture(
+            stream,
+            () =>
+            {
+                stream.Fill(device, 1);
+                if (!first)
+                {
+                    stream.Synchronize();
+                }
+
+                first = false;
+            },
+            device));
+        Assert.Contains("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", e.Message, StringComparison.Ordinal);
+
+        Assert.Throws<InvalidOperationException>(() => CudaGraph.Capture(stream, () => throw new InvalidOperationException(), device));
+        using var graph = CudaGraph.Capture(stream, () => stream.Fill(device, 1), device);
+        graph.Launch(stream);
+        stream.Synchronize();
+    }
+
+    [Fact]
+    public void Other_threads_may_allocate_during_a_capture_and_the_capturing_one_may_not()
+    {
+        using var context = StandIn.NewContext();
+        using var stream = new CudaStream(context);
+        using var device = new DeviceBuffer(context, 256);
+        var elsewhere = new List<Exception?>();
+        using var graph = CudaGraph.Capture(
+            stream,
+            () =>
+            {
+                stream.Fill(device, 1);
+                var other = new Thread(() => elsewhere.Add(Record.Exception(() => new DeviceBuffer(context, 256).Dispose())));
+                other.Start();
+                other.Join();
+            },
+            device);
+        Assert.Equal([null, null], elsewhere);
+
+        var e = Assert.Throws<SrNetException>(() => CudaGraph.Capture(
+            stream,
+            () =>
+            {
+                // Freed again at the warm-up; under capture the allocation itself is refused.
+                new DeviceBuffer(context, 256).Dispose();
+                stream.Fill(device, 1);
+            },
+            device));
+        Assert.Contains("CUDA_ERROR_STREAM_CAPTURE", e.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,349 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SRNet.Interop.Cuda;
+using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.Tests.StandIns;
+using SRNet.Native;
+
+namespace SRNet.Interop.Tests.Cuda;
+
+/// <summary>
+/// The launch path, and the kernels' own source compiled for the host, against references. The PTX is loaded for its entries and the sizes of their
+/// arguments; its instructions run on a GPU only.
+/// </summary>
+public class FrameKernelsTests : DeviceTest
+{
+    private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
+    private static readonly float[] Std = [0.229f, 0.224f, 0.225f];
+
+    public static TheoryData<Letterbox> Boxes =>
+    [
+        Letterbox.Stretch(173, 101, 64, 48),
+        Letterbox.Stretch(40, 30, 80, 96),
+        Letterbox.Stretch(33, 17, 33, 17),
+        Letterbox.Fit(160, 90, 64, 64),
+        Letterbox.Fit(31, 77, 128, 64),
+        new Letterbox(1, 1, 16, 16, 3, 5, 7, 2),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Boxes))]
+    public void Rgb_becomes_the_tensor_that_the_definition_says(Letterbox box)
+    {
+        var rgb = Random(3 * box.FrameWidth * box.FrameHeight, seed: 1);
+        var expected = KernelReference.RgbToTensor(rgb, box, Normalize, 0.25);
+        Assert.All(new[] { true, false }, half =>
+        {
+            using var gpu = new Gpu();
+            var normalization = new Normalization(1 / 255f, Mean, Std, half, 0.25f);
+            using var tensor = new DeviceBuffer(gpu.Context, expected.Length * normalization.ElementSize);
+            gpu.Kernels.RgbToTensor(gpu.Stream, gpu.Upload(rgb), tensor, box, normalization);
+            AssertTensor(expected, gpu.Download<byte>(tensor), half);
+        });
+    }
+
+    [Theory]
+    [InlineData(1e-9f)]
+    [InlineData(3e-8f)]
+    [InlineData(7e-7f)]
+    [InlineData(1e-4f)]
+    [InlineData(0.1f)]
+    [InlineData(257f)]
+    [InlineData(-1000f)]
+    public void FP16_is_rounded_as_IEEE_754_says_from_subnormal_to_infinite(float scale)
+    {
+        var rgb = Enumerable.Range(0, 256 * 3).Select(i => (byte)(i / 3)).ToArray();
+        using var gpu = new Gpu();
+        using var tensor = new DeviceBuffer(gpu.Context, 3 * 256 * 2);
+        gpu.Kernels.RgbToTensor(gpu.Stream, gpu.Upload(rgb), tensor, Letterbox.Stretch(16, 16, 16, 16), new Normalization(scale, [0, 0, 0], [1, 1, 1], half: true));
+        var actual = gpu.Download<Half>(tensor);
+        for (var pixel = 0; pixel < 256; pixel++)
+        {
+            Assert.Equal((Half)(pixel * scale), actual[pixel]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Boxes))]
+    public void Nv12_becomes_the_tensor_that_the_definition_says(Letterbox box)
+    {
+        var pitch = (box.FrameWidth + 1) / 2 * 2;
+        var luma = Random(pitch * box.FrameHeight, seed: 2);
+        var chroma = Random(pitch * ((box.FrameHeight + 1) / 2), seed: 3);
+        var matrix = YuvMatrix.Bt709();
+        var expected = KernelReference.Nv12ToTensor(luma, chroma, pitch, box, matrix, Normalize, 0);
+        using var gpu = new Gpu();
+        using var tensor = new DeviceBuffer(gpu.Context, expected.Length * 2);
+        gpu.Kernels.Nv12ToTensor(gpu.Stream, gpu.Upload(luma), gpu.Upload(chroma), pitch, tensor, box, matrix, new Normalization(1 / 255f, Mean, Std, half: true));
+        AssertTensor(expected, gpu.Download<byte>(tensor), half: true);
+    }
+
+    [Fact]
+    public void Video_white_black_and_primaries_are_what_the_standards_say()
+    {
+        // (Y, U, V) of BT.601 limited range, from ITU-R BT.601's table of colour bars at full amplitude.
+        (byte Y, byte U, byte V, int R, int G, int B)[] bars =
+        [
+            (235, 128, 128, 255, 255, 255), (16, 128, 128, 0, 0, 0), (81, 90, 240, 255, 0, 0), (145, 54, 34, 0, 255, 0), (41, 240, 110, 0, 0, 255),
+        ];
+        using var gpu = new Gpu();
+        foreach (var (y, u, v, r, g, b) in bars)
+        {
+            using var tensor = new DeviceBuffer(gpu.Context, 3 * 4 * 4 * 4);
+            var plain = new Normalization(1, [0, 0, 0], [1, 1, 1], half: false);
+            gpu.Kernels.Nv12ToTensor(
+                gpu.Stream, gpu.Upload(Enumerable.Repeat(y, 16).ToArray()), gpu.Upload(Enumerable.Repeat((u, v), 4).SelectMany(p => new[] { p.u, p.v }).ToArray()), 4, tensor,
+                Letterbox.Stretch(4, 4, 4, 4), YuvMatrix.Bt601(), plain);
+            var pixels = gpu.Download<float>(tensor);
+            Assert.InRange(pixels[0], r - 2, r + 2);
+            Assert.InRange(pixels[16], g - 2, g + 2);
+            Assert.InRange(pixels[32], b - 2, b + 2);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 16, 12, 64, 48)]
+    [InlineData(3, 8, 8, 32, 32)]
+    [InlineData(7, 5, 9, 20, 36)]
+    public void Logits_become_masks_that_share_every_pixel(int objects, int logitWidth, int logitHeight, int width, int height)
+    {
+        var random = new Random(4);
+        var logits = new float[objects * logitWidth * logitHeight];
+        foreach (ref var logit in logits.AsSpan())
+        {
+            // Far beyond saturation too.
+            logit = (float)((random.NextDouble() - 0.5) * (random.Next(8) == 0 ? 400 : 12));
+        }
+
+        var expected = KernelReference.SoftMasks(logits, logitWidth, logitHeight, objects, width, height);
+        using var gpu = new Gpu();
+        using var masks = new DeviceBuffer(gpu.Context, expected.Length * sizeof(float));
+        gpu.Kernels.SoftMasks(gpu.Stream, gpu.Upload(logits), logitWidth, logitHeight, objects, masks, width, height);
+        var actual = gpu.Download<float>(masks);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(actual[i], expected[i] - 1e-4, expected[i] + 1e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Boxes))]
+    public void Masks_become_the_labels_of_the_largest_share(Letterbox box)
+    {
+        byte[] ids = [7, 3, 200];
+        var random = new Random(5);
+        var masks = new float[ids.Length * box.Width * box.Height];
+        foreach (ref var mask in masks.AsSpan())
+        {
+            mask = (float)(random.NextDouble() / 2);
+        }
+
+        using var gpu = new Gpu();
+        using var labels = new DeviceBuffer(gpu.Context, box.FrameWidth * box.FrameHeight);
+        gpu.Kernels.Labels(gpu.Stream, gpu.Upload(masks), ids, labels, box);
+        var actual = gpu.Download<byte>(labels);
+        for (var y = 0; y < box.FrameHeight; y++)
+        {
+            for (var x = 0; x < box.FrameWidth; x++)
+            {
+                var shares = KernelReference.Shares(masks, ids.Length, box, x, y);
+                var label = actual[(y * box.FrameWidth) + x];
+                var slot = label == 0 ? 0 : ids.AsSpan().IndexOf(label) + 1;
+
+                // Whoever wins by less than FP32 can tell may win either way.
+                Assert.InRange(shares[slot], shares.Max() - 1e-5, shares.Max());
+            }
+        }
+    }
+
+    [Fact]
+    public void Without_objects_every_label_is_background()
+    {
+        using var gpu = new Gpu();
+        using var labels = new DeviceBuffer(gpu.Context, 20 * 10);
+        using var none = new DeviceBuffer(gpu.Context, 1);
+        gpu.Stream.Fill(labels, 9);
+        gpu.Kernels.Labels(gpu.Stream, none, [], labels, Letterbox.Stretch(20, 10, 16, 16));
+        Assert.All(gpu.Download<byte>(labels), label => Assert.Equal(0, label));
+    }
+
+    [Theory]
+    [InlineData(64, 40, 1)]
+    [InlineData(97, 33, 2)]
+    [InlineData(20, 50, 5)]
+    public void The_overlay_is_the_one_of_the_definition_to_the_bit(int width, int height, int thickness)
+    {
+        var random = new Random(6);
+        var rgb = Random(3 * width * height, seed: 7);
+        var labels = new byte[width * height];
+        for (var blob = 0; blob < 12; blob++)
+        {
+            int x = random.Next(width), y = random.Next(height), w = random.Next(1, 30), h = random.Next(1, 20);
+            var id = (byte)(random.Next(4) == 0 ? 255 : random.Next(5));
+            for (var j = y; j < Math.Min(height, y + h); j++)
+            {
+                labels.AsSpan((j * width) + x, Math.Min(w, width - x)).Fill(id);
+            }
+        }
+
+        var colours = new uint[256];
+        foreach (ref var colour in colours.AsSpan())
+        {
+            colour = (uint)random.Next(1 << 24);
+        }
+
+        using var gpu = new Gpu();
+        var picture = gpu.Upload(rgb);
+        gpu.Kernels.Overlay(gpu.Stream, picture, gpu.Upload(labels), width, height, colours, 110, thickness);
+        Assert.Equal(KernelReference.Overlay(rgb, labels, width, height, colours, 110, thickness), gpu.Download<byte>(picture));
+    }
+
+    [Fact]
+    public void Every_argument_has_the_size_that_the_compiled_kernel_declares()
+    {
+        Assert.SkipUnless(FrameKernels.AreBuilt, "The kernels were not built: neither clang nor nvcc is installed.");
+        using var resource = typeof(FrameKernels).Assembly.GetManifestResourceStream("srnet_kernels.ptx");
+        using var reader = new StreamReader(resource!);
+        var ptx = reader.ReadToEnd();
+        void Declares<T>(string kernel) =>
+            Assert.Contains($"{kernel}_param_0[{Unsafe.SizeOf<T>()}]", ptx, StringComparison.Ordinal);
+
+        Declares<RgbToTensorParameters>("srnet_rgb_to_tensor");
+        Declares<Nv12ToTensorParameters>("srnet_nv12_to_tensor");
+        Declares<SoftMasksParameters>("srnet_soft_masks");
+        Declares<LabelsParameters>("srnet_labels");
+        Declares<OverlayParameters>("srnet_overlay");
+        Assert.Contains(".target sm_75", ptx, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_buffer_that_is_too_small_is_refused_before_the_launch()
+    {
+        using var gpu = new Gpu();
+        using var small = new DeviceBuffer(gpu.Context, 100);
+        var e = Assert.Throws<SrNetException>(() => gpu.Kernels.RgbToTensor(
+            gpu.Stream, small, small, Letterbox.Stretch(8, 8, 16, 16), new Normalization(1, [0, 0, 0], [1, 1, 1], half: true)));
+        Assert.Equal("A buffer on the GPU has 100 bytes where a kernel needs 192.", e.Message);
+        Assert.Throws<SrNetException>(() => gpu.Kernels.SoftMasks(gpu.Stream, small, 8, 8, 1, small, 16, 16));
+        Assert.Throws<SrNetException>(() => gpu.Kernels.Labels(gpu.Stream, small, [1], small, Letterbox.Stretch(8, 8, 16, 16)));
+        gpu.Stream.Synchronize();
+    }
+
+    [Fact]
+    public void Kernels_that_are_not_there_or_not_for_this_GPU_are_one_sentence()
+    {
+        using var context = StandIn.NewContext();
+        var e = Assert.Throws<SrNetException>(() => new CudaModule(context, "nonsense"u8));
+        Assert.Contains("CUDA_ERROR_INVALID_PTX", e.Message, StringComparison.Ordinal);
+        e = Assert.Throws<SrNetException>(() => new CudaModule(context, ".version 9.0\n.target sm_120\n"u8));
+        Assert.Contains("CUDA_ERROR_NO_BINARY_FOR_GPU", e.Message, StringComparison.Ordinal);
+        using var module = new CudaModule(context, ".version 6.3\n.target sm_75\n"u8);
+        e = Assert.Throws<SrNetException>(() => module.Kernel("srnet_overlay"));
+        Assert.Equal("Kernel srnet_overlay cannot be found: CUDA_ERROR_NOT_FOUND, named symbol not found.", e.Message);
+    }
+
+    [Fact]
+    public void Launches_allocate_no_managed_memory_and_can_be_captured()
+    {
+        using var gpu = new Gpu();
+        var box = Letterbox.Stretch(16, 16, 16, 16);
+        var normalization = new Normalization(1 / 255f, Mean, Std, half: true);
+        var rgb = gpu.Upload(Random(3 * 256, seed: 8));
+        using var tensor = new DeviceBuffer(gpu.Context, 3 * 256 * 2);
+        using var masks = new DeviceBuffer(gpu.Context, 256 * 4);
+        using var labels = new DeviceBuffer(gpu.Context, 256);
+        var logits = gpu.Upload(new float[16]);
+        var colours = new uint[256];
+        byte[] ids = [1];
+        void Frame()
+        {
+            gpu.Kernels.RgbToTensor(gpu.Stream, rgb, tensor, box, normalization);
+            gpu.Kernels.SoftMasks(gpu.Stream, logits, 4, 4, 1, masks, 16, 16);
+            gpu.Kernels.Labels(gpu.Stream, masks, ids, labels, box);
+            gpu.Kernels.Overlay(gpu.Stream, rgb, labels, 16, 16, colours, 110, 1);
+        }
+
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            Frame();
+            gpu.Stream.Synchronize();
+        }));
+        using var graph = CudaGraph.Capture(gpu.Stream, Frame, rgb, tensor, masks, labels, logits);
+        graph.Launch(gpu.Stream);
+        gpu.Stream.Synchronize();
+    }
+
+    private static double Normalize(int channel, double pixel) => ((pixel / 255) - Mean[channel]) / Std[channel];
+
+    private static byte[] Random(int length, int seed)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static void AssertTensor(double[] expected, byte[] bytes, bool half)
+    {
+        // One step of an 8-bit pixel, where the sum lies at a rounding boundary; FP16 adds half a unit of its last place.
+        const double Step = 1 / 255.0 / 0.224;
+        var exact = 0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var actual = half ? (double)MemoryMarshal.Cast<byte, Half>(bytes)[i] : MemoryMarshal.Cast<byte, float>(bytes)[i];
+            var error = Math.Abs(actual - expected[i]);
+            Assert.InRange(error, 0, Step * 1.01 + (half ? 2e-3 : 1e-5));
+            exact += error < (half ? 2e-3 : 1e-5) ? 1 : 0;
+        }
+
+        Assert.InRange(exact, (int)(expected.Length * 0.995), expected.Length);
+    }
+
+    private sealed class Gpu : IDisposable
+    {
+        private readonly List<IDisposable> _owned = [];
+
+        public Gpu()
+        {
+            Assert.SkipUnless(FrameKernels.AreBuilt, "The kernels were not built: neither clang nor nvcc is installed.");
+            Context = Own(StandIn.NewContext());
+            Stream = Own(new CudaStream(Context));
+            Kernels = Own(new FrameKernels(Context));
+        }
+
+        public CudaContext Context { get; }
+
+        public CudaStream Stream { get; }
+
+        public FrameKernels Kernels { get; }
+
+        public DeviceBuffer Upload<T>(T[] values)
+            where T : unmanaged
+        {
+            var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+            using var pinned = new PinnedBuffer(Context, bytes.Length);
+            bytes.CopyTo(pinned.Span<byte>());
+            var device = Own(new DeviceBuffer(Context, bytes.Length));
+            Stream.Upload(pinned, device, bytes.Length);
+            Stream.Synchronize();
+            return device;
+        }
+
+        public T[] Download<T>(DeviceBuffer device)
+            where T : unmanaged
+        {
+            using var pinned = new PinnedBuffer(Context, device.Bytes);
+            Stream.Download(device, pinned, device.Bytes);
+            Stream.Synchronize();
+            return pinned.Span<T>().ToArray();
+        }
+
+        public void Dispose() => _owned.AsEnumerable().Reverse().ToList().ForEach(o => o.Dispose());
+
+        private T Own<T>(T value)
+            where T : IDisposable
+        {
+            _owned.Add(value);
+            return value;
+        }
+    }
+}
