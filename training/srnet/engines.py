@@ -40,7 +40,7 @@ class AlignmentGrid(nn.Module):
 
     def forward(self, key_q, thin_q, key_l, thin_l):
         fam = self.engine
-        return fam.grid(key_q, key_l, thin_q, thin_l)[0], fam.key_taps[:, :, 0, 0], fam.value_taps[:, :, 0, 0]
+        return fam.grid(key_q, key_l, thin_q, thin_l)[0], fam.key_taps.detach()[:, :, 0, 0], fam.value_taps.detach()[:, :, 0, 0]
 
 
 class Reader(nn.Module):
