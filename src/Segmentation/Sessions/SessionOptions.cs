@@ -1,3 +1,4 @@
+using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Segmentation.Sessions;
@@ -10,4 +11,18 @@ public sealed record SessionOptions
 
     /// <summary>Size the network works at, multiples of 16; null = the bundle's short side with the frame's aspect ratio.</summary>
     public ImageSize? InternalSize { get; init; }
+
+    /// <summary>Refuses sizes that cannot be worked with.</summary>
+    internal static void Check(ImageSize frame, ImageSize size)
+    {
+        if (frame.Width < 1 || frame.Height < 1 || frame.Width > 16384 || frame.Height > 16384)
+        {
+            throw SrNetException.InvalidInput($"Frames of {frame} cannot be segmented: each side must be 1 to 16384 pixels.");
+        }
+
+        if (size.Width % 16 != 0 || size.Height % 16 != 0 || size.Width is < 32 or > 4096 || size.Height is < 32 or > 4096)
+        {
+            throw SrNetException.InvalidInput($"The network cannot work at {size}: height and width must be multiples of 16 from 32 to 4096, such as 384x672.");
+        }
+    }
 }

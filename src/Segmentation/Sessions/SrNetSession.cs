@@ -52,7 +52,7 @@ public sealed class SrNetSession : IDisposable
         _manifest = model.Bundle.Manifest;
         FrameSize = options.FrameSize;
         InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize);
-        Check(FrameSize, InternalSize);
+        SessionOptions.Check(FrameSize, InternalSize);
 
         _engines = model.Engines(InternalSize);
         _workers = new WorkerGroup(model.Threads);
@@ -271,19 +271,6 @@ public sealed class SrNetSession : IDisposable
     }
 
     private ObjectTensors NewTensors(int objects) => new(_engines, _manifest.Architecture, InternalSize, _features, objects);
-
-    private static void Check(ImageSize frame, ImageSize size)
-    {
-        if (frame.Width < 1 || frame.Height < 1 || frame.Width > 16384 || frame.Height > 16384)
-        {
-            throw SrNetException.InvalidInput($"Frames of {frame} cannot be segmented: each side must be 1 to 16384 pixels.");
-        }
-
-        if (size.Width % 16 != 0 || size.Height % 16 != 0 || size.Width is < 32 or > 4096 || size.Height is < 32 or > 4096)
-        {
-            throw SrNetException.InvalidInput($"The network cannot work at {size}: height and width must be multiples of 16 from 32 to 4096, such as 384x672.");
-        }
-    }
 
     private IReadOnlyList<int> Check(LabelMap prompt)
     {
