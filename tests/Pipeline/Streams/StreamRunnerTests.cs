@@ -203,7 +203,24 @@ public class StreamRunnerTests
     public async Task Progress_comes_now_and_then_and_ends_with_the_whole()
     {
         var heard = new List<RunProgress>();
-        var run = TestStream.Of(new ScriptedSource(Size, 40) { BeforeFrame = _ => Thread.Sleep(10) }, new TestSegmenter(Size)) with { Progress = heard.Add };
+        using var spoken = new ManualResetEventSlim();
+        // On a busy machine the timer comes late: the source goes on once it was heard.
+        var source = new ScriptedSource(Size, 40)
+        {
+            BeforeFrame = i =>
+            {
+                Thread.Sleep(10);
+                Assert.True(i != 30 || spoken.Wait(TimeSpan.FromSeconds(60)));
+            },
+        };
+        var run = TestStream.Of(source, new TestSegmenter(Size)) with
+        {
+            Progress = p =>
+            {
+                heard.Add(p);
+                spoken.Set();
+            },
+        };
         var report = await run.RunAsync();
 
         Assert.Equal((40, 40, 0), (heard[^1].Captured, heard[^1].Processed, heard[^1].Dropped));
