@@ -73,8 +73,8 @@ export class Store extends EventTarget {
                 p50: time(latencyMs?.p50),
                 p95: time(latencyMs?.p95),
                 p99: time(latencyMs?.p99),
-                fpsIn: fpsIn ?? NaN,
-                fpsOut: fpsOut ?? NaN,
+                fpsIn: live ? fpsIn ?? NaN : NaN,
+                fpsOut: live ? fpsOut ?? NaN : NaN,
             });
             while (samples[0].at < at - historySeconds * 1000) {
                 samples.shift();

@@ -5,7 +5,7 @@ export class ClickTool {
     name = 'click';
     title = 'Click';
     isDrag = false;
-    hint = 'Click the object. Right-click, or Alt-click, what does not belong to it.';
+    hint = 'Click the object; right-click, or Take away, corrects what does not belong to it.';
     keyboardHint = 'Arrow keys move the cross, Enter clicks, Shift+Enter takes away.';
     isDrawing = false;
 

@@ -9,7 +9,7 @@ export class PolygonTool {
     name = 'polygon';
     title = 'Polygon';
     isDrag = false;
-    hint = 'Click corner after corner; click the first one again, or press F, to finish. Z takes one back.';
+    hint = 'Set corner after corner; the first one again, or Finish, closes the outline.';
     keyboardHint = 'Arrow keys move the cross, Enter sets a corner, F finishes, Z takes one back.';
     #points = [];
     #cursor = null;

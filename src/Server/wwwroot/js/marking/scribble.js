@@ -10,7 +10,7 @@ export class ScribbleTool {
     name = 'scribble';
     title = 'Scribble';
     isDrag = true;
-    hint = 'Draw over the object. With the right button, or Alt, over what does not belong to it.';
+    hint = 'Draw over the object; with the right button, or Take away, over what does not belong to it.';
     keyboardHint = 'Arrow keys move the cross, Enter sets the pen down, Enter again lifts it.';
     #points = [];
     #negative = false;

@@ -22,13 +22,13 @@ export class LineChart {
     #pointer = null;
 
     /** series: [{key, label, color (a custom property), dash}]; least: the scale's smallest upper end. */
-    constructor(canvas, { series, unit, seconds, least, legend }) {
-        Object.assign(this, { canvas, series, unit, seconds, least });
+    constructor(canvas, { series, seconds, least, legend }) {
+        Object.assign(this, { canvas, series, seconds, least });
         this.values = new Map();
         for (const { key, label, color, dash } of series) {
             const value = document.createElement('b');
             const line = document.createElement('i');
-            line.className = `line ${color} ${dash.length ? 'dashed' : ''}`;
+            line.className = `line ${color} ${dash.length === 0 ? '' : dash[0] < dash[1] ? 'dotted' : 'dashed'}`;
             const item = document.createElement('span');
             item.append(line, `${label} `, value);
             legend.append(item);
@@ -118,7 +118,7 @@ export class LineChart {
         }
         const words = this.series.map(({ key, label }) => {
             const value = sample?.[key];
-            const text = Number.isFinite(value) ? `${value.toFixed(value < 100 ? 1 : 0)}${this.unit}` : '–';
+            const text = Number.isFinite(value) ? value.toFixed(value < 100 ? 1 : 0) : '–';
             setText(this.values.get(key), text);
             return `${label} ${text}`;
         });

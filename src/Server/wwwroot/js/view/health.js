@@ -1,12 +1,12 @@
 // How a stream is doing, in words and figures.
 
 import { icon, make, setHidden, setText } from '../dom.js';
-import { fps, milliseconds, number, percent, streamState } from '../format.js';
+import { fps, milliseconds, number, percent, short, streamState } from '../format.js';
 import { LineChart } from './charts.js';
 import { historySeconds } from '../store.js';
 import { complain, tell } from './toasts.js';
 
-// What to do is the service's to say; this only says what will happen by itself.
+// What the service says comes first; these stand in for its silence.
 const prospects = {
     reconnecting: 'It is tried again by itself; the objects are kept.',
     failed: 'Check the address, then remove the stream and add it again.',
@@ -24,15 +24,15 @@ export class HealthPanel {
         this.noOutputs = find('no-outputs');
         const seconds = historySeconds;
         this.latency = new LineChart(find('latency-chart'), {
-            unit: ' ms', seconds, least: 50, legend: find('latency-legend'),
+            seconds, least: 50, legend: find('latency-legend'),
             series: [
                 { key: 'p50', label: 'p50', color: 'info', dash: [] },
                 { key: 'p95', label: 'p95', color: 'accent', dash: [7, 3] },
-                { key: 'p99', label: 'p99', color: 'bad', dash: [2, 3] },
+                { key: 'p99', label: 'p99', color: 'third', dash: [2, 3] },
             ],
         });
         this.rate = new LineChart(find('fps-chart'), {
-            unit: '', seconds, least: 10, legend: find('fps-legend'),
+            seconds, least: 10, legend: find('fps-legend'),
             series: [
                 { key: 'fpsIn', label: 'in', color: 'info', dash: [7, 3] },
                 { key: 'fpsOut', label: 'out', color: 'accent', dash: [] },
@@ -41,8 +41,7 @@ export class HealthPanel {
     }
 
     update(stream, history, player) {
-        const prospect = prospects[stream.state];
-        const words = [stream.error, prospect].filter(Boolean).join(' ');
+        const words = stream.error ?? prospects[stream.state] ?? '';
         setHidden(this.trouble, words === '');
         setText(this.trouble.querySelector('p'), words);
         this.trouble.className = `callout ${streamState(stream.state).tone}`;
@@ -52,7 +51,7 @@ export class HealthPanel {
         this.#figure('Picture', stream.width ? `${stream.width} × ${stream.height}` : '–');
         this.#figure('Network input', size(stream.internalSize));
         this.#figure('FPS in / out', `${fps(stream.fpsIn)} / ${fps(stream.fpsOut)}`);
-        this.#figure('Latency p50 / p95 / p99', ['p50', 'p95', 'p99'].map(key => milliseconds(stream.latencyMs?.[key])).join(' / '));
+        this.#figure('Latency p50 / p95 / p99', latencies(stream.latencyMs));
         this.#figure('Capture to this screen', milliseconds(player?.latency ?? NaN));
         this.#figure('Frames captured', number(captured));
         this.#figure('Frames processed', number(stream.framesProcessed));
@@ -87,6 +86,8 @@ export class HealthPanel {
             target ? make('button', { class: 'icon-button', 'aria-label': `Copy the address of ${kind}`, title: 'Copy', onclick: () => copy(target) }, icon('copy')) : null)));
     }
 }
+
+const latencies = times => times?.p50 > 0 ? `${[times.p50, times.p95, times.p99].map(short).join(' / ')} ms` : '–';
 
 const size = value => typeof value === 'string' ? value.replace('x', ' × ') : value ? `${value.height} × ${value.width}` : '–';
 
