@@ -113,5 +113,5 @@ showTheme();
 route();
 store.start();
 api.version().then(
-    ({ version, device }) => setText($('#version'), [version, device?.toString().toUpperCase()].filter(Boolean).join(' · ')),
+    ({ version, model }) => setText($('#version'), [version, model].filter(Boolean).join(' · ')),
     () => {});

@@ -67,8 +67,11 @@ export function addStreamDialog(store) {
     }));
     const open = form(dialog, async data => {
         const stream = { id: data.get('id').trim(), source: data.get('source').trim() };
-        if (data.get('size')) {
-            stream.size = data.get('size');
+        if (data.get('preset')) {
+            stream.preset = data.get('preset');
+        }
+        if (data.get('loop')) {
+            stream.loop = true;
         }
         const added = await api.addStream(stream);
         await store.refresh();

@@ -79,10 +79,11 @@ export class HealthPanel {
         }
         this.#outputs = key;
         setHidden(this.noOutputs, outputs.length > 0);
-        this.outputs.replaceChildren(...outputs.map(({ kind, state, target }) => make('li', {},
+        this.outputs.replaceChildren(...outputs.map(({ kind, state, target, error }) => make('li', {},
             make('span', { class: 'output-kind' }, kind),
             make('span', { class: 'output-target' }, target ?? ''),
             make('span', { class: `pill ${/fail|error/.test(state) ? 'bad' : 'quiet'}` }, state),
+            error ? make('span', { class: 'output-error' }, error) : null,
             target ? make('button', { class: 'icon-button', 'aria-label': `Copy the address of ${kind}`, title: 'Copy', onclick: () => copy(target) }, icon('copy')) : null)));
     }
 }
