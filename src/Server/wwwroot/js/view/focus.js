@@ -3,49 +3,54 @@
 import { api } from '../api.js';
 import { $, setHidden, setText } from '../dom.js';
 import { FrameEvents } from '../events.js';
-import { fps, milliseconds, streamState } from '../format.js';
+import { streamState } from '../format.js';
 import { drawLabels } from '../marking/labels.js';
 import { Marker } from '../marking/marker.js';
 import { Surface } from '../marking/surface.js';
+import { Objects } from '../objects.js';
 import { choose, setting } from '../settings.js';
-import { Player, Way } from '../video/player.js';
+import { Player } from '../video/player.js';
 import { HealthPanel } from './health.js';
 import { ObjectsPanel } from './objects.js';
 import { attempt, complain, tell } from './toasts.js';
 import { Toolbar } from './toolbar.js';
+import { showFreshness, showTransport } from './transport.js';
 
 // Frames come faster than rows of a list can be read.
 const rowsEvery = 250;
+const newsEvery = 1000;
 
 export class Focus {
     #id = null;
     #stream = null;
     #player = null;
     #events = null;
-    #objects = [];
+    #objects = new Objects();
     #correcting = null;
     #rowsDue = 0;
+    #newsDue = 0;
     #sending = Promise.resolve();
 
     constructor(store) {
         this.store = store;
         const marks = $('#marks');
         this.surface = new Surface(marks, () => this.#pictureSize());
-        this.surface.layers.push((ink, view) => this.labels && drawLabels(ink, view, this.#objects, this.panel.selected));
+        this.surface.layers.push((ink, view) => this.labels && drawLabels(ink, view, this.#objects.list, this.panel.selected));
         this.labels = setting('labels', 'on') === 'on';
         this.marker = new Marker(this.surface);
         this.panel = new ObjectsPanel($('#objects'), $('#no-objects'), {
             correct: (id, byKeyboard) => this.correct(id, byKeyboard),
             changed: () => this.#showObjects(),
             removed: id => {
-                this.#objects = this.#objects.filter(object => object.id !== id);
+                this.#objects.drop(id);
                 this.#showObjects();
+                this.store.refresh();
             },
         });
         this.health = new HealthPanel($('#health'));
         this.toolbar = new Toolbar(this.marker, marks, () => this.#target(), () => this.layDown());
         this.marker.addEventListener('prompt', event => this.#place(event.detail));
-        this.marker.addEventListener('pick', event => this.#pick(event.detail));
+        this.marker.addEventListener('pick', event => this.panel.select(this.#objects.at(event.detail)?.id ?? null));
         marks.addEventListener('focus', () => this.toolbar.show());
         store.addEventListener('change', () => this.#id !== null && this.#read());
         document.addEventListener('visibilitychange', () => this.#run());
@@ -77,7 +82,7 @@ export class Focus {
         this.marker.take(null);
         this.#id = null;
         this.#stream = null;
-        this.#objects = [];
+        this.#objects.clear();
         this.#correcting = null;
     }
 
@@ -106,13 +111,17 @@ export class Focus {
     }
 
     #target() {
-        return this.#objects.find(object => object.id === this.#correcting) ?? null;
+        return this.#objects.find(this.#correcting);
     }
 
     #frame({ objects }) {
-        this.#objects = objects ?? [];
-        this.surface.redraw();
         const now = performance.now();
+        // An object that somebody else has marked has a name, too.
+        if (this.#objects.frame(objects ?? []) && now >= this.#newsDue) {
+            this.#newsDue = now + newsEvery;
+            this.store.refresh();
+        }
+        this.surface.redraw();
         if (now >= this.#rowsDue) {
             this.#rowsDue = now + rowsEvery;
             this.#showObjects();
@@ -120,8 +129,8 @@ export class Focus {
     }
 
     #showObjects() {
-        this.panel.update(this.#objects);
-        setText($('#object-count'), `${this.#objects.length}`);
+        this.panel.update(this.#objects.list);
+        setText($('#object-count'), `${this.#objects.list.length}`);
         if (this.#correcting !== null && !this.#target()) {
             this.layDown();
         }
@@ -143,15 +152,13 @@ export class Focus {
         const isPaused = stream.state === 'paused';
         setText($('#pause span'), isPaused ? 'Resume' : 'Pause');
         $('#pause use').setAttribute('href', isPaused ? '#i-play' : '#i-pause');
-        // While no frames come, the events are silent too.
-        if (stream.state !== 'running') {
-            this.#objects = stream.objects ?? [];
-            this.#showObjects();
-        }
+        this.#objects.read(stream.objects ?? []);
+        this.#showObjects();
         this.health.update(stream, this.store.history(this.#id), this.#player);
         this.#showNotice();
-        this.#showTransport();
-        this.surface.redraw();
+        if (this.#player) {
+            showFreshness(this.#player);
+        }
     }
 
     #showNotice() {
@@ -168,25 +175,10 @@ export class Focus {
         if (this.#stream) {
             this.#showNotice();
         }
-        this.#showTransport();
-        this.surface.redraw();
-    }
-
-    #showTransport() {
-        const player = this.#player;
-        if (!player) {
-            return;
+        if (this.#player) {
+            showTransport(this.#player);
         }
-        const isDirect = player.way === Way.webCodecs;
-        $('#way').dataset.way = player.way;
-        setText($('#way'), isDirect ? 'WebCodecs' : 'Motion JPEG');
-        $('#way').className = `pill ${isDirect ? 'ok' : 'warn'}`;
-        setText($('#way-reason'), isDirect ? '' : `Shown as Motion JPEG: ${player.reason}.`);
-        const rate = player.takeRate();
-        setText($('#drawn'), [
-            Number.isFinite(rate) && rate > 0 ? `${fps(rate)} FPS drawn` : '',
-            Number.isFinite(player.latency) ? `${milliseconds(player.latency)} from capture to screen` : '',
-        ].filter(Boolean).join(' · '));
+        this.surface.redraw();
     }
 
     /** Marks are sent one after the other: the second click of a new object corrects what the first one made. */
@@ -209,9 +201,8 @@ export class Focus {
             if (id !== this.#id) {
                 return;
             }
-            if (!this.#objects.some(known => known.id === object.id)) {
-                this.#objects = [...this.#objects, object];
-            }
+            this.#objects.put(object);
+            this.#showObjects();
             this.panel.select(object.id);
             if (prompt.type === 'clicks') {
                 this.#correcting = object.id;
@@ -219,16 +210,10 @@ export class Focus {
                 this.marker.take(null);
             }
             tell(`${object.name} is marked. ${prompt.type === 'clicks' ? 'Further clicks correct it.' : 'E corrects it by clicks.'}`);
-            this.#showObjects();
             this.toolbar.show();
+            // Overtakes a reading under way that does not know the object yet.
+            this.store.refresh();
         }));
-    }
-
-    #pick({ x, y }) {
-        const hit = this.#objects
-            .filter(({ box, state }) => state === 'tracking' && box && x >= box[0] && y >= box[1] && x < box[0] + box[2] && y < box[1] + box[3])
-            .sort((a, b) => a.area - b.area)[0];
-        this.panel.select(hit?.id ?? null);
     }
 
     take(tool) {
@@ -248,8 +233,9 @@ export class Focus {
     }
 
     selectNumber(index) {
-        if (this.#objects[index]) {
-            this.panel.select(this.#objects[index].id);
+        const object = this.#objects.list[index];
+        if (object) {
+            this.panel.select(object.id);
         }
     }
 
