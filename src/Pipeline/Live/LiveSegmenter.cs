@@ -66,6 +66,8 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
         metrics.ObjectsLost(objects.See(Objects));
     }
 
+    public bool Remove(int id) => _session?.Remove(id) ?? false;
+
     public void Dispose() => _session?.Dispose();
 
     // One prompt per frame: of two in one frame it could not be said which one was wrong.
