@@ -8,6 +8,7 @@
 
 #include "decoder.h"
 #include "image_decoder.h"
+#include "jpeg_encoder.h"
 #include "png_encoder.h"
 #include "writer.h"
 
@@ -23,6 +24,10 @@ struct srnet_writer : Writer {
 
 struct srnet_png_encoder : PngEncoder {
     using PngEncoder::PngEncoder;
+};
+
+struct srnet_jpeg_encoder : JpegEncoder {
+    using JpegEncoder::JpegEncoder;
 };
 
 namespace {
@@ -201,3 +206,24 @@ int32_t srnet_png_encoder_encode(srnet_png_encoder *encoder, const uint8_t *imag
 }
 
 void srnet_png_encoder_free(srnet_png_encoder *encoder) { delete encoder; }
+
+int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder) {
+    return Guard([=] {
+        Require(encoder, "no place for the encoder");
+        *encoder = nullptr;
+        *encoder = new srnet_jpeg_encoder(width, height, quality);
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_jpeg_encoder_encode(srnet_jpeg_encoder *encoder, const uint8_t *rgb, int64_t size, int64_t stride, const uint8_t **bytes, int64_t *length) {
+    return Guard([=] {
+        Require(encoder && rgb && bytes && length, "no encoder, no image or no place for the file");
+        const Bytes file = encoder->Encode({rgb, size}, stride);
+        *bytes = file.data;
+        *length = file.size;
+        return SRNET_MEDIA_OK;
+    });
+}
+
+void srnet_jpeg_encoder_free(srnet_jpeg_encoder *encoder) { delete encoder; }

@@ -180,6 +180,18 @@ SRNET_MEDIA_API int32_t srnet_png_encoder_encode(srnet_png_encoder *encoder, con
 
 SRNET_MEDIA_API void srnet_png_encoder_free(srnet_png_encoder *encoder);
 
+/* An encoder for JPEG files of one size, 4:2:0; it can be used any number of times. quality: 1 (smallest) to 100. */
+typedef struct srnet_jpeg_encoder srnet_jpeg_encoder;
+
+SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder);
+
+/* Encodes RGB24 rows, stride bytes apart. size: bytes at rgb, at least (height - 1) * stride + 3 * width.
+ * *bytes and *length: the JPEG file, owned by the encoder, valid until its next call. */
+SRNET_MEDIA_API int32_t srnet_jpeg_encoder_encode(srnet_jpeg_encoder *encoder, const uint8_t *rgb, int64_t size, int64_t stride,
+                                                  const uint8_t **bytes, int64_t *length);
+
+SRNET_MEDIA_API void srnet_jpeg_encoder_free(srnet_jpeg_encoder *encoder);
+
 #ifdef __cplusplus
 }
 #endif

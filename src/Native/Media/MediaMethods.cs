@@ -59,4 +59,13 @@ internal static unsafe partial class MediaMethods
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_png_encoder_free")]
     internal static partial void PngEncoderFree(nint encoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_create")]
+    public static partial int JpegEncoderCreate(int width, int height, int quality, out MediaJpegEncoderHandle encoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_encode")]
+    public static partial int JpegEncoderEncode(MediaJpegEncoderHandle encoder, byte* rgb, long size, long stride, out byte* bytes, out long length);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_free")]
+    internal static partial void JpegEncoderFree(nint encoder);
 }
