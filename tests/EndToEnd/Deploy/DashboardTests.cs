@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SRNet.EndToEnd.Tests.Tools;
 
 namespace SRNet.EndToEnd.Tests.Deploy;
 
@@ -35,7 +36,7 @@ public partial class DashboardTests
         ];
         Assert.All(wanted, metric => Assert.Contains(metric, shown, StringComparison.Ordinal));
         Assert.All(["0.5", "0.95", "0.99"], quantile => Assert.Contains($"histogram_quantile({quantile}, sum by (stage, le)", shown, StringComparison.Ordinal));
-        Assert.All(Expressions.Where(e => e.Contains("{", StringComparison.Ordinal)), e => Assert.Contains("$instance", e, StringComparison.Ordinal));
+        Assert.All(Expressions.Where(e => e.Contains('{')), e => Assert.Contains("$instance", e, StringComparison.Ordinal));
     }
 
     [Fact]

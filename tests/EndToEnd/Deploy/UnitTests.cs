@@ -1,4 +1,5 @@
 using System.Text;
+using SRNet.EndToEnd.Tests.Tools;
 
 namespace SRNet.EndToEnd.Tests.Deploy;
 
