@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Stages;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 
@@ -29,4 +30,17 @@ public sealed class PictureCopy
 
     /// <summary>The objects in the picture, ascending by id.</summary>
     public TrackedObject[] Objects { get; }
+
+    /// <summary>Draws the masks into the picture.</summary>
+    /// <param name="colours">What each object is drawn in.</param>
+    public void DrawMasks(IReadOnlyList<LiveObject> colours)
+    {
+        var overlay = new MaskOverlay();
+        foreach (var item in colours)
+        {
+            overlay.SetColour(item.Id, item.Colour.R, item.Colour.G, item.Colour.B);
+        }
+
+        overlay.Draw(Rgb, Stride, Labels.Pixels, Labels.Size);
+    }
 }
