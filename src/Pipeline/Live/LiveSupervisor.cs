@@ -163,6 +163,7 @@ internal sealed class LiveSupervisor(
             if (_segmenter?.Size != source.Description.Size)
             {
                 DropSession();
+                WarmUp(source.Description.Size);
                 Volatile.Write(ref _segmenter, new LiveSegmenter(source.Description.Size, options.Segmenter, commands, objects, metrics));
             }
 
@@ -183,6 +184,19 @@ internal sealed class LiveSupervisor(
             source.Dispose();
         }
     }
+
+    // The engines of a size take seconds to load; the first prompt should not have to wait for them.
+    private void WarmUp(ImageSize size) => Task.Run(() =>
+    {
+        try
+        {
+            options.Segmenter(size).Dispose();
+        }
+        catch (SrNetException)
+        {
+            // The session that is needed will say so.
+        }
+    });
 
     // The session may be broken, or for frames of another size; the next one begins with the masks of this one.
     private void DropSession()

@@ -5,8 +5,11 @@ using SRNet.Native;
 using SRNet.Segmentation.Model;
 using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Logging;
+using SRNet.Server.Service.Metrics;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Security;
+using SRNet.Server.Service.State;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service;
@@ -55,11 +58,10 @@ internal static class ServiceHost
         SessionApi.Map(api);
         SystemApi.Map(app, api);
         app.MapOpenApi();
-        foreach (var stream in config.Streams)
-        {
-            app.Services.GetRequiredService<StreamManager>().Add(stream);
-        }
-
+        app.MapGet("/metrics", (ServiceMetrics metrics) => TypedResults.Text(metrics.Scrape(), PrometheusText.ContentType)).WithTags("system");
+        // Listens from now on: instruments made before would be taken in as well, but the first scrape should have seen every stream's beginning.
+        app.Services.GetRequiredService<ServiceMetrics>();
+        app.Services.GetRequiredService<StateKeeper>().Restore();
         return app;
     }
 
@@ -68,10 +70,14 @@ internal static class ServiceHost
         services.AddSingleton(config);
         // As a factory's product it would be disposed by the container; it is the caller's.
         services.AddSingleton(model);
+        services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new KeyGuard(config.ApiKey, TimeProvider.System));
         services.AddSingleton(new StreamFactory(model, "cpu"));
         services.AddSingleton<StreamManager>();
         services.AddSingleton<Viewers>();
+        services.AddSingleton<StateKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
+        services.AddSingleton<ServiceMetrics>();
         services.AddProblemDetails();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
@@ -84,12 +90,7 @@ internal static class ServiceHost
     private static void AddLogging(WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+        builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
         // Standard output is for results.
