@@ -194,7 +194,7 @@ public sealed class RtspProtocolTests : IAsyncDisposable
     [Fact]
     public async Task A_client_that_does_not_read_misses_pictures_then_is_disconnected_and_nobody_else_notices()
     {
-        using var large = new LiveVideo(new ImageSize(1280, 720));
+        using var large = new LiveVideo(new ImageSize(1280, 720), noise: true);
         var server = RtspServer.Start(new RtspServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), SendTimeout = TimeSpan.FromSeconds(3), QueueCapacity = 5 }, large);
         _servers.Add(server);
         using var stuck = new RtspClient(server.EndPoint);

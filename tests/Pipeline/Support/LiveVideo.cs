@@ -11,9 +11,9 @@ internal sealed class LiveVideo : IRtspStreams, IDisposable
     private readonly Thread _thread;
     private volatile bool _stop;
 
-    public LiveVideo(ImageSize? size = null)
+    public LiveVideo(ImageSize? size = null, bool noise = false)
     {
-        _frames = new TestFrames(size ?? new ImageSize(320, 180));
+        _frames = new TestFrames(size ?? new ImageSize(320, 180), noise);
         _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
     }

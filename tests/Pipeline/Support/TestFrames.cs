@@ -5,7 +5,9 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Pipeline.Tests.Support;
 
 /// <summary>Frames as a stream hands them to its sinks: a gradient that moves, 30 per second, object 1 in a box.</summary>
-internal sealed class TestFrames(ImageSize size) : IDisposable
+/// <param name="size">Of every frame.</param>
+/// <param name="noise">Noise instead, which no encoder makes small.</param>
+internal sealed class TestFrames(ImageSize size, bool noise = false) : IDisposable
 {
     private readonly FramePool _pool = new(size, 1);
 
@@ -21,6 +23,11 @@ internal sealed class TestFrames(ImageSize size) : IDisposable
         var index = Next++;
         frame.Stamp(index, new FrameInfo(TimeOf(index)), TimeProvider.System.GetTimestamp());
         Paint(frame, index);
+        if (noise)
+        {
+            Random.Shared.NextBytes(frame.Rgb);
+        }
+
         use(frame);
     }
 
