@@ -3,8 +3,14 @@
 #include "error.h"
 
 namespace srnet::media {
+namespace {
 
-JpegEncoder::JpegEncoder(int32_t width, int32_t height, int32_t quantizer)
+// The encoder knows quantiser scales from 2 (best) to 31.
+int ScaleOf(int32_t quality) { return 2 + (100 - quality) * 29 / 99; }
+
+}  // namespace
+
+JpegEncoder::JpegEncoder(int32_t width, int32_t height, int32_t quality)
     : converter_(AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUVJ420P, width, height, SWS_CS_ITU601) {
     const AVCodec *encoder = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
     if (!encoder) {
@@ -21,7 +27,7 @@ JpegEncoder::JpegEncoder(int32_t width, int32_t height, int32_t quantizer)
     codec_->time_base = {1, 25};
     codec_->thread_count = 1;
     codec_->flags |= AV_CODEC_FLAG_QSCALE;
-    codec_->global_quality = FF_QP2LAMBDA * quantizer;
+    codec_->global_quality = FF_QP2LAMBDA * ScaleOf(quality);
     // Tables made for each picture would cost a second pass over it.
     Check(av_opt_set(codec_->priv_data, "huffman", "default", 0), "huffman");
     Check(avcodec_open2(codec_.get(), encoder, nullptr), "cannot encode JPEG");

@@ -9,8 +9,8 @@ namespace srnet::media {
 // JPEG files of one size from RGB24, one after the other.
 class JpegEncoder {
 public:
-    // quantizer: 1 (best) .. 31.
-    JpegEncoder(int32_t width, int32_t height, int32_t quantizer);
+    // quality: 1 (smallest) .. 100.
+    JpegEncoder(int32_t width, int32_t height, int32_t quality);
 
     // The file, valid until the next call. Throws Error.
     Bytes Encode(const uint8_t *rgb, int64_t size, int64_t stride);

@@ -62,15 +62,15 @@ int32_t srnet_h264_encoder_encode(srnet_h264_encoder *encoder, const uint8_t *rg
 
 void srnet_h264_encoder_free(srnet_h264_encoder *encoder) { delete encoder; }
 
-int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quantizer, srnet_jpeg_encoder **encoder) {
+int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder) {
     return Guard([=] {
         Require(encoder, "no place for the encoder");
         *encoder = nullptr;
         // JPEG has 16 bits for a side.
         Require(width > 0 && height > 0 && width <= SRNET_MEDIA_MAX_IMAGE_SIDE && height <= SRNET_MEDIA_MAX_IMAGE_SIDE, "the size of the picture cannot be encoded");
-        Require(quantizer >= 1 && quantizer <= 31, "the quantizer must be 1 to 31");
+        Require(quality >= 1 && quality <= 100, "a JPEG quality is 1 to 100");
         InitialiseAv();
-        *encoder = new srnet_jpeg_encoder(width, height, quantizer);
+        *encoder = new srnet_jpeg_encoder(width, height, quality);
         return SRNET_MEDIA_OK;
     });
 }

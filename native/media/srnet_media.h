@@ -173,8 +173,8 @@ SRNET_MEDIA_API void srnet_h264_encoder_free(srnet_h264_encoder *encoder);
 
 typedef struct srnet_jpeg_encoder srnet_jpeg_encoder;
 
-/* quantizer: 1 (best, largest) .. 31. */
-SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quantizer, srnet_jpeg_encoder **encoder);
+/* quality: 1 (smallest) .. 100. */
+SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder);
 
 /* *bytes, *length: the JPEG file (JFIF, 4:2:0), owned by the encoder, valid until its next call. */
 SRNET_MEDIA_API int32_t srnet_jpeg_encoder_encode(srnet_jpeg_encoder *encoder, const uint8_t *rgb, int64_t size, int32_t stride, const uint8_t **bytes,

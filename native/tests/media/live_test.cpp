@@ -93,7 +93,7 @@ void TheEncoderRefusesWhatItCannotEncode() {
 
 void JpegsAreDecodedAsTheyWere() {
     srnet_jpeg_encoder *encoder = nullptr;
-    CHECK(srnet_jpeg_encoder_create(Width, Height, 4, &encoder) == SRNET_MEDIA_OK);
+    CHECK(srnet_jpeg_encoder_create(Width, Height, 95, &encoder) == SRNET_MEDIA_OK);
     for (int i = 0; i < 3; ++i) {
         const std::vector<uint8_t> rgb = Picture(Width, Height, i);
         const uint8_t *bytes = nullptr;
@@ -111,7 +111,7 @@ void JpegsAreDecodedAsTheyWere() {
     }
     srnet_jpeg_encoder_free(encoder);
     CHECK(srnet_jpeg_encoder_create(Width, Height, 0, &encoder) == SRNET_MEDIA_INVALID && !encoder);
-    CHECK(srnet_jpeg_encoder_create(0, Height, 4, &encoder) == SRNET_MEDIA_INVALID && !encoder);
+    CHECK(srnet_jpeg_encoder_create(0, Height, 95, &encoder) == SRNET_MEDIA_INVALID && !encoder);
 }
 
 srnet_muxer *NewMuxer(const std::string &path, const std::vector<uint8_t> &parameters) {

@@ -10,12 +10,12 @@ public sealed class JpegEncoder : IDisposable
 
     /// <param name="width">Of every picture.</param>
     /// <param name="height">Of every picture.</param>
-    /// <param name="quantizer">1 (best, largest) to 31.</param>
+    /// <param name="quality">1 (smallest) to 100.</param>
     /// <exception cref="SrNetException">InvalidInput: a value is out of range. Missing: no FFmpeg libraries.</exception>
-    public JpegEncoder(int width, int height, int quantizer = 4)
+    public JpegEncoder(int width, int height, int quality)
     {
         MediaLibrary.EnsureLoaded();
-        MediaErrors.ThrowIfFailed(MediaMethods.JpegEncoderCreate(width, height, quantizer, out _handle), "Cannot encode a JPEG");
+        MediaErrors.ThrowIfFailed(MediaMethods.JpegEncoderCreate(width, height, quality, out _handle), "Cannot encode a JPEG");
     }
 
     /// <summary>Encodes one picture. Allocates nothing.</summary>

@@ -12,8 +12,8 @@ public sealed record EncodedVideoOptions
     /// <summary>H.264: time from one key frame to the next at most. Viewers who come get one at once in any case.</summary>
     public TimeSpan KeyFrameInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>JPEG: 1 (best, largest) to 31.</summary>
-    public int JpegQuantizer { get; init; } = 4;
+    /// <summary>JPEG: 1 (smallest) to 100.</summary>
+    public int JpegQuality { get; init; } = 85;
 
     /// <summary>Frames per second that are assumed of a source that does not say; only the rate control depends on it.</summary>
     public double FrameRate { get; init; } = 30;

@@ -7,7 +7,7 @@ namespace SRNet.Pipeline.Video;
 /// <summary>Every picture a JPEG file.</summary>
 internal sealed class JpegPictureEncoder(ImageSize size, double frameRate, EncodedVideoOptions options) : IPictureEncoder
 {
-    private readonly JpegEncoder _encoder = new(size.Width, size.Height, options.JpegQuantizer);
+    private readonly JpegEncoder _encoder = new(size.Width, size.Height, options.JpegQuality);
     private readonly VideoFormat _format = VideoFormat.Jpeg(size.Width, size.Height, frameRate);
 
     public void Encode(Frame frame, TimeSpan timestamp, bool forceKeyFrame, EncodedPicture picture)
