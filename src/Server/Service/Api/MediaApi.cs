@@ -33,7 +33,7 @@ internal static class MediaApi
         }
 
         using var encoder = new JpegEncoder(picture.Labels.Size.Width, picture.Labels.Size.Height, PreviewSink.Quality);
-        return TypedResults.Bytes(encoder.Encode(picture.Rgb, picture.Stride), "image/jpeg");
+        return TypedResults.Bytes(encoder.Encode(picture.Rgb, picture.Stride).ToArray(), "image/jpeg");
     });
 
     private static IResult Mask(string id, HttpContext context, StreamManager manager) => WithPicture(id, context, manager, (_, picture) =>

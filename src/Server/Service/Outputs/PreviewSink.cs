@@ -19,7 +19,7 @@ internal sealed class PreviewSink(Broadcast<byte[]> viewers) : IFrameSink
 
     public void Open(SourceDescription source) => _encoder = new JpegEncoder(source.Size.Width, source.Size.Height, Quality);
 
-    public void Write(Frame frame) => viewers.Publish(_encoder!.Encode(frame.Rgb, frame.Stride));
+    public void Write(Frame frame) => viewers.Publish(_encoder!.Encode(frame.Rgb, frame.Stride).ToArray());
 
     public void Finish()
     {
