@@ -60,6 +60,7 @@ internal static class ConfigFile
             Model = root.Text("model"),
             Device = root.Value("device", Device) ?? defaults.Device,
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
+            Log = root.Value("log", Level) ?? defaults.Log,
             Hosts = root.Texts("hosts"),
             SourceFolders = root.Texts("sourceFolders"),
             RecordingFolder = root.Text("recordings"),
@@ -121,6 +122,14 @@ internal static class ConfigFile
             throw new FormatException($"it cannot be read: {e.Message}");
         }
     }
+
+    private static LogLevel? Level(string text) => text switch
+    {
+        "information" => LogLevel.Information,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
+    };
 
     private static string Device(string text) => text is "auto" or "cpu" ? text : throw new FormatException($"it is auto or cpu, not '{text}'");
 }

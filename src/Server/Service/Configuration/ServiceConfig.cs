@@ -36,6 +36,9 @@ internal sealed record ServiceConfig
     /// <summary>Where recordings of streams go, a folder per stream; null = recordings are refused.</summary>
     public string? RecordingFolder { get; init; }
 
+    /// <summary>The least important messages that are logged.</summary>
+    public LogLevel Log { get; init; } = LogLevel.Information;
+
     /// <summary>Streams that are always there.</summary>
     public IReadOnlyList<StreamDefinition> Streams { get; init; } = [];
 
