@@ -150,7 +150,7 @@ public class AbuseTests
         using var slow = new TcpClient { ReceiveBufferSize = 4096 };
         await slow.ConnectAsync(IPAddress.Loopback, service.Address.Port, TestContext.Current.CancellationToken);
         await slow.GetStream().WriteAsync("GET /api/streams/large/video.mjpeg HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
-        await service.UntilAsync("/api/streams/large", s => s["outputs"]!.AsArray().Any(o => (string)o!["kind"]! == "mjpeg"));
+        await service.UntilAsync("/api/streams/large", s => s["outputs"]!.AsArray().Any(o => (string)o!["kind"]! == "mjpeg" && (string)o["state"]! == "running"));
 
         // More than all buffers of the slow one's connection together hold.
         await using var video = await service.Client.GetStreamAsync("/api/streams/large/video.mjpeg", TestContext.Current.CancellationToken);

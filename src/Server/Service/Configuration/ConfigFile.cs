@@ -54,7 +54,8 @@ internal static class ConfigFile
         var config = new ServiceConfig
         {
             Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
-            Rtsp = root.Text("rtsp") == "off" ? null : root.Value("rtsp", Endpoint) ?? defaults.Rtsp,
+            Rtsp = root.Text("rtsp") is null ? defaults.Rtsp : root.Value("rtsp", EndpointOrOff),
+            RtspAsked = root.Text("rtsp") is not null,
             StateFolder = root.Text("state"),
             ApiKey = root.Value("apiKey", Key) ?? root.Value("apiKeyFile", KeyFile),
             Model = root.Text("model"),
@@ -106,6 +107,9 @@ internal static class ConfigFile
             ? endpoint
             : throw new FormatException($"'{text}' is no address with a port, such as 127.0.0.1:8080");
     }
+
+    /// <summary>As <see cref="Endpoint"/>; off = null.</summary>
+    public static IPEndPoint? EndpointOrOff(string text) => text == "off" ? null : Endpoint(text);
 
     /// <summary>A key that cannot be guessed.</summary>
     public static string Key(string key) =>
