@@ -75,6 +75,13 @@ internal sealed unsafe class StreamMemory : IDisposable
     {
         var frame = _bank.Append(pinned, objects.Objects);
         AffinityPacking.PackMemory(features.Key.Data, features.Shrinkage.Data, _shape.KeyChannels, _shape.Positions, frame.Keys);
+        Rewrite(objects);
+    }
+
+    /// <summary>Takes new masks of the frame that was appended last: what the memory encoder made of them replaces what it made of the old ones.</summary>
+    public void Rewrite(ObjectTensors objects)
+    {
+        var frame = _bank.Frames[^1];
         int sums = _shape.Prototypes * _shape.ValueChannels, areas = _shape.Prototypes;
         for (var k = 0; k < objects.Objects; k++)
         {

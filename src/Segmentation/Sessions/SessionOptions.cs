@@ -1,5 +1,6 @@
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Prompts.Refinement;
 
 namespace SRNet.Segmentation.Sessions;
 
@@ -11,6 +12,9 @@ public sealed record SessionOptions
 
     /// <summary>Size the network works at, multiples of 16; null = the bundle's short side with the frame's aspect ratio.</summary>
     public ImageSize? InternalSize { get; init; }
+
+    /// <summary>How rough prompts are refined.</summary>
+    internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
 
     /// <summary>Refuses sizes that cannot be worked with.</summary>
     internal static void Check(ImageSize frame, ImageSize size)

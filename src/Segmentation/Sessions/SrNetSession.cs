@@ -7,12 +7,13 @@ using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Prompts.Refinement;
 using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Sessions;
 
 /// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects change.</summary>
-public sealed class SrNetSession : IDisposable
+public sealed partial class SrNetSession : IDisposable
 {
     /// <summary>The most objects a session tracks at once.</summary>
     public const int MaximumObjects = 32;
@@ -31,6 +32,7 @@ public sealed class SrNetSession : IDisposable
     private readonly MaskResampler _promptResampler;
     private readonly SoftAggregation _aggregation;
     private readonly LabelWriter _writer;
+    private readonly RefinementRule _refinement;
     private readonly StageClock _clock = new();
     private ObjectTensors? _objects;
     private byte[] _ids = [];
@@ -68,6 +70,7 @@ public sealed class SrNetSession : IDisposable
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
         _aggregation = new SoftAggregation(_workers, InternalSize);
         _writer = new LabelWriter(_workers, FrameSize, InternalSize);
+        _refinement = options.Refinement;
     }
 
     /// <summary>Size of the frames to be given.</summary>
@@ -164,12 +167,11 @@ public sealed class SrNetSession : IDisposable
 
         if (sketches is not null)
         {
-            Apply(PromptResolution.Coarse(sketches, labels), [.. sketches.Select(s => s.Id)], labels);
+            Apply(frame, sketches, labels);
         }
-
-        if (_objects is not null)
+        else if (_objects is not null)
         {
-            Memorise(_objects, pinned: sketches is not null);
+            Memorise(_objects);
         }
 
         // The frame just encoded becomes the adjacent frame of the next one.
@@ -243,6 +245,15 @@ public sealed class SrNetSession : IDisposable
         objects.Align(_current);
         _memory.SetAuxiliary(objects, local);
         _clock.Mark(SessionStage.Fam);
+        Segment(objects, query);
+        _writer.Run(objects.Masks.Data, _ids, labels, _described);
+        _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        _clock.Mark(SessionStage.Aggregate);
+    }
+
+    // From the auxiliary frame and the bank to soft masks.
+    private unsafe void Segment(ObjectTensors objects, QueryFeatures query)
+    {
         _memory.Read(query, objects);
         _clock.Mark(SessionStage.Read);
         objects.Match(_current);
@@ -250,50 +261,19 @@ public sealed class SrNetSession : IDisposable
         objects.Decode(_current);
         _clock.Mark(SessionStage.Decode);
         _aggregation.Run(objects.Logits.Data, objects.Objects, objects.Masks.Data);
-        _writer.Run(objects.Masks.Data, _ids, labels, _described);
-        _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
-        _clock.Mark(SessionStage.Aggregate);
     }
 
-    private void Memorise(ObjectTensors objects, bool pinned)
+    private void Memorise(ObjectTensors objects)
     {
         ObjectMasks.SumOthers(objects);
         objects.Memorise(_current);
-        if (pinned || _frame % _manifest.Memory.Every == 0)
+        if (_frame % _manifest.Memory.Every == 0)
         {
-            _memory.Append(objects, _features[_current], pinned);
+            _memory.Append(objects, _features[_current], pinned: false);
         }
 
         _clock.Mark(SessionStage.Memorise);
     }
 
-    private void Apply(LabelMap prompt, IReadOnlyList<int> prompted, Span<byte> labels)
-    {
-        var added = prompted.Where(id => !_ids.Contains((byte)id)).Select(id => (byte)id).ToArray();
-        if (added.Length > 0)
-        {
-            var old = _objects;
-            _ids = [.. _ids, .. added];
-            _objects = NewTensors(_ids.Length);
-            if (old is not null)
-            {
-                old.Masks.Span.CopyTo(_objects.Masks.Span);
-                old.Dispose();
-            }
-        }
-
-        ObjectMasks.Replace(_objects!, _ids, prompt, prompted, _promptResampler);
-        _described = ObjectMasks.Overlay(labels, _ids, prompt, prompted, _described);
-    }
-
     private ObjectTensors NewTensors(int objects) => new(_engines, _manifest.Architecture, InternalSize, _features, objects);
-
-    private IReadOnlyList<ObjectSketch> Draw(IReadOnlyList<ObjectPrompt> prompts)
-    {
-        var sketches = PromptSketcher.Draw(prompts, FrameSize, _ids);
-        var total = _ids.Length + sketches.Count(s => !_ids.Contains((byte)s.Id));
-        return total <= MaximumObjects
-            ? sketches
-            : throw SrNetException.InvalidInput($"With this prompt there would be {total} objects and {MaximumObjects} is the most: remove some first.");
-    }
 }

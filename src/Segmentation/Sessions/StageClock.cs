@@ -26,6 +26,18 @@ internal sealed class StageClock
         _last = now;
     }
 
-    /// <summary>Notes a stage that was timed elsewhere.</summary>
-    public void Add(SessionStage stage, TimeSpan duration) => _times[_count++] = new StageTime(stage, duration);
+    /// <summary>Notes a stage that was timed elsewhere. A stage that runs again, as when a prompt is refined, adds to its time.</summary>
+    public void Add(SessionStage stage, TimeSpan duration)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_times[i].Stage == stage)
+            {
+                _times[i] = new StageTime(stage, _times[i].Duration + duration);
+                return;
+            }
+        }
+
+        _times[_count++] = new StageTime(stage, duration);
+    }
 }
