@@ -62,7 +62,7 @@ public sealed class RefinementMeasurement(ITestOutputHelper output)
         Assert.True(scores[("click", "shipped")].Average() > scores[("click", "rough")].Average());
     }
 
-    private static IEnumerable<(byte[] Rgb, LabelMap Truth)> Frames(string data)
+    public static IEnumerable<(byte[] Rgb, LabelMap Truth)> Frames(string data)
     {
         foreach (var annotations in Directory.GetDirectories(data).SelectMany(set => Directory.GetDirectories(Path.Combine(set, "Annotations"))).Order(StringComparer.Ordinal))
         {
@@ -76,7 +76,7 @@ public sealed class RefinementMeasurement(ITestOutputHelper output)
         }
     }
 
-    private static IEnumerable<(string Kind, IReadOnlyList<ObjectPrompt> Prompts)> Prompts(LabelMap truth)
+    public static IEnumerable<(string Kind, IReadOnlyList<ObjectPrompt> Prompts)> Prompts(LabelMap truth)
     {
         var marked = truth.ObjectIds().Select(id => new MarkedObject(truth, id)).ToArray();
         yield return ("box", [.. marked.Select(m => m.Box(0))]);

@@ -15,7 +15,7 @@ internal static class ColourRefinement
     /// <summary>The most that colours alone may say, as log odds: a colour that was never seen says no more than this.</summary>
     private const float Limit = 4;
 
-    private const float Smoothness = 2;
+    private const float Smoothness = 4;
 
     private const float Fixed = 1000;
 
@@ -24,6 +24,13 @@ internal static class ColourRefinement
 
     /// <summary>How much of the surroundings counts, in parts of the object's box: they are what the object is told apart from.</summary>
     private const float Surroundings = 0.5f;
+
+    /// <summary>First guess around a click that starts an object, and how far from it the object may reach, in parts of the frame's short side.</summary>
+    private const float Guess = 0.1f;
+    private const float Reach = 0.3f;
+
+    /// <summary>First guess around a click that corrects a mask.</summary>
+    private const float Correction = 0.04f;
 
     /// <summary>Refines one object.</summary>
     /// <param name="frame">The picture.</param>
@@ -40,13 +47,24 @@ internal static class ColourRefinement
             return coarse;
         }
 
-        var crop = new PictureCrop(frame, Widen(box, frame.Size, sketch.HasOutline ? 0 : (int)(0.1f * Math.Min(frame.Size.Width, frame.Size.Height))));
+        var side = (float)Math.Min(frame.Size.Width, frame.Size.Height);
+        var crop = new PictureCrop(frame, Widen(box, frame.Size, sketch.Seeds.Count > 0 && !sketch.HasOutline ? (int)(Reach * side) : 0));
         var free = crop.Share(i => PromptResolution.IsOpen(sketch, labels, i));
         var surely = crop.Share(i => marks[i] == PromptMark.Object);
         var first = sketch.HasOutline ? Ellipse(crop, box) : crop.Share(i => coarse[i]);
+        foreach (var seed in sketch.Seeds)
+        {
+            Spread(crop, first, seed, (sketch.Corrects ? Correction : Guess) * side);
+        }
 
         var map = Solve(crop, first, free, surely);
-        return map is null ? coarse : Enlarge(crop, map, sketch, labels, coarse, frame.Size);
+        if (map is null)
+        {
+            return coarse;
+        }
+
+        var refined = Enlarge(crop, map, sketch, labels, coarse, frame.Size);
+        return sketch.Corrects ? KeepTouched(refined, coarse, marks, frame.Size) : refined;
     }
 
     private static float[]? Solve(PictureCrop crop, float[] first, float[] free, float[] surely)
@@ -106,6 +124,54 @@ internal static class ColourRefinement
         }
 
         return result;
+    }
+
+    // A correction changes the mask where it was given: what is added must reach a positive mark, what is taken away a negative one.
+    private static bool[] KeepTouched(bool[] refined, bool[] coarse, PromptMark[] marks, ImageSize size)
+    {
+        var result = (bool[])coarse.Clone();
+        var open = new Stack<int>();
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] is PromptMark.Object or PromptMark.Background)
+            {
+                open.Push(i);
+            }
+        }
+
+        while (open.TryPop(out var i))
+        {
+            var adds = coarse[i] == result[i] ? marks[i] == PromptMark.Object : result[i];
+            int x = i % size.Width, y = i / size.Width;
+            Visit(x > 0, i - 1, adds);
+            Visit(x < size.Width - 1, i + 1, adds);
+            Visit(y > 0, i - size.Width, adds);
+            Visit(y < size.Height - 1, i + size.Width, adds);
+        }
+
+        return result;
+
+        void Visit(bool exists, int i, bool adds)
+        {
+            if (exists && refined[i] != coarse[i] && refined[i] == adds && result[i] == coarse[i])
+            {
+                result[i] = refined[i];
+                open.Push(i);
+            }
+        }
+    }
+
+    private static void Spread(PictureCrop crop, float[] map, Click seed, float radius)
+    {
+        for (var i = 0; i < map.Length; i++)
+        {
+            var px = crop.Region.X + (((i % crop.Width) + 0.5f) * crop.Region.Width / crop.Width) - seed.X;
+            var py = crop.Region.Y + (((i / crop.Width) + 0.5f) * crop.Region.Height / crop.Height) - seed.Y;
+            if ((px * px) + (py * py) < radius * radius)
+            {
+                map[i] = seed.Positive ? 1 : 0;
+            }
+        }
     }
 
     private static PixelBox Bounds(bool[] coarse, PromptMark[] marks, ImageSize size)
