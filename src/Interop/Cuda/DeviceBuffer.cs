@@ -11,7 +11,7 @@ public sealed class DeviceBuffer : CudaHandle
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
         var result = CudaMethods.MemoryAllocate(out var address, (nuint)bytes);
-        Adopt(result, address, $"{bytes} bytes cannot be allocated on {context.Device.Name} (run fewer streams on it, or give a smaller --size)");
+        Adopt(result, address, $"{bytes} bytes cannot be allocated on {context.Device.Name}");
         Bytes = bytes;
     }
 
