@@ -19,6 +19,6 @@ public interface IStreamSegmenter : IDisposable
     /// <inheritdoc cref="SrNetSession.Prepare"/>
     void Prepare(RgbImage frame);
 
-    /// <inheritdoc cref="SrNetSession.Step"/>
+    /// <inheritdoc cref="SrNetSession.Step(RgbImage, Span{byte}, MaskPrompt)"/>
     void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt);
 }

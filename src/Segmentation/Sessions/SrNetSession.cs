@@ -6,6 +6,7 @@ using SRNet.Segmentation.Masks;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Sessions;
@@ -86,7 +87,7 @@ public sealed class SrNetSession : IDisposable
     internal ReadOnlySpan<float> Logits => _objects is null ? [] : _objects.Logits.Span;
 
     /// <summary>
-    /// Starts to encode a frame that will be given to <see cref="Step"/> later, next or after the one given next; frames are prepared in the order
+    /// Starts to encode a frame that will be given to <c>Step</c> later, next or after the one given next; frames are prepared in the order
     /// of their steps. The picture is read before this returns.
     /// </summary>
     /// <exception cref="InvalidOperationException">Two frames are prepared already.</exception>
@@ -113,16 +114,31 @@ public sealed class SrNetSession : IDisposable
         _prepared++;
     }
 
+    /// <summary>Segments the next frame, with the masks of all objects that are prompted in it, or null.</summary>
+    /// <inheritdoc cref="Step(RgbImage, Span{byte}, IReadOnlyList{ObjectPrompt})"/>
+    public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+    {
+        var prompts = prompt?.ToObjectPrompts();
+        if (prompts is { Count: 0 })
+        {
+            throw prompt!.Labels.Size == FrameSize
+                ? SrNetException.InvalidInput("The mask holds no object, all of it is background or void: paint each object with its id, 1 to 254.")
+                : SrNetException.InvalidInput($"The mask is {prompt.Labels.Size} but the frames are {FrameSize}: give a mask of the frames' size.");
+        }
+
+        Step(frame, labels, prompts);
+    }
+
     /// <summary>Segments the next frame. Before the first prompt the labels are all background.</summary>
     /// <param name="frame">The frame, of <see cref="FrameSize"/>; the same picture that was prepared, if one was.</param>
     /// <param name="labels">Receives one object id per pixel, width * height bytes.</param>
-    /// <param name="prompt">Masks a person gave for this very frame, or null.</param>
+    /// <param name="prompts">What a person says of this very frame, or null. New ids are added, known ones corrected; the frame becomes a pinned memory.</param>
     /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before the call and expects the same frame again.</exception>
-    public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt = null)
+    public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, FrameSize.Pixels, nameof(labels));
-        var prompted = prompt is null ? [] : Check(prompt.Labels);
+        var sketches = prompts is null or { Count: 0 } ? null : Draw(prompts);
 
         if (_prepared == 0)
         {
@@ -146,14 +162,14 @@ public sealed class SrNetSession : IDisposable
             Propagate(_objects, labels);
         }
 
-        if (prompt is not null)
+        if (sketches is not null)
         {
-            Apply(prompt.Labels, prompted, labels);
+            Apply(PromptResolution.Coarse(sketches, labels), [.. sketches.Select(s => s.Id)], labels);
         }
 
         if (_objects is not null)
         {
-            Memorise(_objects, pinned: prompt is not null);
+            Memorise(_objects, pinned: sketches is not null);
         }
 
         // The frame just encoded becomes the adjacent frame of the next one.
@@ -272,22 +288,12 @@ public sealed class SrNetSession : IDisposable
 
     private ObjectTensors NewTensors(int objects) => new(_engines, _manifest.Architecture, InternalSize, _features, objects);
 
-    private IReadOnlyList<int> Check(LabelMap prompt)
+    private IReadOnlyList<ObjectSketch> Draw(IReadOnlyList<ObjectPrompt> prompts)
     {
-        if (prompt.Size != FrameSize)
-        {
-            throw SrNetException.InvalidInput($"The mask is {prompt.Size} but the frames are {FrameSize}: give a mask of the frames' size.");
-        }
-
-        var ids = prompt.ObjectIds();
-        if (ids.Count == 0)
-        {
-            throw SrNetException.InvalidInput("The mask holds no object, all of it is background or void: paint each object with its id, 1 to 254.");
-        }
-
-        var total = _ids.Length + ids.Count(id => !_ids.Contains((byte)id));
+        var sketches = PromptSketcher.Draw(prompts, FrameSize, _ids);
+        var total = _ids.Length + sketches.Count(s => !_ids.Contains((byte)s.Id));
         return total <= MaximumObjects
-            ? ids
-            : throw SrNetException.InvalidInput($"With this mask there would be {total} objects and {MaximumObjects} is the most: remove some first.");
+            ? sketches
+            : throw SrNetException.InvalidInput($"With this prompt there would be {total} objects and {MaximumObjects} is the most: remove some first.");
     }
 }
