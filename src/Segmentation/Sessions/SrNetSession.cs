@@ -1,13 +1,9 @@
-using System.Diagnostics;
-using SRNet.Interop.Compute;
 using SRNet.Native;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Masks;
-using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Sessions;
 
@@ -21,25 +17,12 @@ public sealed class SrNetSession : IDisposable
     internal const int FeatureSets = 3;
 
     private readonly BundleManifest _manifest;
-    private readonly EngineSet _engines;
-    private readonly WorkerGroup _workers;
-    private readonly Tensor _image;
-    private readonly QueryFeatures[] _features = new QueryFeatures[FeatureSets];
-    private readonly EncodeAhead _encoder = new();
-    private readonly StreamMemory _memory;
-    private readonly FramePreprocessor _preprocessor;
+    private readonly IStreamCompute _compute;
     private readonly MaskResampler _promptResampler;
-    private readonly SoftAggregation _aggregation;
-    private readonly LabelWriter _writer;
-    private readonly StageClock _clock = new();
-    private ObjectTensors? _objects;
     private byte[] _ids = [];
     private TrackedObject[] _described = [];
     private int _current;
-    private readonly TimeSpan[] _preprocessTime = new TimeSpan[FeatureSets];
-    private readonly TimeSpan[] _encodeTime = new TimeSpan[FeatureSets];
     private int _prepared;
-    private int _encoding = -1;
     private long _frame;
 
     /// <summary>Prepares a stream.</summary>
@@ -55,19 +38,8 @@ public sealed class SrNetSession : IDisposable
         InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize);
         SessionOptions.Check(FrameSize, InternalSize);
 
-        _engines = model.Engines(InternalSize);
-        _workers = new WorkerGroup(model.Threads);
-        _image = new Tensor(1, 3, InternalSize.Height, InternalSize.Width);
-        for (var i = 0; i < _features.Length; i++)
-        {
-            _features[i] = new QueryFeatures(_engines, _manifest.Architecture, InternalSize, _image);
-        }
-
-        _memory = new StreamMemory(_workers, MemoryShape.Of(_manifest, InternalSize), InternalSize, _manifest.Memory.Frames, _manifest.Memory.TopK);
-        _preprocessor = new FramePreprocessor(_workers, FrameSize, InternalSize, _manifest.Input);
+        _compute = model.Device.Open(FrameSize, InternalSize);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
-        _aggregation = new SoftAggregation(_workers, InternalSize);
-        _writer = new LabelWriter(_workers, FrameSize, InternalSize);
     }
 
     /// <summary>Size of the frames to be given.</summary>
@@ -78,13 +50,13 @@ public sealed class SrNetSession : IDisposable
 
     /// <summary>How long each stage of the last step took, in the order of the path; stages that did not run are absent. Preprocess and Encode of a frame that
     /// was prepared ran beside other stages, so the times need not add up to the step's.</summary>
-    public ReadOnlySpan<StageTime> StageTimes => _clock.Times;
+    public ReadOnlySpan<StageTime> StageTimes => _compute.StageTimes;
 
     /// <summary>The objects in the last frame, ascending by id.</summary>
     public ReadOnlySpan<TrackedObject> Objects => _described;
 
     /// <summary>Mask logits of the last propagated frame at stride 4, K x H/4 x W/4, objects in the order they were first prompted; for comparison with other implementations.</summary>
-    internal ReadOnlySpan<float> Logits => _objects is null ? [] : _objects.Logits.Span;
+    internal ReadOnlySpan<float> Logits => _ids.Length == 0 ? [] : _compute.ReadLogits();
 
     /// <summary>
     /// Starts to encode a frame that will be given to <c>Step</c> later, next or after the one given next; frames are prepared in the order
@@ -99,18 +71,7 @@ public sealed class SrNetSession : IDisposable
             throw new InvalidOperationException("Only the next two frames can be prepared.");
         }
 
-        // One image tensor: what was begun before must have been read out of it.
-        FinishEncoding();
-        var set = (_current + _prepared) % FeatureSets;
-        var start = Stopwatch.GetTimestamp();
-        unsafe
-        {
-            _preprocessor.Run(frame, _image.Data);
-        }
-
-        _preprocessTime[set] = Stopwatch.GetElapsedTime(start);
-        _encoder.Begin(_features[set]);
-        _encoding = set;
+        _compute.Prepare(frame, (_current + _prepared) % FeatureSets);
         _prepared++;
     }
 
@@ -145,31 +106,25 @@ public sealed class SrNetSession : IDisposable
             Prepare(frame);
         }
 
-        // With a second frame prepared this one's encoding is over: the second waited for it.
-        if (_encoding == _current)
-        {
-            FinishEncoding();
-        }
-
         _prepared--;
-        _clock.Start();
-        _clock.Add(SessionStage.Preprocess, _preprocessTime[_current]);
-        _clock.Add(SessionStage.Encode, _encodeTime[_current]);
-
+        _compute.Begin(_current);
         labels.Clear();
-        if (_objects is not null)
+        if (_ids.Length > 0)
         {
-            Propagate(_objects, labels);
+            _compute.Propagate(_current, (_current + FeatureSets - 1) % FeatureSets, _ids);
         }
 
         if (sketches is not null)
         {
+            Describe(labels);
             Apply(PromptResolution.Coarse(sketches, labels), [.. sketches.Select(s => s.Id)], labels);
+            Memorise(pinned: true);
         }
-
-        if (_objects is not null)
+        else
         {
-            Memorise(_objects, pinned: sketches is not null);
+            // A device that works behind the calls hands the labels over while it memorises.
+            Memorise(pinned: false);
+            Describe(labels);
         }
 
         // The frame just encoded becomes the adjacent frame of the next one.
@@ -187,84 +142,43 @@ public sealed class SrNetSession : IDisposable
             return false;
         }
 
-        var old = _objects!;
-        _memory.RemoveSlot(slot);
         _ids = [.. _ids.Where((_, i) => i != slot)];
         _described = [.. _described.Where(o => o.Id != id)];
         if (_ids.Length == 0)
         {
-            _objects = null;
+            _compute.Clear();
         }
         else
         {
-            // The adjacent frame's values are still needed by the next alignment.
-            var kept = NewTensors(_ids.Length);
-            var length = old.Value.Length / old.Objects;
-            old.Value.Span[..(slot * length)].CopyTo(kept.Value.Span);
-            old.Value.Span[((slot + 1) * length)..].CopyTo(kept.Value.Span[(slot * length)..]);
-            _objects = kept;
-            _memory.UpdatePrototypes(kept);
+            _compute.RemoveObject(slot);
         }
 
-        old.Dispose();
         return true;
     }
 
-    public void Dispose()
-    {
-        // First the thread that may still be writing features.
-        _encoder.Dispose();
-        _objects?.Dispose();
-        _objects = null;
-        _memory.Dispose();
-        _preprocessor.Dispose();
-        foreach (var features in _features)
-        {
-            features.Dispose();
-        }
+    public void Dispose() => _compute.Dispose();
 
-        _image.Dispose();
-        _workers.Dispose();
-    }
-
-    private void FinishEncoding()
+    private void Describe(Span<byte> labels)
     {
-        if (_encoding >= 0)
+        if (_ids.Length > 0)
         {
-            var set = _encoding;
-            _encoding = -1;
-            _encodeTime[set] = _encoder.Wait();
+            _compute.Describe(_ids, labels, _described);
+            _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
         }
     }
 
-    private unsafe void Propagate(ObjectTensors objects, Span<byte> labels)
+    private void Memorise(bool pinned)
     {
-        QueryFeatures query = _features[_current], local = _features[(_current + FeatureSets - 1) % FeatureSets];
-        objects.Align(_current);
-        _memory.SetAuxiliary(objects, local);
-        _clock.Mark(SessionStage.Fam);
-        _memory.Read(query, objects);
-        _clock.Mark(SessionStage.Read);
-        objects.Match(_current);
-        _clock.Mark(SessionStage.Ptm);
-        objects.Decode(_current);
-        _clock.Mark(SessionStage.Decode);
-        _aggregation.Run(objects.Logits.Data, objects.Objects, objects.Masks.Data);
-        _writer.Run(objects.Masks.Data, _ids, labels, _described);
-        _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
-        _clock.Mark(SessionStage.Aggregate);
-    }
+        if (_ids.Length == 0)
+        {
+            return;
+        }
 
-    private void Memorise(ObjectTensors objects, bool pinned)
-    {
-        ObjectMasks.SumOthers(objects);
-        objects.Memorise(_current);
+        _compute.Memorise(_current);
         if (pinned || _frame % _manifest.Memory.Every == 0)
         {
-            _memory.Append(objects, _features[_current], pinned);
+            _compute.Append(_current, pinned);
         }
-
-        _clock.Mark(SessionStage.Memorise);
     }
 
     private void Apply(LabelMap prompt, IReadOnlyList<int> prompted, Span<byte> labels)
@@ -272,21 +186,14 @@ public sealed class SrNetSession : IDisposable
         var added = prompted.Where(id => !_ids.Contains((byte)id)).Select(id => (byte)id).ToArray();
         if (added.Length > 0)
         {
-            var old = _objects;
             _ids = [.. _ids, .. added];
-            _objects = NewTensors(_ids.Length);
-            if (old is not null)
-            {
-                old.Masks.Span.CopyTo(_objects.Masks.Span);
-                old.Dispose();
-            }
+            _compute.AddObjects(added.Length);
         }
 
-        ObjectMasks.Replace(_objects!, _ids, prompt, prompted, _promptResampler);
+        ObjectMasks.Replace(_compute.ReadMasks(), _ids, prompt, prompted, _promptResampler);
+        _compute.WriteMasks();
         _described = ObjectMasks.Overlay(labels, _ids, prompt, prompted, _described);
     }
-
-    private ObjectTensors NewTensors(int objects) => new(_engines, _manifest.Architecture, InternalSize, _features, objects);
 
     private IReadOnlyList<ObjectSketch> Draw(IReadOnlyList<ObjectPrompt> prompts)
     {
