@@ -10,25 +10,29 @@ namespace SRNet.Segmentation.Memory;
 /// Eviction: when full, the oldest frame that is not pinned goes. Pinned frames may take all but one place; one more and the oldest pinned frame
 /// but the first loses its pin, for the first is the only one whose mask is sure to precede all drift.
 /// </remarks>
-internal sealed class MemoryBank : IDisposable
+internal sealed class MemoryBank<TFrame> : IDisposable
+    where TFrame : class, IMemoryFrame
 {
-    private readonly MemoryShape _shape;
+    private readonly Func<TFrame> _create;
     private readonly int _capacity;
-    private readonly List<MemoryFrame> _frames = [];
-    private MemoryFrame? _spare;
+    private readonly List<TFrame> _frames = [];
+    private TFrame? _spare;
 
-    public MemoryBank(MemoryShape shape, int capacity)
+    /// <summary>An empty bank.</summary>
+    /// <param name="create">Makes a frame; called <paramref name="capacity"/> times at most while no frame is disposed.</param>
+    /// <param name="capacity">The most frames it holds.</param>
+    public MemoryBank(Func<TFrame> create, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
-        _shape = shape;
+        _create = create;
         _capacity = capacity;
     }
 
     /// <summary>Frames from oldest to newest. The span ends with the next change of the bank.</summary>
-    public ReadOnlySpan<MemoryFrame> Frames => CollectionsMarshal.AsSpan(_frames);
+    public ReadOnlySpan<TFrame> Frames => CollectionsMarshal.AsSpan(_frames);
 
     /// <summary>Makes room and appends a frame for the first <paramref name="objects"/> slots, whose contents the caller must write.</summary>
-    public MemoryFrame Append(bool pinned, int objects)
+    public TFrame Append(bool pinned, int objects)
     {
         if (_frames.Count == _capacity)
         {
@@ -36,7 +40,7 @@ internal sealed class MemoryBank : IDisposable
         }
 
         // The evicted frame's buffers serve the next one: a steady stream allocates nothing.
-        var frame = _spare ?? new MemoryFrame(_shape);
+        var frame = _spare ?? _create();
         _spare = null;
         frame.Pinned = pinned;
         frame.Resize(objects);
@@ -55,7 +59,7 @@ internal sealed class MemoryBank : IDisposable
         for (var i = _frames.Count - 1; i >= 0; i--)
         {
             _frames[i].RemoveSlot(slot);
-            if (_frames[i].Objects.Length == 0)
+            if (_frames[i].ObjectCount == 0)
             {
                 _frames[i].Dispose();
                 _frames.RemoveAt(i);

@@ -5,12 +5,11 @@ namespace SRNet.Segmentation.Memory;
 
 /// <summary>One memorised frame: packed keys, shared by all objects, and per object its values and prototype sums.</summary>
 /// <remarks>Slots are the session's object slots. An object that was added after this frame has no part in it.</remarks>
-internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
+internal sealed unsafe class MemoryFrame(MemoryShape shape) : IMemoryFrame
 {
     private readonly AlignedBuffer _keys = new(shape.KeyBytes);
     private readonly List<ObjectMemory> _objects = [];
 
-    /// <summary>A frame a person confirmed: kept while recent frames come and go.</summary>
     public bool Pinned { get; set; }
 
     /// <summary>Packed keys, see <see cref="Reading.AffinityPacking"/>.</summary>
@@ -19,7 +18,8 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
     /// <summary>Objects of this frame by slot, 0 upward. The span ends with the next change of the frame.</summary>
     public ReadOnlySpan<ObjectMemory> Objects => CollectionsMarshal.AsSpan(_objects);
 
-    /// <summary>Gives this frame exactly <paramref name="count"/> objects, slots 0..count-1, whose contents are to be overwritten.</summary>
+    public int ObjectCount => _objects.Count;
+
     public void Resize(int count)
     {
         while (_objects.Count < count)
@@ -33,7 +33,6 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
         }
     }
 
-    /// <summary>Forgets an object; later slots move down by one. A slot beyond this frame's objects is no error.</summary>
     public void RemoveSlot(int slot)
     {
         if (slot < _objects.Count)

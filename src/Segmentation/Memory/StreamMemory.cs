@@ -11,7 +11,7 @@ namespace SRNet.Segmentation.Memory;
 internal sealed unsafe class StreamMemory : IDisposable
 {
     private readonly MemoryShape _shape;
-    private readonly MemoryBank _bank;
+    private readonly MemoryBank<MemoryFrame> _bank;
     private readonly AuxiliaryFrame _auxiliary;
     private readonly MemoryReader _reader;
     private readonly AlignedBuffer _query;
@@ -22,7 +22,7 @@ internal sealed unsafe class StreamMemory : IDisposable
     public StreamMemory(WorkerGroup workers, MemoryShape shape, ImageSize size, int capacity, int top)
     {
         _shape = shape;
-        _bank = new MemoryBank(shape, capacity);
+        _bank = new MemoryBank<MemoryFrame>(() => new MemoryFrame(shape), capacity);
         _auxiliary = new AuxiliaryFrame(workers, shape, size);
         _reader = new MemoryReader(workers, shape.KeyChannels, shape.ValueChannels, top);
         _query = new AlignedBuffer((long)(shape.Positions + AffinityTile.Rows) * AffinityPacking.Channels(shape.KeyChannels) * sizeof(float));

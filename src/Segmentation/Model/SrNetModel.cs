@@ -1,5 +1,6 @@
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Devices.Cpu;
+using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Segmentation.Model;
@@ -37,6 +38,17 @@ public sealed class SrNetModel : IDisposable
         var bundle = ModelBundle.Open(folder);
         var used = threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads;
         return new SrNetModel(bundle, new CpuDevice(bundle, used), used);
+    }
+
+    /// <summary>Opens a bundle folder for a GPU. Engines are loaded from their plans, or built, when the first stream of a size is opened.</summary>
+    /// <param name="folder">The bundle's folder, FP16 or FP32; null = the FP16 srnet-s that came with the program.</param>
+    /// <param name="options">Which GPU, and where its plans are kept.</param>
+    /// <exception cref="Native.SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is damaged or not for GPUs.</exception>
+    public static SrNetModel LoadOnGpu(string? folder, GpuOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+        return new SrNetModel(bundle, new GpuDevice(bundle, options), 1);
     }
 
     /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side,

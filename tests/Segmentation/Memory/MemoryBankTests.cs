@@ -6,7 +6,7 @@ public sealed class MemoryBankTests : IDisposable
 {
     private static readonly MemoryShape Shape = new(Positions: 8, KeyChannels: 4, ValueChannels: 16, Prototypes: 2);
 
-    private readonly MemoryBank _bank = new(Shape, 4);
+    private readonly MemoryBank<MemoryFrame> _bank = new(() => new MemoryFrame(Shape), 4);
 
     public void Dispose() => _bank.Dispose();
 

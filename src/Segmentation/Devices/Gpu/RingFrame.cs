@@ -1,0 +1,26 @@
+using SRNet.Segmentation.Memory;
+
+namespace SRNet.Segmentation.Devices.Gpu;
+
+/// <summary>A memory frame whose keys and values lie in one slot of the rings on the GPU.</summary>
+internal sealed class RingFrame(int slot, Stack<int> free) : IMemoryFrame
+{
+    /// <summary>1..capacity; slot 0 is the auxiliary frame's.</summary>
+    public int Slot { get; } = slot;
+
+    public bool Pinned { get; set; }
+
+    public int ObjectCount { get; private set; }
+
+    public void Resize(int count) => ObjectCount = count;
+
+    public void RemoveSlot(int slot)
+    {
+        if (slot < ObjectCount)
+        {
+            ObjectCount--;
+        }
+    }
+
+    public void Dispose() => free.Push(Slot);
+}
