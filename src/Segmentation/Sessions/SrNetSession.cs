@@ -55,6 +55,9 @@ public sealed class SrNetSession : IDisposable
     /// <summary>The objects in the last frame, ascending by id.</summary>
     public ReadOnlySpan<TrackedObject> Objects => _described;
 
+    /// <summary>Where it computes; for tests.</summary>
+    internal IStreamCompute Compute => _compute;
+
     /// <summary>Mask logits of the last propagated frame at stride 4, K x H/4 x W/4, objects in the order they were first prompted; for comparison with other implementations.</summary>
     internal ReadOnlySpan<float> Logits => _ids.Length == 0 ? [] : _compute.ReadLogits();
 
