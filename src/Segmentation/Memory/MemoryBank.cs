@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace SRNet.Segmentation.Memory;
@@ -11,31 +12,36 @@ namespace SRNet.Segmentation.Memory;
 /// take all but one place; one more and the oldest pinned frame but the first loses its pin, for the first is the only one whose mask is sure to precede
 /// all drift.
 /// </remarks>
-internal sealed class MemoryBank : IDisposable
+internal sealed class MemoryBank<TFrame> : IDisposable
+    where TFrame : class, IMemoryFrame
 {
-    private readonly MemoryShape _shape;
+    private readonly Func<TFrame> _create;
     private readonly int _capacity;
     private readonly MemoryStrategy _strategy;
-    private readonly List<MemoryFrame> _frames = [];
-    private MemoryFrame? _spare;
+    private readonly List<TFrame> _frames = [];
+    private TFrame? _spare;
     private long _time;
 
-    public MemoryBank(MemoryShape shape, int capacity, MemoryStrategy strategy = MemoryStrategy.PinnedRecent)
+    /// <summary>An empty bank.</summary>
+    /// <param name="create">Makes a frame; called <paramref name="capacity"/> times at most while no frame is disposed.</param>
+    /// <param name="capacity">The most frames it holds.</param>
+    /// <param name="strategy">Which one leaves.</param>
+    public MemoryBank(Func<TFrame> create, int capacity, MemoryStrategy strategy = MemoryStrategy.PinnedRecent)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
-        _shape = shape;
+        _create = create;
         _capacity = capacity;
         _strategy = strategy;
     }
 
     /// <summary>Frames from oldest to newest. The span ends with the next change of the bank.</summary>
-    public ReadOnlySpan<MemoryFrame> Frames => CollectionsMarshal.AsSpan(_frames);
+    public ReadOnlySpan<TFrame> Frames => CollectionsMarshal.AsSpan(_frames);
 
     /// <summary>Makes room and appends a frame for the first <paramref name="objects"/> slots, whose contents the caller must write.</summary>
     /// <param name="pinned">Whether a person confirmed it.</param>
     /// <param name="objects">Slots.</param>
     /// <param name="present">Bit k: the object in slot k has a part in it.</param>
-    public MemoryFrame Append(bool pinned, int objects, uint present = uint.MaxValue)
+    public TFrame Append(bool pinned, int objects, uint present = uint.MaxValue)
     {
         if (_frames.Count == _capacity)
         {
@@ -43,7 +49,7 @@ internal sealed class MemoryBank : IDisposable
         }
 
         // The evicted frame's buffers serve the next one: a steady stream allocates nothing.
-        var frame = _spare ?? new MemoryFrame(_shape);
+        var frame = _spare ?? _create();
         _spare = null;
         frame.Pinned = pinned;
         frame.Time = _time++;
@@ -114,7 +120,7 @@ internal sealed class MemoryBank : IDisposable
     // The newest frame's worth is the highest, so that it goes only when nothing else can.
     private float Worth(int i) => i == _frames.Count - 1 ? float.MaxValue : _strategy switch
     {
-        MemoryStrategy.Interval => _frames[i + 1].Time - _frames[Math.Max(0, i - 1)].Time,
+        MemoryStrategy.Interval => BitOperations.TrailingZeroCount(_frames[i].Time),
         MemoryStrategy.LeastUsed => _frames[i].Usage,
         _ => i,
     };

@@ -4,22 +4,18 @@ using SRNet.Interop.Memory;
 namespace SRNet.Segmentation.Memory;
 
 /// <summary>One memorised frame: packed keys, shared by all objects, and per object its values and prototype sums.</summary>
-/// <remarks>Slots are the session's object slots. An object that was added after this frame, or was lost in it, has no part in it.</remarks>
-internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
+/// <remarks>Slots are the session's object slots.</remarks>
+internal sealed unsafe class MemoryFrame(MemoryShape shape) : IMemoryFrame
 {
     private readonly AlignedBuffer _keys = new(shape.KeyBytes);
     private readonly List<ObjectMemory> _objects = [];
 
-    /// <summary>A frame a person confirmed: kept while recent frames come and go.</summary>
     public bool Pinned { get; set; }
 
-    /// <summary>When it was taken, in frames of the bank's life.</summary>
     public long Time { get; set; }
 
-    /// <summary>Running mean of the softmax weight it received, the auxiliary frame included in the whole of 1.</summary>
     public float Usage { get; set; }
 
-    /// <summary>Bit k: the object in slot k is seen in this frame.</summary>
     public uint Present { get; private set; }
 
     /// <summary>Packed keys, see <see cref="Reading.AffinityPacking"/>.</summary>
@@ -28,8 +24,7 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
     /// <summary>Room for the objects by slot, 0 upward; meaningful where <see cref="Present"/> says so. The span ends with the next change of the frame.</summary>
     public ReadOnlySpan<ObjectMemory> Objects => CollectionsMarshal.AsSpan(_objects);
 
-    /// <summary>Gives this frame room for exactly <paramref name="count"/> objects, slots 0..count-1, of which those in <paramref name="present"/> are to be written.</summary>
-    public void Resize(int count, uint present = uint.MaxValue)
+    public void Resize(int count, uint present)
     {
         while (_objects.Count < count)
         {
@@ -41,24 +36,22 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
             RemoveSlot(_objects.Count - 1);
         }
 
-        Present = present & (count == 32 ? uint.MaxValue : (1u << count) - 1);
+        Present = present & Slots.All(count);
     }
 
-    /// <summary>Forgets an object; later slots move down by one. A slot beyond this frame's objects is no error.</summary>
     public void RemoveSlot(int slot)
     {
         if (slot < _objects.Count)
         {
             _objects[slot].Dispose();
             _objects.RemoveAt(slot);
-            var below = (1u << slot) - 1;
-            Present = (Present & below) | ((Present >> 1) & ~below);
+            Present = Present.Without(slot);
         }
     }
 
     public void Dispose()
     {
         _keys.Dispose();
-        Resize(0);
+        Resize(0, 0);
     }
 }

@@ -9,7 +9,8 @@ public enum MemoryStrategy
     /// <summary>The oldest goes, pinned or not.</summary>
     Recent,
 
-    /// <summary>Pinned frames stay, of the others the one closest in time to its neighbours goes, so that the bank spans the whole stream ever more thinly.</summary>
+    /// <summary>Pinned frames stay, of the others the one whose number is divisible by the smallest power of two goes, the oldest of several: the bank spans the whole
+    /// stream at intervals that double as it grows longer.</summary>
     Interval,
 
     /// <summary>Pinned frames stay, of the others the one that readouts used least goes (running mean of the softmax weight it received).</summary>

@@ -12,7 +12,7 @@ namespace SRNet.Segmentation.Memory;
 internal sealed unsafe class StreamMemory : IDisposable
 {
     private readonly MemoryShape _shape;
-    private readonly MemoryBank _bank;
+    private readonly MemoryBank<MemoryFrame> _bank;
     private readonly AuxiliaryFrame _auxiliary;
     private readonly MemoryReader _reader;
     private readonly AlignedBuffer _query;
@@ -25,7 +25,7 @@ internal sealed unsafe class StreamMemory : IDisposable
     {
         var capacity = policy.Frames;
         _shape = shape;
-        _bank = new MemoryBank(shape, capacity, policy.Strategy);
+        _bank = new MemoryBank<MemoryFrame>(() => new MemoryFrame(shape), capacity, policy.Strategy);
         _auxiliary = new AuxiliaryFrame(workers, shape, size);
         _reader = new MemoryReader(workers, shape.KeyChannels, shape.ValueChannels, top);
         _query = new AlignedBuffer((long)(shape.Positions + AffinityTile.Rows) * AffinityPacking.Channels(shape.KeyChannels) * sizeof(float));
@@ -52,22 +52,15 @@ internal sealed unsafe class StreamMemory : IDisposable
 
         // Objects that were added later, or were lost for a while, have no part in some frames. Those that share all their frames are read together,
         // with one affinity.
-        var open = objects.Objects == 32 ? uint.MaxValue : (1u << objects.Objects) - 1;
-        while (open != 0)
+        for (var open = Slots.All(objects.Objects); open != 0;)
         {
-            var first = BitOperations.TrailingZeroCount(open);
-            var group = open;
-            foreach (var frame in _bank.Frames)
-            {
-                group &= (frame.Present >> first & 1) != 0 ? frame.Present : ~frame.Present;
-            }
-
-            open &= ~group;
+            var group = Slots.TakeGroup(ref open, _bank.Frames);
+            var first = BitOperations.TrailingZeroCount(group);
             var segments = Gather(first, group);
             var count = 0;
-            for (var rest = group; rest != 0; rest &= rest - 1)
+            for (var rest = group; rest != 0;)
             {
-                _outputs[count++] = (nint)(objects.Readout.Data + ((long)BitOperations.TrailingZeroCount(rest) * _shape.ValueChannels * _shape.Positions));
+                _outputs[count++] = (nint)(objects.Readout.Data + ((long)Slots.TakeFirst(ref rest) * _shape.ValueChannels * _shape.Positions));
             }
 
             _reader.Read(rows, _shape.Positions, _segments.AsSpan(0, segments), _outputs.AsSpan(0, count), _usage.AsSpan(0, segments));
@@ -118,9 +111,9 @@ internal sealed unsafe class StreamMemory : IDisposable
         int sums = _shape.Prototypes * _shape.ValueChannels, areas = _shape.Prototypes;
         foreach (var frame in _bank.Frames)
         {
-            for (var rest = frame.Present; rest != 0; rest &= rest - 1)
+            for (var rest = frame.Present; rest != 0;)
             {
-                var k = BitOperations.TrailingZeroCount(rest);
+                var k = Slots.TakeFirst(ref rest);
                 Add(frame.Objects[k].Sums, objects.MemorySums.Span.Slice(k * sums, sums));
                 Add(frame.Objects[k].Areas, objects.MemoryAreas.Span.Slice(k * areas, areas));
             }
@@ -142,7 +135,7 @@ internal sealed unsafe class StreamMemory : IDisposable
         Fill(s++, _auxiliary.Memory, group);
         for (var i = _bank.Frames.Length - 1; i >= 0; i--)
         {
-            if ((_bank.Frames[i].Present >> first & 1) != 0)
+            if (_bank.Frames[i].Present.Has(first))
             {
                 Fill(s++, _bank.Frames[i], group);
             }
@@ -154,9 +147,9 @@ internal sealed unsafe class StreamMemory : IDisposable
     private void Fill(int segment, MemoryFrame frame, uint group)
     {
         var count = 0;
-        for (var rest = group; rest != 0; rest &= rest - 1)
+        for (var rest = group; rest != 0;)
         {
-            _values[segment][count++] = (nint)frame.Objects[BitOperations.TrailingZeroCount(rest)].Values;
+            _values[segment][count++] = (nint)frame.Objects[Slots.TakeFirst(ref rest)].Values;
         }
 
         _segments[segment] = new MemorySegment(_shape.Positions, frame.Keys, _values[segment]);
@@ -170,7 +163,7 @@ internal sealed unsafe class StreamMemory : IDisposable
         for (var i = _bank.Frames.Length - 1; i >= 0; i--)
         {
             var frame = _bank.Frames[i];
-            if ((frame.Present >> first & 1) != 0)
+            if (frame.Present.Has(first))
             {
                 frame.Usage += Newness * (usage[s++] - frame.Usage);
             }

@@ -1,5 +1,3 @@
-using SRNet.Segmentation.Masks;
-
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>The state of one object from frame to frame.</summary>
@@ -10,40 +8,36 @@ internal sealed class ObjectTrack(TrackingRule rule)
 
     public ObjectState State { get; private set; } = ObjectState.Pending;
 
-    /// <summary>Of the last frame: 0 when lost, 1 when a person marked it.</summary>
-    public float Confidence { get; private set; } = 1;
-
     /// <summary>The last frame shows enough of the object to be a memory of it.</summary>
-    public bool WorthRemembering { get; private set; } = true;
+    public bool WorthRemembering { get; private set; }
 
     /// <summary>Takes what the network says of the object in the next frame.</summary>
-    public void Observe(in MaskEvidence seen)
+    /// <param name="area">Pixels of its mask.</param>
+    /// <param name="confidence">Mean probability of these, 0 when there are none.</param>
+    public void Observe(int area, float confidence)
     {
         // Enough frames in a row must speak against the present state. A mask without a pixel has nothing to wait for.
-        var speaks = State == ObjectState.Lost ? seen.Area > 0 && seen.Confidence >= rule.FindFrom : seen.Confidence < rule.LoseBelow;
+        var lost = State == ObjectState.Lost;
+        var speaks = lost ? area > 0 && confidence >= rule.FindFrom : confidence < rule.LoseBelow;
         _against = speaks ? _against + 1 : 0;
-        var nothing = seen.Area == 0 && State != ObjectState.Lost;
-        if (nothing || _against >= rule.Frames)
+        if (_against >= rule.Frames || (area == 0 && !lost))
         {
-            Move(State == ObjectState.Lost ? ObjectState.Tracking : ObjectState.Lost);
+            Move(lost ? ObjectState.Tracking : ObjectState.Lost);
         }
         else if (State == ObjectState.Pending)
         {
-            Move(ObjectState.Tracking);
+            State = State.MoveTo(ObjectState.Tracking);
         }
 
-        Confidence = State == ObjectState.Lost ? 0 : seen.Confidence;
-        WorthRemembering = State != ObjectState.Lost && seen.Area >= rule.LeastShare * _usualArea;
-        if (State != ObjectState.Lost)
-        {
-            _usualArea = Math.Max(seen.Area, rule.AreaDecay * _usualArea);
-        }
+        var seen = State == ObjectState.Lost ? 0 : area;
+        WorthRemembering = seen > 0 && seen >= rule.LeastShare * _usualArea;
+        _usualArea = seen > 0 ? Math.Max(seen, rule.AreaDecay * _usualArea) : _usualArea;
     }
 
     /// <summary>A person said where the object is, or, with an area of 0, that it is not there.</summary>
-    public void Mark(float area)
+    public void Mark(int area)
     {
-        var state = area > 0 ? State == ObjectState.Pending ? ObjectState.Pending : ObjectState.Tracking : ObjectState.Lost;
+        var state = area == 0 ? ObjectState.Lost : State == ObjectState.Pending ? ObjectState.Pending : ObjectState.Tracking;
         if (state != State)
         {
             Move(state);
@@ -51,9 +45,11 @@ internal sealed class ObjectTrack(TrackingRule rule)
 
         _against = 0;
         _usualArea = area;
-        Confidence = area > 0 ? 1 : 0;
         WorthRemembering = area > 0;
     }
+
+    /// <summary>A person took the object out.</summary>
+    public void Remove() => Move(ObjectState.Removed);
 
     private void Move(ObjectState to)
     {

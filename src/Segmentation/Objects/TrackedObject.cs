@@ -6,8 +6,7 @@ namespace SRNet.Segmentation.Objects;
 /// <param name="Box">Smallest box around them; empty when the area is 0.</param>
 /// <param name="CentroidX">Mean x of its pixels; NaN when the area is 0.</param>
 /// <param name="CentroidY">Mean y of its pixels; NaN when the area is 0.</param>
-/// <param name="Confidence">The overlap (IoU) of its mask with the true one that the mask's probabilities let expect, 0..1: sum of p in the mask / (pixels of the mask + sum of
-/// p outside of it). 1 in a frame in which a person marked it, 0 when it is lost.</param>
+/// <param name="Confidence">Mean probability of its pixels, 0..1: sum of p / area. 1 in a frame in which a person marked it, 0 when it is lost.</param>
 public readonly record struct TrackedObject(int Id, int Area, PixelBox Box, float CentroidX, float CentroidY, float Confidence)
 {
     /// <summary>Where the object stands.</summary>
@@ -15,4 +14,7 @@ public readonly record struct TrackedObject(int Id, int Area, PixelBox Box, floa
 
     /// <summary>The object is not seen in this frame: its mask is empty.</summary>
     public bool Lost => State == ObjectState.Lost || Area == 0;
+
+    /// <summary>An object that is not seen.</summary>
+    internal static TrackedObject Unseen(int id) => new(id, 0, default, float.NaN, float.NaN, 0);
 }

@@ -9,10 +9,10 @@ internal sealed record TrackingRule
     public static TrackingRule Off { get; } = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
 
     /// <summary>A tracked object below this confidence is lost.</summary>
-    public float LoseBelow { get; init; } = 0.4f;
+    public float LoseBelow { get; init; } = 0.62f;
 
     /// <summary>A lost object is found again from this confidence on: higher, so that one in doubt does not flicker.</summary>
-    public float FindFrom { get; init; } = 0.6f;
+    public float FindFrom { get; init; } = 0.7f;
 
     /// <summary>How many frames in a row it takes, for either.</summary>
     public int Frames { get; init; } = 1;

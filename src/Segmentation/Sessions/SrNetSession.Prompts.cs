@@ -32,21 +32,24 @@ public sealed partial class SrNetSession
         }
 
         AddObjects(prompted);
-        var objects = _objects!;
-        var propagated = objects.Masks.Span.ToArray();
-        Memorise(objects, masks, prompted, first: true);
-        if (sketches.Any(s => s.Rough))
+        var propagated = _compute.ReadMasks().ToArray();
+        Memorise(masks, prompted, propagated);
+        if (WorthRemembering() is not 0 and var present)
         {
-            for (var round = 0; round < _refinement.NetworkRounds; round++)
+            _compute.Append(_current, pinned: true, present);
+            for (var round = 0; round < _refinement.NetworkRounds && sketches.Any(IsForNetwork); round++)
             {
-                RefineByNetwork(objects, sketches, tracked, masks);
-                propagated.CopyTo(objects.Masks.Span);
-                Memorise(objects, masks, prompted, first: false);
+                RefineByNetwork(sketches, tracked, masks);
+                Memorise(masks, prompted, propagated);
+                _compute.Rewrite();
             }
         }
 
         _described = ObjectMasks.Overlay(labels, _ids, masks, prompted, _described);
-        _clock.Mark(SessionStage.Memorise);
+        for (var i = 0; i < _described.Length; i++)
+        {
+            _described[i] = _described[i] with { State = _tracks[Array.IndexOf(_ids, (byte)_described[i].Id)].State };
+        }
     }
 
     private void AddObjects(int[] prompted)
@@ -54,32 +57,28 @@ public sealed partial class SrNetSession
         var added = prompted.Where(id => !_ids.Contains((byte)id)).Select(id => (byte)id).ToArray();
         if (added.Length > 0)
         {
-            var old = _objects;
             _ids = [.. _ids, .. added];
-            _objects = NewTensors(_ids.Length);
-            if (old is not null)
-            {
-                old.Masks.Span.CopyTo(_objects.Masks.Span);
-                old.Dispose();
-            }
+            _tracks = [.. _tracks, .. added.Select(_ => new ObjectTrack(_tracking))];
+            _compute.AddObjects(added.Length);
         }
     }
 
-    // The prompted frame's masks in place of the network's, as a pinned frame of the bank.
-    private void Memorise(ObjectTensors objects, LabelMap masks, int[] prompted, bool first)
+    // The prompted objects' masks in place of the network's.
+    private void Memorise(LabelMap masks, int[] prompted, float[] propagated)
     {
-        ObjectMasks.Replace(objects, _ids, masks, prompted, _promptResampler);
-        ObjectMasks.SumOthers(objects);
-        objects.Memorise(_current);
-        if (first)
+        var soft = _compute.ReadMasks();
+        propagated.CopyTo(soft);
+        ObjectMasks.Replace(soft, _ids, masks, prompted, _promptResampler);
+        _compute.WriteMasks();
+        _compute.Memorise(_current);
+        foreach (var id in prompted)
         {
-            _memory.Append(objects, _features[_current], pinned: true);
-        }
-        else
-        {
-            _memory.Rewrite(objects);
+            _tracks[Array.IndexOf(_ids, (byte)id)].Mark(masks.Pixels.AsSpan().Count((byte)id));
         }
     }
+
+    // The network finds an object from its rough mask. A correction is smaller than what the network would change of its own accord.
+    private static bool IsForNetwork(ObjectSketch sketch) => sketch.Rough && !sketch.Corrects;
 
     private void RefineByColours(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
     {
@@ -94,15 +93,12 @@ public sealed partial class SrNetSession
         }
     }
 
-    private unsafe void RefineByNetwork(ObjectTensors objects, IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
+    private void RefineByNetwork(IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
     {
-        var query = _features[_current];
-        objects.AlignToItself(query);
-        _memory.SetAuxiliary(objects, query);
-        Segment(objects, query);
         var labels = new byte[FrameSize.Pixels];
-        _writer.Run(objects.Masks.Data, _ids, labels, new TrackedObject[_ids.Length]);
-        foreach (var sketch in sketches.Where(s => s.Rough))
+        _compute.Propagate(_current, _current, _ids);
+        _compute.Describe(_ids, labels, new TrackedObject[_ids.Length]);
+        foreach (var sketch in sketches.Where(IsForNetwork))
         {
             var given = PromptResolution.MaskOf(masks, sketch.Id);
             var refined = PromptResolution.Within(sketch, labels, tracked);

@@ -18,7 +18,7 @@ internal sealed class StageClock
         _last = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Ends a stage that began at the last mark.</summary>
+    /// <summary>Ends a stage that began at the last mark; a stage in several parts is their sum.</summary>
     public void Mark(SessionStage stage)
     {
         var now = Stopwatch.GetTimestamp();
@@ -26,7 +26,7 @@ internal sealed class StageClock
         _last = now;
     }
 
-    /// <summary>Notes a stage that was timed elsewhere. A stage that runs again, as when a prompt is refined, adds to its time.</summary>
+    /// <summary>Notes a stage that was timed elsewhere.</summary>
     public void Add(SessionStage stage, TimeSpan duration)
     {
         for (var i = 0; i < _count; i++)
