@@ -58,13 +58,14 @@ internal static class Cli
         {
             new DemoCommand(terminal),
             new RunCommand(terminal),
+            new ServeCommand(terminal),
             new EvalCommand(terminal),
             new DoctorCommand(terminal),
             new VersionCommand(terminal),
         };
         root.SetAction(_ =>
         {
-            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, doctor or version; see 'srnet --help'.");
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, serve, eval, doctor or version; see 'srnet --help'.");
             return ExitCode.InvalidInput;
         });
         var help = root.Options.OfType<HelpOption>().Single();
