@@ -2,23 +2,22 @@
 
 #include "av.h"
 #include "image_header.h"
+#include "picture_converter.h"
 
 namespace srnet::media {
 
-// JPEG files of one size, one after the other: 4:2:0, full range.
+// JPEG files of one size from RGB24, one after the other.
 class JpegEncoder {
 public:
-    // quality: 1 (smallest) to 100.
+    // quality: 1 (smallest) .. 100.
     JpegEncoder(int32_t width, int32_t height, int32_t quality);
 
-    // rgb: height rows, stride bytes apart. The file is valid until the next call. Throws Error.
-    Bytes Encode(Bytes rgb, int64_t stride);
+    // The file, valid until the next call. Throws Error.
+    Bytes Encode(const uint8_t *rgb, int64_t size, int64_t stride);
 
 private:
+    PictureConverter converter_;
     AvPtr<AVCodecContext> codec_;
-    AvPtr<SwsContext> converter_;
-    AvPtr<AVFrame> rgb_;
-    AvPtr<AVFrame> yuv_;
     AvPtr<AVPacket> packet_;
 };
 

@@ -97,6 +97,11 @@ Result enter(char const* function, bool needsContext)
     return retained > 0 ? Success : ContextIsDestroyed;
 }
 
+bool isLost()
+{
+    return lost != Success;
+}
+
 void lose(Result error)
 {
     int expected = Success;
@@ -247,6 +252,8 @@ STANDIN_API int cuGetErrorString(int result, char const** string)
 /// Back to a healthy device with nothing injected; live objects stay.
 STANDIN_API void srnet_standin_reset()
 {
+    // A lost device does none of the work it was given; nothing of it may be left when the device is healthy again.
+    waitForAllStreams();
     std::lock_guard<std::mutex> guard(lock);
     failures.clear();
     lost = Success;

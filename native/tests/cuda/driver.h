@@ -89,6 +89,9 @@ private:
 /// What every driver call checks first: initialised, a context current on this thread, device not lost, no failure injected.
 Result enter(char const* function, bool needsContext = true);
 
+/// Whether the device is lost.
+bool isLost();
+
 /// Marks the device as lost: every later call answers this.
 void lose(Result error);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SRNet.Segmentation.Model;
@@ -35,5 +36,8 @@ internal sealed record BundleManifest
 
     internal sealed record SizeSection([property: JsonPropertyName("short_side")] int ShortSide);
 
-    internal sealed record EngineSection(string File, string Sha256, string Precision);
+    internal sealed record EngineSection(string File, string Sha256, string Precision, IReadOnlyList<TensorSection>? Inputs = null);
+
+    /// <summary>A dimension is a number, or the name of one that is dynamic.</summary>
+    internal sealed record TensorSection(string Name, IReadOnlyList<JsonElement> Shape);
 }

@@ -32,7 +32,7 @@ internal static class ServiceHost
         }
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
-        AddLogging(builder);
+        AddLogging(builder, config.Log);
         AddServices(builder.Services, config, model);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -49,6 +49,7 @@ internal static class ServiceHost
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = context => context.Exception is SrNetException or OperationCanceledException or BadHttpRequestException });
         app.UseMiddleware<RequestGate>();
         UsePage(app);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseRouting();
         app.UseStatusCodePages();
         var api = app.MapGroup("/api");
@@ -57,6 +58,7 @@ internal static class ServiceHost
         MediaApi.Map(api);
         SessionApi.Map(api);
         SystemApi.Map(app, api);
+        app.MapFallback("/api/{**path}", () => Problems.Problem(StatusCodes.Status404NotFound, "There is nothing at this address; /openapi/v1.json lists what there is."));
         app.MapOpenApi();
         app.MapGet("/metrics", (ServiceMetrics metrics) => TypedResults.Text(metrics.Scrape(), PrometheusText.ContentType)).WithTags("system");
         // Listens from now on: instruments made before would be taken in as well, but the first scrape should have seen every stream's beginning.
@@ -78,20 +80,22 @@ internal static class ServiceHost
         services.AddSingleton<StateKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
         services.AddSingleton<ServiceMetrics>();
+        services.AddHostedService<RtspService>();
         services.AddProblemDetails();
         services.AddOpenApi();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
         // Streams end on their own deadlines; viewers' requests never end by themselves.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
     }
 
-    private static void AddLogging(WebApplicationBuilder builder)
+    private static void AddLogging(WebApplicationBuilder builder, LogLevel least)
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(least);
+        builder.Logging.AddFilter("Microsoft", least > LogLevel.Warning ? least : LogLevel.Warning);
 
         // Standard output is for results.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

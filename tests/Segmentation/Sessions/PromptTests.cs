@@ -7,13 +7,23 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Segmentation.Tests.Sessions;
 
 /// <summary>What a person can say of objects while a stream runs, and what it does to the masks.</summary>
-public sealed class PromptTests : IDisposable
+public class PromptTests : IDisposable
 {
     private static readonly ImageSize Size = new(320, 192);
 
-    private readonly SrNetModel _model = SrNetModel.Load(threads: 2);
+    private readonly Lazy<SrNetModel> _model;
 
-    public void Dispose() => _model.Dispose();
+    public PromptTests() => _model = new(Load);
+
+    public void Dispose()
+    {
+        if (_model.IsValueCreated)
+        {
+            _model.Value.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Masks_polygons_and_a_whole_label_map_are_taken_exactly()
@@ -106,5 +116,8 @@ public sealed class PromptTests : IDisposable
         return labels;
     }
 
-    private SrNetSession NewSession() => new(_model, new SessionOptions { FrameSize = Size, InternalSize = new ImageSize(320, 192) });
+    /// <summary>The model on the device under test.</summary>
+    protected virtual SrNetModel Load() => SrNetModel.Load(threads: 2);
+
+    private SrNetSession NewSession() => new(_model.Value, new SessionOptions { FrameSize = Size, InternalSize = new ImageSize(320, 192) });
 }

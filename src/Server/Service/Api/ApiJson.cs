@@ -5,18 +5,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace SRNet.Server.Service.Api;
 
 /// <summary>How the API's JSON is read and written. Members nobody knows are refused: a typo must not pass as a default.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowOutOfOrderMetadataProperties = true,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    NumberHandling = JsonNumberHandling.Strict,
-    MaxDepth = 16)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(StreamList))]
 [JsonSerializable(typeof(ObjectList))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(VideoFormatView))]
 [JsonSerializable(typeof(NewStream))]
 [JsonSerializable(typeof(StreamChange))]
 [JsonSerializable(typeof(NewObject))]
@@ -24,4 +18,16 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(ObjectChange))]
 [JsonSerializable(typeof(SignIn))]
 [JsonSerializable(typeof(ProblemDetails))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowOutOfOrderMetadataProperties = true;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.MaxDepth = 16;
+    }
+}

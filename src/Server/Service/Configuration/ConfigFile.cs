@@ -54,12 +54,14 @@ internal static class ConfigFile
         var config = new ServiceConfig
         {
             Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
-            Rtsp = root.Text("rtsp") == "off" ? null : root.Value("rtsp", Endpoint) ?? defaults.Rtsp,
+            Rtsp = root.Text("rtsp") is null ? defaults.Rtsp : root.Value("rtsp", EndpointOrOff),
+            RtspAsked = root.Text("rtsp") is not null,
             StateFolder = root.Text("state"),
             ApiKey = root.Value("apiKey", Key) ?? root.Value("apiKeyFile", KeyFile),
             Model = root.Text("model"),
             Device = root.Value("device", Device) ?? defaults.Device,
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
+            Log = root.Value("log", Level) ?? defaults.Log,
             Hosts = root.Texts("hosts"),
             SourceFolders = root.Texts("sourceFolders"),
             RecordingFolder = root.Text("recordings"),
@@ -106,6 +108,9 @@ internal static class ConfigFile
             : throw new FormatException($"'{text}' is no address with a port, such as 127.0.0.1:8080");
     }
 
+    /// <summary>As <see cref="Endpoint"/>; off = null.</summary>
+    public static IPEndPoint? EndpointOrOff(string text) => text == "off" ? null : Endpoint(text);
+
     /// <summary>A key that cannot be guessed.</summary>
     public static string Key(string key) =>
         key.Length >= 16 ? key : throw new FormatException("the key needs at least 16 characters; 'openssl rand -hex 16' makes one");
@@ -121,6 +126,14 @@ internal static class ConfigFile
             throw new FormatException($"it cannot be read: {e.Message}");
         }
     }
+
+    private static LogLevel? Level(string text) => text switch
+    {
+        "information" => LogLevel.Information,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
+    };
 
     private static string Device(string text) => text is "auto" or "cpu" ? text : throw new FormatException($"it is auto or cpu, not '{text}'");
 }

@@ -26,6 +26,7 @@ internal sealed class ServiceMetrics : IDisposable
         var builder = Sdk.CreateMeterProviderBuilder()
             .AddMeter(StreamInstruments.MeterName)
             .AddMeter("System.Runtime")
+            .AddView(instrument => IsCountByName(instrument) ? MetricStreamConfiguration.Drop : null)
             .SetMaxMetricStreams(MaximumInstruments)
             .AddReader(new BaseExportingMetricReader(_prometheus));
         if (config.Otlp is { } collector)
@@ -48,4 +49,7 @@ internal sealed class ServiceMetrics : IDisposable
         _provider.Dispose();
         _meter.Dispose();
     }
+
+    // In Prometheus' text the ending belongs to histograms; the three gauges of the runtime that have it tell little.
+    private static bool IsCountByName(Instrument instrument) => instrument.Meter.Name == "System.Runtime" && instrument.Name.EndsWith(".count", StringComparison.Ordinal);
 }
