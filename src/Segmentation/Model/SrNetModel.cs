@@ -53,17 +53,15 @@ public sealed class SrNetModel : IDisposable
 
     /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side,
     /// the frame's aspect ratio, both multiples of 16.</summary>
-    public ImageSize DefaultInternalSize(ImageSize frame)
+    public ImageSize DefaultInternalSize(ImageSize frame) => InternalSize(Bundle, frame);
+
+    internal static ImageSize InternalSize(ModelBundle bundle, ImageSize frame)
     {
-        var factor = (double)Bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
+        var stride = bundle.Manifest.Architecture.Stride;
+        var factor = (double)bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
+        int ToStride(double length) => Math.Max(stride, (int)Math.Round(length / stride) * stride);
         return new ImageSize(ToStride(frame.Width * factor), ToStride(frame.Height * factor));
     }
 
     public void Dispose() => Device.Dispose();
-
-    private int ToStride(double length)
-    {
-        var stride = Bundle.Manifest.Architecture.Stride;
-        return Math.Max(stride, (int)Math.Round(length / stride) * stride);
-    }
 }
