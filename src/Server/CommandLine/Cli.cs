@@ -61,12 +61,13 @@ internal static class Cli
             new RunCommand(terminal),
             new EvalCommand(terminal),
             new EnginesCommand(terminal),
+            new GpuCheckCommand(terminal),
             new DoctorCommand(terminal),
             new VersionCommand(terminal),
         };
         root.SetAction(_ =>
         {
-            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, engines, doctor or version; see 'srnet --help'.");
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, engines, gpu-check, doctor or version; see 'srnet --help'.");
             return ExitCode.InvalidInput;
         });
         var help = root.Options.OfType<HelpOption>().Single();
