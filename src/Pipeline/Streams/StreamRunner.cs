@@ -92,7 +92,7 @@ public sealed class StreamRunner(StreamRun run)
             }
 
             stages.Start("srnet present", new PresentStage(overlay, segmented, presented, metrics).Run);
-            stages.Start("srnet segment", new SegmentStage(segmenter, run.Prompt, captured, segmented, metrics).Run);
+            stages.Start("srnet segment", new SegmentStage(segmenter, run.Prompt.ToObjectPrompts(), captured, segmented, metrics).Run);
             stages.Start("srnet capture", new CaptureStage(source, pool, captured, metrics).Run);
             stages.Join();
         }

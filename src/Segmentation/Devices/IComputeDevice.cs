@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 
 namespace SRNet.Segmentation.Devices;
 
@@ -11,5 +12,6 @@ internal interface IComputeDevice : IDisposable
     /// <summary>Prepares a stream.</summary>
     /// <param name="frame">Size of its frames.</param>
     /// <param name="size">Size the network works at, multiples of 16.</param>
-    IStreamCompute Open(ImageSize frame, ImageSize size);
+    /// <param name="memory">How much it remembers; a device whose engines have room for fewer frames takes as many as it has.</param>
+    IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory);
 }

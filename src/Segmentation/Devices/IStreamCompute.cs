@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 
@@ -21,7 +22,7 @@ internal interface IStreamCompute : IDisposable
 
     /// <summary>Segments the frame in <paramref name="query"/> from the memory and the adjacent frame, whose features are in <paramref name="local"/>: makes the soft masks.</summary>
     /// <param name="query">Feature set of the frame.</param>
-    /// <param name="local">Feature set of the frame that was memorised last.</param>
+    /// <param name="local">Feature set of the frame that was memorised last; the query's own when a frame is segmented again from its own masks.</param>
     /// <param name="ids">The label of each slot.</param>
     void Propagate(int query, int local, byte[] ids);
 
@@ -41,7 +42,13 @@ internal interface IStreamCompute : IDisposable
     void Memorise(int set);
 
     /// <summary>Takes the frame that was memorised last, with features in this set, into the memory bank.</summary>
-    void Append(int set, bool pinned);
+    /// <param name="set">Its features.</param>
+    /// <param name="pinned">Whether a person confirmed it.</param>
+    /// <param name="present">The slots that have a part in it, at least one; see <see cref="Slots"/>.</param>
+    void Append(int set, bool pinned, uint present);
+
+    /// <summary>Takes what was memorised last in place of what the newest frame of the bank holds: the same frame with other masks.</summary>
+    void Rewrite();
 
     /// <summary>Adds slots at the end, with undefined masks; the others keep theirs.</summary>
     void AddObjects(int count);

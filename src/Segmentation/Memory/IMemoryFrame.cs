@@ -6,11 +6,17 @@ internal interface IMemoryFrame : IDisposable
     /// <summary>A frame a person confirmed: kept while recent frames come and go.</summary>
     bool Pinned { get; set; }
 
-    /// <summary>Objects of this frame: slots 0..count-1. One that was added later has no part in it.</summary>
-    int ObjectCount { get; }
+    /// <summary>When it was taken, counted in frames of the bank.</summary>
+    long Time { get; set; }
 
-    /// <summary>Gives this frame exactly <paramref name="count"/> objects, whose contents are to be overwritten.</summary>
-    void Resize(int count);
+    /// <summary>Running mean of the softmax weight it received; where nobody counts, as it was set.</summary>
+    float Usage { get; set; }
+
+    /// <summary>The slots that have a part in this frame. An object that was added later, or was lost in it, has none.</summary>
+    uint Present { get; }
+
+    /// <summary>Gives this frame room for <paramref name="count"/> objects, of which those in <paramref name="present"/> are to be written.</summary>
+    void Resize(int count, uint present);
 
     /// <summary>Forgets an object; later slots move down by one. A slot beyond this frame's objects is no error.</summary>
     void RemoveSlot(int slot);

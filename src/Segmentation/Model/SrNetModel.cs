@@ -2,6 +2,8 @@ using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Model;
 
@@ -51,16 +53,24 @@ public sealed class SrNetModel : IDisposable
         return new SrNetModel(bundle, new GpuDevice(bundle, options), 1);
     }
 
-    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side,
-    /// the frame's aspect ratio, both multiples of 16.</summary>
-    public ImageSize DefaultInternalSize(ImageSize frame) => InternalSize(Bundle, frame);
+    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side as the preset
+    /// changes it, the frame's aspect ratio, both multiples of 16.</summary>
+    public ImageSize DefaultInternalSize(ImageSize frame, SessionPreset preset = SessionPreset.Balanced) => InternalSize(Bundle, frame, preset);
 
-    internal static ImageSize InternalSize(ModelBundle bundle, ImageSize frame)
+    internal static ImageSize InternalSize(ModelBundle bundle, ImageSize frame, SessionPreset preset = SessionPreset.Balanced)
     {
         var stride = bundle.Manifest.Architecture.Stride;
-        var factor = (double)bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
+        var scale = preset switch { SessionPreset.Fast => 2.0 / 3, SessionPreset.Accurate => 5.0 / 4, _ => 1 };
+        var factor = scale * bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
         int ToStride(double length) => Math.Max(stride, (int)Math.Round(length / stride) * stride);
         return new ImageSize(ToStride(frame.Width * factor), ToStride(frame.Height * factor));
+    }
+
+    /// <summary>What a stream remembers when nothing else is asked for.</summary>
+    public MemoryPolicy DefaultMemory(SessionPreset preset = SessionPreset.Balanced)
+    {
+        var memory = Bundle.Manifest.Memory;
+        return new MemoryPolicy(preset == SessionPreset.Fast ? Math.Min(3, memory.Frames) : memory.Frames, memory.Every);
     }
 
     public void Dispose() => Device.Dispose();

@@ -1,14 +1,16 @@
 using SRNet.Native;
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Prompts.Refinement;
 
 namespace SRNet.Segmentation.Sessions;
 
 /// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects change.</summary>
-public sealed class SrNetSession : IDisposable
+public sealed partial class SrNetSession : IDisposable
 {
     /// <summary>The most objects a session tracks at once.</summary>
     public const int MaximumObjects = 32;
@@ -16,10 +18,13 @@ public sealed class SrNetSession : IDisposable
     /// <summary>Features of the adjacent frame, of the frame being segmented and of the one encoded ahead.</summary>
     internal const int FeatureSets = 3;
 
-    private readonly BundleManifest _manifest;
     private readonly IStreamCompute _compute;
+    private readonly MemoryPolicy _memory;
+    private readonly RefinementRule _refinement;
+    private readonly TrackingRule _tracking;
     private readonly MaskResampler _promptResampler;
     private byte[] _ids = [];
+    private ObjectTrack[] _tracks = [];
     private TrackedObject[] _described = [];
     private int _current;
     private int _prepared;
@@ -33,12 +38,14 @@ public sealed class SrNetSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        _manifest = model.Bundle.Manifest;
         FrameSize = options.FrameSize;
-        InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize);
+        InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
         SessionOptions.Check(FrameSize, InternalSize);
-
-        _compute = model.Device.Open(FrameSize, InternalSize);
+        _memory = options.Memory ?? model.DefaultMemory(options.Preset);
+        _memory.Check();
+        _refinement = options.Refinement;
+        _tracking = options.Tracking;
+        _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
     }
 
@@ -120,14 +127,11 @@ public sealed class SrNetSession : IDisposable
         if (sketches is not null)
         {
             Describe(labels);
-            Apply(PromptResolution.Coarse(sketches, labels), [.. sketches.Select(s => s.Id)], labels);
-            Memorise(pinned: true);
+            Apply(frame, sketches, labels);
         }
-        else
+        else if (_ids.Length > 0)
         {
-            // A device that works behind the calls hands the labels over while it memorises.
-            Memorise(pinned: false);
-            Describe(labels);
+            Memorise(labels);
         }
 
         // The frame just encoded becomes the adjacent frame of the next one.
@@ -145,6 +149,8 @@ public sealed class SrNetSession : IDisposable
             return false;
         }
 
+        _tracks[slot].Remove();
+        _tracks = [.. _tracks.Where((_, i) => i != slot)];
         _ids = [.. _ids.Where((_, i) => i != slot)];
         _described = [.. _described.Where(o => o.Id != id)];
         if (_ids.Length == 0)
@@ -161,49 +167,66 @@ public sealed class SrNetSession : IDisposable
 
     public void Dispose() => _compute.Dispose();
 
+    // What the network sees, and what is made of it: the mask of a lost object is empty.
     private void Describe(Span<byte> labels)
-    {
-        if (_ids.Length > 0)
-        {
-            _compute.Describe(_ids, labels, _described);
-            _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
-        }
-    }
-
-    private void Memorise(bool pinned)
     {
         if (_ids.Length == 0)
         {
             return;
         }
 
+        _compute.Describe(_ids, labels, _described);
+        for (var k = 0; k < _ids.Length; k++)
+        {
+            var seen = _described[k];
+            _tracks[k].Observe(seen.Area, seen.Confidence);
+            if (_tracks[k].State == ObjectState.Lost && seen.Area > 0)
+            {
+                Erase(labels, seen);
+                seen = TrackedObject.Unseen(seen.Id);
+            }
+
+            _described[k] = seen with { State = _tracks[k].State };
+        }
+
+        _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
+    }
+
+    private void Erase(Span<byte> labels, in TrackedObject item)
+    {
+        for (var y = item.Box.Y; y < item.Box.Y + item.Box.Height; y++)
+        {
+            labels.Slice((y * FrameSize.Width) + item.Box.X, item.Box.Width).Replace((byte)item.Id, LabelMap.Background);
+        }
+    }
+
+    private void Memorise(Span<byte> labels)
+    {
+        if (_frame % _memory.Every != 0)
+        {
+            // A device that works behind the calls hands the labels over while it memorises.
+            _compute.Memorise(_current);
+            Describe(labels);
+            return;
+        }
+
+        // Which objects the frame is worth remembering for shows in their masks.
+        Describe(labels);
         _compute.Memorise(_current);
-        if (pinned || _frame % _manifest.Memory.Every == 0)
+        if (WorthRemembering() is not 0 and var present)
         {
-            _compute.Append(_current, pinned);
+            _compute.Append(_current, pinned: false, present);
         }
     }
 
-    private void Apply(LabelMap prompt, IReadOnlyList<int> prompted, Span<byte> labels)
+    private uint WorthRemembering()
     {
-        var added = prompted.Where(id => !_ids.Contains((byte)id)).Select(id => (byte)id).ToArray();
-        if (added.Length > 0)
+        uint present = 0;
+        for (var k = 0; k < _tracks.Length; k++)
         {
-            _ids = [.. _ids, .. added];
-            _compute.AddObjects(added.Length);
+            present |= _tracks[k].WorthRemembering ? 1u << k : 0;
         }
 
-        ObjectMasks.Replace(_compute.ReadMasks(), _ids, prompt, prompted, _promptResampler);
-        _compute.WriteMasks();
-        _described = ObjectMasks.Overlay(labels, _ids, prompt, prompted, _described);
-    }
-
-    private IReadOnlyList<ObjectSketch> Draw(IReadOnlyList<ObjectPrompt> prompts)
-    {
-        var sketches = PromptSketcher.Draw(prompts, FrameSize, _ids);
-        var total = _ids.Length + sketches.Count(s => !_ids.Contains((byte)s.Id));
-        return total <= MaximumObjects
-            ? sketches
-            : throw SrNetException.InvalidInput($"With this prompt there would be {total} objects and {MaximumObjects} is the most: remove some first.");
+        return present;
     }
 }

@@ -59,6 +59,7 @@ internal static class Cli
         {
             new DemoCommand(terminal),
             new RunCommand(terminal),
+            new ServeCommand(terminal),
             new EvalCommand(terminal),
             new EnginesCommand(terminal),
             new GpuCheckCommand(terminal),
@@ -67,7 +68,7 @@ internal static class Cli
         };
         root.SetAction(_ =>
         {
-            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, engines, gpu-check, doctor or version; see 'srnet --help'.");
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, serve, eval, engines, gpu-check, doctor or version; see 'srnet --help'.");
             return ExitCode.InvalidInput;
         });
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 
 namespace SRNet.Segmentation.Devices.Cpu;
@@ -11,7 +12,7 @@ internal sealed class CpuDevice(ModelBundle bundle, int threads) : IComputeDevic
 
     public string Kind => "cpu";
 
-    public IStreamCompute Open(ImageSize frame, ImageSize size) => new CpuStream(bundle.Manifest, Engines(size), frame, size, threads);
+    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new CpuStream(bundle.Manifest, Engines(size), frame, size, memory, threads);
 
     public void Dispose()
     {

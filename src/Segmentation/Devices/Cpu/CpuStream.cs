@@ -30,7 +30,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
     private ObjectTensors? _objects;
     private int _encoding = -1;
 
-    public CpuStream(BundleManifest manifest, EngineSet engines, ImageSize frame, ImageSize size, int threads)
+    public CpuStream(BundleManifest manifest, EngineSet engines, ImageSize frame, ImageSize size, MemoryPolicy memory, int threads)
     {
         _manifest = manifest;
         _engines = engines;
@@ -42,7 +42,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
             _features[i] = new QueryFeatures(engines, manifest.Architecture, size, _image);
         }
 
-        _memory = new StreamMemory(_workers, MemoryShape.Of(manifest, size), size, manifest.Memory.Frames, manifest.Memory.TopK);
+        _memory = new StreamMemory(_workers, MemoryShape.Of(manifest, size), size, memory, manifest.Memory.TopK);
         _preprocessor = new FramePreprocessor(_workers, frame, size, manifest.Input);
         _aggregation = new SoftAggregation(_workers, size);
         _writer = new LabelWriter(_workers, frame, size);
@@ -79,7 +79,15 @@ internal sealed unsafe class CpuStream : IStreamCompute
     public void Propagate(int query, int local, byte[] ids)
     {
         var objects = Objects;
-        objects.Align(query);
+        if (local == query)
+        {
+            objects.AlignToItself(_features[query]);
+        }
+        else
+        {
+            objects.Align(query);
+        }
+
         _memory.SetAuxiliary(objects, _features[local]);
         _clock.Mark(SessionStage.Fam);
         _memory.Read(_features[query], objects);
@@ -111,9 +119,15 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _clock.Mark(SessionStage.Memorise);
     }
 
-    public void Append(int set, bool pinned)
+    public void Append(int set, bool pinned, uint present)
     {
-        _memory.Append(Objects, _features[set], pinned);
+        _memory.Append(Objects, _features[set], pinned, present);
+        _clock.Mark(SessionStage.Memorise);
+    }
+
+    public void Rewrite()
+    {
+        _memory.Rewrite(Objects);
         _clock.Mark(SessionStage.Memorise);
     }
 

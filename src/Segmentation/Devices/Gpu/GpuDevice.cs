@@ -4,6 +4,7 @@ using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 
 namespace SRNet.Segmentation.Devices.Gpu;
@@ -53,7 +54,7 @@ internal sealed class GpuDevice : IComputeDevice
 
     public PlanCache Plans { get; } = null!;
 
-    public IStreamCompute Open(ImageSize frame, ImageSize size) => new GpuStream(this, _bundle.Manifest, Engines(size), frame, size);
+    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
@@ -25,13 +26,13 @@ internal sealed class GpuMemory : IDisposable
     private readonly List<Group> _groups = [];
     private int _used;
 
-    public GpuMemory(CudaStream stream, FrameKernels kernels, GpuObjects one, int slots)
+    public GpuMemory(CudaStream stream, FrameKernels kernels, GpuObjects one, int slots, MemoryPolicy policy)
     {
         _stream = stream;
         _kernels = kernels;
         Slots = slots;
         _free = new Stack<int>(Enumerable.Range(1, slots - 1).Reverse());
-        _bank = new MemoryBank<RingFrame>(() => new RingFrame(_free.Pop(), _free), slots - 1);
+        _bank = new MemoryBank<RingFrame>(() => new RingFrame(_free.Pop(), _free), Math.Min(policy.Frames, slots - 1), policy.Strategy);
         try
         {
             _keys = _owned.Add(one.Reader.NewBuffer("keys"));
@@ -75,20 +76,32 @@ internal sealed class GpuMemory : IDisposable
             if (!whole)
             {
                 var row = objects.Readout.Bytes / objects.Objects;
-                _stream.Copy(objects.PartialReadout, group.First * row, objects.Readout, group.First * row, (group.End - group.First) * row);
+                for (var rest = group.Members; rest != 0;)
+                {
+                    var offset = Memory.Slots.TakeFirst(ref rest) * row;
+                    _stream.Copy(objects.PartialReadout, offset, objects.Readout, offset, row);
+                }
             }
         }
     }
 
     /// <summary>Takes the frame that was memorised last into the bank.</summary>
     /// <returns>Whether the objects fall into other groups than before, so that <see cref="Read"/> does other work.</returns>
-    public bool Append(GpuObjects objects, GpuFeatures features, bool pinned)
+    public bool Append(GpuObjects objects, GpuFeatures features, bool pinned, uint present)
     {
-        var frame = _bank.Append(pinned, objects.Objects);
+        var frame = _bank.Append(pinned, objects.Objects, present);
         _stream.Copy(features.Key, 0, _keys, frame.Slot * features.Key.Bytes, features.Key.Bytes);
         _stream.Copy(features.Shrinkage, 0, _shrinkage, frame.Slot * features.Shrinkage.Bytes, features.Shrinkage.Bytes);
-        objects.Store(_stream, frame.Slot);
+        objects.Store(_stream, frame.Slot, frame.Present);
         return Update(objects);
+    }
+
+    /// <summary>Takes what the memory encoder made last in place of what the newest frame of the bank holds of the objects.</summary>
+    public void Rewrite(GpuObjects objects)
+    {
+        var frame = _bank.Frames[^1];
+        objects.Store(_stream, frame.Slot, frame.Present);
+        objects.SumPrototypes(_stream, _kernels);
     }
 
     /// <summary>Moves all objects but one to another K.</summary>
@@ -126,7 +139,7 @@ internal sealed class GpuMemory : IDisposable
         var slots = new List<int>();
         foreach (var frame in _bank.Frames)
         {
-            if (frame.ObjectCount > k)
+            if (frame.Present.Has(k))
             {
                 slots.Add(frame.Slot);
             }
@@ -135,28 +148,23 @@ internal sealed class GpuMemory : IDisposable
         return slots;
     }
 
-    // Objects that were added later have no part in older frames; those that share all their frames are read with one affinity.
+    // Objects that were added later, or were lost for a while, have no part in some frames; those that share all their frames are read with one affinity.
     private bool Update(GpuObjects objects)
     {
         var changed = false;
         var count = 0;
-        for (int first = 0, end; first < objects.Objects; first = end, count++)
+        for (var open = Memory.Slots.All(objects.Objects); open != 0; count++)
         {
-            end = objects.Objects;
-            foreach (var frame in _bank.Frames)
-            {
-                end = frame.ObjectCount > first ? Math.Min(end, frame.ObjectCount) : end;
-            }
-
+            var members = Memory.Slots.TakeGroup(ref open, _bank.Frames);
             if (count == _groups.Count)
             {
                 _groups.Add(new Group(_owned.Add(objects.Reader.NewBuffer("bias"))));
             }
 
             var group = _groups[count];
-            changed |= group.First != first || group.End != end;
-            (group.First, group.End) = (first, end);
-            SetBias(group.Bias, first);
+            changed |= group.Members != members;
+            group.Members = members;
+            SetBias(group.Bias, BitOperations.TrailingZeroCount(members));
         }
 
         changed |= count != _used;
@@ -171,20 +179,19 @@ internal sealed class GpuMemory : IDisposable
         _stream.Fill(bias, 0, sizeof(float), 0);
         foreach (var frame in _bank.Frames)
         {
-            if (frame.ObjectCount > first)
+            if (frame.Present.Has(first))
             {
                 _stream.Fill(bias, frame.Slot * sizeof(float), sizeof(float), 0);
             }
         }
     }
 
-    /// <summary>Objects First..End-1.</summary>
+    /// <summary>Objects that are read together.</summary>
     private sealed class Group(DeviceBuffer bias)
     {
         public DeviceBuffer Bias { get; } = bias;
 
-        public int First { get; set; }
-
-        public int End { get; set; }
+        /// <summary>Their slots.</summary>
+        public uint Members { get; set; }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class GpuObjectWork : IDisposable
         _tensors = new GpuObjects(parts, count);
         try
         {
-            _memory = before?._memory ?? new GpuMemory(parts.Segment, parts.Device.Kernels, _tensors, parts.Engines.Shapes.Slots);
+            _memory = before?._memory ?? new GpuMemory(parts.Segment, parts.Device.Kernels, _tensors, parts.Engines.Shapes.Slots, parts.Memory);
             _memory.Move(before?._tensors, _tensors, removed);
             _host = new GpuHostMasks(parts.Device.Context, _tensors, parts.Segment);
         }
@@ -90,13 +90,15 @@ internal sealed class GpuObjectWork : IDisposable
         _parts.Events.Memorised();
     }
 
-    public void Append(int set, bool pinned)
+    public void Append(int set, bool pinned, uint present)
     {
-        if (_memory.Append(_tensors, _parts.Features[set], pinned))
+        if (_memory.Append(_tensors, _parts.Features[set], pinned, present))
         {
             Invalidate();
         }
     }
+
+    public void Rewrite() => _memory.Rewrite(_tensors);
 
     public Span<float> ReadMasks() => _host.Read();
 

@@ -144,12 +144,18 @@ internal sealed unsafe class GpuObjects : IDisposable
         stream.Fill(AreaSlots, 0);
     }
 
-    /// <summary>Takes the frame that was memorised last into a slot.</summary>
-    public void Store(CudaStream stream, int slot)
+    /// <summary>Takes the frame that was memorised last into a slot; objects that are not present leave no prototypes there.</summary>
+    public void Store(CudaStream stream, int slot, uint present)
     {
         stream.Copy(Value, 0, Values, slot * Value.Bytes, Value.Bytes);
         stream.Copy(Sums, 0, SumSlots, slot * Sums.Bytes, Sums.Bytes);
         stream.Copy(Areas, 0, AreaSlots, slot * Areas.Bytes, Areas.Bytes);
+        for (var absent = Memory.Slots.All(Objects) & ~present; absent != 0;)
+        {
+            var k = Memory.Slots.TakeFirst(ref absent);
+            stream.Fill(SumSlots, ((slot * Objects) + k) * (Sums.Bytes / Objects), Sums.Bytes / Objects, 0);
+            stream.Fill(AreaSlots, ((slot * Objects) + k) * (Areas.Bytes / Objects), Areas.Bytes / Objects, 0);
+        }
     }
 
     /// <summary>Takes an object of another K: its mask, its adjacent value and its part of the given slots.</summary>

@@ -2,6 +2,7 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
@@ -34,7 +35,7 @@ internal sealed class GpuStream : IStreamCompute
     private GpuObjectWork? _objects;
     private int _begun;
 
-    public GpuStream(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, ImageSize size)
+    public GpuStream(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
     {
         _device = device;
         _frame = frame;
@@ -58,7 +59,7 @@ internal sealed class GpuStream : IStreamCompute
             }
 
             _events = new GpuStageEvents(context);
-            _parts = new GpuStreamParts(device, engines, _features, _events, _segment, _download, _box);
+            _parts = new GpuStreamParts(device, engines, _features, _events, _segment, _download, _box, memory);
         }
         catch
         {
@@ -119,7 +120,9 @@ internal sealed class GpuStream : IStreamCompute
         Objects.Memorise(set);
     }
 
-    public void Append(int set, bool pinned) => Objects.Append(set, pinned);
+    public void Append(int set, bool pinned, uint present) => Objects.Append(set, pinned, present);
+
+    public void Rewrite() => Objects.Rewrite();
 
     public void AddObjects(int count) => Replace((_objects?.Count ?? 0) + count, removed: -1);
 

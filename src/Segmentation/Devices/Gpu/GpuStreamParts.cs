@@ -1,5 +1,6 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
+using SRNet.Segmentation.Memory;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
@@ -11,5 +12,7 @@ namespace SRNet.Segmentation.Devices.Gpu;
 /// <param name="Segment">Where frames are segmented and memorised.</param>
 /// <param name="Download">Where labels come down.</param>
 /// <param name="Box">Size of the frames and of the network's input.</param>
+/// <param name="Memory">How much it remembers, as far as the engines have room.</param>
 internal sealed record GpuStreamParts(
-    GpuDevice Device, GpuEngines Engines, GpuFeatures[] Features, GpuStageEvents Events, CudaStream Segment, CudaStream Download, Letterbox Box);
+    GpuDevice Device, GpuEngines Engines, GpuFeatures[] Features, GpuStageEvents Events, CudaStream Segment, CudaStream Download, Letterbox Box,
+    MemoryPolicy Memory);

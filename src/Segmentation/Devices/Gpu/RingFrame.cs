@@ -10,17 +10,15 @@ internal sealed class RingFrame(int slot, Stack<int> free) : IMemoryFrame
 
     public bool Pinned { get; set; }
 
-    public int ObjectCount { get; private set; }
+    public long Time { get; set; }
 
-    public void Resize(int count) => ObjectCount = count;
+    public float Usage { get; set; }
 
-    public void RemoveSlot(int slot)
-    {
-        if (slot < ObjectCount)
-        {
-            ObjectCount--;
-        }
-    }
+    public uint Present { get; private set; }
+
+    public void Resize(int count, uint present) => Present = present & Slots.All(count);
+
+    public void RemoveSlot(int slot) => Present = Present.Without(slot);
 
     public void Dispose() => free.Push(Slot);
 }
