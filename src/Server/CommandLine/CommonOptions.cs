@@ -13,12 +13,12 @@ internal static class CommonOptions
 
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu", DefaultValueFactory = _ => "auto" };
+        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu|cuda", DefaultValueFactory = _ => "auto" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not ("auto" or "cpu") } token])
+            if (result.Tokens is [{ Value: not ("auto" or "cpu" or "cuda") } token])
             {
-                result.AddError($"--device is auto or cpu, not '{token.Value}'.");
+                result.AddError($"--device is auto, cpu or cuda, not '{token.Value}'.");
             }
         });
         return option;
@@ -32,6 +32,12 @@ internal static class CommonOptions
     };
 
     public static Option<DirectoryInfo?> Model() => new("--model") { Description = "Folder of a model bundle; default: the bundled srnet-s", HelpName = "DIR" };
+
+    public static Option<DirectoryInfo?> Plans() => new("--plans")
+    {
+        Description = "Folder of the engines' plans; default: SRNET_PLANS, or srnet/plans in the user's cache folder",
+        HelpName = "DIR",
+    };
 
     public static Option<FileInfo?> Report() => new("--report") { Description = "Write what was measured as JSON", HelpName = "FILE.json" };
 

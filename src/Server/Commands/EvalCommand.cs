@@ -53,10 +53,10 @@ internal sealed class EvalCommand : SrNetCommand
             OutputPath.Check(report);
         }
 
-        using var model = SrNetModel.Load(parsed.GetValue(_model)?.FullName);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
         var latest = new LatestProgress();
         var options = new EvaluationOptions { ResultsFolder = parsed.GetValue(_results)?.FullName, Baselines = parsed.GetValue(_baselines), Progress = latest };
-        var segmenter = new SrNetSegmenter(model, internalSize: parsed.GetValue(_size));
+        var segmenter = new SrNetSegmenter(model, model.DeviceKind, internalSize: parsed.GetValue(_size));
         var work = Task.Run(() => Evaluator.Run(dataset, segmenter, options, cancellation), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
         if (report is not null)

@@ -70,7 +70,7 @@ internal sealed class RunCommand : SrNetCommand
 
         // The mask comes before the source: a file that is none should not cost the wait for a camera.
         var labels = parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null;
-        using var model = SrNetModel.Load(parsed.GetValue(_model)?.FullName);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);
         if (report is not null)

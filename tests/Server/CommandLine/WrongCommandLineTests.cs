@@ -3,7 +3,7 @@ namespace SRNet.Server.Tests.CommandLine;
 public class WrongCommandLineTests
 {
     [Theory]
-    [InlineData("", "a command is needed: demo, run, serve, eval, doctor or version")]
+    [InlineData("", "a command is needed: demo, run, serve, eval, engines, gpu-check, doctor or version")]
     [InlineData("fly", "'fly'")]
     [InlineData("run", "'--source' is required")]
     [InlineData("run --source clip.mp4", "--mask is needed")]
@@ -14,7 +14,7 @@ public class WrongCommandLineTests
     [InlineData("run --source a --mask b --size -16x16", "not '-16x16'")]
     [InlineData("run --source a --mask b --seconds 0", "--seconds needs a whole number above 0, not '0'")]
     [InlineData("run --source a --mask b --seconds soon", "not 'soon'")]
-    [InlineData("run --source a --mask b --device tpu", "--device is auto or cpu, not 'tpu'")]
+    [InlineData("run --source a --mask b --device tpu", "--device is auto, cpu or cuda, not 'tpu'")]
     [InlineData("run --source a --mask b c", "'c'")]
     [InlineData("run --source @args", "--mask is needed")]
     [InlineData("run --source clip.mp4 --mask b.png --report clip.mp4", "clip.mp4' is named twice")]
