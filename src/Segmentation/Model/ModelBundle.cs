@@ -10,6 +10,7 @@ internal sealed class ModelBundle
     public const string QueryEncoder = "query_encoder";
     public const string MemoryEncoder = "memory_encoder";
     public const string AlignmentGrid = "alignment_grid";
+    public const string MemoryReader = "memory_reader";
     public const string PrototypeTransformer = "prototype_transformer";
     public const string Decoder = "decoder";
 

@@ -59,12 +59,13 @@ internal static class Cli
             new DemoCommand(terminal),
             new RunCommand(terminal),
             new EvalCommand(terminal),
+            new BenchCommand(terminal),
             new DoctorCommand(terminal),
             new VersionCommand(terminal),
         };
         root.SetAction(_ =>
         {
-            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, doctor or version; see 'srnet --help'.");
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, bench, doctor or version; see 'srnet --help'.");
             return ExitCode.InvalidInput;
         });
         var help = root.Options.OfType<HelpOption>().Single();
