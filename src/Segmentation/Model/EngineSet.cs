@@ -8,14 +8,7 @@ internal sealed class EngineSet : IDisposable
 {
     public EngineSet(ModelBundle bundle, ImageSize size, int threads)
     {
-        // H and W at every stride of the pyramid, by the names the export gave them.
-        var dimensions = new Dictionary<string, long>();
-        foreach (var stride in (ReadOnlySpan<int>)[1, 4, 8, 16])
-        {
-            dimensions[$"H{stride}"] = size.Height / stride;
-            dimensions[$"W{stride}"] = size.Width / stride;
-        }
-
+        var dimensions = Dimensions(size);
         OrtEngine Load(string engine) => OrtEngine.Load(engine, bundle.Read(engine), threads, dimensions);
         try
         {
@@ -30,6 +23,19 @@ internal sealed class EngineSet : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>H and W at every stride of the pyramid, by the names the export gave them.</summary>
+    public static Dictionary<string, long> Dimensions(ImageSize size)
+    {
+        var dimensions = new Dictionary<string, long>();
+        foreach (var stride in (ReadOnlySpan<int>)[1, 4, 8, 16])
+        {
+            dimensions[$"H{stride}"] = size.Height / stride;
+            dimensions[$"W{stride}"] = size.Width / stride;
+        }
+
+        return dimensions;
     }
 
     public OrtEngine QueryEncoder { get; } = null!;

@@ -57,16 +57,24 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>"480x864" as a size; null when it is none that the network can work at.</summary>
+    public static ImageSize? TryParseSize(string text)
+    {
+        var parts = text.Split('x');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var height)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            && height > 0 && width > 0 && height % Multiple == 0 && width % Multiple == 0
+            ? new ImageSize(width, height)
+            : null;
+    }
+
     private static ImageSize? ParseSize(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        var parts = text.Split('x');
-        if (parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var height)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
-            && height > 0 && width > 0 && height % Multiple == 0 && width % Multiple == 0)
+        if (TryParseSize(text) is { } size)
         {
-            return new ImageSize(width, height);
+            return size;
         }
 
         result.AddError($"--size needs height x width, both multiples of {Multiple}, such as 480x864, not '{text}'.");

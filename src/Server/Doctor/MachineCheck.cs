@@ -78,10 +78,10 @@ internal static class MachineCheck
         return $"{model.Name}, {model.Threads} threads";
     }
 
-    private static string ProcessorName() =>
+    internal static string ProcessorName() =>
         File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unnamed processor";
 
-    private static string VectorWidth() =>
+    internal static string VectorWidth() =>
         Vector512.IsHardwareAccelerated ? "512-bit vectors" :
         Vector256.IsHardwareAccelerated ? "256-bit vectors" :
         Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors: it will be slow";

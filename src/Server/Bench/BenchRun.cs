@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Measuring;
+using SRNet.Segmentation.Sessions;
+using SRNet.Server.Bench.Measuring;
+using SRNet.Server.Bench.Reports;
+using SRNet.Server.Bench.Torch;
+
+namespace SRNet.Server.Bench;
+
+/// <summary>Measures everything a plan asks for, one thing at a time.</summary>
+/// <param name="plan">What and how long.</param>
+/// <param name="folders">The bundles.</param>
+/// <param name="withTorch">Whether PyTorch is measured as well.</param>
+/// <param name="cancellation">Stops between two steps.</param>
+internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, bool withTorch, CancellationToken cancellation)
+{
+    private const string NoInt8 = "PyTorch eager has no INT8 form of this network, so INT8 cases have none";
+
+    private readonly List<(BenchCase Case, OperationCount[] Work)> _cases = [];
+    private readonly List<ThroughputResult> _throughput = [];
+    private readonly List<ReaderResult> _reader = [];
+    private readonly List<string> _names = [];
+    private readonly Dictionary<ImageSize, BenchScene> _scenes = [];
+    private TorchResult _torch = new(null, null, null, withTorch ? NoInt8 : "not asked for, give --torch");
+    private MachinePeak? _peak;
+    private string? _progress;
+
+    /// <summary>What is being measured now.</summary>
+    public string? Progress => Volatile.Read(ref _progress);
+
+    /// <summary>Runs for minutes.</summary>
+    public BenchReport Run(string version)
+    {
+        var (started, start, load) = (DateTimeOffset.Now, Stopwatch.GetTimestamp(), MachineDescription.Load());
+        var threads = 0;
+        foreach (var folder in folders)
+        {
+            using var model = new BenchModel(folder);
+            threads = model.Usual.Threads;
+            _names.Add(model.Usual.Name);
+            MeasurePeak(threads);
+            Measure(model, compareReaders: folder == folders[0]);
+            MeasurePeak(threads);
+        }
+
+        var cases = _cases.ConvertAll(c => c.Case with { FloorMs = c.Work.Length == 0 ? null : Rounding.Milliseconds(c.Work.Sum(w => _peak!.Floor(w).TotalMilliseconds)) });
+
+        return new BenchReport
+        {
+            Version = version,
+            Device = "cpu",
+            Model = string.Join(", ", _names),
+            Size = string.Join(", ", plan.Sizes),
+            Started = started,
+            Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1),
+            Machine = MachineDescription.Of(threads, load, _peak!),
+            Torch = _torch,
+            Cases = cases,
+            Throughput = _throughput,
+            Reader = _reader,
+            Scaling = ObjectScaling.Of(cases),
+        };
+    }
+
+    private void Measure(BenchModel model, bool compareReaders)
+    {
+        var usual = plan.UsualMemory(model.MemoryFrames);
+        using var torch = withTorch && model.Precision == "fp32" ? StartTorch(model) : null;
+        foreach (var bySize in plan.Points(usual).GroupBy(p => p.Size))
+        {
+            var cost = new StepCost(model.Usual, bySize.First().Frame, bySize.Key);
+            foreach (var point in bySize)
+            {
+                Say($"{model.Usual.Name}, {point}");
+                MeasureStages(model, point, cost, torch);
+                if (compareReaders && point.Objects == plan.Objects[0] && ReaderBench.Fits(point))
+                {
+                    MeasureReaders(model, point, cost);
+                }
+            }
+        }
+
+        foreach (var point in plan.ThroughputPoints(usual))
+        {
+            Say($"{model.Usual.Name}, {point}, as a stream");
+            MeasureStream(model, point, torch);
+        }
+
+        if (torch is not null)
+        {
+            _torch = new TorchResult(torch.Introduction?.Torch, torch.Introduction?.Threads, torch.Introduction?.Weights, torch.Reason ?? NoInt8);
+        }
+    }
+
+    private void MeasureStages(BenchModel model, BenchPoint point, StepCost cost, TorchBench? torch)
+    {
+        var samples = StepBench.Stages(model, point, Scene(point), plan, cancellation);
+        var eager = torch?.Measure(point);
+        foreach (var stage in Enum.GetValues<SessionStage>())
+        {
+            Add(model, BenchStage.Name(stage), point, samples[BenchStage.Name(stage)], eager, Work(cost, stage, point));
+        }
+
+        Add(model, BenchStage.Step, point, samples[BenchStage.Step], eager, StepWork(cost, point));
+    }
+
+    private void MeasureReaders(BenchModel model, BenchPoint point, StepCost cost)
+    {
+        var (kernel, graph, difference) = ReaderBench.Run(model, point, Scene(point), plan, cancellation);
+        var work = Work(cost, SessionStage.Read, point);
+        Add(model, BenchStage.ReadKernel, point, kernel, null, work);
+        Add(model, BenchStage.ReadOnnx, point, graph, null, work);
+        _reader.Add(new ReaderResult(
+            $"{point.Size}", point.Objects, point.MemoryFrames, model.Precision,
+            Rounding.Milliseconds(kernel.Median), Rounding.Milliseconds(graph.Median), Math.Round(graph.Median / kernel.Median, 2), difference));
+    }
+
+    private void MeasureStream(BenchModel model, BenchPoint point, TorchBench? torch)
+    {
+        var (frames, fps) = StepBench.Stream(model, point, Scene(point), plan.ThroughputFrames, cancellation);
+        var eager = torch?.Measure(point)?[BenchStage.Step];
+        _cases.Add((Case(model, BenchStage.Pipelined, point, frames, eager), []));
+        _throughput.Add(new ThroughputResult(
+            $"{point.Size}", $"{point.Frame}", point.Objects, point.MemoryFrames, model.Precision, frames.Count, Math.Round(fps, 2), eager is { } ms ? Math.Round(1000 / ms, 2) : null));
+    }
+
+    // The best of several moments: a peak that was measured while something else ran would make all floors too high.
+    private void MeasurePeak(int threads)
+    {
+        Say("the machine's peaks");
+        var peak = MachinePeak.Measure(threads, plan.Budget / 4);
+        _peak = _peak is null ? peak : _peak.Max(peak);
+    }
+
+    private static OperationCount Work(StepCost cost, SessionStage stage, BenchPoint point) => cost.Of(stage, point.Objects, point.MemoryFrames);
+
+    private static OperationCount[] StepWork(StepCost cost, BenchPoint point) => [.. Enum.GetValues<SessionStage>().Select(s => Work(cost, s, point))];
+
+    // The floor of a case is the sum of its parts' floors, known when the peaks are.
+    private void Add(BenchModel model, string stage, BenchPoint point, Sample sample, IReadOnlyDictionary<string, double>? torch, params OperationCount[] work) =>
+        _cases.Add((Case(model, stage, point, sample, torch?.TryGetValue(stage, out var time) is true ? time : null), work));
+
+    private static BenchCase Case(BenchModel model, string stage, BenchPoint point, Sample sample, double? torch) => new(
+        stage, $"{point.Size}", $"{point.Frame}", point.Objects, point.MemoryFrames, model.Precision,
+        Rounding.Milliseconds(sample.Median), Rounding.Milliseconds(sample.P90), Rounding.Milliseconds(sample.Least), sample.Count, FloorMs: null, torch);
+
+    private TorchBench StartTorch(BenchModel model)
+    {
+        Say("PyTorch is loading");
+        return new TorchBench(model.Folder, model.Usual.Threads, plan);
+    }
+
+    private BenchScene Scene(BenchPoint point)
+    {
+        if (!_scenes.TryGetValue(point.Frame, out var scene))
+        {
+            scene = new BenchScene(point.Frame);
+            _scenes.Add(point.Frame, scene);
+        }
+
+        return scene;
+    }
+
+    private void Say(string what)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Volatile.Write(ref _progress, "measuring " + what);
+    }
+}
