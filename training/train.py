@@ -82,7 +82,7 @@ def train(group, a, library):
             json.dump({"arguments": vars(a), "network": asdict(state.config), "schedule": asdict(schedule), "clips": clips}, f, indent=1)
     autocast = lambda: torch.autocast(device.type, dtype=torch.bfloat16, enabled=not a.fp32)
     log = Log(f"{a.out}/log.jsonl") if group.rank == 0 else None
-    mine = ClipConfig(**clips).objects[group.rank::group.size]
+    mine = ClipConfig.of(clips).objects[group.rank::group.size]
     current, progress, began = None, 0.0, time.time() - state.elapsed
     while progress < 1:
         state.iteration += 1
@@ -90,7 +90,7 @@ def train(group, a, library):
         progress = schedule.progress(state.iteration, state.elapsed)
         if schedule.stage(progress) != current:
             size, frames = current = schedule.stage(progress)
-            stream = batches(library, ClipConfig(**{**clips, "size": size, "frames": frames, "objects": mine}), a.seed + state.iteration, group.rank, a.workers)
+            stream = batches(library, ClipConfig.of({**clips, "size": size, "frames": frames, "objects": mine}), a.seed + state.iteration, group.rank, a.workers)
         clock = time.time()
         batch = next(stream)
         wait = time.time() - clock

@@ -73,16 +73,18 @@ class Library:
             if not pool:
                 return None
             image, label = pool[rng.integers(len(pool))]
-            ids = np.unique(label)
-            ids = ids[(ids > 0) & (ids < 255)]
+            ids = np.flatnonzero(cv2.calcHist([label], [0], None, [256], [0, 256])[:255, 0])
+            ids = ids[ids > 0]
             if len(ids) == 0:
                 continue
+            chosen = np.zeros(256, np.uint8)
             if whole and rng.random() < 0.7:
-                mask = (label > 0) & (label < 255)
+                chosen[1:255] = 255
             else:
-                mask = np.isin(label, rng.choice(ids, min(len(ids), 1 + rng.integers(3) if whole else 1), replace=False))
-            if mask.sum() > max(400, 0.004 * mask.size):
-                return Thing(image, mask.astype(np.uint8) * 255, label if whole else None)
+                chosen[rng.choice(ids, min(len(ids), 1 + rng.integers(3) if whole else 1), replace=False)] = 255
+            mask = cv2.LUT(label, chosen)
+            if cv2.countNonZero(mask) > max(400, 0.004 * mask.size):
+                return Thing(image, mask, label if whole else None)
         return None
 
     def cutout(self, rng):
