@@ -119,7 +119,7 @@ def main(arguments=None):
     p.add_argument("--weights", nargs="+", required=True)
     p.add_argument("--out", required=True, help="OUT.json and OUT.png are written")
     p.add_argument("--curves", nargs="+", choices=curves(), default=list(curves()))
-    p.add_argument("--clips", type=int, default=12)
+    p.add_argument("--clips", type=int, default=20)
     p.add_argument("--frames", type=int, default=10)
     p.add_argument("--size", type=int, default=256)
     p.add_argument("--seed", type=int, default=0)

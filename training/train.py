@@ -50,6 +50,7 @@ def arguments():
     p.add_argument("--config", required=True, help="JSON file with `network`, `schedule` and `clips`")
     p.add_argument("--out", required=True)
     p.add_argument("--init", help="checkpoint of the same network to start from")
+    p.add_argument("--encoders", nargs="*", default=[], metavar="FILE", help="start encoders from these: torchvision's resnet18, resnet50, or STCN (encoder resnet50 only)")
     p.add_argument("--minutes", type=float, help="instead of the schedule's")
     p.add_argument("--iterations", type=int, help="instead of the schedule's")
     p.add_argument("--seed", type=int, default=0)
@@ -75,8 +76,11 @@ def train(group, a, library):
     last = f"{a.out}/last.pt"
     if os.path.exists(last):
         state.resume(last, device)
-    elif a.init:
-        state.start_from(a.init)
+    else:
+        if a.init:
+            state.start_from(a.init)
+        for path in a.encoders:
+            state.start_encoders(path)
     if group.rank == 0:
         with open(f"{a.out}/run.json", "w") as f:
             json.dump({"arguments": vars(a), "network": asdict(state.config), "schedule": asdict(schedule), "clips": clips}, f, indent=1)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import torch
 
 from srnet import Config, SRNet
+from srnet.pretrained import load_encoders
 
 from .muon import Muon, is_matrix
 
@@ -32,6 +33,11 @@ class State:
         weights = {n: w.float() if w.is_floating_point() else w for n, w in weights.items()}
         self.net.load_state_dict(weights)
         self.average.load_state_dict(weights)
+
+    def start_encoders(self, path):
+        """Begin a run with the encoders of another program's checkpoint."""
+        load_encoders(self.net, path)
+        self.average.load_state_dict(self.net.state_dict())
 
     def resume(self, path, device):
         saved = torch.load(path, map_location=device)

@@ -1,0 +1,58 @@
+"""Confidence: the fit finds known constants, the measures know known cases, the manifest gets the constants and keeps the rest."""
+import json
+
+import numpy as np
+import pytest
+
+import calibrate
+from pictures import write_photos, write_weights
+from srnet import Config
+from test_training import NETWORK
+
+
+def drawn(count=4000, scale=2.0, offset=-1.5):
+    """Rows whose mean probability is right about being tracked after scale and offset."""
+    rng = np.random.default_rng(0)
+    mean = rng.uniform(0.3, 0.99, count)
+    tracked = rng.random(count) < calibrate.sigmoid(scale * calibrate.logit(mean) + offset)
+    return [{"clip": i % 40, "iou": 0.8 if y else 0.1, "mean": m, "coin": c} for i, (m, y, c) in enumerate(zip(mean, tracked, rng.random(count)))]
+
+
+def test_the_fit_finds_the_constants_and_calibrates():
+    report = calibrate.summary(drawn())
+    assert report["scale"] == pytest.approx(2, abs=0.2) and report["offset"] == pytest.approx(-1.5, abs=0.2)
+    assert report["calibration_error"] < 0.03 < report["calibration_error_of_mean"]
+    assert report["auc"] > 0.75 and report["auc_of"]["coin"] == pytest.approx(0.5, abs=0.05)
+    assert report["lost_found"] > 0.5 and report["tracked_kept"] > 0.5
+
+
+def test_separable_observations_have_finite_constants():
+    scale, offset = calibrate.fit(np.array([-2.0, -1, 1, 2]), np.array([0.0, 0, 1, 1]))
+    assert np.isfinite([scale, offset]).all() and scale > 1
+
+
+@pytest.mark.parametrize("score,want", [([0, 1, 2, 3], 1.0), ([3, 2, 1, 0], 0.0), ([1, 1, 1, 1], 0.5), ([0, 2, 1, 3], 0.75)])
+def test_auc(score, want):
+    assert calibrate.auc(np.array(score, float), np.array([0, 0, 1, 1])) == want
+
+
+def test_a_perfect_forecast_has_no_calibration_error():
+    rows, error = calibrate.reliability(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0, 0, 1, 1]))
+    assert error == 0 and [r[2] for r in rows] == [2, 2]
+
+
+def test_nothing_lost_is_an_error():
+    with pytest.raises(ValueError, match="nothing to calibrate on"):
+        calibrate.summary([{"clip": 0, "iou": 0.9, "mean": 0.9}] * 3)
+
+
+def test_the_command_writes_report_plot_and_manifest(tmp_path, monkeypatch):
+    monkeypatch.setattr(calibrate, "TRACKED", 0.2)  # an untrained network tracks nothing better
+    weights, bundle = write_weights(tmp_path / "w.pt", Config.of(NETWORK)), tmp_path / "bundle"
+    bundle.mkdir()
+    (bundle / "manifest.json").write_text(json.dumps({"schema": "srnet-bundle/1", "name": "x"}))
+    calibrate.main(["--weights", weights, "--out", str(tmp_path / "c"), "--bundle", str(bundle), "--instances", write_photos(tmp_path / "photos"),
+                    "--clips", "8", "--frames", "4", "--size", "64", "--threads", "1"])
+    report, manifest = json.load(open(tmp_path / "c.json")), json.load(open(bundle / "manifest.json"))
+    assert manifest["name"] == "x" and manifest["confidence"]["scale"] == report["scale"] and manifest["confidence"]["clips"] == report["clips"] > 1
+    assert (tmp_path / "c.png").stat().st_size > 5000
