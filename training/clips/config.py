@@ -20,6 +20,8 @@ class ClipConfig:
     forced: float = 0.45  # share of batches that jump in time and are given a damaged mask of the frame after the jump
     coarse: float = 0.25  # share of batches with coarse first masks
 
+    real: float = 0.5  # share of clips cut from real videos, if there are any; 1 needs no pictures
+    skip: int = 10  # their frames are at most so far apart
     whole_photo: float = 0.4  # share of clips whose first object lives in its own photo
     twins: float = 0.2  # share of objects with a look-alike that is not the target
     joined: float = 0.2  # share of targets that are two things in one

@@ -223,6 +223,14 @@ class Renderer:
 
     def clip(self, count, forced=False):
         """-> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count, part labels of frame 1 (S,S), 0 where unknown."""
+        videos, frames = self.library.videos, self.config.frames + forced
+        only = videos and (not self.library.pictures or self.config.real == 1)
+        if videos and (only or self.rng.random() < self.config.real):
+            found = videos.clip(self.rng, self.config, count, frames)
+            if found:
+                return *found, np.zeros(found[1].shape[1:], np.uint8)
+            if only:
+                raise ValueError(f"no video with {count} objects in {frames} frames was found: ask for fewer `objects` per clip, or give pictures as well")
         times = schedule(self.rng, self.config.frames, forced, self.config.gaps)
         for _ in range(6):  # every target must be visible in the first frame
             images, labels, parts = self.attempt(count, times, 1 if forced else None)

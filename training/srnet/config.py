@@ -34,7 +34,7 @@ class Config:
     @property
     def handed(self):
         """Channels of f4, f8 and f16 as the query encoder hands them out: with a resnet18 the picture rides on f4, folded to stride 4."""
-        return (self.widths[0] + (PICTURE if self.memory == "resnet18" else 0), *self.widths[1:])
+        return (self.widths[0] + PICTURE, *self.widths[1:]) if self.memory == "resnet18" else tuple(self.widths)
 
     @staticmethod
     def of(values):
