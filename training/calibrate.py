@@ -1,10 +1,15 @@
-"""Calibrate the confidence of an object: from the mean probability of its pixels to the probability that it is tracked (IoU of 0.5 or more).
+"""Calibrate the confidence of an object: from what its mask says about itself to the probability that it is tracked (IoU of 0.5 or more).
 
     python3 calibrate.py --weights W.pt --out runs/a/confidence [--bundle ../engines/srnet-s] --parts P --instances I --cutouts C --backgrounds B
 
 Follows objects through rendered clips that lose them: they leave, are covered, have look-alikes, move fast. Fits
 
-    confidence = sigmoid(scale * logit(mean probability of the object's pixels, clamped to 0.001..0.999) + offset)
+    confidence = sigmoid(scale * logit(x) + offset),   x clamped to 0.001..0.999,
+
+for two x, both from one pass over the object's probabilities p (its own pixels are those where it is the likeliest):
+
+    mean      sum of p over its own pixels / their number
+    overlap   sum of p over its own pixels / (their number + sum of p over all others), the IoU of the hard and the soft mask
 
 Every figure is cross-validated over clips (five folds); the constants are fitted to all. Writes OUT.json and OUT.png (reliability plot) and, with
 --bundle, the `confidence` section of the bundle's manifest.
@@ -23,6 +28,7 @@ from srnet import load_network
 from srnet.tracker import Tracker
 
 TRACKED = 0.5  # IoU
+SIGNS = ("mean", "overlap")  # what a runtime can make confidence of; more are only compared
 FOLDS = 5
 
 
@@ -35,10 +41,10 @@ def scene(library, rng, seed, objects, size, frames):
 
 
 def describe(own, probability, before):
-    """What a mask says about itself: own, before bool (y,x), probability (y,x) -> name: value. All but `mean` are only compared with it."""
+    """What a mask says about itself: own, before bool (y,x), probability (y,x) -> name: value."""
     area = own.sum()
     union = (own | before).sum()
-    return {"mean": probability[own].mean(), "soft overlap": probability[own].sum() / (area + probability[~own].sum()),
+    return {"mean": probability[own].mean(), "overlap": probability[own].sum() / (area + probability[~own].sum()),
             "share above 0.9": (probability[own] > 0.9).mean(), "overlap with the frame before": (own & before).sum() / union,
             "highest probability": probability.max()}
 
@@ -103,38 +109,42 @@ def reliability(confidence, y, bins=10):
     return rows, sum(abs(c - t) * n for c, t, n in rows) / len(y)
 
 
-def summary(rows):
-    """Rows of observe() -> report."""
-    column = lambda name: np.array([r[name] for r in rows], float)
-    y, clip, mean = (column("iou") >= TRACKED).astype(float), column("clip").astype(int), column("mean")
-    if y.min() == y.max():
-        raise ValueError("every object was tracked, or none: there is nothing to calibrate on; use more clips")
-    scale, offset = fit(logit(mean), y)
-    confidence = crossed(logit(mean), y, clip)
+def calibrated(x, y, clip):
+    """One sign's constants (fitted to all rows) and figures (cross-validated)."""
+    scale, offset = fit(logit(x), y)
+    confidence = crossed(logit(x), y, clip)
     bins, error = reliability(confidence, y)
     said_lost = confidence < 0.5
-    return {
-        "scale": round(scale, 4), "offset": round(offset, 4), "tracked_iou": TRACKED, "clips": len(set(clip)), "observations": len(y),
-        "tracked": round(float(y.mean()), 4), "auc": round(auc(confidence, y), 4), "calibration_error": round(error, 4),
-        "calibration_error_of_mean": round(reliability(mean, y)[1], 4), "accuracy_at_half": round(float((said_lost == (y == 0)).mean()), 4),
-        "lost_found": round(float(said_lost[y == 0].mean()), 4), "tracked_kept": round(float((~said_lost)[y == 1].mean()), 4), "bins": bins,
-        "auc_of": {name: round(auc(column(name), y), 4) for name in rows[0] if name not in ("clip", "iou")},
-    }
+    share = lambda of: round(float(of.mean()), 4)
+    return {"scale": round(scale, 4), "offset": round(offset, 4), "even": round(float(sigmoid(-offset / scale)), 4), "auc": round(auc(confidence, y), 4),
+            "calibration_error": round(error, 4), "raw_calibration_error": round(reliability(x, y)[1], 4), "brier": share((confidence - y) ** 2),
+            "lost_below_half": share(said_lost[y == 0]), "tracked_below_half": share(said_lost[y == 1]), "bins": bins}
+
+
+def summary(rows):
+    """Rows of observe() -> report; `even` is the value of a sign at which lost and tracked are equally likely."""
+    column = lambda name: np.array([r[name] for r in rows], float)
+    y, clip = (column("iou") >= TRACKED).astype(float), column("clip").astype(int)
+    if y.min() == y.max():
+        raise ValueError("every object was tracked, or none: there is nothing to calibrate on; use more clips")
+    return {"tracked_iou": TRACKED, "clips": len(set(clip)), "observations": len(y), "tracked": round(float(y.mean()), 4),
+            **{name: calibrated(column(name), y, clip) for name in SIGNS}, "auc_of": {n: round(auc(column(n), y), 4) for n in rows[0] if n not in ("clip", "iou")}}
 
 
 def plot(report, path):
     import matplotlib
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
-    figure, axis = plt.subplots(figsize=(4.6, 4.2), constrained_layout=True)
-    said, true, count = zip(*report["bins"])
-    axis.plot([0, 1], [0, 1], color="0.7")
-    axis.plot(said, true, "o-")
-    for x, y, n in zip(said, true, count):
-        axis.annotate(str(n), (x, y), textcoords="offset points", xytext=(5, -10), fontsize=7)
-    axis.set(xlabel="confidence", ylabel=f"share with IoU of {TRACKED} or more", xlim=(0, 1), ylim=(0, 1),
-             title=f"calibration error {100 * report['calibration_error']:.1f} %, AUC {report['auc']:.3f}")
-    axis.grid(alpha=0.3)
+    figure, axes = plt.subplots(1, 2, figsize=(8.6, 4), constrained_layout=True)
+    for axis, name in zip(axes, SIGNS):
+        said, true, count = zip(*report[name]["bins"])
+        axis.plot([0, 1], [0, 1], color="0.7")
+        axis.plot(said, true, "o-")
+        for x, y, n in zip(said, true, count):
+            axis.annotate(str(n), (x, y), textcoords="offset points", xytext=(5, -10), fontsize=7)
+        axis.set(xlabel=f"confidence from {name}", ylabel=f"share with IoU of {TRACKED} or more", xlim=(0, 1), ylim=(0, 1),
+                 title=f"calibration error {100 * report[name]['calibration_error']:.1f} %, AUC {report[name]['auc']:.3f}")
+        axis.grid(alpha=0.3)
     figure.savefig(path, dpi=100)
 
 
@@ -142,7 +152,8 @@ def write_section(bundle, report):
     """The constants into the bundle's manifest."""
     path = f"{bundle}/manifest.json"
     manifest = json.load(open(path))
-    manifest["confidence"] = {k: report[k] for k in ("scale", "offset", "tracked_iou", "auc", "calibration_error", "clips", "observations")}
+    kept = lambda sign: {k: report[sign][k] for k in ("scale", "offset", "even", "auc", "calibration_error")}
+    manifest["confidence"] = {**{k: report[k] for k in ("tracked_iou", "clips", "observations")}, **{sign: kept(sign) for sign in SIGNS}}
     with open(path, "w") as f:
         json.dump(manifest, f, indent=1)
         f.write("\n")
@@ -166,9 +177,11 @@ def main(arguments=None):
     for i in range(a.clips):
         rows += observe(Tracker(net), scene(library, rng, [a.seed, i], 1 + i % 2, a.size, a.frames), i)
     report = {"weights": a.weights, "seed": a.seed, "frames": a.frames, "size": a.size, **summary(rows)}
-    print(f"{report['observations']} masks, {100 * report['tracked']:.0f} % tracked: AUC {report['auc']:.3f}, calibration error {100 * report['calibration_error']:.1f} % "
-          f"(raw mean probability {100 * report['calibration_error_of_mean']:.1f} %)")
-    print(f"below 0.5: {100 * report['lost_found']:.0f} % of the lost, {100 - 100 * report['tracked_kept']:.0f} % of the tracked; scale {report['scale']}, offset {report['offset']}")
+    print(f"{report['observations']} masks of {report['clips']} clips, {100 * report['tracked']:.0f} % tracked")
+    for sign in SIGNS:
+        r = report[sign]
+        print(f"{sign:8s} AUC {r['auc']:.3f}, calibration error {100 * r['calibration_error']:.1f} % (raw {100 * r['raw_calibration_error']:.1f} %); below 0.5: {100 * r['lost_below_half']:.0f} % of the lost, "
+              f"{100 * r['tracked_below_half']:.0f} % of the tracked; scale {r['scale']}, offset {r['offset']}, even at {r['even']}")
     with open(f"{a.out}.json", "w") as f:
         json.dump(report, f, indent=1)
     plot(report, f"{a.out}.png")
