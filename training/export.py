@@ -35,6 +35,12 @@ def export_engine(path, module, inputs, shapes_in, shapes_out, opset):
         for constant in model.graph.initializer:
             if constant.name == output.name != name:
                 constant.name = output.name = name
+    # an input that nothing reads (f8 of a memory encoder with its own ResNet) is dropped on the way, but callers give all of them
+    given = {i.name: i for i in model.graph.input}
+    for name, shape in shapes_in.items():
+        given.setdefault(name, onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
+    del model.graph.input[:]
+    model.graph.input.extend(given[name] for name in shapes_in)
     onnx.save(model, path)
 
 
@@ -87,7 +93,7 @@ def describe(path, shapes_in, shapes_out):
 
 def architecture(net):
     c = net.config
-    return {"stride": 16, "key": c.key, "value": c.value, "widths": list(c.widths), "prototypes": c.prototypes, "fam": c.fam, "ptm": c.ptm,
+    return {"stride": 16, "key": c.key, "value": c.value, "widths": list(c.handed), "prototypes": c.prototypes, "fam": c.fam, "ptm": c.ptm,
             "parameters": sum(p.numel() for p in net.parameters())}
 
 

@@ -50,6 +50,7 @@ def arguments():
     p.add_argument("--config", required=True, help="JSON file with `network`, `schedule` and `clips`")
     p.add_argument("--out", required=True)
     p.add_argument("--init", help="checkpoint of the same network to start from")
+    p.add_argument("--encoders", nargs="*", default=[], metavar="FILE", help="start encoders from these: torchvision's resnet18, resnet50, or STCN (encoder resnet50 only)")
     p.add_argument("--minutes", type=float, help="instead of the schedule's")
     p.add_argument("--iterations", type=int, help="instead of the schedule's")
     p.add_argument("--seed", type=int, default=0)
@@ -75,14 +76,17 @@ def train(group, a, library):
     last = f"{a.out}/last.pt"
     if os.path.exists(last):
         state.resume(last, device)
-    elif a.init:
-        state.start_from(a.init)
+    else:
+        if a.init:
+            state.start_from(a.init)
+        for path in a.encoders:
+            state.start_encoders(path)
     if group.rank == 0:
         with open(f"{a.out}/run.json", "w") as f:
             json.dump({"arguments": vars(a), "network": asdict(state.config), "schedule": asdict(schedule), "clips": clips}, f, indent=1)
     autocast = lambda: torch.autocast(device.type, dtype=torch.bfloat16, enabled=not a.fp32)
     log = Log(f"{a.out}/log.jsonl") if group.rank == 0 else None
-    mine = ClipConfig(**clips).objects[group.rank::group.size]
+    mine = ClipConfig.of(clips).objects[group.rank::group.size]
     current, progress, began = None, 0.0, time.time() - state.elapsed
     while progress < 1:
         state.iteration += 1
@@ -90,7 +94,7 @@ def train(group, a, library):
         progress = schedule.progress(state.iteration, state.elapsed)
         if schedule.stage(progress) != current:
             size, frames = current = schedule.stage(progress)
-            stream = batches(library, ClipConfig(**{**clips, "size": size, "frames": frames, "objects": mine}), a.seed + state.iteration, group.rank, a.workers)
+            stream = batches(library, ClipConfig.of({**clips, "size": size, "frames": frames, "objects": mine}), a.seed + state.iteration, group.rank, a.workers)
         clock = time.time()
         batch = next(stream)
         wait = time.time() - clock

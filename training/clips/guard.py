@@ -32,6 +32,12 @@ def refuse_held_out(folders):
                 raise ValueError(f"{path} belongs to an evaluation sequence: take it out of the training folders")
 
 
+def is_held_out(name, folder):
+    """Whether a sequence is an evaluation sequence, by its name or by any of its frames."""
+    held = json.load(open(LIST))
+    return name in held["sequences"] or not set(held["frames"]).isdisjoint(map(digest, pictures(folder)))
+
+
 def main():
     names, digests = set(), set()
     for folder in sys.argv[1:]:

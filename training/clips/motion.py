@@ -3,9 +3,9 @@ import cv2
 import numpy as np
 
 
-def schedule(rng, frames, forced):
+def schedule(rng, frames, forced, gaps):
     """Times of the frames in units of a typical video's frame distance or more; a forced clip starts with a jump and has one frame more."""
-    gaps = np.exp(rng.uniform(np.log(0.4), np.log(3.0), frames - 1))
+    gaps = np.exp(rng.uniform(*np.log(gaps), frames - 1))
     if forced:
         jump, steps = np.exp(rng.uniform(np.log(0.7), np.log(8.0), 1)), np.exp(rng.uniform(np.log(0.15), np.log(1.5), frames - 1))
         gaps = np.concatenate([jump, steps])
@@ -18,6 +18,12 @@ def path(rng, times, speed, dims):
     wobble = rng.normal(0, speed * 0.3, (len(times), dims))
     wobble[0] = 0
     return times[:, None] * v + 0.5 * times[:, None] ** 2 * a / max(1.0, times[-1]) * 2 + wobble
+
+
+def velocity(places, times, t):
+    """Motion per unit of time in frame t of a path (T,dims): from the frame before, in the first frame to the next."""
+    t = max(t, 1)
+    return (places[t] - places[t - 1]) / (times[t] - times[t - 1]) if len(times) > 1 else np.zeros(places.shape[1])
 
 
 class Elastic:
@@ -36,12 +42,12 @@ class Elastic:
 class Joint:
     """What lies beyond a line through a texture swings about a point of that line (an arm, a head, a lid)."""
 
-    def __init__(self, rng, times, width, height):
+    def __init__(self, rng, times, width, height, strength):
         self.point = np.array([width, height]) * rng.uniform(0.3, 0.7, 2)
         angle = rng.uniform(0, 2 * np.pi)
         reach = 0.2 * max(width, height)
         self.normal = np.array([np.cos(angle), np.sin(angle)]) / reach
-        self.swing = np.clip(path(rng, times, 0.25, 1)[:, 0], -1.2, 1.2)
+        self.swing = np.clip(path(rng, times, 0.25 * strength, 1)[:, 0], -1.2, 1.2)
 
     def bend(self, mx, my, t):
         """Texture coordinates (float32 maps) -> where to sample for the bent texture."""

@@ -1,28 +1,16 @@
 """Composes clips: a backdrop, the targets, their look-alikes, things that pass, and a camera that films it all."""
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from .appearance import Camera, colour, recolour_part
+from .config import ClipConfig
 from .layers import Backdrop, Layer
-from .motion import path, schedule
+from .motion import schedule, velocity
 from .shapes import pattern, shape
+from .skins import Limbs, Skin, Turn
 from .sources import Thing
 
-
-@dataclass
-class ClipConfig:
-    size: int = 192
-    frames: int = 3
-    objects: tuple = (1, 1, 1, 1, 1, 2, 3, 2)  # objects per clip; its length is the batch size
-    whole_photo: float = 0.4  # share of clips whose first object lives in its own photo
-    forced: float = 0.45  # share of batches that jump in time and are given a damaged mask of the frame after the jump
-    coarse: float = 0.25  # share of batches with coarse first masks
-    twins: float = 0.2  # share of objects with a look-alike that is not the target
-    joined: float = 0.2  # share of targets that are two things in one
-    leaves: float = 0.12  # share of objects that leave for one frame and come back
-    covered: float = 0.05  # share of clips where something fills one frame
+__all__ = ["ClipConfig", "Renderer"]
 
 
 def shrink(image, dims):
@@ -33,6 +21,9 @@ class Renderer:
     def __init__(self, library, config, seed):
         self.library, self.config = library, config
         self.rng = np.random.default_rng(seed)
+        # what only adds to a scene draws from numbers of its own: with another strength the scene stays the same
+        self.added = np.random.default_rng([*np.atleast_1d(seed), 1])
+        self.scene = None  # times, backdrop and layers of the last clip
 
     def fill(self, extent):
         """A patch of some photo or a procedural pattern as texture for a shape: RGB (extent,extent,3)."""
@@ -54,23 +45,27 @@ class Renderer:
         return found or Thing(self.fill(extent), shape(rng, extent))
 
     def texture(self, extent):
-        """What one layer shows: a thing, or two things joined into one (a rider and a bicycle, a woman and a pram).
+        """What one layer shows: a thing, or two things joined into one. -> RGBA uint8 premultiplied (h,w,4), part labels uint8 (h,w) or None."""
+        return self.joined(*self.pair(extent)) if self.rng.random() < self.config.joined else self.single(extent)
 
-        RGBA uint8 premultiplied (h,w,4), part labels uint8 (h,w) or None.
-        """
+    def pair(self, extent):
+        """Two things that touch (a rider and a bicycle, a woman and a pram): their textures, where the second one's middle lies from the first one's."""
         rng = self.rng
-        if rng.random() >= self.config.joined:
-            return self.single(extent)
-        pieces = [self.single(extent * rng.uniform(0.6, 0.9))[0] for _ in range(2)]
-        (h, w), (h2, w2) = pieces[0].shape[:2], pieces[1].shape[:2]
+        pieces = [self.single(extent * rng.uniform(0.6, 0.9)) for _ in range(2)]
         # the second one's centre lies on the border of the first one's middle, so that they touch
-        angle = rng.uniform(0, 2 * np.pi)
-        y, x = int(h / 2 + 0.4 * h * np.sin(angle) - h2 / 2), int(w / 2 + 0.4 * w * np.cos(angle) - w2 / 2)
+        (h, w), angle = pieces[0][0].shape[:2], rng.uniform(0, 2 * np.pi)
+        return pieces, np.array([0.4 * w * np.cos(angle), 0.4 * h * np.sin(angle)])
+
+    def joined(self, pieces, apart):
+        """One texture of two pieces; they become its parts."""
+        pieces = [rgba for rgba, _ in pieces]
+        (h, w), (h2, w2) = pieces[0].shape[:2], pieces[1].shape[:2]
+        y, x = int(h / 2 + apart[1] - h2 / 2), int(w / 2 + apart[0] - w2 / 2)
         top, left = max(0, -y), max(0, -x)
         canvas = np.zeros((max(top + h, top + y + h2), max(left + w, left + x + w2), 4), np.uint8)
         parts = np.zeros(canvas.shape[:2], np.uint8)
         places = [(top, left), (top + y, left + x)]
-        for i in rng.permutation(2):
+        for i in self.rng.permutation(2):
             (y, x), rgba = places[i], pieces[i]
             view = canvas[y:y + rgba.shape[0], x:x + rgba.shape[1]]
             view[:] = rgba + (view * (1 - rgba[..., 3:] / 255)).astype(np.uint8)
@@ -116,39 +111,106 @@ class Renderer:
         if rng.random() < 0.5:
             flip = lambda a: None if a is None else np.ascontiguousarray(a[:, ::-1])
             image, mask, parts = flip(image), flip(mask), flip(parts)
-        return Backdrop(rng, image, mask, parts, size, times, motion)
+        return Backdrop(rng, self.config, image, mask, parts, times, motion)
+
+    def skin(self, texture, parts, times):
+        """A texture with the changes of its surface that the configuration asks for."""
+        rng, config, turn, limbs = self.rng, self.config, None, None
+        if config.turn and rng.random() < 0.5:
+            back = texture[:, ::-1, :3] if rng.random() < 0.5 else self.fill(max(texture.shape[:2]))
+            back = cv2.resize(colour(rng, back, 0.5), texture.shape[1::-1])
+            turn = Turn(rng, times, config.turn, texture, back)
+        if config.limbs and rng.random() < config.limbs:
+            limbs = Limbs(rng, times, texture)
+        return Skin(texture, parts, turn, limbs)
+
+    def actors(self, label, times, motion):
+        """A target's layers (two for one of loose pieces) and, of some, a look-alike."""
+        rng, size, config = self.rng, self.config.size, self.config
+        extent, second = size * np.clip(np.exp(rng.normal(-0.85, 0.5)), 0.12, 1.2), None
+        if config.loose and rng.random() < config.joined * config.loose:
+            ((texture, parts), second), apart = self.pair(extent)
+        else:
+            texture, parts = self.texture(extent)
+        bend = rng.uniform(0.02, 0.16) if rng.random() < 0.7 else 0
+        actors = [Layer(rng, config, label, self.skin(texture, parts, times), times, motion, rng.uniform(0.2, 0.8, 2) * size, bend)]
+        if second:
+            whole = lambda rgba, part: Skin(rgba, (rgba[..., 3] > 0).astype(np.uint8) * part)
+            actors[0].skin = whole(texture, 1)
+            actors.append(Layer(rng, config, label, whole(second[0], 2), times, motion, actors[0].centre[0], bend))
+            actors[1].ride(rng, actors[0], apart)
+        if len(times) > 2 and rng.random() < config.leaves:
+            first = rng.integers(1, len(times) - 1)
+            last = min(first + rng.integers(config.away), len(times) - 2) if config.away > 1 else first
+            actors[0].leave(rng, first, last)
+            for other in actors[1:]:
+                other.centre[first:last + 1] = actors[0].centre[first:last + 1]
+        twin = None
+        if rng.random() < config.twins:
+            skin = self.skin(np.ascontiguousarray(texture[:, ::-1]), None, times)
+            twin = Layer(rng, config, 0, skin, times, motion, rng.uniform(0.1, 0.9, 2) * size, bend)
+        return actors, twin
+
+    def occluder(self, times, centre, extent):
+        """Something tall and thin, or a thing, that crosses a target (its centre per frame (T,2)) in one of the later frames."""
+        rng, config = self.rng, self.config
+        width = max(4, int(extent * config.occluded))
+        if rng.random() < 0.5:
+            texture = np.dstack([cv2.resize(self.fill(max(32, width)), (width, int(2.2 * extent) + 4)), np.full((int(2.2 * extent) + 4, width), 255, np.uint8)])
+        else:
+            texture = self.single(1.3 * width)[0]
+        layer = Layer(rng, config, 0, Skin(texture), times, 0.3, np.zeros(2), 0)
+        here, across = rng.integers(1, len(times)), rng.choice([-1, 1]) * rng.uniform(0.25, 0.6) * extent
+        layer.angle += rng.normal(0, 0.3)
+        # seen from the target it passes with steady speed; faster targets are chased
+        ahead = (times - times[here])[:, None] * across * np.array([np.cos(layer.angle[0]), np.sin(layer.angle[0])])
+        layer.centre = centre[here] + velocity(centre, times, here) * (times - times[here])[:, None] * 0.5 + ahead
+        return layer
 
     def layers(self, count, first, times, motion):
         """Targets `first`..count, their twins and scenery, back to front."""
         rng, size, config, stack = self.rng, self.config.size, self.config, []
         insert = lambda layer: stack.insert(rng.integers(len(stack) + 1), layer)
         for label in range(first, count + 1):
-            texture, parts = self.texture(size * np.clip(np.exp(rng.normal(-0.85, 0.5)), 0.12, 1.2))
-            bend = rng.uniform(0.02, 0.16) if rng.random() < 0.7 else 0
-            layer = Layer(rng, label, texture, size, times, motion, rng.uniform(0.2, 0.8, 2) * size, bend, parts)
-            if len(times) > 2 and rng.random() < config.leaves:
-                layer.leave(rng, rng.integers(1, len(times) - 1))
-            stack.append(layer)
-            if rng.random() < config.twins:
-                twin = np.ascontiguousarray(texture[:, ::-1])
-                insert(Layer(rng, 0, twin, size, times, motion, rng.uniform(0.1, 0.9, 2) * size, bend))
+            actors, twin = self.actors(label, times, motion)
+            stack += actors
+            if twin:
+                insert(twin)
+            if config.occluders and self.added.random() < config.occluders:
+                stack.append(self.occluder(times, actors[0].centre, actors[0].extent))
+        if first > 1 and config.occluders and self.added.random() < config.occluders:
+            stack.append(self.occluder(times, np.full((len(times), 2), size / 2.0), 0.5 * size))
         if rng.random() < 0.35:  # something that is not a target, behind or in front
             texture, _ = self.texture(size * rng.uniform(0.12, 0.5))
-            insert(Layer(rng, 0, texture, size, times, motion * 2.0, rng.uniform(-0.1, 1.1, 2) * size, 0))
+            insert(Layer(rng, config, 0, Skin(texture), times, motion * 2.0, rng.uniform(-0.1, 1.1, 2) * size, 0))
         if len(times) > 2 and rng.random() < config.covered:
             texture, _ = self.texture(size * 1.5)
-            cover = Layer(rng, 0, texture, size, times, 0.0, np.array([size, size]) / 2, 0)
+            cover = Layer(rng, config, 0, Skin(texture), times, 0.0, np.array([size, size]) / 2, 0)
             here = rng.integers(1, len(times) - 1)
             cover.centre[np.arange(len(times)) != here] += 3 * size
             stack.append(cover)
         return stack
+
+    def light_and_shutter(self, backdrop, stack):
+        """One shutter for the whole clip, and in half of the clips one sun (how dark its shadows are, where they fall)."""
+        rng, config = self.added, self.config
+        if config.shutter:
+            shutter = rng.uniform(0, config.shutter)
+            for moving in (backdrop, *stack):
+                moving.shutter = shutter
+        if config.shadows and rng.random() < 0.5:
+            sun = (min(0.85, rng.uniform(0.2, 0.5) * config.shadows), rng.uniform(-0.25, 0.25), rng.uniform(0.05, 0.3))
+            for layer in stack:
+                layer.sun = sun
 
     def attempt(self, count, times, parts_at=None):
         rng, size, frames = self.rng, self.config.size, len(times)
         motion = np.exp(rng.normal(0, 0.45))
         backdrop = self.backdrop(times, motion * rng.uniform(0, 1.3))
         stack = self.layers(count, 2 if backdrop.mask is not None else 1, times, motion)
-        camera = Camera(rng, path(rng, times, 0.03, 1)[:, 0])
+        camera = Camera(rng, self.added, self.config, times)
+        self.light_and_shutter(backdrop, stack)
+        self.scene = (times, backdrop, stack)
         images, labels = np.empty((frames, size, size, 3), np.uint8), np.empty((frames, size, size), np.uint8)
         parts = np.zeros((size, size), np.uint8)
         for t in range(frames):
@@ -161,7 +223,15 @@ class Renderer:
 
     def clip(self, count, forced=False):
         """-> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count, part labels of frame 1 (S,S), 0 where unknown."""
-        times = schedule(self.rng, self.config.frames, forced)
+        videos, frames = self.library.videos, self.config.frames + forced
+        only = videos and (not self.library.pictures or self.config.real == 1)
+        if videos and (only or self.rng.random() < self.config.real):
+            found = videos.clip(self.rng, self.config, count, frames)
+            if found:
+                return *found, np.zeros(found[1].shape[1:], np.uint8)
+            if only:
+                raise ValueError(f"no video with {count} objects in {frames} frames was found: ask for fewer `objects` per clip, or give pictures as well")
+        times = schedule(self.rng, self.config.frames, forced, self.config.gaps)
         for _ in range(6):  # every target must be visible in the first frame
             images, labels, parts = self.attempt(count, times, 1 if forced else None)
             if all((labels[0] == i + 1).sum() >= 0.004 * labels[0].size for i in range(count)):

@@ -4,6 +4,9 @@ parts        JPEGImages/NAME.jpg + Annotations/NAME.png, labels 1.. are parts of
 instances    the same layout, every label 1.. is a thing of its own; 255 = void
 cutouts      SOURCE/NAME.png, RGBA
 backgrounds  any tree of NAME.jpg
+videos       clips/videos.py
+
+Photos may also be PNGs, and the two folders may be called images and masks.
 """
 import os
 from dataclasses import dataclass
@@ -11,6 +14,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from PIL import Image
+
+from .videos import Videos
 
 
 @dataclass
@@ -21,14 +26,23 @@ class Thing:
     parts: np.ndarray = None
 
 
+def subfolder(folder, names):
+    found = [f"{folder}/{n}" for n in names if os.path.isdir(f"{folder}/{n}")]
+    if not found:
+        raise FileNotFoundError(f"{folder} has no folder {' or '.join(names)}: photos and their indexed masks lie in two folders with the same file names")
+    return found[0]
+
+
 def pairs(folder):
     """All photos of a folder with their label maps: [(RGB, labels)]."""
-    found = []
-    for name in sorted(os.listdir(f"{folder}/Annotations")):
-        label = np.array(Image.open(f"{folder}/Annotations/{name}"))
-        image = cv2.imread(f"{folder}/JPEGImages/{name[:-4]}.jpg")
+    found, images, masks = [], subfolder(folder, ("JPEGImages", "images")), subfolder(folder, ("Annotations", "masks"))
+    for name in sorted(os.listdir(masks)):
+        label = np.array(Image.open(f"{masks}/{name}"))
+        if label.ndim != 2:
+            raise ValueError(f"{masks}/{name} is a colour picture: masks are indexed or grey PNGs whose values are labels")
+        image = next((i for i in (cv2.imread(f"{images}/{os.path.splitext(name)[0]}{e}") for e in (".jpg", ".jpeg", ".png")) if i is not None), None)
         if image is None:
-            raise FileNotFoundError(f"{folder}/JPEGImages/{name[:-4]}.jpg is missing or broken: every annotation needs its photo")
+            raise FileNotFoundError(f"{images}/{os.path.splitext(name)[0]}.jpg is missing or broken: every annotation needs its photo")
         if image.shape[:2] != label.shape:
             label = cv2.resize(label, image.shape[1::-1], interpolation=cv2.INTER_NEAREST)
         found.append((np.ascontiguousarray(image[:, :, ::-1]), label))
@@ -42,7 +56,7 @@ def files(folder, ending):
 class Library:
     """Everything the renderer draws from. Folders may be empty lists, but some photos or backgrounds must be there."""
 
-    def __init__(self, parts=(), instances=(), cutouts=(), backgrounds=()):
+    def __init__(self, parts=(), instances=(), cutouts=(), backgrounds=(), videos=()):
         self.parts = [p for folder in parts for p in pairs(folder)]
         self.instances = [p for folder in instances for p in pairs(folder)]
         # a large source of cut-outs must not drown a small one: group by folder, draw groups by the root of their size
@@ -54,8 +68,10 @@ class Library:
         weights = np.sqrt([len(g) for g in self.cutouts])
         self.cutout_weights = weights / weights.sum() if len(weights) else weights
         self.backgrounds = [np.ascontiguousarray(cv2.imread(f)[:, :, ::-1]) for folder in backgrounds for f in files(folder, ".jpg")]
-        if not (self.parts or self.instances or self.backgrounds):
-            raise ValueError("there is nothing to render: give at least one folder of photos (--parts, --instances) or --backgrounds")
+        self.videos = Videos(videos) if videos else None
+        self.pictures = bool(self.parts or self.instances or self.backgrounds)
+        if not (self.pictures or self.videos):
+            raise ValueError("there is nothing to render: give at least one folder of photos (--parts, --instances), --backgrounds or --videos")
 
     def background(self, rng):
         """-> RGB of some photo, things and all."""
@@ -73,16 +89,18 @@ class Library:
             if not pool:
                 return None
             image, label = pool[rng.integers(len(pool))]
-            ids = np.unique(label)
-            ids = ids[(ids > 0) & (ids < 255)]
+            ids = np.flatnonzero(cv2.calcHist([label], [0], None, [256], [0, 256])[:255, 0])
+            ids = ids[ids > 0]
             if len(ids) == 0:
                 continue
+            chosen = np.zeros(256, np.uint8)
             if whole and rng.random() < 0.7:
-                mask = (label > 0) & (label < 255)
+                chosen[1:255] = 255
             else:
-                mask = np.isin(label, rng.choice(ids, min(len(ids), 1 + rng.integers(3) if whole else 1), replace=False))
-            if mask.sum() > max(400, 0.004 * mask.size):
-                return Thing(image, mask.astype(np.uint8) * 255, label if whole else None)
+                chosen[rng.choice(ids, min(len(ids), 1 + rng.integers(3) if whole else 1), replace=False)] = 255
+            mask = cv2.LUT(label, chosen)
+            if cv2.countNonZero(mask) > max(400, 0.004 * mask.size):
+                return Thing(image, mask, label if whole else None)
         return None
 
     def cutout(self, rng):

@@ -1,9 +1,13 @@
 """The shape of a network: everything that decides which weights exist."""
 from dataclasses import dataclass, fields
 
+PICTURE = 48  # channels of a picture folded to stride 4
+
 
 @dataclass(frozen=True)
 class Config:
+    encoder: str = "slim"  # query encoder: "slim", or "resnet50" (stem and blocks do not count then, widths are 256, 512, 1024)
+    memory: str = "features"  # memory encoder: "features" works on the query encoder's features, "resnet18" on the picture and f16
     stem: int = 16  # channels at stride 2
     widths: tuple = (32, 64, 128)  # channels at strides 4, 8 and 16
     blocks: tuple = (1, 2, 3)  # residual blocks at strides 4, 8 and 16
@@ -19,6 +23,18 @@ class Config:
     decoder: tuple = (64, 48, 32)  # channels at strides 16, 8 and 4
     fam: bool = True  # off: the adjacent frame is read unaligned
     ptm: bool = True  # off: the readout is fused but not matched with prototypes
+
+    def __post_init__(self):
+        for name, known in (("encoder", ("slim", "resnet50")), ("memory", ("features", "resnet18"))):
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} is {getattr(self, name)!r}: it must be one of {', '.join(known)}")
+        if self.encoder == "resnet50" and tuple(self.widths) != (256, 512, 1024):
+            raise ValueError("a resnet50 has widths 256, 512, 1024: set `widths` to these")
+
+    @property
+    def handed(self):
+        """Channels of f4, f8 and f16 as the query encoder hands them out: with a resnet18 the picture rides on f4, folded to stride 4."""
+        return (self.widths[0] + PICTURE, *self.widths[1:]) if self.memory == "resnet18" else tuple(self.widths)
 
     @staticmethod
     def of(values):

@@ -15,6 +15,7 @@ class Decoder(nn.Module):
     def __init__(self, c):
         super().__init__()
         d16, d8, d4 = c.decoder
+        self.width4 = c.widths[0] if c.handed != c.widths else None  # behind them the picture rides
         self.block16 = ResBlock(c.value, d16)
         self.skip8, self.up8 = ConvBn(c.widths[1], d16, 1, relu=False), ResBlock(d16, d8)
         self.skip4, self.up4 = ConvBn(c.widths[0], d8, 1, relu=False), ConvBn(d8, d4) if c.plain else ResBlock(d8, d4)
@@ -22,5 +23,5 @@ class Decoder(nn.Module):
 
     def forward(self, x, f8, f4):
         x = self.up8(F.relu(double(self.block16(x)) + self.skip8(f8)))
-        x = self.up4(F.relu(double(x) + self.skip4(f4)))
+        x = self.up4(F.relu(double(x) + self.skip4(f4[:, :self.width4] if self.width4 else f4)))
         return self.out(x)

@@ -3,7 +3,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from .config import PICTURE
 from .layers import ConvBn, ResBlock, stage
+from .resnet import Trunk, fold, unfold
 
 
 class QueryEncoder(nn.Module):
@@ -16,18 +18,30 @@ class QueryEncoder(nn.Module):
     def __init__(self, c):
         super().__init__()
         w4, w8, w16 = c.widths
-        self.key_channels = c.key
-        self.stem = ConvBn(3, c.stem, 3, 2)
-        self.stage4 = stage(c.stem, w4, c.blocks[0])
-        self.stage8 = stage(w4, w8, c.blocks[1])
-        self.stage16 = stage(w8, w16, c.blocks[2])
+        self.key_channels, self.picture = c.key, c.memory == "resnet18"
+        if c.encoder == "resnet50":
+            self.trunk = Trunk(50)
+        else:
+            self.trunk = None
+            self.stem = ConvBn(3, c.stem, 3, 2)
+            self.stage4 = stage(c.stem, w4, c.blocks[0])
+            self.stage8 = stage(w4, w8, c.blocks[1])
+            self.stage16 = stage(w8, w16, c.blocks[2])
         self.key = nn.Conv2d(w16, 2 * c.key + 1, c.head, padding=c.head // 2)
         self.thin = nn.Conv2d(w16, c.value, c.head, padding=c.head // 2)
 
-    def forward(self, image):
+    def features(self, image):
+        """-> f16, f8, f4 without the picture."""
+        if self.trunk:
+            return self.trunk(image)
         f4 = self.stage4(self.stem(image))
         f8 = self.stage8(f4)
-        f16 = self.stage16(f8)
+        return self.stage16(f8), f8, f4
+
+    def forward(self, image):
+        f16, f8, f4 = self.features(image)
+        if self.picture:
+            f4 = torch.cat([f4, fold(image).to(f4.dtype)], 1)
         key, selection, shrinkage = self.key(f16).float().split([self.key_channels, self.key_channels, 1], 1)
         key = key / (key.square().mean(1, keepdim=True) + 1e-4).sqrt()
         return key, selection.sigmoid(), 1 + 9 * shrinkage.sigmoid(), self.thin(f16), f16, f8, f4
@@ -37,30 +51,43 @@ class MemoryEncoder(nn.Module):
     """mask, others (K,1,H,W) + query features f16, f8, f4 of the same frame (K,...) ->
     value (K,Cv,h,w), prototype sums (K,M,Cv), prototype areas (K,M,1).
 
-    Works on the query encoder's features instead of RGB, so memorising every frame (the local memory) is cheap.
-    The first two value channels are the pooled masks themselves: the readout and the aligned frame then carry a propagated
+    The slim one works on the query encoder's features instead of RGB, so memorising every frame (the local memory) is cheap; the other is a
+    ResNet-18 on picture and masks, fused with f16. The first two value channels are the pooled masks themselves: the readout and the aligned frame then carry a propagated
     mask that can be supervised directly and that the decoder can trust.
     """
 
     def __init__(self, c):
         super().__init__()
         w4, w8, w16 = c.widths
-        self.patch = nn.Conv2d(2, w4, 4, 4)
-        self.in4 = ConvBn(w4, w4, 1, relu=False)
-        down = ConvBn if c.plain else ResBlock
-        self.stage8 = down(w4, w8, stride=2)
-        self.in8 = ConvBn(w8, w8, 1, relu=False)
-        self.stage16 = down(w8, w16, stride=2)
-        self.in16 = ConvBn(w16, w16, 1, relu=False)
-        self.fuse = ConvBn(w16, w16) if c.plain else ResBlock(w16, w16)
-        self.out = nn.Conv2d(w16, c.value - 2, c.head, padding=c.head // 2)
+        if c.memory == "resnet18":
+            self.trunk, wide = Trunk(18, channels=5), c.value
+            self.fuse = nn.Sequential(ResBlock(w16 + 256, wide), ResBlock(wide, wide))
+        else:
+            self.trunk, wide = None, w16
+            self.patch = nn.Conv2d(2, w4, 4, 4)
+            self.in4 = ConvBn(w4, w4, 1, relu=False)
+            down = ConvBn if c.plain else ResBlock
+            self.stage8 = down(w4, w8, stride=2)
+            self.in8 = ConvBn(w8, w8, 1, relu=False)
+            self.stage16 = down(w8, w16, stride=2)
+            self.in16 = ConvBn(w16, w16, 1, relu=False)
+            self.fuse = ConvBn(w16, w16) if c.plain else ResBlock(w16, w16)
+        self.out = nn.Conv2d(wide, c.value - 2, c.head, padding=c.head // 2)
         self.summary = nn.Conv2d(c.value, c.prototypes, 1)
+
+    def features(self, masks, f16, f8, f4):
+        """-> (K,.,h,w)"""
+        if self.trunk:
+            picture = unfold(f4[:, -PICTURE:]).expand(masks.shape[0], -1, -1, -1)
+            x, _, _ = self.trunk(torch.cat([picture.to(masks.dtype), masks], 1))
+            return self.fuse(torch.cat([x, f16.expand(masks.shape[0], -1, -1, -1)], 1))
+        x = F.relu(self.patch(masks) + self.in4(f4))
+        x = F.relu(self.stage8(x) + self.in8(f8))
+        return self.fuse(F.relu(self.stage16(x) + self.in16(f16)))
 
     def forward(self, mask, others, f16, f8, f4):
         masks = torch.cat([mask, others], 1)
-        x = F.relu(self.patch(masks) + self.in4(f4))
-        x = F.relu(self.stage8(x) + self.in8(f8))
-        x = self.fuse(F.relu(self.stage16(x) + self.in16(f16)))
+        x = self.features(masks, f16, f8, f4)
         pooled = F.avg_pool2d(masks.float(), 16)
         value = torch.cat([pooled, self.out(x).float()], 1)
         # each prototype pools its own learned part of the object (first half) or of the background (second half)

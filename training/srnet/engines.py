@@ -106,7 +106,7 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
 
     Shapes are lists of numbers and of the names of dynamic dimensions; the examples have the size asked for.
     """
-    c, (w4, w8, w16) = net.config, net.config.widths
+    c, (w4, w8, w16) = net.config, net.config.handed
     value = {"K": objects, "F": frames, "N": frames * (height // 16) * (width // 16),
              **{f"H{s}": height // s for s in (1, 4, 8, 16)}, **{f"W{s}": width // s for s in (1, 4, 8, 16)}}
     plane = lambda n, channels, stride: [n, channels, f"H{stride}", f"W{stride}"]

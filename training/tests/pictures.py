@@ -3,7 +3,10 @@ import os
 
 import cv2
 import numpy as np
+import torch
 from PIL import Image
+
+from srnet import SRNet
 
 
 def write_photos(folder, count=3, labels=2, size=(80, 100), seed=0):
@@ -46,3 +49,10 @@ def write_sequence(folder, name, frames=6, size=(96, 128)):
         cv2.imwrite(f"{folder}/JPEGImages/{name}/{t:05d}.jpg", image)
         Image.fromarray(label).save(f"{folder}/Annotations/{name}/{t:05d}.png")
     return str(folder)
+
+
+def write_weights(path, config, seed=0):
+    """A checkpoint of an untrained network."""
+    torch.manual_seed(seed)
+    torch.save({"config": vars(config), "ema": SRNet(config).state_dict(), "iteration": 0}, path)
+    return str(path)

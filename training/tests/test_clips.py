@@ -7,8 +7,11 @@ import pytest
 import torch
 
 from clips import guard
+from clips.appearance import blur_along
+from clips.config import PRESETS, preset
 from clips.masks import coarse_mask, damaged_mask
 from clips.renderer import ClipConfig, Renderer
+from clips.skins import Limbs, Skin, Turn
 from clips.sources import Library
 from clips.stream import batches, draw_kind, make_batch
 from pictures import write_cutouts, write_photos, write_sequence
@@ -100,3 +103,78 @@ def test_held_out_sequences_are_refused(tmp_path, monkeypatch):
 def test_the_development_sequences_are_on_the_list():
     held = json.load(open(guard.LIST))
     assert {"lucia", "soccerball", "m_lucia_twin", "chair"} <= set(held["sequences"]) and len(held["frames"]) > 900
+
+
+EFFECTS = sorted(set(json.load(open(PRESETS))) - {"plain", "world"})
+
+
+def rendered(library, name, seed=4, **more):
+    config = ClipConfig.of({**preset("plain"), **preset(name), "size": 64, "frames": 4, "objects": (1, 2, 1, 1, 1, 1, 1, 1), **more})
+    return make_batch(Renderer(library, config, seed), "plain")
+
+
+@pytest.mark.parametrize("name", EFFECTS + ["world"])
+def test_every_effect_renders_and_changes_the_clips(library, name):
+    calm, wild = rendered(library, "plain"), rendered(library, name)
+    assert wild["masks"][0].flatten(1).any(1).all() and wild["images"].shape == (4, 8, 3, 64, 64)
+    assert not torch.equal(calm["images"], wild["images"])
+
+
+def test_unknown_clip_settings_and_presets_are_refused():
+    with pytest.raises(ValueError, match="unknown clip setting colour"):
+        ClipConfig.of({"colour": 1})
+    with pytest.raises(ValueError, match="there is no preset sea"):
+        ClipConfig.of({"preset": "sea"})
+    assert ClipConfig.of({"preset": "world", "turn": 0}).turn == 0 and ClipConfig.of({"preset": "world"}).limbs > 0
+
+
+def areas(batch):
+    return batch["masks"].flatten(2).sum(2).float()
+
+
+def test_strengths_do_what_they_say(library):
+    """Compared over the same twelve clips: more speed moves further, leaving and occluding take area away, blur takes edges away."""
+    shared = {"objects": (1,) * 12, "whole_photo": 0, "frames": 6}
+    make = lambda **changes: make_batch(Renderer(library, ClipConfig.of({**preset("plain"), **shared, "size": 64, "gaps": (1, 1), **changes}), 9), "plain")
+
+    def travelled(batch):
+        moments = [(m.nonzero().float().mean(0), int(m.sum())) for clip in batch["masks"].transpose(0, 1) for m in clip[[0, 1]]]
+        return np.median([(a[0] - b[0]).norm() for a, b in zip(moments[::2], moments[1::2]) if a[1] and b[1]])
+    calm = make(speed=0.2)
+    assert travelled(make(speed=3)) > 3 * travelled(calm)
+    assert (areas(make(speed=0.2, leaves=1, away=3)) == 0).sum() > (areas(calm) == 0).sum() + 6
+    least = lambda batch: (areas(batch).min(0).values / areas(batch)[0].clamp(min=1)).mean()
+    assert least(make(speed=0.2, occluders=1, occluded=1)) < 0.8 * least(calm)
+    edges = lambda batch: batch["images"].float().diff(dim=4).abs().mean()
+    assert edges(make(speed=4, pan=4, shutter=1)) < edges(make(speed=4, pan=4))
+
+
+def test_blur_keeps_the_sum_and_leaves_still_pictures_alone():
+    image = np.zeros((33, 33), np.uint8)
+    image[16, 16] = 255
+    assert blur_along(image, 1.0, 0.4) is image
+    line = blur_along(image, 9.0, 0.0)
+    assert line[16].astype(int).sum() == pytest.approx(255, abs=9) and (line[16] > 0).sum() == 9 and not line[15].any()
+
+
+def texture():
+    rgba = np.zeros((40, 30, 4), np.uint8)
+    rgba[5:35, 6:24] = (200, 40, 40, 255)
+    return rgba
+
+
+def test_turning_brings_the_far_side_and_keeps_the_silhouette():
+    turn = Turn(np.random.default_rng(0), np.arange(3.0), 1, texture(), np.full((40, 30, 3), (10, 10, 220), np.uint8))
+    turn.angle = np.array([0.0, np.pi / 2, np.pi])
+    shares = [(turn.at(t)[10:30, 8:22, 2] > 150).mean() for t in range(3)]
+    assert shares[0] == 0 and 0.3 < shares[1] < 0.7 and shares[2] > 0.95
+    assert all((turn.at(t)[..., 3] == texture()[..., 3]).all() for t in range(3))
+
+
+def test_limbs_reach_out_of_the_body_and_are_parts_of_their_own():
+    skin = Skin(texture(), None, None, Limbs(np.random.default_rng(1), np.arange(4.0), texture()))
+    frames = [skin.at(t) for t in range(4)]
+    assert all(rgba.shape[:2] == skin.shape and parts.shape == skin.shape for rgba, parts in frames)
+    rgba, parts = frames[0]
+    assert (rgba[..., 3] > 127).sum() > (texture()[..., 3] > 127).sum() and (parts >= 200).any() and (parts == 1).any()
+    assert any((frames[0][0] != other).any() for other, _ in frames[1:])

@@ -5,6 +5,9 @@ from dataclasses import asdict
 import torch
 
 from srnet import Config, SRNet
+from srnet.pretrained import load_encoders
+
+from .muon import Muon, is_matrix
 
 
 class State:
@@ -13,9 +16,12 @@ class State:
         self.net = SRNet(config).to(device).to(memory_format=torch.channels_last)
         self.average = SRNet(config).to(device)
         self.average.load_state_dict(self.net.state_dict())
-        groups = [{"params": [p for p in self.net.parameters() if p.ndim > 1], "weight_decay": schedule.decay},
-                  {"params": [p for p in self.net.parameters() if p.ndim <= 1], "weight_decay": 0.0}]
-        self.optimiser = torch.optim.AdamW(groups, lr=schedule.rate, foreach=True)
+        weights = list(self.net.parameters())
+        decayed = {"weight_decay": schedule.decay}
+        self.optimisers = [
+            Muon([p for p in weights if is_matrix(p)], lr=schedule.rate, **decayed),
+            torch.optim.AdamW([{"params": [p for p in weights if p.ndim > 1 and not is_matrix(p)], **decayed},
+                               {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0}], lr=schedule.rate, foreach=True)]
         self.iteration, self.elapsed = 0, 0.0
 
     def start_from(self, path):
@@ -28,30 +34,40 @@ class State:
         self.net.load_state_dict(weights)
         self.average.load_state_dict(weights)
 
+    def start_encoders(self, path):
+        """Begin a run with the encoders of another program's checkpoint."""
+        load_encoders(self.net, path)
+        self.average.load_state_dict(self.net.state_dict())
+
     def resume(self, path, device):
         saved = torch.load(path, map_location=device)
         self.net.load_state_dict(saved["net"])
         self.average.load_state_dict(saved["ema"])
-        self.optimiser.load_state_dict(saved["optimiser"])
+        if "optimisers" not in saved:
+            raise ValueError(f"{path} was saved before matrices had an optimiser of their own: start a new run from its averaged weights with --init")
+        for optimiser, state in zip(self.optimisers, saved["optimisers"]):
+            optimiser.load_state_dict(state)
         self.iteration, self.elapsed = saved["iteration"], saved["elapsed"]
 
     def save(self, path, resumable):
         saved = {"config": asdict(self.config), "ema": self.average.state_dict(), "iteration": self.iteration}
         if resumable:
-            saved.update(net=self.net.state_dict(), optimiser=self.optimiser.state_dict(), elapsed=self.elapsed)
+            saved.update(net=self.net.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], elapsed=self.elapsed)
         torch.save(saved, f"{path}.tmp")
         os.replace(f"{path}.tmp", path)
 
     def step(self, loss, rate, group):
         """One optimiser step of all processes -> gradient norm before clipping; a step that is not finite is skipped."""
-        for g in self.optimiser.param_groups:
-            g["lr"] = rate
-        self.optimiser.zero_grad(set_to_none=True)
+        for optimiser in self.optimisers:
+            for g in optimiser.param_groups:
+                g["lr"] = rate
+        self.net.zero_grad(set_to_none=True)
         loss.backward()
         group.average_gradients(self.net)
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), 3.0)
         if torch.isfinite(norm):
-            self.optimiser.step()
+            for optimiser in self.optimisers:
+                optimiser.step()
         if self.iteration % 5 == 0:  # every fifth step averages as well as every step, and is cheaper
             mix = min(self.schedule.average**5, (1 + self.iteration) / (100 + self.iteration))
             with torch.no_grad():

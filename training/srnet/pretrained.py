@@ -1,0 +1,65 @@
+"""Encoders from checkpoints of others, by their parameter names: torchvision's ResNet-18 and ResNet-50 (ImageNet), and STCN.
+
+STCN names: key_encoder.{conv1,bn1,res2,layer2,layer3}, key_proj.key_proj, value_encoder.{conv1,bn1,layer1,layer2,layer3}. Its fuser and decoder have
+other shapes here (Cv is 256 instead of 512) and stay as initialised.
+"""
+import torch
+
+QUERY, MEMORY = "query_encoder.trunk.", "memory_encoder.trunk."
+
+
+def first_convolution(weight, channels):
+    """A first convolution for more input channels; those it does not know start at zero, so the picture's response stays."""
+    if weight.shape[1] == channels:
+        return weight
+    out = weight.new_zeros(weight.shape[0], channels, *weight.shape[2:])
+    out[:, :weight.shape[1]] = weight
+    return out
+
+
+def renamed(saved):
+    """A checkpoint's weights under our names -> {name: weight}; raises for a checkpoint of something else."""
+    saved = {name[7:] if name.startswith("module.") else name: w for name, w in saved.items()}
+    if any(name.startswith("key_encoder.") for name in saved):
+        found = {}
+        for name, weight in saved.items():
+            head, _, rest = name.partition(".")
+            if head == "key_encoder":
+                found[QUERY + rest.replace("res2.", "layer1.")] = weight
+            elif head == "value_encoder" and not rest.startswith("fuser."):
+                found[MEMORY + rest] = weight
+            elif name.startswith("key_proj.key_proj."):
+                found["query_encoder.key." + name.rpartition(".")[2]] = weight
+        return found
+    if "layer3.5.conv3.weight" in saved:
+        return {QUERY + name: w for name, w in saved.items()}
+    if "layer3.1.conv2.weight" in saved and "layer3.0.conv3.weight" not in saved:
+        return {MEMORY + name: w for name, w in saved.items()}
+    raise ValueError("it has the parameter names neither of torchvision's resnet18 or resnet50 nor of STCN")
+
+
+def load_encoders(net, path):
+    """Copy what a checkpoint offers into `net` -> names of the copied weights."""
+    if not hasattr(net.query_encoder.trunk, "conv1"):
+        raise ValueError(f"{path} cannot start this network: only networks with encoder resnet50 take the weights of others")
+    saved = torch.load(path, map_location="cpu")
+    try:
+        found = renamed(saved.get("network", saved))
+    except ValueError as error:
+        raise ValueError(f"{path} cannot start this network: {error}") from None
+    state, copied = net.state_dict(), []
+    for name, weight in found.items():
+        if name not in state:  # what lies behind stride 16, or a memory encoder that this network does not have
+            continue
+        target = state[name]
+        if name == MEMORY + "conv1.weight":
+            weight = first_convolution(weight, target.shape[1])
+        if name.startswith("query_encoder.key."):  # ours has selection and shrinkage behind the keys
+            target[:weight.shape[0]].copy_(weight)
+        elif target.shape == weight.shape:
+            target.copy_(weight)
+        else:
+            raise ValueError(f"{path} cannot start this network: {name} has shape {tuple(weight.shape)}, wanted is {tuple(target.shape)}")
+        copied.append(name)
+    net.load_state_dict(state)
+    return copied
