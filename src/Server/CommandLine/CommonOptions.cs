@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Server.CommandLine;
 
@@ -26,9 +27,30 @@ internal static class CommonOptions
 
     public static Option<ImageSize?> Size() => new("--size")
     {
-        Description = "Size the network works at, height x width, multiples of 16; default: as the model says",
+        Description = "Size the network works at, height x width, multiples of 16; default: as the preset says",
         HelpName = "HxW",
         CustomParser = ParseSize,
+    };
+
+    public static Option<SessionPreset> Preset() => new("--preset")
+    {
+        Description = "Trade of quality for speed: fast (two thirds of the size, 3 memory frames), balanced (as the model was made), accurate (five quarters of the size)",
+        HelpName = "fast|balanced|accurate",
+        DefaultValueFactory = _ => SessionPreset.Balanced,
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "balanced";
+            foreach (var preset in Enum.GetValues<SessionPreset>())
+            {
+                if (text == preset.ToString().ToLowerInvariant())
+                {
+                    return preset;
+                }
+            }
+
+            result.AddError($"--preset is fast, balanced or accurate, not '{text}'.");
+            return default;
+        },
     };
 
     public static Option<DirectoryInfo?> Model() => new("--model") { Description = "Folder of a model bundle; default: the bundled srnet-s", HelpName = "DIR" };
