@@ -75,6 +75,8 @@ def main():
         net.prototype_transformer.enabled &= not a.no_ptm
         tracker = Tracker(net, a.memory, a.every, a.top, a.bf16)
     row = {"weights": a.weights, "iteration": torch.load(a.weights, map_location="cpu")["iteration"], "short": a.short} if a.weights else {"masks": a.score}
+    usual = {"short": 384, "memory": 5, "every": 5, "top": 20}
+    row["changes"] = [text for text, on in (("no FAM", a.no_fam), ("no PTM", a.no_ptm)) if on] + [f"{n} {getattr(a, n)}" for n, v in usual.items() if getattr(a, n) != v]
     for folder in a.data:
         clock, frames, objects = time.time(), 0, []
         for sequence in a.sequences or sequences.names(folder):

@@ -1,8 +1,9 @@
 """Prompt self-refinement: IoU with the true first mask of a coarse prompt and of its refinements on the same frame.
 
-    python3 prompt.py --weights W.pt --data DIR [DIR ...]
+    python3 prompt.py --weights W.pt --data DIR [DIR ...] [--json OUT]
 """
 import argparse
+import json
 import warnings
 
 import cv2
@@ -47,6 +48,7 @@ def main():
     p.add_argument("--data", nargs="+", required=True)
     p.add_argument("--short", type=int, default=384)
     p.add_argument("--rounds", type=int, default=2)
+    p.add_argument("--json", help="write the table here as well")
     a = p.parse_args()
     warnings.filterwarnings("ignore")
     torch.set_num_threads(2)
@@ -62,6 +64,10 @@ def main():
     print("IoU of the prompt, then of each refinement")
     for kind, rows in table.items():
         print(f"{kind:8s}", *(f"{100 * v:5.1f}" for v in np.mean(rows, 0)), f"  ({len(rows)} objects)")
+    if a.json:
+        report = {"weights": a.weights, "objects": len(next(iter(table.values()))), "iou": {k: [round(100 * float(v), 1) for v in np.mean(rows, 0)] for k, rows in table.items()}}
+        with open(a.json, "w") as f:
+            json.dump(report, f, indent=1)
 
 
 if __name__ == "__main__":
