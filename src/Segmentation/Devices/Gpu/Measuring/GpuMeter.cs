@@ -3,6 +3,7 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 
@@ -97,7 +98,8 @@ public sealed class GpuMeter : IDisposable
     /// <summary>Time of the CPU to enqueue a frame's work: copies up, graphs, copies down. Without copying the picture into pinned memory and the labels out of it.</summary>
     public GpuFigure Enqueue(ImageSize frame, ImageSize size, int objects)
     {
-        using var stream = (GpuStream)_device.Open(frame, size);
+        // As much memory as the engines have room for.
+        using var stream = (GpuStream)_device.Open(frame, size, new MemoryPolicy(64, 1));
         byte[] ids = [.. Enumerable.Range(1, objects).Select(i => (byte)i)];
         var labels = new byte[frame.Pixels];
         var described = new Objects.TrackedObject[objects];
@@ -107,7 +109,7 @@ public sealed class GpuMeter : IDisposable
         stream.ReadMasks().Clear();
         stream.WriteMasks();
         stream.Memorise(0);
-        stream.Append(0, pinned: true);
+        stream.Append(0, pinned: true, Memory.Slots.All(objects));
         var times = new List<double>();
         for (var t = 1; t < Runs + (4 * SrNetSession.FeatureSets); t++)
         {
