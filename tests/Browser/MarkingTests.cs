@@ -90,7 +90,7 @@ public class MarkingTests(Chromium chromium, BeltService service)
         await IsOnDiscAsync(page);
     }
 
-    private static Task IsOnDiscAsync(ServicePage page) => Eventually.GetAsync(
+    private static async Task IsOnDiscAsync(ServicePage page) => await Eventually.GetAsync(
         async () => (Mask: await page.MaskAsync(), Disc: await page.TruthAsync(BeltService.Stream)),
         seen => seen.Disc.IsDisc && seen.Mask.DistanceTo(seen.Disc) < BeltClip.Radius, "the mask to lie on the disc");
 

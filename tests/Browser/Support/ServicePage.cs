@@ -21,7 +21,7 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
             const context = new OffscreenCanvas(width, height).getContext('2d');
             context.drawImage(source, 0, 0);
             const data = context.getImageData(0, 0, width, height).data;
-            const looks = { red: (r, g, b) => r > 150 && g < 110 && b < 90, blue: (r, g, b) => b > r + 60 && b > g + 20 };
+            const looks = { red: (r, g, b) => r > 150 && g < 110 && b < 90, mask: (r, g, b) => b > g + 25 };
             let [pixels, x, y] = [0, 0, 0];
             for (let at = 0; at < width * height; at++) {
                 if (looks[look](data[4 * at], data[4 * at + 1], data[4 * at + 2])) {
@@ -56,8 +56,8 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
     /// <summary>Where the unmarked disc is in the picture right now.</summary>
     public Task<Spot> DiscAsync() => Eventually.GetAsync(() => LookAsync("red"), spot => spot.IsDisc, "the disc in the picture");
 
-    /// <summary>Where the blue mask is in the picture right now.</summary>
-    public Task<Spot> MaskAsync() => Eventually.GetAsync(() => LookAsync("blue"), spot => spot.IsDisc, "the mask in the picture");
+    /// <summary>Where the mask, painted blue, is in the picture right now: nothing else there has more blue than green.</summary>
+    public Task<Spot> MaskAsync() => Eventually.GetAsync(() => LookAsync("mask"), spot => spot.IsDisc, "the mask in the picture");
 
     /// <summary>Where the disc is in the source, without any mask.</summary>
     public Task<Spot> TruthAsync(string stream) => LookAsync("red", $"/api/streams/{stream}/snapshot.jpg?overlay=false&at={Guid.NewGuid()}");

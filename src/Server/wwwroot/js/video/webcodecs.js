@@ -69,12 +69,33 @@ export class WebCodecsVideo {
         if (this.#closed) {
             return;
         }
-        // Never having got through means that something refuses sockets; having got through means that the service went away.
+        this.#dropDecoder();
         if (!this.#everOpened) {
-            this.#fail('the video socket was refused');
+            this.#judge();
             return;
         }
-        this.#dropDecoder();
+        this.#retry();
+    }
+
+    /** Never having got through: either something refuses sockets, or the service or the stream is away and will come back. */
+    async #judge() {
+        let isThere = false;
+        try {
+            isThere = (await fetch(streamPath(this.id), { cache: 'no-store' })).ok;
+        } catch {
+            // The service is away.
+        }
+        if (this.#closed) {
+            return;
+        }
+        if (isThere) {
+            this.#fail('the video socket was refused');
+        } else {
+            this.#retry();
+        }
+    }
+
+    #retry() {
         this.events.waiting();
         this.#timer = setTimeout(() => this.#open(), this.#pause);
         this.#pause = Math.min(longestPause, 2 * this.#pause);
