@@ -19,11 +19,10 @@ import json
 import warnings
 
 import numpy as np
-import torch
 
 from clips.config import preset
 from clips.options import add_sources, open_library
-from clips.scenes import Scene, follow
+from clips.scenes import Scene, follow, spread
 from srnet import load_network
 from srnet.tracker import Tracker
 
@@ -32,11 +31,11 @@ SIGNS = ("mean", "overlap")  # what a runtime can make confidence of; more are o
 FOLDS = 5
 
 
-def scene(library, rng, seed, objects, size, frames):
+def scene(library, seed, objects, size, frames):
     """A clip of the training world in which much goes wrong."""
     everyday = {"elastic": 1, "joints": 1, "scale": 1, "rotation": 1, "pan": 0.7, "noise": 1, "compression": 1, "exposure": 1, "camera_blur": 1}
     trouble = {"leaves": 0.4, "away": 5, "twins": 0.5, "occluders": 0.4, "occluded": 0.9, "covered": 0.05, "gaps": (0.5, 1.5)}
-    speed = float(np.exp(rng.uniform(np.log(0.1), np.log(1.5))))
+    speed = float(np.exp(np.random.default_rng([*seed, 2]).uniform(np.log(0.1), np.log(1.5))))
     return Scene(library, {**preset("world"), **everyday, **trouble, "speed": speed, "size": size, "frames": frames}, seed, objects)
 
 
@@ -169,13 +168,12 @@ def main(arguments=None):
     p.add_argument("--frames", type=int, default=12)
     p.add_argument("--size", type=int, default=256)
     p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--processes", type=int, default=2)
     a = p.parse_args(arguments)
     warnings.filterwarnings("ignore")
-    torch.set_num_threads(a.threads)
-    library, net, rng, rows = open_library(a), load_network(a.weights), np.random.default_rng(a.seed), []
-    for i in range(a.clips):
-        rows += observe(Tracker(net), scene(library, rng, [a.seed, i], 1 + i % 2, a.size, a.frames), i)
+    library, net = open_library(a), load_network(a.weights)
+    clip = lambda i: observe(Tracker(net), scene(library, [a.seed, i], 1 + i % 2, a.size, a.frames), i)
+    rows = sum(spread(clip, range(a.clips), a.processes), [])
     report = {"weights": a.weights, "seed": a.seed, "frames": a.frames, "size": a.size, **summary(rows)}
     print(f"{report['observations']} masks of {report['clips']} clips, {100 * report['tracked']:.0f} % tracked")
     for sign in SIGNS:

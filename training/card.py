@@ -92,7 +92,7 @@ def main(arguments=None):
     p.add_argument("--pictures", metavar="WEIGHTS", help="render pictures of what these weights do")
     a = p.parse_args(arguments)
     warnings.filterwarnings("ignore")
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     manifest, card = load(f"{a.bundle}/manifest.json"), Card(a.bundle)
     reports = [load(path) for path in a.eval]
     card.lines += [f"# {manifest['name']} {manifest['version']}", "",

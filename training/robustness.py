@@ -13,10 +13,9 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from clips.options import add_sources, open_library
-from clips.scenes import Scene, follow
+from clips.scenes import Scene, follow, spread
 from metrics import Score
 from srnet import load_network
 from srnet.tracker import Tracker
@@ -86,17 +85,17 @@ def score(tracker, scene):
     return total.mean()
 
 
-def measured(library, nets, curve, clips, size, frames, seed):
-    """One curve -> {unit, x, variants: {name: {j, f, jf}}}; x is the mean strength measured in the clips."""
-    result = {"title": curve.title, "unit": curve.unit, "x": [], "variants": {name: {"j": [], "f": [], "jf": []} for name in nets}}
-    scenes = [[Scene(library, {**settings, "size": size, "frames": frames}, [seed, i]) for settings in curve.points] for i in range(clips)]
-    for n in range(len(curve.points)):
-        result["x"].append(round(float(np.mean([curve.measure(row[n], row[0]) for row in scenes])), 2))
-        for name, net in nets.items():
-            j, f = np.mean([score(Tracker(net), row[n]) for row in scenes], 0)
-            for key, value in (("j", j), ("f", f), ("jf", (j + f) / 2)):
-                result["variants"][name][key].append(round(float(value), 1))
-    return result
+def measured(library, nets, curve, clips, size, frames, seed, processes):
+    """One curve -> {title, unit, x, variants: {name: {j, f, jf}}}; x is the mean strength measured in the clips."""
+    def clip(i):
+        """-> strength per point, (J, F) per point and variant."""
+        scenes = [Scene(library, {**settings, "size": size, "frames": frames}, [seed, i]) for settings in curve.points]
+        return [curve.measure(s, scenes[0]) for s in scenes], [[score(Tracker(net), s) for net in nets.values()] for s in scenes]
+    strengths, scores = zip(*spread(clip, range(clips), processes))
+    mean = np.array(scores).mean(0)  # points, variants, J and F
+    rounded = lambda values: [round(float(v), 2) for v in values]
+    variants = {name: {"j": rounded(mean[:, n, 0]), "f": rounded(mean[:, n, 1]), "jf": rounded(mean[:, n].mean(1))} for n, name in enumerate(nets)}
+    return {"title": curve.title, "unit": curve.unit, "x": rounded(np.mean(strengths, 0)), "variants": variants}
 
 
 def plot(report, path):
@@ -123,14 +122,13 @@ def main(arguments=None):
     p.add_argument("--frames", type=int, default=10)
     p.add_argument("--size", type=int, default=256)
     p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--processes", type=int, default=2)
     a = p.parse_args(arguments)
     warnings.filterwarnings("ignore")
-    torch.set_num_threads(a.threads)
     library, nets, clock = open_library(a), variants(a.weights), time.time()
     report = {"weights": a.weights, "clips": a.clips, "frames": a.frames, "size": a.size, "seed": a.seed, "curves": {}}
     for name in a.curves:
-        result = report["curves"][name] = measured(library, nets, curves()[name], a.clips, a.size, a.frames, a.seed)
+        result = report["curves"][name] = measured(library, nets, curves()[name], a.clips, a.size, a.frames, a.seed, a.processes)
         print(f"{result['title']}, {result['unit']}: {result['x']}  ({time.time() - clock:.0f} s)")
         for variant, values in result["variants"].items():
             print(f"  {variant:28s} J&F {values['jf']}", flush=True)

@@ -20,7 +20,7 @@ SCENES = {
 }
 
 
-def strip(scene, masks, columns=5, width=128):
+def strip(scene, masks, columns=5, width=112):
     """The first frame with its true mask, then later frames with the network's (red) and the true outline (white): RGB."""
     cells = []
     for t in np.linspace(0, len(scene.images) - 1, columns).astype(int):
@@ -37,10 +37,10 @@ def draw(make_tracker, library, folder, seeds=3, size=256, frames=10):
     """Write one JPEG per kind of scene, the seed with the middle score of a few -> [(kind, mean J&F, file name)], best first."""
     os.makedirs(folder, exist_ok=True)
     found = []
-    for kind, settings in SCENES.items():
+    for number, (kind, settings) in enumerate(SCENES.items()):
         tries = []
         for seed in range(seeds):
-            scene, score, masks = Scene(library, {**settings, "size": size, "frames": frames}, [77, seed]), Score(), {}
+            scene, score, masks = Scene(library, {**settings, "size": size, "frames": frames}, [77, number, seed]), Score(), {}
             for t, probability, _ in follow(make_tracker(), scene):
                 masks[t] = probability[0].numpy() > 0.5
                 score.add(masks[t], scene.labels[t] == 1)
@@ -48,6 +48,6 @@ def draw(make_tracker, library, folder, seeds=3, size=256, frames=10):
         tries.sort(key=lambda v: v[:2])
         _, _, scene, masks = tries[len(tries) // 2]
         name = f"{kind.replace(' ', '-')}.jpg"
-        cv2.imwrite(f"{folder}/{name}", np.ascontiguousarray(strip(scene, masks)[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 80])
+        cv2.imwrite(f"{folder}/{name}", np.ascontiguousarray(strip(scene, masks)[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, 60])
         found.append((kind, float(np.mean([v[0] for v in tries])), name))
     return sorted(found, key=lambda v: -v[1])

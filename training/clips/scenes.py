@@ -1,4 +1,6 @@
 """Seeded clips for measurements: the same seed gives the same scene, whatever the strength of the effect that is measured."""
+import multiprocessing
+
 import numpy as np
 import torch
 
@@ -34,3 +36,19 @@ def follow(tracker, scene):
     for t in range(1, len(scene.images)):
         _, masks, logits = tracker.step(scene.frame(t))
         yield t, masks, logits
+
+
+def spread(function, items, processes):
+    """[function(i) for i in items], over so many forked processes of one thread each: two threads of one process wait for each other at every operator."""
+    torch.set_num_threads(1)
+    if processes == 1:
+        return [function(i) for i in items]
+    global _shared
+    _shared = function  # closures do not travel through pipes, but forked processes have them already
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        return pool.map(_call, items, 1)
+
+
+def _call(item):
+    torch.set_num_threads(1)
+    return _shared(item)

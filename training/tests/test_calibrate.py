@@ -61,7 +61,7 @@ def test_the_command_writes_report_plot_and_manifest(tmp_path, monkeypatch):
     bundle.mkdir()
     (bundle / "manifest.json").write_text(json.dumps({"schema": "srnet-bundle/1", "name": "x"}))
     calibrate.main(["--weights", weights, "--out", str(tmp_path / "c"), "--bundle", str(bundle), "--instances", write_photos(tmp_path / "photos"),
-                    "--clips", "8", "--frames", "4", "--size", "64", "--threads", "1"])
+                    "--clips", "8", "--frames", "4", "--size", "64", "--processes", "2"])
     report, manifest = json.load(open(tmp_path / "c.json")), json.load(open(bundle / "manifest.json"))
     assert manifest["name"] == "x" and manifest["confidence"]["overlap"]["scale"] == report["overlap"]["scale"] and manifest["confidence"]["clips"] == report["clips"] > 1
     assert (tmp_path / "c.png").stat().st_size > 5000

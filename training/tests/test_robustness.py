@@ -42,7 +42,7 @@ def test_a_scene_is_followed_frame_by_frame(library, tmp_path):
 def test_the_report(tmp_path):
     weights = write_weights(tmp_path / "w.pt", Config.of(NETWORK))
     robustness.main(["--weights", weights, "--out", str(tmp_path / "r"), "--instances", write_photos(tmp_path / "photos"),
-                     "--clips", "1", "--frames", "4", "--size", "64", "--threads", "1", "--curves", "speed", "occlusion"])
+                     "--clips", "1", "--frames", "4", "--size", "64", "--processes", "2", "--curves", "speed", "occlusion"])
     report = json.load(open(tmp_path / "r.json"))
     assert sorted(report["curves"]) == ["occlusion", "speed"]
     for curve in report["curves"].values():
