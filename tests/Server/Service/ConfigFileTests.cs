@@ -58,7 +58,6 @@ public class ConfigFileTests
     [InlineData("streams:\n  - id: a\n    source: x\n  - id: a\n    source: y\n", 1, "there twice")]
     [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: fax\n", 5, "fax")]
     [InlineData("a: [1, 2\n", 2, "no YAML")]
-    [InlineData("\t", 1, "no YAML")]
     public void Whatever_is_wrong_is_said_with_its_line(string yaml, int line, string what)
     {
         var e = Assert.Throws<SrNetException>(() => Parse(yaml));
