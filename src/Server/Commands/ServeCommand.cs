@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using SRNet.Native;
-using SRNet.Segmentation.Model;
 using SRNet.Server.CommandLine;
+using SRNet.Server.Runs;
 using SRNet.Server.Screen;
 using SRNet.Server.Service;
 using SRNet.Server.Service.Configuration;
@@ -44,7 +44,7 @@ internal sealed class ServeCommand : SrNetCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var config = Config(parsed);
-        using var model = SrNetModel.Load(config.Model);
+        using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
         await using var service = ServiceHost.Build(config, model);
         try
         {

@@ -46,7 +46,7 @@ public class ConfigFileTests
     [InlineData("listen: 127.0.0.1:8080\n\nlissen: x\n", 3, "no setting 'lissen'")]
     [InlineData("apiKey: short\n", 1, "16 characters")]
     [InlineData("apiKeyFile: /nowhere/key\n", 1, "cannot be read")]
-    [InlineData("device: tpu\n", 1, "auto or cpu")]
+    [InlineData("device: tpu\n", 1, "auto, cpu or cuda")]
     [InlineData("- a\n- b\n", 1, "one mapping")]
     [InlineData("streams: yes please\n", 1, "is a list")]
     [InlineData("streams:\n  - id: gate\n", 2, "'source' is missing")]

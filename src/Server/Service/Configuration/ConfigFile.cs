@@ -141,5 +141,5 @@ internal static class ConfigFile
         _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
     };
 
-    private static string Device(string text) => text is "auto" or "cpu" ? text : throw new FormatException($"it is auto or cpu, not '{text}'");
+    private static string Device(string text) => text is "auto" or "cpu" or "cuda" ? text : throw new FormatException($"it is auto, cpu or cuda, not '{text}'");
 }
