@@ -42,7 +42,7 @@ internal static class CommonOptions
             var text = result.Tokens is [var token] ? token.Value : "balanced";
             foreach (var preset in Enum.GetValues<SessionPreset>())
             {
-                if (text == preset.ToString().ToLowerInvariant())
+                if (text.Equals(preset.ToString(), StringComparison.OrdinalIgnoreCase))
                 {
                     return preset;
                 }
