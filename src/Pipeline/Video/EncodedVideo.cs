@@ -56,6 +56,9 @@ public sealed class EncodedVideo : IDisposable
     public EncodedVideoStatistics Statistics =>
         new(Volatile.Read(ref _subscriptions).Length, Volatile.Read(ref _pictures), Volatile.Read(ref _keyFrames), Volatile.Read(ref _bytes), Volatile.Read(ref _dropped));
 
+    /// <summary>It was disposed.</summary>
+    internal bool HasEnded => Volatile.Read(ref _ended);
+
     /// <summary>Pictures that were never given back; for leak checks.</summary>
     internal int Outstanding => _pool.Outstanding;
 
@@ -100,7 +103,7 @@ public sealed class EncodedVideo : IDisposable
     {
         lock (_lock)
         {
-            _ended = true;
+            Volatile.Write(ref _ended, true);
             foreach (var subscription in _subscriptions)
             {
                 subscription.End();
