@@ -168,7 +168,15 @@ public sealed class EncodedVideo : IDisposable
         picture.FrameIndex = frame.Index;
         picture.Epoch = frame.Info.Epoch;
         encoder.Encode(frame, picture.Timestamp, Interlocked.Exchange(ref _wanted, 0) != 0, picture);
-        Volatile.Write(ref _format, picture.Format);
+        if (picture.Format.Equals(_format))
+        {
+            picture.Format = _format;
+        }
+        else
+        {
+            Volatile.Write(ref _format, picture.Format);
+        }
+
         _pictures++;
         _bytes += picture.Bytes.Length;
         if (picture.KeyFrame)
