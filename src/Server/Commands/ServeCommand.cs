@@ -38,7 +38,7 @@ internal sealed class ServeCommand : SrNetCommand
     [
         new("srnet serve", "then open http://127.0.0.1:8080/ and add a camera"),
         new("srnet serve --config cameras.yaml --state /var/lib/srnet", "cameras from a file; objects marked on the page survive restarts"),
-        new($"{KeyVariable}=... srnet serve --listen 0.0.0.0:8080", "for other machines; they have to know the key"),
+        new("srnet serve --listen 0.0.0.0:8080", $"for other machines, which have to know the key in ${KeyVariable}"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
