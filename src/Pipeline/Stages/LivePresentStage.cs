@@ -37,7 +37,7 @@ internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSin
     private void Present(Frame frame)
     {
         latest.Set(frame);
-        if (outputs.NeedOverlay)
+        if (outputs.Poll())
         {
             using var drawn = Draw(frame);
             outputs.Write(frame, drawn);

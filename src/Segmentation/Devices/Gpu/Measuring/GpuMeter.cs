@@ -98,8 +98,7 @@ public sealed class GpuMeter : IDisposable
     /// <summary>Time of the CPU to enqueue a frame's work: copies up, graphs, copies down. Without copying the picture into pinned memory and the labels out of it.</summary>
     public GpuFigure Enqueue(ImageSize frame, ImageSize size, int objects)
     {
-        // As much memory as the engines have room for.
-        using var stream = (GpuStream)_device.Open(frame, size, new MemoryPolicy(64, 1));
+        using var stream = (GpuStream)_device.Open(frame, size, new MemoryPolicy(_bundle.Manifest.Memory.Frames, _bundle.Manifest.Memory.Every));
         byte[] ids = [.. Enumerable.Range(1, objects).Select(i => (byte)i)];
         var labels = new byte[frame.Pixels];
         var described = new Objects.TrackedObject[objects];
@@ -109,7 +108,7 @@ public sealed class GpuMeter : IDisposable
         stream.ReadMasks().Clear();
         stream.WriteMasks();
         stream.Memorise(0);
-        stream.Append(0, pinned: true, Memory.Slots.All(objects));
+        stream.Append(0, pinned: true, Slots.All(objects));
         var times = new List<double>();
         for (var t = 1; t < Runs + (4 * SrNetSession.FeatureSets); t++)
         {
