@@ -72,6 +72,28 @@ internal unsafe struct CandidateList
     /// <summary>Score of candidate <paramref name="i"/>.</summary>
     public readonly float Score(int i) => Unordered((int)(_slots[i] >> 32));
 
+    /// <summary>The candidates' weights: the softmax of their scores, in their order. None when no memory position had a finite score.</summary>
+    public readonly void Softmax(float* weights)
+    {
+        var largest = float.NegativeInfinity;
+        for (var i = 0; i < _count; i++)
+        {
+            largest = MathF.Max(largest, Score(i));
+        }
+
+        var sum = 0f;
+        for (var i = 0; i < _count; i++)
+        {
+            weights[i] = MathF.Exp(Score(i) - largest);
+            sum += weights[i];
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            weights[i] /= sum;
+        }
+    }
+
     private void Take(uint mask, float* scores, int position)
     {
         do

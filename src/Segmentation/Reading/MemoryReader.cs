@@ -32,6 +32,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     private int _longest;
     private nint[] _outputs = [];
     private int _objectCount;
+    private double[] _used = [];
 
     /// <summary>A reader for keys of Ck and values of Cv channels.</summary>
     /// <param name="workers">Threads to share the work out to.</param>
@@ -80,7 +81,8 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     /// <param name="queryCount">Q.</param>
     /// <param name="segments">The memory, best the most similar first; their order is the order of positions. Each has a value block for each of the objects.</param>
     /// <param name="outputs">Per object, where Cv x Q floats go (planar).</param>
-    public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs)
+    /// <param name="usage">Receives, per segment, the mean over the queries of the softmax weight that went to it; empty when nobody asks.</param>
+    public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs, Span<float> usage = default)
     {
         Take(segments, ref _segments);
         Take(outputs, ref _outputs);
@@ -88,6 +90,12 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         _objectCount = outputs.Length;
         _queries = queries;
         _queryCount = queryCount;
+        if (_used.Length < _segmentCount * _workers.Size)
+        {
+            _used = new double[_segmentCount * _workers.Size];
+        }
+
+        Array.Clear(_used);
 
         // Panels to go outward until every segment has been passed to both ends.
         _longest = AffinityPacking.Panels(queryCount);
@@ -97,9 +105,20 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
 
         _workers.Run(this, (queryCount + Block - 1) / Block);
+        for (var s = 0; s < usage.Length; s++)
+        {
+            var sum = 0.0;
+            for (var worker = 0; worker < _workers.Size; worker++)
+            {
+                sum += _used[(worker * _segmentCount) + s];
+            }
+
+            usage[s] = (float)(sum / queryCount);
+        }
     }
 
-    void IParallelWork.Execute(int item, int worker) => ReadBlock(item * Block, (byte*)_scratch[worker].Pointer);
+    void IParallelWork.Execute(int item, int worker) =>
+        ReadBlock(item * Block, (byte*)_scratch[worker].Pointer, _used.AsSpan(worker * _segmentCount, _segmentCount));
 
     public void Dispose()
     {
@@ -110,7 +129,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     }
 
     [SkipLocalsInit]
-    private void ReadBlock(int first, byte* scratch)
+    private void ReadBlock(int first, byte* scratch, Span<double> used)
     {
         var scores = (float*)scratch;
         var candidates = (long*)(scores + (AffinityTile.Rows * AffinityPacking.Panel));
@@ -149,7 +168,8 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         var weights = stackalloc float[Block * _top];
         for (var i = 0; i < count; i++)
         {
-            Softmax(ref lists[i], weights + (i * _top));
+            lists[i].Softmax(weights + (i * _top));
+            Count(ref lists[i], weights + (i * _top), used);
         }
 
         var sources = stackalloc float*[_top];
@@ -195,26 +215,26 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
     }
 
-    private static void Softmax(ref CandidateList list, float* weights)
+    private void Count(ref CandidateList list, float* weights, Span<double> used)
     {
-        var largest = float.NegativeInfinity;
         for (var i = 0; i < list.Count; i++)
         {
-            largest = MathF.Max(largest, list.Score(i));
+            var position = list.Position(i);
+            used[Segment(ref position)] += weights[i];
+        }
+    }
+
+    // The segment that a position of the whole memory lies in; the position becomes its own.
+    private int Segment(ref int position)
+    {
+        var s = 0;
+        while (position >= _segments[s].Positions)
+        {
+            position -= _segments[s].Positions;
+            s++;
         }
 
-        var sum = 0f;
-        for (var i = 0; i < list.Count; i++)
-        {
-            weights[i] = MathF.Exp(list.Score(i) - largest);
-            sum += weights[i];
-        }
-
-        // An empty list (no memory position has a finite score) gives a readout of zeros.
-        for (var i = 0; i < list.Count; i++)
-        {
-            weights[i] /= sum;
-        }
+        return s;
     }
 
     /// <summary>Where the value rows of object k lie that a list chose.</summary>
@@ -223,13 +243,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         for (var i = 0; i < list.Count; i++)
         {
             var position = list.Position(i);
-            var s = 0;
-            while (position >= _segments[s].Positions)
-            {
-                position -= _segments[s].Positions;
-                s++;
-            }
-
+            var s = Segment(ref position);
             sources[i] = (float*)_segments[s].Values[k] + ((long)position * _valueChannels);
         }
     }
