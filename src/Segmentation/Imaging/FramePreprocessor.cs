@@ -85,31 +85,47 @@ internal sealed unsafe class FramePreprocessor : IParallelWork, IDisposable
     private void Average(int y, float* row)
     {
         var length = 3 * _horizontal.Input;
-        for (var t = 0; t < _vertical.Taps; t++)
+        var taps = _vertical.Taps;
+        var source = _pixels + ((long)_vertical.Start[y] * _stride);
+        fixed (float* weights = _vertical.Weights)
         {
-            var weight = _vertical.Weights[(y * _vertical.Taps) + t];
-            var source = _pixels + ((long)(_vertical.Start[y] + t) * _stride);
-            var factor = Vector256.Create(weight);
+            var weight = weights + (y * taps);
+
+            // The last row often has no weight: an output's cover seldom touches all of them.
+            while (taps > 1 && weight[taps - 1] == 0)
+            {
+                taps--;
+            }
+
             var x = 0;
             for (; x <= length - 16; x += 16)
             {
-                var (low, high) = Vector128.Widen(Vector128.Load(source + x));
-                Accumulate(Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)), factor, row + x, t == 0);
-                Accumulate(Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high)), factor, row + x + 8, t == 0);
+                Vector256<float> left = default, right = default;
+                for (var t = 0; t < taps; t++)
+                {
+                    var (low, high) = Vector128.Widen(Vector128.Load(source + ((long)t * _stride) + x));
+                    var factor = Vector256.Create(weight[t]);
+                    left = Vector256.MultiplyAddEstimate(ToSingle(low), factor, left);
+                    right = Vector256.MultiplyAddEstimate(ToSingle(high), factor, right);
+                }
+
+                left.Store(row + x);
+                right.Store(row + x + 8);
             }
 
             for (; x < length; x++)
             {
-                row[x] = (weight * source[x]) + (t == 0 ? 0 : row[x]);
+                row[x] = 0;
+                for (var t = 0; t < taps; t++)
+                {
+                    row[x] += weight[t] * source[((long)t * _stride) + x];
+                }
             }
         }
     }
 
-    private static void Accumulate(Vector256<uint> pixels, Vector256<float> factor, float* row, bool first)
-    {
-        var values = Vector256.ConvertToSingle(pixels.AsInt32());
-        (first ? values * factor : Vector256.MultiplyAddEstimate(values, factor, Vector256.Load(row))).Store(row);
-    }
+    private static Vector256<float> ToSingle(Vector128<ushort> pixels) =>
+        Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(pixels), Vector128.WidenUpper(pixels)).AsInt32());
 
     private void Write(int y, float* row)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SRNet.Segmentation.Imaging;
@@ -13,6 +14,9 @@ namespace SRNet.Segmentation.Masks;
 internal sealed unsafe class LabelWriter : IParallelWork
 {
     private const int Band = 16;
+
+    // Pixels whose labels are written at a time.
+    private const int Step = 32;
 
     private readonly WorkerGroup _workers;
     private readonly ImageSize _frame;
@@ -71,36 +75,41 @@ internal sealed unsafe class LabelWriter : IParallelWork
         }
     }
 
+    [SkipLocalsInit]
     void IParallelWork.Execute(int item, int worker)
     {
         var regions = _statistics.AsSpan(item * _objects, _objects);
         regions.Fill(RegionStatistics.Empty);
-        var best = stackalloc float[_frame.Width];
-        var sum = stackalloc float[_frame.Width];
-        var column = stackalloc float[_size.Width];
+        var padded = (_frame.Width + Step - 1) / Step * Step;
+        float* best = stackalloc float[padded], sum = stackalloc float[padded], share = stackalloc float[padded];
+        var winner = stackalloc uint[padded];
+        var contest = new Contest { Best = best, Sum = sum, Share = share, Winner = winner };
+        var column = stackalloc float[_size.Width + ResampleAxis.Padding];
+        var row = stackalloc byte[padded];
         var end = Math.Min(_frame.Height, (item + 1) * Band);
         for (var y = item * Band; y < end; y++)
         {
-            var labels = new Span<byte>(_labels + ((long)y * _frame.Width), _frame.Width);
-            labels.Clear();
-            new Span<float>(best, _frame.Width).Clear();
-            new Span<float>(sum, _frame.Width).Clear();
-            var any = false;
+            var contenders = 0;
             for (var k = 0; k < _objects; k++)
             {
-                any |= Contend(y, k, column, labels, best, sum);
+                contenders += Contend(y, k, column, contest, first: contenders == 0) ? 1 : 0;
             }
 
-            if (any)
+            var labels = new Span<byte>(_labels + ((long)y * _frame.Width), _frame.Width);
+            if (contenders == 0)
             {
-                Background(labels, best, sum);
-                Measure(y, labels, best, regions);
+                labels.Clear();
+                continue;
             }
+
+            Decide(contest, row);
+            new ReadOnlySpan<byte>(row, _frame.Width).CopyTo(labels);
+            Measure(y, labels, contest.Best, regions);
         }
     }
 
     /// <summary>Interpolates object k's probabilities along row y and takes the pixels where it beats the objects so far.</summary>
-    private bool Contend(int y, int k, float* column, Span<byte> labels, float* best, float* sum)
+    private bool Contend(int y, int k, float* column, in Contest contest, bool first)
     {
         var upper = _masks + ((long)k * _size.Pixels) + ((long)_vertical.Start[y] * _size.Width);
         var largest = 0f;
@@ -120,29 +129,45 @@ internal sealed unsafe class LabelWriter : IParallelWork
             return false;
         }
 
-        var id = _ids[k];
-        var taps = _horizontal.Taps;
-        fixed (int* start = _horizontal.Start)
-        fixed (float* weights = _horizontal.Weights)
+        _horizontal.Apply(column, contest.Share);
+        var id = Vector256.Create((uint)_ids[k]);
+        for (var x = 0; x < _frame.Width; x += Vector256<float>.Count)
         {
-            for (var x = 0; x < _frame.Width; x++)
+            var share = Vector256.Load(contest.Share + x);
+            if (first)
             {
-                var p = 0f;
-                for (var t = 0; t < taps; t++)
-                {
-                    p += column[start[x] + t] * weights[(x * taps) + t];
-                }
-
-                sum[x] += p;
-                if (p > best[x])
-                {
-                    best[x] = p;
-                    labels[x] = id;
-                }
+                share.Store(contest.Best + x);
+                share.Store(contest.Sum + x);
+                id.Store(contest.Winner + x);
+            }
+            else
+            {
+                var best = Vector256.Load(contest.Best + x);
+                var wins = Vector256.GreaterThan(share, best);
+                Vector256.ConditionalSelect(wins, share, best).Store(contest.Best + x);
+                (Vector256.Load(contest.Sum + x) + share).Store(contest.Sum + x);
+                Vector256.ConditionalSelect(wins.AsUInt32(), id, Vector256.Load(contest.Winner + x)).Store(contest.Winner + x);
             }
         }
 
         return true;
+    }
+
+    /// <summary>The labels of a row: the winner where it beats the background, whose share is what the objects leave.</summary>
+    private void Decide(in Contest contest, byte* row)
+    {
+        for (var x = 0; x < _frame.Width; x += Step)
+        {
+            var low = Vector256.Narrow(Winners(contest, x), Winners(contest, x + 8));
+            var high = Vector256.Narrow(Winners(contest, x + 16), Winners(contest, x + 24));
+            Vector256.Narrow(low, high).Store(row + x);
+        }
+    }
+
+    private static Vector256<uint> Winners(in Contest contest, int x)
+    {
+        var beats = Vector256.GreaterThan(Vector256.Load(contest.Best + x), Vector256<float>.One - Vector256.Load(contest.Sum + x));
+        return Vector256.Load(contest.Winner + x) & beats.AsUInt32();
     }
 
     private float Blend(float* upper, int y, float* column)
@@ -171,32 +196,47 @@ internal sealed unsafe class LabelWriter : IParallelWork
         return most;
     }
 
-    private static void Background(Span<byte> labels, float* best, float* sum)
+    // Objects are few runs per row: each is added as a whole.
+    private void Measure(int y, ReadOnlySpan<byte> labels, float* best, Span<RegionStatistics> regions)
     {
-        for (var x = 0; x < labels.Length; x++)
+        for (var x = labels.IndexOfAnyExcept(LabelMap.Background); x >= 0 && x < labels.Length;)
         {
-            if (best[x] <= 1f - sum[x])
+            var label = labels[x];
+            var length = labels[x..].IndexOfAnyExcept(label);
+            length = length < 0 ? labels.Length - x : length;
+            if (label != LabelMap.Background)
             {
-                labels[x] = LabelMap.Background;
+                regions[_ids.AsSpan().IndexOf(label)].AddRun(x, y, length, Total(best + x, length));
             }
+
+            x += length;
         }
     }
 
-    private void Measure(int y, ReadOnlySpan<byte> labels, float* best, Span<RegionStatistics> regions)
+    private static float Total(float* values, int length)
     {
-        var first = labels.IndexOfAnyExcept(LabelMap.Background);
-        if (first < 0)
+        var sum = Vector256<float>.Zero;
+        var x = 0;
+        for (; x <= length - Vector256<float>.Count; x += Vector256<float>.Count)
         {
-            return;
+            sum += Vector256.Load(values + x);
         }
 
-        var last = labels.LastIndexOfAnyExcept(LabelMap.Background);
-        for (var x = first; x <= last; x++)
+        var total = Vector256.Sum(sum);
+        for (; x < length; x++)
         {
-            if (labels[x] != LabelMap.Background)
-            {
-                regions[_ids.AsSpan().IndexOf(labels[x])].Add(x, y, best[x]);
-            }
+            total += values[x];
         }
+
+        return total;
+    }
+
+    /// <summary>One row of pixels while objects contend for it: the largest share, the sum of all, the object under way, and who holds the largest.</summary>
+    private struct Contest
+    {
+        public float* Best;
+        public float* Sum;
+        public float* Share;
+        public uint* Winner;
     }
 }

@@ -30,6 +30,19 @@ internal struct RegionStatistics
         _probability += probability;
     }
 
+    /// <summary>Adds a run of pixels of one row, and the sum of their probabilities.</summary>
+    public void AddRun(int x, int y, int length, double probability)
+    {
+        _area += length;
+        _left = Math.Min(_left, x);
+        _right = Math.Max(_right, x + length - 1);
+        _top = Math.Min(_top, y);
+        _bottom = Math.Max(_bottom, y);
+        _sumX += (long)length * ((2 * x) + length - 1) / 2;
+        _sumY += (long)length * y;
+        _probability += probability;
+    }
+
     /// <summary>Adds another part of the same object.</summary>
     public void Add(in RegionStatistics other)
     {

@@ -60,45 +60,37 @@ internal sealed unsafe class SoftAggregation : IParallelWork
     {
         var upper = logits + ((long)_vertical.Start[y] * _horizontal.Input);
         var lower = upper + _horizontal.Input;
-        var row = stackalloc float[_horizontal.Input];
-        float upperWeight = _vertical.Weights[2 * y], lowerWeight = _vertical.Weights[(2 * y) + 1];
-        for (var x = 0; x < _horizontal.Input; x++)
+        var row = stackalloc float[_horizontal.Input + ResampleAxis.Padding];
+        Vector128<float> upperWeight = Vector128.Create(_vertical.Weights[2 * y]), lowerWeight = Vector128.Create(_vertical.Weights[(2 * y) + 1]);
+        for (var x = 0; x < _horizontal.Input; x += Vector128<float>.Count)
         {
-            row[x] = (upper[x] * upperWeight) + (lower[x] * lowerWeight);
+            Vector128.MultiplyAddEstimate(Vector128.Load(lower + x), lowerWeight, Vector128.Load(upper + x) * upperWeight).Store(row + x);
         }
 
-        fixed (int* start = _horizontal.Start)
-        fixed (float* weights = _horizontal.Weights)
-        {
-            for (var x = 0; x < _size.Width; x++)
-            {
-                target[x] = (row[start[x]] * weights[2 * x]) + (row[start[x] + 1] * weights[(2 * x) + 1]);
-            }
-        }
+        _horizontal.Apply(row, target);
     }
 
-    // Internal widths are multiples of 16, so rows are whole vectors.
+    // Internal widths are multiples of 16, so rows are whole vectors. The odds of a logit are its exponential, and 1 - p = 1 / (1 + o): no division per object.
     private void Share(float* row)
     {
         var one = Vector256<float>.One;
-        var least = Vector256.Create(Smallest);
-        var most = Vector256.Create(1f - Smallest);
+        var smallest = Vector256.Create(Smallest);
+        Vector256<float> least = Vector256.Create(Smallest / (1f - Smallest)), most = Vector256.Create((1f - Smallest) / Smallest);
         for (var x = 0; x < _size.Width; x += Vector256<float>.Count)
         {
-            var none = one;
+            var some = one;
             var total = Vector256<float>.Zero;
             var cell = row + x;
             for (var k = 0; k < _objects; k++, cell += _size.Pixels)
             {
-                var p = one / (one + Vector256.Exp(-Vector256.Load(cell)));
-                p = Vector256.Min(Vector256.Max(p, least), most);
-                none *= one - p;
-                var odds = p / (one - p);
+                var odds = Vector256.Min(Vector256.Max(Vector256.Exp(Vector256.Load(cell)), least), most);
                 odds.Store(cell);
+                some *= one + odds;
                 total += odds;
             }
 
-            none = Vector256.Min(Vector256.Max(none, least), most);
+            // Many sure objects make the product infinite and their share of background zero, which the clamp then lifts to its least.
+            var none = Vector256.Min(Vector256.Max(one / some, smallest), one - smallest);
             total = one / (total + (none / (one - none)));
             cell = row + x;
             for (var k = 0; k < _objects; k++, cell += _size.Pixels)

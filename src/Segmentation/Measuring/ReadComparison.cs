@@ -17,6 +17,7 @@ public sealed unsafe class ReadComparison : IDisposable
     private readonly BundleManifest.ArchitectureSection _architecture;
     private readonly WorkerGroup _workers;
     private readonly MemoryReader _reader;
+    private readonly EngineSet _engines;
     private readonly OrtEngine _engine;
     private readonly BoundRun _graph;
     private readonly QueryFeatures _features;
@@ -58,7 +59,8 @@ public sealed unsafe class ReadComparison : IDisposable
 
         using var image = new Tensor(1, 3, size.Height, size.Width);
         using var preprocessor = new FramePreprocessor(_workers, frameSize, size, manifest.Input);
-        _features = new QueryFeatures(model.Engines(size), a, size, image);
+        _engines = new EngineSet(model.Bundle, size, model.Threads);
+        _features = new QueryFeatures(_engines, a, size, image);
         for (var i = 0; i < frames.Count; i++)
         {
             preprocessor.Run(new RgbImage(frames[i], frameSize, 3 * frameSize.Width), image.Data);
@@ -101,6 +103,7 @@ public sealed unsafe class ReadComparison : IDisposable
         _graph.Dispose();
         _engine.Dispose();
         _features.Dispose();
+        _engines.Dispose();
         _reader.Dispose();
         _workers.Dispose();
         foreach (var tensor in (ReadOnlySpan<Tensor>)[_keys, _shrinkage, _values, _kernelReadout, _graphReadout])

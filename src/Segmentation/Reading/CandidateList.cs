@@ -5,45 +5,54 @@ using System.Runtime.Intrinsics;
 namespace SRNet.Segmentation.Reading;
 
 /// <summary>
-/// The best memory positions of one query so far. Scores not below the k-th best are appended to a small buffer; when it fills up, a quickselect
-/// cuts it back to k and raises the threshold. So the full row of N scores is never stored and most scores cost one comparison.
+/// The best k memory positions of one query so far. A score that beats the least of them takes its place; the scores are compared with that
+/// threshold in vectors, so that the full row of N scores is never stored and most scores cost one comparison.
 /// </summary>
 /// <remarks>
-/// A candidate is one ulong: the score in an order-preserving integer form above the complement of its position. Comparing candidates thus
+/// A candidate is one 64-bit number: the score in an order-preserving integer form above the complement of its position. Comparing candidates thus
 /// orders by score, ties by the smaller position, which makes the result the same on every vector width and thread count and in whatever order panels come.
+/// The threshold is always exact: a looser one that is tightened now and then (a buffer and a quickselect) lets three times as many candidates through.
 /// </remarks>
 internal unsafe struct CandidateList
 {
-    /// <summary>Candidates a list has room for: appending a whole panel to a list that was not cut yet never overflows.</summary>
-    public const int Capacity = 192;
-
     /// <summary>The largest k.</summary>
-    public const int MaximumTop = Limit / 2;
+    public const int MaximumTop = 80;
 
-    private const int Limit = Capacity - AffinityPacking.Panel;
+    private const int Lanes = 8;
 
-    private readonly ulong* _candidates;
+    private readonly long* _slots;
+    private readonly int _top;
     private int _count;
     private float _threshold;
+    private long _least;
 
-    /// <summary>An empty list over <see cref="Capacity"/> elements of scratch memory.</summary>
-    public CandidateList(ulong* memory)
+    /// <summary>An empty list.</summary>
+    /// <param name="memory">Scratch memory of <see cref="Room"/> elements.</param>
+    /// <param name="top">k.</param>
+    public CandidateList(long* memory, int top)
     {
-        _candidates = memory;
+        _slots = memory;
+        _top = top;
         _count = 0;
         _threshold = float.NegativeInfinity;
+        _least = long.MaxValue;
+
+        // Slots that fill up the last vector never are the least.
+        new Span<long>(memory, Room(top)).Fill(long.MaxValue);
     }
 
-    /// <summary>Number of candidates held.</summary>
+    /// <summary>Number of candidates held: k, or fewer if fewer were offered. In no particular order.</summary>
     public readonly int Count => _count;
 
-    /// <summary>Adds the scores of one panel that may belong to the best <paramref name="top"/>.</summary>
+    /// <summary>Elements of scratch memory that a list of k needs.</summary>
+    public static int Room(int top) => (top + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>Takes those scores of one panel that belong to the best k.</summary>
     /// <param name="scores">32 scores.</param>
     /// <param name="columns">How many of them are real.</param>
     /// <param name="position">Position of the first.</param>
-    /// <param name="top">k.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Offer(float* scores, int columns, int position, int top)
+    public void Offer(float* scores, int columns, int position)
     {
         var mask = NotBelow(scores, _threshold);
         if (columns < AffinityPacking.Panel)
@@ -53,45 +62,107 @@ internal unsafe struct CandidateList
 
         if (mask != 0)
         {
-            Append(mask, scores, position, top);
-        }
-    }
-
-    /// <summary>Leaves the best <paramref name="top"/> candidates (fewer if fewer were offered), in no particular order.</summary>
-    public void Finish(int top)
-    {
-        if (_count > top)
-        {
-            Select(top);
+            Take(mask, scores, position);
         }
     }
 
     /// <summary>Position of candidate <paramref name="i"/>.</summary>
-    public readonly int Position(int i) => (int)~(uint)_candidates[i];
+    public readonly int Position(int i) => (int)~(uint)_slots[i];
 
     /// <summary>Score of candidate <paramref name="i"/>.</summary>
-    public readonly float Score(int i) => Unordered((uint)(_candidates[i] >> 32));
+    public readonly float Score(int i) => Unordered((int)(_slots[i] >> 32));
 
-    private void Append(uint mask, float* scores, int position, int top)
+    /// <summary>The candidates' weights: the softmax of their scores, in their order. None when no memory position had a finite score.</summary>
+    public readonly void Softmax(float* weights)
     {
-        var count = _count;
+        var largest = float.NegativeInfinity;
+        for (var i = 0; i < _count; i++)
+        {
+            largest = MathF.Max(largest, Score(i));
+        }
+
+        var sum = 0f;
+        for (var i = 0; i < _count; i++)
+        {
+            weights[i] = MathF.Exp(Score(i) - largest);
+            sum += weights[i];
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            weights[i] /= sum;
+        }
+    }
+
+    private void Take(uint mask, float* scores, int position)
+    {
         do
         {
             var i = BitOperations.TrailingZeroCount(mask);
             mask &= mask - 1;
             // + 0 turns -0 into +0: the two are equal as scores and must be equal as integers.
-            _candidates[count++] = ((ulong)Ordered(scores[i] + 0f) << 32) | ~(uint)(position + i);
+            var candidate = ((long)Ordered(scores[i] + 0f) << 32) | ~(uint)(position + i);
+            if (_count < _top)
+            {
+                _slots[_count++] = candidate;
+                if (_count == _top)
+                {
+                    // Takes nothing's place, but finds the least.
+                    Replace(long.MaxValue);
+                }
+            }
+            else if (candidate > _least)
+            {
+                Replace(candidate);
+            }
         }
         while (mask != 0);
-        _count = count;
-
-        // Cutting at a little over 2 k keeps the threshold tight, which saves more appends than the cuts cost.
-        if (count > Math.Min(Limit, (2 * top) + 8))
-        {
-            Select(top);
-        }
     }
 
+    /// <summary>Puts a candidate in the place of the least and finds the new least. All candidates differ, their positions do.</summary>
+    private void Replace(long candidate)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var old = Vector512.Create(_least);
+            var fresh = Vector512.Create(candidate);
+            var least = Vector512.Create(long.MaxValue);
+            for (var i = 0; i < _top; i += Vector512<long>.Count)
+            {
+                var slots = Vector512.Load(_slots + i);
+                slots = Vector512.ConditionalSelect(Vector512.Equals(slots, old), fresh, slots);
+                slots.Store(_slots + i);
+                least = Vector512.Min(least, slots);
+            }
+
+            _least = Least(Vector256.Min(least.GetLower(), least.GetUpper()));
+        }
+        else
+        {
+            var old = Vector256.Create(_least);
+            var fresh = Vector256.Create(candidate);
+            var least = Vector256.Create(long.MaxValue);
+            for (var i = 0; i < _top; i += Vector256<long>.Count)
+            {
+                var slots = Vector256.Load(_slots + i);
+                slots = Vector256.ConditionalSelect(Vector256.Equals(slots, old), fresh, slots);
+                slots.Store(_slots + i);
+                least = Vector256.Min(least, slots);
+            }
+
+            _least = Least(least);
+        }
+
+        _threshold = Unordered((int)(_least >> 32));
+    }
+
+    private static long Least(Vector256<long> values)
+    {
+        var two = Vector128.Min(values.GetLower(), values.GetUpper());
+        return Math.Min(two[0], two[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NotBelow(float* scores, float threshold)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -111,64 +182,12 @@ internal unsafe struct CandidateList
         return bits;
     }
 
-    // Hoare's quickselect, largest first. All candidates differ (positions do), so the loops need no bounds checks beyond the pivot itself.
-    private void Select(int top)
+    // Negative floats order backwards; flipping all bits but the sign turns them round. Its own inverse.
+    private static int Ordered(float value)
     {
-        int low = 0, high = _count - 1;
-        while (low < high)
-        {
-            var pivot = _candidates[(low + high) >> 1];
-            int i = low, j = high;
-            while (i <= j)
-            {
-                while (_candidates[i] > pivot)
-                {
-                    i++;
-                }
-
-                while (_candidates[j] < pivot)
-                {
-                    j--;
-                }
-
-                if (i <= j)
-                {
-                    (_candidates[i], _candidates[j]) = (_candidates[j], _candidates[i]);
-                    i++;
-                    j--;
-                }
-            }
-
-            if (top - 1 <= j)
-            {
-                high = j;
-            }
-            else if (top - 1 >= i)
-            {
-                low = i;
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        _count = top;
-        var least = ulong.MaxValue;
-        for (var i = 0; i < top; i++)
-        {
-            least = Math.Min(least, _candidates[i]);
-        }
-
-        _threshold = Unordered((uint)(least >> 32));
+        var bits = BitConverter.SingleToInt32Bits(value);
+        return bits ^ ((bits >> 31) & int.MaxValue);
     }
 
-    private static uint Ordered(float value)
-    {
-        var bits = BitConverter.SingleToUInt32Bits(value);
-        return (bits & 0x8000_0000) != 0 ? ~bits : bits | 0x8000_0000;
-    }
-
-    private static float Unordered(uint ordered) =>
-        BitConverter.UInt32BitsToSingle((ordered & 0x8000_0000) != 0 ? ordered & 0x7FFF_FFFF : ~ordered);
+    private static float Unordered(int ordered) => BitConverter.Int32BitsToSingle(ordered ^ ((ordered >> 31) & int.MaxValue));
 }

@@ -29,6 +29,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     private int _queryCount;
     private MemorySegment[] _segments = [];
     private int _segmentCount;
+    private int _longest;
     private nint[] _outputs = [];
     private int _objectCount;
     private double[] _used = [];
@@ -73,7 +74,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     public int VectorBits { get; }
 
     private int ScratchBytes =>
-        (AffinityTile.Rows * AffinityPacking.Panel * sizeof(float)) + (Block * CandidateList.Capacity * sizeof(ulong)) + (Block * _valueChannels * sizeof(float));
+        (AffinityTile.Rows * AffinityPacking.Panel * sizeof(float)) + (Block * CandidateList.Room(_top) * sizeof(long)) + (Block * _valueChannels * sizeof(float));
 
     /// <summary>Reads the memory for some objects that have values in the same segments.</summary>
     /// <param name="queries">Packed query rows, Q x C, followed by 7 rows of padding.</param>
@@ -95,6 +96,14 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
 
         Array.Clear(_used);
+
+        // Panels to go outward until every segment has been passed to both ends.
+        _longest = AffinityPacking.Panels(queryCount);
+        foreach (var segment in segments)
+        {
+            _longest = Math.Max(_longest, AffinityPacking.Panels(segment.Positions));
+        }
+
         _workers.Run(this, (queryCount + Block - 1) / Block);
         for (var s = 0; s < usage.Length; s++)
         {
@@ -123,57 +132,53 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     private void ReadBlock(int first, byte* scratch, Span<double> used)
     {
         var scores = (float*)scratch;
-        var candidates = (ulong*)(scores + (AffinityTile.Rows * AffinityPacking.Panel));
-        var rows = (float*)(candidates + (Block * CandidateList.Capacity));
+        var candidates = (long*)(scores + (AffinityTile.Rows * AffinityPacking.Panel));
+        var room = CandidateList.Room(_top);
+        var rows = (float*)(candidates + (Block * room));
         var count = Math.Min(Block, _queryCount - first);
-        var channels = AffinityPacking.Channels(_keyChannels);
         var lists = stackalloc CandidateList[Block];
         for (var i = 0; i < count; i++)
         {
-            lists[i] = new CandidateList(candidates + (i * CandidateList.Capacity));
+            lists[i] = new CandidateList(candidates + (i * room), _top);
         }
 
-        var offset = 0;
-        for (var s = 0; s < _segmentCount; s++)
+        // Things move little: the best matches lie near the query's own place in every frame. Going outward from there, through all frames at once, makes
+        // the thresholds tight from the beginning, and most later scores cost one comparison.
+        var nearest = first / AffinityPacking.Panel;
+        for (var distance = 0; distance < _longest; distance++)
         {
-            ref readonly var segment = ref _segments[s];
-            var panels = AffinityPacking.Panels(segment.Positions);
-
-            // Things move little: the best matches lie near the query's own place. Beginning there makes the threshold tight at once, and most
-            // later scores cost one comparison.
-            var nearest = Math.Min(first / AffinityPacking.Panel, panels - 1);
-            for (var p = 0; p < panels; p++)
+            var offset = 0;
+            for (var s = 0; s < _segmentCount; s++)
             {
-                var start = (p == 0 ? nearest : p <= nearest ? p - 1 : p) * AffinityPacking.Panel;
-                var panel = segment.Keys + ((long)start * channels);
-                var columns = Math.Min(AffinityPacking.Panel, segment.Positions - start);
-                for (var i = 0; i < count; i += AffinityTile.Rows)
+                ref readonly var segment = ref _segments[s];
+                if (nearest >= distance)
                 {
-                    _tile(_queries + ((long)(first + i) * channels), channels, panel, scores);
-                    var end = Math.Min(AffinityTile.Rows, count - i);
-                    for (var r = 0; r < end; r++)
-                    {
-                        lists[i + r].Offer(scores + (r * AffinityPacking.Panel), columns, offset + start, _top);
-                    }
+                    Score(segment, nearest - distance, offset, first, count, lists, scores);
                 }
-            }
 
-            offset += segment.Positions;
+                if (distance > 0)
+                {
+                    Score(segment, nearest + distance, offset, first, count, lists, scores);
+                }
+
+                offset += segment.Positions;
+            }
         }
 
         var weights = stackalloc float[Block * _top];
         for (var i = 0; i < count; i++)
         {
-            lists[i].Finish(_top);
-            Softmax(ref lists[i], weights + (i * _top));
+            lists[i].Softmax(weights + (i * _top));
             Count(ref lists[i], weights + (i * _top), used);
         }
 
+        var sources = stackalloc float*[_top];
         for (var k = 0; k < _objectCount; k++)
         {
             for (var i = 0; i < count; i++)
             {
-                Gather(ref lists[i], weights + (i * _top), k, rows + (i * _valueChannels));
+                Locate(ref lists[i], k, sources);
+                Gather(sources, weights + (i * _top), lists[i].Count, rows + (i * _valueChannels));
             }
 
             var output = (float*)_outputs[k] + first;
@@ -187,25 +192,26 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
     }
 
-    private static void Softmax(ref CandidateList list, float* weights)
+    /// <summary>Scores a block of queries against one panel, if the segment reaches that far, and offers the scores to the queries' lists.</summary>
+    private void Score(in MemorySegment segment, int panel, int offset, int first, int count, CandidateList* lists, float* scores)
     {
-        var largest = float.NegativeInfinity;
-        for (var i = 0; i < list.Count; i++)
+        var start = panel * AffinityPacking.Panel;
+        if (start >= segment.Positions)
         {
-            largest = MathF.Max(largest, list.Score(i));
+            return;
         }
 
-        var sum = 0f;
-        for (var i = 0; i < list.Count; i++)
+        var channels = AffinityPacking.Channels(_keyChannels);
+        var keys = segment.Keys + ((long)start * channels);
+        var columns = Math.Min(AffinityPacking.Panel, segment.Positions - start);
+        for (var i = 0; i < count; i += AffinityTile.Rows)
         {
-            weights[i] = MathF.Exp(list.Score(i) - largest);
-            sum += weights[i];
-        }
-
-        // An empty list (no memory position has a finite score) gives a readout of zeros.
-        for (var i = 0; i < list.Count; i++)
-        {
-            weights[i] /= sum;
+            _tile(_queries + ((long)(first + i) * channels), channels, keys, scores);
+            var end = Math.Min(AffinityTile.Rows, count - i);
+            for (var r = 0; r < end; r++)
+            {
+                lists[i + r].Offer(scores + (r * AffinityPacking.Panel), columns, offset + start);
+            }
         }
     }
 
@@ -231,19 +237,32 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         return s;
     }
 
-    private void Gather(ref CandidateList list, float* weights, int k, float* row)
+    /// <summary>Where the value rows of object k lie that a list chose.</summary>
+    private void Locate(ref CandidateList list, int k, float** sources)
     {
-        new Span<float>(row, _valueChannels).Clear();
         for (var i = 0; i < list.Count; i++)
         {
             var position = list.Position(i);
             var s = Segment(ref position);
-            var value = (float*)_segments[s].Values[k] + ((long)position * _valueChannels);
-            var weight = Vector256.Create(weights[i]);
-            for (var c = 0; c < _valueChannels; c += Vector256<float>.Count)
+            sources[i] = (float*)_segments[s].Values[k] + ((long)position * _valueChannels);
+        }
+    }
+
+    /// <summary>The weighted sum of rows; 16 channels at a time, so that the sums stay in registers and many rows are on their way from memory at once.</summary>
+    private void Gather(float** sources, float* weights, int count, float* row)
+    {
+        for (var c = 0; c < _valueChannels; c += 16)
+        {
+            Vector256<float> low = default, high = default;
+            for (var i = 0; i < count; i++)
             {
-                Vector256.MultiplyAddEstimate(weight, Vector256.Load(value + c), Vector256.Load(row + c)).Store(row + c);
+                var weight = Vector256.Create(weights[i]);
+                low = Vector256.MultiplyAddEstimate(weight, Vector256.Load(sources[i] + c), low);
+                high = Vector256.MultiplyAddEstimate(weight, Vector256.Load(sources[i] + c + 8), high);
             }
+
+            low.Store(row + c);
+            high.Store(row + c + 8);
         }
     }
 

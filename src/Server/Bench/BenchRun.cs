@@ -33,12 +33,12 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, bo
     public BenchReport Run(string version)
     {
         var (started, start, load) = (DateTimeOffset.Now, Stopwatch.GetTimestamp(), MachineDescription.Load());
-        var threads = 0;
+        var (threads, device) = (0, "");
         foreach (var folder in folders)
         {
             using var model = new BenchModel(folder);
-            threads = model.Usual.Threads;
-            _names.Add(model.Usual.Name);
+            (threads, device) = (model.Model.Threads, model.Model.DeviceKind);
+            _names.Add(model.Model.Name);
             MeasurePeak(threads);
             Measure(model, compareReaders: folder == folders[0]);
             MeasurePeak(threads);
@@ -49,7 +49,7 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, bo
         return new BenchReport
         {
             Version = version,
-            Device = "cpu",
+            Device = device,
             Model = string.Join(", ", _names),
             Size = string.Join(", ", plan.Sizes),
             Started = started,
@@ -65,14 +65,14 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, bo
 
     private void Measure(BenchModel model, bool compareReaders)
     {
-        var usual = plan.UsualMemory(model.MemoryFrames);
+        var usual = plan.UsualMemory(model.Memory.Frames);
         using var torch = withTorch && model.Precision == "fp32" ? StartTorch(model) : null;
         foreach (var bySize in plan.Points(usual).GroupBy(p => p.Size))
         {
-            var cost = new StepCost(model.Usual, bySize.First().Frame, bySize.Key);
+            var cost = new StepCost(model.Model, bySize.First().Frame, bySize.Key);
             foreach (var point in bySize)
             {
-                Say($"{model.Usual.Name}, {point}");
+                Say($"{model.Model.Name}, {point}");
                 MeasureStages(model, point, cost, torch);
                 if (compareReaders && point.Objects == plan.Objects[0] && ReaderBench.Fits(point))
                 {
@@ -83,7 +83,7 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, bo
 
         foreach (var point in plan.ThroughputPoints(usual))
         {
-            Say($"{model.Usual.Name}, {point}, as a stream");
+            Say($"{model.Model.Name}, {point}, as a stream");
             MeasureStream(model, point, torch);
         }
 
@@ -148,7 +148,7 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, bo
     private TorchBench StartTorch(BenchModel model)
     {
         Say("PyTorch is loading");
-        return new TorchBench(model.Folder, model.Usual.Threads, plan);
+        return new TorchBench(model.Folder, model.Model.Threads, plan);
     }
 
     private BenchScene Scene(BenchPoint point)

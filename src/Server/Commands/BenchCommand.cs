@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Bench;
 using SRNet.Server.Bench.Reports;
@@ -58,8 +57,7 @@ internal sealed class BenchCommand : SrNetCommand
         var torch = parsed.GetResult(_torch) is null ? !quick : parsed.GetValue(_torch) ?? true;
         var plan = BenchPlan.Of(parsed.GetValue(_sizes), parsed.GetValue(_objects), parsed.GetValue(_memory), quick);
         var run = new BenchRun(plan, BenchOptions.Folders(parsed.GetValue(_model)), torch, cancellation);
-        var version = typeof(BenchCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-        var work = Task.Run(() => run.Run(version), CancellationToken.None);
+        var work = Task.Run(() => run.Run(VersionCommand.Full), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(run.Progress ?? "starting ..."), () => run.Progress);
 
         if (report is not null)

@@ -70,4 +70,43 @@ public class ResampleAxisTests
 
         Assert.Equal([0f, 2.5f, 7.5f, 10f], output);
     }
+
+    [Fact]
+    public unsafe void A_row_is_resampled_as_the_weights_say() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(2, 3),
+        Prop.ForAll(
+            (from input in Gen.Choose(1, 400) from output in Gen.Choose(1, 400) select (input, output)).ToArbitrary(),
+            sizes =>
+            {
+                var axis = new ResampleAxis(sizes.input, sizes.output);
+                var random = new Random(sizes.input);
+                var row = new float[axis.Input + ResampleAxis.Padding];
+                Array.Fill(row, float.NaN, axis.Input, ResampleAxis.Padding);
+                for (var i = 0; i < axis.Input; i++)
+                {
+                    row[i] = (float)random.NextDouble();
+                }
+
+                var result = new float[axis.Output + ResampleAxis.Padding];
+                fixed (float* from = row, to = result)
+                {
+                    axis.Apply(from, to);
+                }
+
+                for (var i = 0; i < axis.Output; i++)
+                {
+                    var sum = 0.0;
+                    for (var t = 0; t < axis.Taps; t++)
+                    {
+                        sum += axis.Weights[(i * axis.Taps) + t] * row[axis.Start[i] + t];
+                    }
+
+                    if (!(Math.Abs(result[i] - sum) < 1e-5))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            }));
 }

@@ -18,7 +18,7 @@ internal static class ReaderBench
     public static (Sample Kernel, Sample Graph, float Difference) Run(BenchModel model, BenchPoint point, BenchScene scene, BenchPlan plan, CancellationToken cancellation)
     {
         var pictures = Enumerable.Range(0, point.MemoryFrames + 2).Select(scene.Picture).ToList();
-        using var comparison = new ReadComparison(model.Usual, point.Size, point.Objects, pictures, scene.Frame);
+        using var comparison = new ReadComparison(model.Model, point.Size, point.Objects, pictures, scene.Frame);
         Sample kernel = new(), graph = new();
         var start = Stopwatch.GetTimestamp();
         for (var i = -2; i < plan.LeastSteps || (i < BenchPlan.MostSteps && Stopwatch.GetElapsedTime(start) < plan.Budget); i++)

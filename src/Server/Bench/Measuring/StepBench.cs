@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Server.Bench.Measuring;
@@ -13,7 +12,7 @@ internal static class StepBench
     /// <returns>By stage name; "step" is the whole.</returns>
     public static IReadOnlyDictionary<string, Sample> Stages(BenchModel model, BenchPoint point, BenchScene scene, BenchPlan plan, CancellationToken cancellation)
     {
-        using var session = Filled(model.WithMemory(point.MemoryFrames), point, scene);
+        using var session = Filled(model, point, scene);
         var labels = new byte[point.Frame.Pixels];
         var samples = new Dictionary<string, Sample> { [BenchStage.Step] = new() };
         var start = Stopwatch.GetTimestamp();
@@ -45,7 +44,7 @@ internal static class StepBench
     /// <summary>Steps as a stream makes them, the next frame encoded beside the one being segmented: the time from one finished frame to the next.</summary>
     public static (Sample Frames, double FramesPerSecond) Stream(BenchModel model, BenchPoint point, BenchScene scene, int frames, CancellationToken cancellation)
     {
-        using var session = Filled(model.WithMemory(point.MemoryFrames), point, scene);
+        using var session = Filled(model, point, scene);
         var labels = new byte[point.Frame.Pixels];
         var sample = new Sample();
         var first = point.MemoryFrames;
@@ -73,9 +72,10 @@ internal static class StepBench
     }
 
     // Every prompted frame becomes memory, so a few prompts fill the bank at once instead of after some hundred frames.
-    private static SrNetSession Filled(SrNetModel model, BenchPoint point, BenchScene scene)
+    private static SrNetSession Filled(BenchModel model, BenchPoint point, BenchScene scene)
     {
-        var session = new SrNetSession(model, new SessionOptions { FrameSize = point.Frame, InternalSize = point.Size });
+        var session = new SrNetSession(
+            model.Model, new SessionOptions { FrameSize = point.Frame, InternalSize = point.Size, Memory = model.WithFrames(point.MemoryFrames) });
         try
         {
             var labels = new byte[point.Frame.Pixels];

@@ -1,0 +1,66 @@
+using SRNet.Interop.Compute;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Masks;
+using SRNet.Segmentation.Threading;
+
+namespace SRNet.Segmentation.Tests.Masks;
+
+public class SoftAggregationTests
+{
+    private static readonly ImageSize Size = new(80, 48);
+
+    [Theory]
+    [InlineData(1, 6f)]
+    [InlineData(3, 6f)]
+    [InlineData(32, 14f)]
+    [InlineData(32, 200f)]
+    public unsafe void Masks_are_those_of_the_formula(int objects, float range)
+    {
+        using var workers = new WorkerGroup(2);
+        using Tensor logits = new(objects, 1, Size.Height / 4, Size.Width / 4), masks = new(objects, 1, Size.Height, Size.Width);
+        var random = new Random(objects);
+        foreach (ref var logit in logits.Span)
+        {
+            logit = range * (float)((2 * random.NextDouble()) - 1);
+        }
+
+        new SoftAggregation(workers, Size).Run(logits.Data, objects, masks.Data);
+
+        ResampleAxis horizontal = new(Size.Width / 4, Size.Width), vertical = new(Size.Height / 4, Size.Height);
+        for (var pixel = 0; pixel < Size.Pixels; pixel++)
+        {
+            var none = 1.0;
+            var odds = new double[objects];
+            for (var k = 0; k < objects; k++)
+            {
+                var p = Clamp(1 / (1 + Math.Exp(-Enlarged(logits.Span.Slice(k * Size.Pixels / 16, Size.Pixels / 16), horizontal, vertical, pixel))));
+                none *= 1 - p;
+                odds[k] = p / (1 - p);
+            }
+
+            none = Clamp(none);
+            var total = odds.Sum() + (none / (1 - none));
+            for (var k = 0; k < objects; k++)
+            {
+                Assert.Equal(odds[k] / total, masks.Span[(k * Size.Pixels) + pixel], 1e-4);
+            }
+        }
+    }
+
+    private static double Clamp(double p) => Math.Clamp(p, 1e-7, 1 - 1e-7);
+
+    private static double Enlarged(ReadOnlySpan<float> logits, ResampleAxis horizontal, ResampleAxis vertical, int pixel)
+    {
+        int x = pixel % Size.Width, y = pixel / Size.Width;
+        var sum = 0.0;
+        for (var v = 0; v < 2; v++)
+        {
+            for (var h = 0; h < 2; h++)
+            {
+                sum += vertical.Weights[(2 * y) + v] * horizontal.Weights[(2 * x) + h] * logits[((vertical.Start[y] + v) * Size.Width / 4) + horizontal.Start[x] + h];
+            }
+        }
+
+        return sum;
+    }
+}
