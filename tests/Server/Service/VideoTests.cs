@@ -76,6 +76,27 @@ public class VideoTests
         Assert.NotEqual(0, await PlayAsync($"rtsp://127.0.0.1:{port}/scene"));
     }
 
+    [Fact]
+    public async Task A_stream_is_recorded_and_pushed_to_another_server()
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, RecordingFolder = folder.Path });
+        var (status, body) = await service.PostAsync("/api/streams", $$"""{"id": "pond", "source": "{{ServiceUnderTest.Scene}}", "loop": true, "outputs": [{"kind": "record", "keepHours": 1}, {"kind": "rtspPush", "url": "rtsp://user:hunter2@127.0.0.1:1/pond"}]}""");
+        Assert.True(status == HttpStatusCode.Created, $"{body}");
+
+        // No server there: the push says so, without the password, and the recording goes on.
+        var stream = await service.UntilAsync("/api/streams/pond", s => Output(s, "record") == "running" && Output(s, "rtspPush") == "failed");
+        Assert.Contains("rtsp://***@127.0.0.1:1/pond", stream.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", stream.ToJsonString(), StringComparison.Ordinal);
+        await service.UntilAsync("/api/streams/pond", s => (long)s["framesProcessed"]! > 40);
+        await service.SendAsync(HttpMethod.Delete, "/api/streams/pond");
+        var file = Assert.Single(Directory.GetFiles(folder.File("pond")));
+        using var source = Pipeline.Sources.FrameSources.Open(file, new Pipeline.Sources.SourceOptions(), TestContext.Current.CancellationToken);
+        Assert.Equal(new Segmentation.Imaging.ImageSize(160, 96), source.Description.Size);
+    }
+
+    private static string? Output(JsonNode stream, string kind) => (string?)stream["outputs"]!.AsArray().First(o => (string)o!["kind"]! == kind)!["state"];
+
     private static async Task<int> PlayAsync(string url)
     {
         using var ffmpeg = Process.Start(new ProcessStartInfo(

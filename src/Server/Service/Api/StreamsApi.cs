@@ -81,7 +81,7 @@ internal static class StreamsApi
             Size = request.Size is { } size ? StreamDefinition.ParseSize(size) : null,
             Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : SessionPreset.Balanced,
             Loop = request.Loop,
-            Outputs = [.. (request.Outputs ?? []).Select(o => new OutputDefinition(o.Kind) { Url = o.Url }.Checked())],
+            Outputs = [.. (request.Outputs ?? []).Select(o => new OutputDefinition(o.Kind) { Url = o.Url, KeepHours = o.KeepHours, KeepGigabytes = o.KeepGigabytes }.Checked(config.RecordingFolder))],
         }.Checked();
         ClientSource.Check(definition.Source, config.SourceFolders);
         return definition;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using SRNet.Native;
 using SRNet.Server.Service.Streams;
@@ -71,7 +72,7 @@ internal static class ConfigFile
             Hosts = root.Texts("hosts"),
             SourceFolders = root.Texts("sourceFolders"),
             RecordingFolder = root.Text("recordings"),
-            Streams = [.. root.Sections("streams").Select(Stream)],
+            Streams = [.. root.Sections("streams").Select(s => Stream(s, root.Text("recordings")))],
         };
         root.RefuseOthers();
         if (config.Streams.GroupBy(s => s.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -82,7 +83,7 @@ internal static class ConfigFile
         return config;
     }
 
-    private static StreamDefinition Stream(YamlSection section)
+    private static StreamDefinition Stream(YamlSection section, string? recordings)
     {
         var stream = section.Check(() => new StreamDefinition
         {
@@ -91,16 +92,21 @@ internal static class ConfigFile
             Size = section.Value("size", StreamDefinition.ParseSize),
             Preset = section.Value("preset", StreamDefinition.ParsePreset),
             Loop = section.Flag("loop"),
-            Outputs = [.. section.Sections("outputs").Select(Output)],
+            Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             FromConfiguration = true,
         }.Checked());
         section.RefuseOthers();
         return stream;
     }
 
-    private static OutputDefinition Output(YamlSection section)
+    private static OutputDefinition Output(YamlSection section, string? recordings)
     {
-        var output = section.Check(() => new OutputDefinition(section.Needed("kind")) { Url = section.Text("url") }.Checked());
+        var output = section.Check(() => new OutputDefinition(section.Needed("kind"))
+        {
+            Url = section.Text("url"),
+            KeepHours = section.Value("keepHours", Number),
+            KeepGigabytes = section.Value("keepGigabytes", Number),
+        }.Checked(recordings));
         section.RefuseOthers();
         return output;
     }
@@ -132,6 +138,9 @@ internal static class ConfigFile
             throw new FormatException($"it cannot be read: {e.Message}");
         }
     }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"it is a number, not '{text}'");
 
     private static LogLevel? Level(string text) => text switch
     {

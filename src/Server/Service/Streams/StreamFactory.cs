@@ -8,7 +8,7 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>Makes streams; all of them share one model.</summary>
-internal sealed class StreamFactory(SrNetModel model, string device)
+internal sealed class StreamFactory(SrNetModel model, string device, string? recordings)
 {
     /// <summary>Makes a stream and starts it.</summary>
     public StreamHost Create(StreamDefinition definition, IReadOnlyList<SavedObject> objects, bool paused)
@@ -22,6 +22,6 @@ internal sealed class StreamFactory(SrNetModel model, string device)
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
         };
-        return new StreamHost(definition, new LiveStream(options), paused);
+        return new StreamHost(definition, new LiveStream(options), paused, recordings);
     }
 }

@@ -8,7 +8,11 @@ namespace SRNet.Server.Service.Streams;
 /// <summary>One stream of the service: what it was defined as, the stream itself, and what browsers and players can read of it.</summary>
 internal sealed class StreamHost : IDisposable
 {
-    public StreamHost(StreamDefinition definition, LiveStream stream, bool paused)
+    /// <param name="definition">Checked.</param>
+    /// <param name="stream">Not started; owned from here on.</param>
+    /// <param name="paused">Only once it is resumed.</param>
+    /// <param name="recordings">Folder of the service's recordings; null when there are none.</param>
+    public StreamHost(StreamDefinition definition, LiveStream stream, bool paused, string? recordings)
     {
         Definition = definition;
         Stream = stream;
@@ -18,6 +22,7 @@ internal sealed class StreamHost : IDisposable
         stream.Attach(new LiveSinkSpec("h264", true, Video.Sink) { Wanted = () => Video.Statistics.Subscribers > 0 });
         stream.Attach(new LiveSinkSpec("mjpeg", true, Pictures.Sink) { Wanted = () => Pictures.Statistics.Subscribers > 0 });
         stream.Attach(new LiveSinkSpec("events", false, () => new EventsSink(Events)) { Wanted = () => Events.Readers > 0 });
+        Outputs = [.. definition.Outputs.Select(o => StreamOutput.Start(o, Video, Path.Combine(recordings ?? "", definition.Id)))];
         stream.Start(paused);
     }
 
@@ -42,6 +47,9 @@ internal sealed class StreamHost : IDisposable
     /// <summary>What is known of every frame's objects, as server-sent events.</summary>
     public Broadcast<byte[]> Events { get; } = new();
 
+    /// <summary>Outputs that were asked for.</summary>
+    public IReadOnlyList<StreamOutput> Outputs { get; }
+
     public void Pause()
     {
         Paused = true;
@@ -57,6 +65,11 @@ internal sealed class StreamHost : IDisposable
     public void Dispose()
     {
         Stream.Dispose();
+        foreach (var output in Outputs)
+        {
+            output.Dispose();
+        }
+
         Events.Complete();
         Pictures.Dispose();
         Video.Dispose();
