@@ -15,6 +15,12 @@ internal sealed class ObjectSketch(int id, ImageSize size)
     /// <summary>The marks say roughly where the object is and the rest is to be found: a box, clicks or strokes.</summary>
     public bool Rough { get; set; }
 
+    /// <summary>The clicks among the marks.</summary>
+    public List<Click> Seeds { get; } = [];
+
+    /// <summary>Its marks change the mask of an object that is tracked already.</summary>
+    public bool Corrects { get; set; }
+
     /// <summary>Something in it is marked as the object, or as possibly the object.</summary>
     public bool HasObject => Canvas.Count(PromptMark.Object) + Canvas.Count(PromptMark.Possible) > 0;
 }

@@ -44,6 +44,8 @@ internal static class PromptSketcher
             {
                 throw SrNetException.InvalidInput($"Object {sketch.Id} is new and nothing marks where it is: give it a positive click, a box or a mask.");
             }
+
+            sketch.Corrects = !sketch.HasOutline && tracked.Contains((byte)sketch.Id);
         }
 
         return sketches;
@@ -134,6 +136,7 @@ internal static class PromptSketcher
             var mark = click.Positive ? PromptMark.Object : PromptMark.Background;
             sketch.Canvas.Disc(click.X, click.Y, ClickRadius(size), mark);
             sketch.Canvas.Dot(click.X, click.Y, mark);
+            sketch.Seeds.Add(click);
         }
 
         sketch.Rough = true;

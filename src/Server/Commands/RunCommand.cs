@@ -18,7 +18,8 @@ internal sealed class RunCommand : SrNetCommand
 {
     private readonly Terminal _terminal;
     private readonly Option<string> _source = new("--source") { Description = "Video file, folder of pictures, rtsp://, http://, /dev/videoN, lavfi:GRAPH or synth://demo", HelpName = "S", Required = true };
-    private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background. Not needed for synth://", HelpName = "PNG" };
+    private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background", HelpName = "PNG" };
+    private readonly PromptOptions _prompts = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
     private readonly Option<string?> _background = new("--background") { Description = "What --out shows behind the objects, instead of the overlay", HelpName = "green|blur|FILE" };
     private readonly Option<string?> _alpha = new("--alpha") { Description = "Write the objects alone with alpha: .mov (ProRes 4444), .mkv (FFV1), or a folder of PNGs", HelpName = "FILE|DIR" };
@@ -27,15 +28,21 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
     private readonly Option<int?> _seconds = CommonOptions.Count("--seconds", "Stop after so many seconds of video");
     private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
 
     public RunCommand(Terminal terminal)
-        : base("run", "Follow the objects of a mask through a camera, RTSP or file stream")
+        : base("run", "Follow the objects marked in the first frame through a camera, RTSP or file stream")
     {
         _terminal = terminal;
         Add(_source);
         Add(_mask);
+        foreach (var option in _prompts.All)
+        {
+            Add(option);
+        }
+
         Add(_out);
         Add(_background);
         Add(_alpha);
@@ -44,6 +51,7 @@ internal sealed class RunCommand : SrNetCommand
         Add(_report);
         Add(_seconds);
         Add(_device);
+        Add(_preset);
         Add(_size);
         Add(_model);
         SetAction(RunAsync);
@@ -52,6 +60,9 @@ internal sealed class RunCommand : SrNetCommand
     public override IReadOnlyList<Example> Examples =>
     [
         new("srnet run --source clip.mp4 --mask first.png --out overlay.mp4", "a file, as fast as the machine can"),
+        new("srnet run --source clip.mp4 --box 120,80,200,160 --box 400,90,150,180 --out overlay.mp4", "two objects, each by a box: left, top, width, height"),
+        new("srnet run --source clip.mp4 --click 1:215,160 --click 1:-300,170 --click 2:470,180 --out overlay.mp4", "two objects by clicks; (300,170) is not object 1"),
+        new("srnet run --source clip.mp4 --polygon 3:120,80,320,90,300,240,130,230 --preset accurate --masks masks/", "an outline for object 3, with finer masks"),
         new("srnet run --source rtsp://camera/stream --mask first.png --objects objects.jsonl --seconds 60", "one minute of a network camera; frames are dropped rather than delayed"),
         new("srnet run --source frames/ --mask first.png --masks masks/ --report report.json", "a folder of pictures, with every frame's mask and the measured latencies"),
         new("srnet run --source clip.mp4 --mask first.png --out call.mp4 --background blur", "the objects sharp, everything else out of focus; or green, or a picture"),
@@ -71,9 +82,10 @@ internal sealed class RunCommand : SrNetCommand
             OutputPath.Check(report);
         }
 
-        if (parsed.GetValue(_mask) is null && !name.StartsWith(SynthAddress.Scheme, StringComparison.Ordinal))
+        var marked = parsed.GetValue(_mask) is not null || _prompts.Any(parsed);
+        if (!marked && !name.StartsWith(SynthAddress.Scheme, StringComparison.Ordinal))
         {
-            throw SrNetException.InvalidInput("--mask is needed: a PNG of the first frame's size whose pixels are object ids.");
+            throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow from the first frame on; see 'srnet run --help'.");
         }
 
         if (parsed.GetValue(_background) is not null && parsed.GetValue(_out) is null)
@@ -82,9 +94,9 @@ internal sealed class RunCommand : SrNetCommand
         }
 
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
-        var labels = parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null;
+        var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
         var sinks = Sinks(parsed);
-        using var model = SrNetModel.Load(parsed.GetValue(_model)?.FullName);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);
         if (report is not null)
@@ -101,8 +113,8 @@ internal sealed class RunCommand : SrNetCommand
             return new StreamRun
             {
                 Source = parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
-                Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size)),
-                Prompt = new MaskPrompt(labels ?? ((SynthSource)source).FirstTruth()),
+                Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset)),
+                Prompts = prompts ?? new MaskPrompt(((SynthSource)source).FirstTruth()).ToObjectPrompts(),
                 Sinks = sinks,
             };
         }

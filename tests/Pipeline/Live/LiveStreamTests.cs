@@ -176,6 +176,24 @@ public class LiveStreamTests
     }
 
     [Fact]
+    public async Task An_output_nobody_reads_costs_nothing()
+    {
+        using var rig = new Rig();
+        var (wanted, frames) = (false, 0);
+        rig.Stream.Attach(new LiveSinkSpec("h264", true, () => new RecordingSink("h264", overlay: true) { BeforeWrite = _ => Interlocked.Increment(ref frames) }) { Wanted = () => Volatile.Read(ref wanted) });
+        await rig.UntilAsync(s => s.FramesProcessed > 20 && s.Outputs[0].State == LiveSinkState.Idle);
+        Assert.Equal(0, frames);
+        Volatile.Write(ref wanted, true);
+        await rig.UntilAsync(s => frames > 5 && s.Outputs[0].State == LiveSinkState.Running);
+        Volatile.Write(ref wanted, false);
+        var processed = rig.Stream.Status.FramesProcessed;
+        await rig.UntilAsync(s => s.FramesProcessed > processed + 3);
+        var seen = Volatile.Read(ref frames);
+        await rig.UntilAsync(s => s.FramesProcessed > processed + 20);
+        Assert.Equal(seen, frames);
+    }
+
+    [Fact]
     public async Task A_source_that_never_answers_does_not_keep_a_stream_from_ending()
     {
         var stream = new LiveStream(new LiveStreamOptions

@@ -68,6 +68,8 @@ public class StreamsTests
     [InlineData("""{"id": "x", "source": "synth://demo", "size": "100x100"}""", HttpStatusCode.BadRequest, "multiples of 16")]
     [InlineData("""{"id": "x", "source": "synth://demo", "preset": "best"}""", HttpStatusCode.BadRequest, "fast, balanced or accurate")]
     [InlineData("""{"id": "x", "source": "synth://demo", "outputs": [{"kind": "fax"}]}""", HttpStatusCode.BadRequest, "fax")]
+    [InlineData("""{"id": "x", "source": "synth://demo", "outputs": [{"kind": "record"}]}""", HttpStatusCode.BadRequest, "'recordings' names")]
+    [InlineData("""{"id": "x", "source": "synth://demo", "outputs": [{"kind": "rtspPush", "url": "http://x/"}]}""", HttpStatusCode.BadRequest, "needs a url")]
     [InlineData("""{"id": "x", "source": "synth://demo", "sourc": "y"}""", HttpStatusCode.BadRequest, "not known")]
     [InlineData("""{"source": "synth://demo"}""", HttpStatusCode.BadRequest, "lacks 'id'")]
     [InlineData("""{"id": null, "source": "synth://demo"}""", HttpStatusCode.BadRequest, "$.id")]

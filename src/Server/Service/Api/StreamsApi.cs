@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Segmentation.Sessions;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
 
@@ -78,9 +79,9 @@ internal static class StreamsApi
             Id = id,
             Source = request.Source,
             Size = request.Size is { } size ? StreamDefinition.ParseSize(size) : null,
-            Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : StreamPreset.Balanced,
+            Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : SessionPreset.Balanced,
             Loop = request.Loop,
-            Outputs = [.. (request.Outputs ?? []).Select(o => new OutputDefinition(o.Kind) { Url = o.Url }.Checked())],
+            Outputs = [.. (request.Outputs ?? []).Select(o => new OutputDefinition(o.Kind) { Url = o.Url, KeepHours = o.KeepHours, KeepGigabytes = o.KeepGigabytes }.Checked(config.RecordingFolder))],
         }.Checked();
         ClientSource.Check(definition.Source, config.SourceFolders);
         return definition;

@@ -1,4 +1,6 @@
 using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Sources;
+using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -27,7 +29,7 @@ internal static class Views
             FramesDropped = status.FramesDropped,
             Reconnects = status.Reconnects,
             Objects = [.. status.Objects.Select(Of)],
-            Outputs = [.. status.Outputs.Select(o => new OutputView(o.Kind, o.State.ToString().ToLowerInvariant(), o.Target, o.Problem))],
+            Outputs = [.. stream.Outputs.Select(Of), .. status.Outputs.Select(o => new OutputView(o.Kind, o.State.ToString().ToLowerInvariant(), o.Target, o.Problem))],
         };
     }
 
@@ -47,4 +49,16 @@ internal static class Views
     }
 
     public static string Name(LiveStreamState state) => state.ToString().ToLowerInvariant();
+
+    private static OutputView Of(StreamOutput output)
+    {
+        var status = output.Status;
+        var state = status.State switch
+        {
+            SourceState.Streaming => LiveSinkState.Running,
+            SourceState.Waiting or SourceState.Failed => LiveSinkState.Failed,
+            _ => LiveSinkState.Starting,
+        };
+        return new OutputView(output.Kind, state.ToString().ToLowerInvariant(), output.Target, status.Problem);
+    }
 }

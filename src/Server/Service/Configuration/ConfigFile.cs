@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using SRNet.Native;
 using SRNet.Server.Service.Streams;
@@ -29,13 +30,19 @@ internal static class ConfigFile
     public static ServiceConfig Parse(TextReader reader, string file)
     {
         var yaml = new YamlStream();
+        var parser = new Parser(reader);
         try
         {
-            yaml.Load(reader);
+            yaml.Load(parser);
         }
         catch (YamlException e)
         {
-            throw SrNetException.InvalidInput($"{file}, line {e.Start.Line}: this is no YAML ({e.Message.TrimEnd('.')}).", e);
+            throw SrNetException.InvalidInput($"{file}, line {Math.Max(1, e.Start.Line)}: this is no YAML ({e.Message.TrimEnd('.')}).", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // What the parser throws where it does not expect a character at all; it comes shortly after what it last understood.
+            throw SrNetException.InvalidInput($"{file}, line {parser.Current?.End.Line ?? 1}: this is no YAML.", e);
         }
 
         if (yaml.Documents.Count == 0)
@@ -54,7 +61,8 @@ internal static class ConfigFile
         var config = new ServiceConfig
         {
             Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
-            Rtsp = root.Text("rtsp") == "off" ? null : root.Value("rtsp", Endpoint) ?? defaults.Rtsp,
+            Rtsp = root.Text("rtsp") is null ? defaults.Rtsp : root.Value("rtsp", EndpointOrOff),
+            RtspAsked = root.Text("rtsp") is not null,
             StateFolder = root.Text("state"),
             ApiKey = root.Value("apiKey", Key) ?? root.Value("apiKeyFile", KeyFile),
             Model = root.Text("model"),
@@ -64,7 +72,7 @@ internal static class ConfigFile
             Hosts = root.Texts("hosts"),
             SourceFolders = root.Texts("sourceFolders"),
             RecordingFolder = root.Text("recordings"),
-            Streams = [.. root.Sections("streams").Select(Stream)],
+            Streams = [.. root.Sections("streams").Select(s => Stream(s, root.Text("recordings")))],
         };
         root.RefuseOthers();
         if (config.Streams.GroupBy(s => s.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -75,7 +83,7 @@ internal static class ConfigFile
         return config;
     }
 
-    private static StreamDefinition Stream(YamlSection section)
+    private static StreamDefinition Stream(YamlSection section, string? recordings)
     {
         var stream = section.Check(() => new StreamDefinition
         {
@@ -84,16 +92,21 @@ internal static class ConfigFile
             Size = section.Value("size", StreamDefinition.ParseSize),
             Preset = section.Value("preset", StreamDefinition.ParsePreset),
             Loop = section.Flag("loop"),
-            Outputs = [.. section.Sections("outputs").Select(Output)],
+            Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             FromConfiguration = true,
         }.Checked());
         section.RefuseOthers();
         return stream;
     }
 
-    private static OutputDefinition Output(YamlSection section)
+    private static OutputDefinition Output(YamlSection section, string? recordings)
     {
-        var output = section.Check(() => new OutputDefinition(section.Needed("kind")) { Url = section.Text("url") }.Checked());
+        var output = section.Check(() => new OutputDefinition(section.Needed("kind"))
+        {
+            Url = section.Text("url"),
+            KeepHours = section.Value("keepHours", Number),
+            KeepGigabytes = section.Value("keepGigabytes", Number),
+        }.Checked(recordings));
         section.RefuseOthers();
         return output;
     }
@@ -106,6 +119,9 @@ internal static class ConfigFile
             ? endpoint
             : throw new FormatException($"'{text}' is no address with a port, such as 127.0.0.1:8080");
     }
+
+    /// <summary>As <see cref="Endpoint"/>; off = null.</summary>
+    public static IPEndPoint? EndpointOrOff(string text) => text == "off" ? null : Endpoint(text);
 
     /// <summary>A key that cannot be guessed.</summary>
     public static string Key(string key) =>
@@ -123,6 +139,9 @@ internal static class ConfigFile
         }
     }
 
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"it is a number, not '{text}'");
+
     private static LogLevel? Level(string text) => text switch
     {
         "information" => LogLevel.Information,
@@ -131,5 +150,5 @@ internal static class ConfigFile
         _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
     };
 
-    private static string Device(string text) => text is "auto" or "cpu" ? text : throw new FormatException($"it is auto or cpu, not '{text}'");
+    private static string Device(string text) => text is "auto" or "cpu" or "cuda" ? text : throw new FormatException($"it is auto, cpu or cuda, not '{text}'");
 }

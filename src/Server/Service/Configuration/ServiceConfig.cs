@@ -9,8 +9,11 @@ internal sealed record ServiceConfig
     /// <summary>Where HTTP is served.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 8080);
 
-    /// <summary>Where the built-in RTSP server listens.</summary>
+    /// <summary>Where the built-in RTSP server listens; null = nowhere.</summary>
     public IPEndPoint? Rtsp { get; init; } = new(IPAddress.Loopback, 8554);
+
+    /// <summary>Somebody named that address: then it has to be free.</summary>
+    public bool RtspAsked { get; init; }
 
     /// <summary>Where streams and objects are kept across restarts; null = nowhere.</summary>
     public string? StateFolder { get; init; }
@@ -21,7 +24,7 @@ internal sealed record ServiceConfig
     /// <summary>Folder of the model bundle; null = the bundled one.</summary>
     public string? Model { get; init; }
 
-    /// <summary>auto or cpu.</summary>
+    /// <summary>auto, cpu or cuda.</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>Collector that measurements are sent to; null = none.</summary>

@@ -12,7 +12,7 @@ internal sealed record SavedStreams(string Schema, IReadOnlyList<SavedStream> St
 internal sealed record SavedStream(
     string Id, string Source, string? Size, string Preset, bool Loop, bool Paused, bool FromConfiguration, IReadOnlyList<SavedOutput> Outputs);
 
-internal sealed record SavedOutput(string Kind, string? Url);
+internal sealed record SavedOutput(string Kind, string? Url = null, double? KeepHours = null, double? KeepGigabytes = null);
 
 /// <summary>The objects of one stream.</summary>
 /// <param name="Schema">srnet.objects/1</param>

@@ -150,17 +150,18 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
         return new SavedStream(
             // What stands in the configuration file, its credentials above all, is kept there only.
             stream.Id, definition.FromConfiguration ? "" : definition.Source, definition.Size?.ToString(), definition.Preset.ToString().ToLowerInvariant(),
-            definition.Loop, stream.Paused, definition.FromConfiguration, [.. definition.Outputs.Select(o => new SavedOutput(o.Kind, o.Url))]);
+            definition.Loop, stream.Paused, definition.FromConfiguration,
+            definition.FromConfiguration ? [] : [.. definition.Outputs.Select(o => new SavedOutput(o.Kind, o.Url, o.KeepHours, o.KeepGigabytes))]);
     }
 
-    private static StreamDefinition Definition(SavedStream saved) => new StreamDefinition
+    private StreamDefinition Definition(SavedStream saved) => new StreamDefinition
     {
         Id = saved.Id,
         Source = saved.Source,
         Size = saved.Size is { } size ? StreamDefinition.ParseSize(size) : null,
         Preset = StreamDefinition.ParsePreset(saved.Preset),
         Loop = saved.Loop,
-        Outputs = [.. saved.Outputs.Select(o => new OutputDefinition(o.Kind) { Url = o.Url }.Checked())],
+        Outputs = [.. saved.Outputs.Select(o => new OutputDefinition(o.Kind) { Url = o.Url, KeepHours = o.KeepHours, KeepGigabytes = o.KeepGigabytes }.Checked(config.RecordingFolder))],
     }.Checked();
 
     private static ObjectColour Colour(string text)

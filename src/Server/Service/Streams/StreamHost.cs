@@ -1,19 +1,28 @@
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Outputs;
 
 namespace SRNet.Server.Service.Streams;
 
-/// <summary>One stream of the service: what it was defined as, the stream itself, and its outputs for browsers.</summary>
+/// <summary>One stream of the service: what it was defined as, the stream itself, and what browsers and players can read of it.</summary>
 internal sealed class StreamHost : IDisposable
 {
-    public StreamHost(StreamDefinition definition, LiveStream stream, bool paused)
+    /// <param name="definition">Checked.</param>
+    /// <param name="stream">Not started; owned from here on.</param>
+    /// <param name="paused">Only once it is resumed.</param>
+    /// <param name="recordings">Folder of the service's recordings; null when there are none.</param>
+    public StreamHost(StreamDefinition definition, LiveStream stream, bool paused, string? recordings)
     {
         Definition = definition;
         Stream = stream;
         Paused = paused;
-        Preview = new OnDemandOutput<byte[]>(stream, "mjpeg", needsOverlay: true, viewers => new PreviewSink(viewers));
-        Events = new OnDemandOutput<byte[]>(stream, "events", needsOverlay: false, listeners => new EventsSink(listeners));
+
+        // None of them does anything while nobody reads.
+        stream.Attach(new LiveSinkSpec("h264", true, Video.Sink) { Wanted = () => Video.Statistics.Subscribers > 0 });
+        stream.Attach(new LiveSinkSpec("mjpeg", true, Pictures.Sink) { Wanted = () => Pictures.Statistics.Subscribers > 0 });
+        stream.Attach(new LiveSinkSpec("events", false, () => new EventsSink(Events)) { Wanted = () => Events.Readers > 0 });
+        Outputs = [.. definition.Outputs.Select(o => StreamOutput.Start(o, Video, Path.Combine(recordings ?? "", definition.Id)))];
         stream.Start(paused);
     }
 
@@ -29,11 +38,17 @@ internal sealed class StreamHost : IDisposable
     /// <summary>Somebody paused it; it stays so across restarts.</summary>
     public bool Paused { get; private set; }
 
-    /// <summary>JPEG pictures with masks.</summary>
-    public OnDemandOutput<byte[]> Preview { get; }
+    /// <summary>Pictures with masks as H.264, for browsers and RTSP players.</summary>
+    public EncodedVideo Video { get; } = EncodedVideo.H264();
+
+    /// <summary>Pictures with masks as JPEG.</summary>
+    public EncodedVideo Pictures { get; } = EncodedVideo.Jpeg();
 
     /// <summary>What is known of every frame's objects, as server-sent events.</summary>
-    public OnDemandOutput<byte[]> Events { get; }
+    public Broadcast<byte[]> Events { get; } = new();
+
+    /// <summary>Outputs that were asked for.</summary>
+    public IReadOnlyList<StreamOutput> Outputs { get; }
 
     public void Pause()
     {
@@ -49,8 +64,14 @@ internal sealed class StreamHost : IDisposable
 
     public void Dispose()
     {
-        Preview.Dispose();
-        Events.Dispose();
         Stream.Dispose();
+        foreach (var output in Outputs)
+        {
+            output.Dispose();
+        }
+
+        Events.Complete();
+        Pictures.Dispose();
+        Video.Dispose();
     }
 }
