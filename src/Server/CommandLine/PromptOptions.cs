@@ -73,7 +73,7 @@ internal sealed class PromptOptions
             var numbers = parts[^1];
             var negative = numbers.StartsWith('-') && name == "--click";
             var values = numbers[(negative ? 1 : 0)..].Split(',')
-                .Select(text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : float.NaN).ToArray();
+                .Select(text => !(negative && text.StartsWith('-')) && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : float.NaN).ToArray();
             if (parts.Length > 2 || id == 0 || !values.All(float.IsFinite) || toPrompt(values, !negative) is not { } make)
             {
                 result.AddError($"{name} needs [ID:]{form} in pixels, with an ID of 1 to 254, not '{token.Value}'.");

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using SRNet.Native;
-using SRNet.Segmentation.Model;
 using SRNet.Server.CommandLine;
+using SRNet.Server.Runs;
 using SRNet.Server.Screen;
 using SRNet.Server.Service;
 using SRNet.Server.Service.Configuration;
@@ -38,13 +38,13 @@ internal sealed class ServeCommand : SrNetCommand
     [
         new("srnet serve", "then open http://127.0.0.1:8080/ and add a camera"),
         new("srnet serve --config cameras.yaml --state /var/lib/srnet", "cameras from a file; objects marked on the page survive restarts"),
-        new($"{KeyVariable}=... srnet serve --listen 0.0.0.0:8080", "for other machines; they have to know the key"),
+        new("srnet serve --listen 0.0.0.0:8080", $"for other machines, which have to know the key in ${KeyVariable}"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var config = Config(parsed);
-        using var model = SrNetModel.Load(config.Model);
+        using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
         await using var service = ServiceHost.Build(config, model);
         try
         {

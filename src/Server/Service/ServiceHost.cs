@@ -74,7 +74,7 @@ internal static class ServiceHost
         services.AddSingleton(model);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new KeyGuard(config.ApiKey, TimeProvider.System));
-        services.AddSingleton(new StreamFactory(model, "cpu"));
+        services.AddSingleton(new StreamFactory(model, model.DeviceKind));
         services.AddSingleton<StreamManager>();
         services.AddSingleton<Viewers>();
         services.AddSingleton<StateKeeper>();

@@ -1,6 +1,7 @@
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 
@@ -79,6 +80,43 @@ public class PromptTests : IDisposable
     }
 
     [Fact]
+    public void Clicks_add_to_a_mask_and_take_away_from_it_where_they_are_given()
+    {
+        var scene = new Scene(Size, 2);
+        using var session = NewSession();
+        var (first, second) = (scene.Frame(0).Labels, scene.Frame(5).Labels);
+        scene.Run(session, 0, 4, new MaskPrompt(new LabelMap(Size, [.. first.Pixels.Select(p => p == 2 ? (byte)1 : (byte)0)])));
+
+        var added = Step(session, scene, 5, new ClickPrompt(1, [At(second, 1)]));
+        Assert.InRange(Covered(added, 1, second, 1), 0.7, 1);
+        Assert.InRange(Covered(added, 1, second, 2), 0.7, 1);
+
+        second = scene.Frame(6).Labels;
+        var taken = Step(session, scene, 6, new ClickPrompt(1, [At(second, 2) with { Positive = false }]));
+        Assert.InRange(Covered(taken, 1, second, 1), 0.7, 1);
+        Assert.InRange(Covered(taken, 1, second, 2), 0, 0.3);
+
+        second = scene.Frame(12).Labels;
+        var later = scene.Run(session, 7, 12, null)[^1];
+        Assert.InRange(Covered(later, 1, second, 1), 0.6, 1);
+        Assert.InRange(Covered(later, 1, second, 2), 0, 0.4);
+    }
+
+    [Fact]
+    public void A_click_finds_the_object_it_is_on()
+    {
+        var scene = new Scene(Size, 3);
+        using var session = NewSession();
+        var truth = scene.Frame(0).Labels;
+        var labels = Step(session, scene, 0, new ClickPrompt(2, [At(truth, 2)]));
+
+        Assert.InRange(Scene.IoU([.. truth.Pixels.Select(p => p == 2 ? (byte)2 : (byte)0)], labels, 2), 0.6, 1);
+        Assert.Equal(ObjectState.Pending, session.Objects[0].State);
+        Step(session, scene, 1);
+        Assert.Equal(ObjectState.Tracking, session.Objects[0].State);
+    }
+
+    [Fact]
     public void A_refused_prompt_leaves_the_session_as_it_was()
     {
         var scene = new Scene(Size, 2);
@@ -108,6 +146,16 @@ public class PromptTests : IDisposable
         Step(session, scene, 33);
         Assert.Equal(32, session.Objects.Length);
     }
+
+    private static Click At(LabelMap truth, byte id)
+    {
+        var pixels = Enumerable.Range(0, truth.Pixels.Length).Where(i => truth.Pixels[i] == id).ToArray();
+        return new Click((float)pixels.Average(i => i % truth.Size.Width), (float)pixels.Average(i => i / truth.Size.Width));
+    }
+
+    // The share of a true object's pixels that carry a label.
+    private static double Covered(byte[] labels, byte label, LabelMap truth, byte id) =>
+        (double)Enumerable.Range(0, labels.Length).Count(i => truth.Pixels[i] == id && labels[i] == label) / truth.Pixels.Count(p => p == id);
 
     private static byte[] Step(SrNetSession session, Scene scene, int t, params ObjectPrompt[] prompts)
     {

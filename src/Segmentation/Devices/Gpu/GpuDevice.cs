@@ -16,7 +16,6 @@ internal sealed class GpuDevice : IComputeDevice
     private readonly Dictionary<ImageSize, GpuEngines> _engines = [];
     private readonly ModelBundle _bundle;
     private readonly GpuOptions _options;
-    private readonly PlanCache _plans;
 
     /// <summary>Takes a GPU; engines are loaded or built when the first stream of their size is opened.</summary>
     /// <exception cref="SrNetException">Missing: the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is not for GPUs.</exception>
@@ -36,7 +35,7 @@ internal sealed class GpuDevice : IComputeDevice
             Runtime = new TensorRtRuntime();
             Context = new CudaContext(device);
             Kernels = new FrameKernels(Context);
-            _plans = new PlanCache(options.Plans ?? GpuOptions.DefaultPlans);
+            Plans = new PlanCache(options.Plans ?? GpuOptions.DefaultPlans);
         }
         catch
         {
@@ -52,6 +51,8 @@ internal sealed class GpuDevice : IComputeDevice
     public CudaContext Context { get; } = null!;
 
     public FrameKernels Kernels { get; } = null!;
+
+    public PlanCache Plans { get; } = null!;
 
     public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
 
@@ -78,7 +79,7 @@ internal sealed class GpuDevice : IComputeDevice
         {
             if (!_engines.TryGetValue(size, out var engines))
             {
-                engines = GpuEngines.Load(_bundle, size, Runtime, Context, _plans, _options.Progress);
+                engines = GpuEngines.Load(_bundle, size, Runtime, Context, Plans, _options.Progress);
                 _engines.Add(size, engines);
             }
 

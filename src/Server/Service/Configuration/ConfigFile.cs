@@ -29,13 +29,19 @@ internal static class ConfigFile
     public static ServiceConfig Parse(TextReader reader, string file)
     {
         var yaml = new YamlStream();
+        var parser = new Parser(reader);
         try
         {
-            yaml.Load(reader);
+            yaml.Load(parser);
         }
         catch (YamlException e)
         {
-            throw SrNetException.InvalidInput($"{file}, line {e.Start.Line}: this is no YAML ({e.Message.TrimEnd('.')}).", e);
+            throw SrNetException.InvalidInput($"{file}, line {Math.Max(1, e.Start.Line)}: this is no YAML ({e.Message.TrimEnd('.')}).", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // What the parser throws where it does not expect a character at all; it comes shortly after what it last understood.
+            throw SrNetException.InvalidInput($"{file}, line {parser.Current?.End.Line ?? 1}: this is no YAML.", e);
         }
 
         if (yaml.Documents.Count == 0)
@@ -135,5 +141,5 @@ internal static class ConfigFile
         _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
     };
 
-    private static string Device(string text) => text is "auto" or "cpu" ? text : throw new FormatException($"it is auto or cpu, not '{text}'");
+    private static string Device(string text) => text is "auto" or "cpu" or "cuda" ? text : throw new FormatException($"it is auto, cpu or cuda, not '{text}'");
 }

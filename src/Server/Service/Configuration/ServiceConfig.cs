@@ -24,7 +24,7 @@ internal sealed record ServiceConfig
     /// <summary>Folder of the model bundle; null = the bundled one.</summary>
     public string? Model { get; init; }
 
-    /// <summary>auto or cpu.</summary>
+    /// <summary>auto, cpu or cuda.</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>Collector that measurements are sent to; null = none.</summary>

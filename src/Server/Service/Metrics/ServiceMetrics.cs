@@ -20,7 +20,7 @@ internal sealed class ServiceMetrics : IDisposable
 
     public ServiceMetrics(ServiceConfig config, SrNetModel model)
     {
-        var build = new KeyValuePair<string, object?>[] { new("version", VersionCommand.Full), new("backend", "cpu"), new("engine", model.Name) };
+        var build = new KeyValuePair<string, object?>[] { new("version", VersionCommand.Full), new("backend", model.DeviceKind), new("engine", model.Name) };
         _meter.CreateObservableGauge("srnet.build_info", () => new Measurement<int>(1, build), description: "1; its labels say what is running.");
 
         var builder = Sdk.CreateMeterProviderBuilder()
