@@ -52,7 +52,9 @@ public class StreamTests(Chromium chromium, BeltService service)
     public async Task A_camera_that_does_not_answer_is_shown_as_such_without_its_password()
     {
         await using var page = await chromium.NewPageAsync();
-        await page.Page.GotoAsync(service.Address);
+        await service.RemoveObjectsAsync(BeltService.Stream);
+        await page.OpenAsync(service, BeltService.Stream);
+        await page["#tool-box"].ClickAsync();
         await page["header [data-add]"].ClickAsync();
         // Port 9 of this machine: nobody answers.
         await page["#add-source"].FillAsync("rtsp://operator:hunter2secret@127.0.0.1:9/stream");
@@ -63,6 +65,9 @@ public class StreamTests(Chromium chromium, BeltService service)
             await page.SeesAsync("#stream-name", "dead");
             await page.SeesAsync("#stream-state", "Reconnecting");
             await page["[data-part=trouble]"].WaitForAsync();
+            // Nothing is left of the stream that was shown before.
+            Assert.False((await page.LookAsync("red")).IsDisc);
+            Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
             Assert.DoesNotContain("hunter2secret", await page.Page.ContentAsync(), StringComparison.Ordinal);
         }
         finally

@@ -4,6 +4,8 @@
 import { streamPath } from '../api.js';
 
 const period = 1000;
+// A stream that has had no picture yet will not have one a moment later.
+const periodWaiting = 5000;
 
 /** events: size(width, height), picture(null), waiting(). */
 export class SnapshotVideo {
@@ -26,12 +28,12 @@ export class SnapshotVideo {
     #next() {
         const image = new Image();
         image.onload = () => this.#show(image);
-        image.onerror = () => this.#again(() => this.events.waiting());
+        image.onerror = () => this.#again(periodWaiting, () => this.events.waiting());
         image.src = `${streamPath(this.id, '/snapshot.jpg')}?overlay=true&at=${Date.now()}`;
     }
 
     #show(image) {
-        this.#again(() => {
+        this.#again(period, () => {
             const { naturalWidth: width, naturalHeight: height } = image;
             if (this.canvas.width !== width || this.canvas.height !== height) {
                 this.canvas.width = width;
@@ -43,10 +45,10 @@ export class SnapshotVideo {
         });
     }
 
-    #again(act) {
+    #again(pause, act) {
         if (!this.#closed) {
             act();
-            this.#timer = setTimeout(() => this.#next(), period);
+            this.#timer = setTimeout(() => this.#next(), pause);
         }
     }
 }

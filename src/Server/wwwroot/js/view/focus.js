@@ -79,11 +79,12 @@ export class Focus {
 
     close() {
         this.#stop();
-        this.marker.take(null);
         this.#id = null;
         this.#stream = null;
         this.#objects.clear();
-        this.#correcting = null;
+        this.layDown();
+        // Never one stream's picture under another's name.
+        $('#picture').getContext('2d', { alpha: false }).reset();
     }
 
     /** Video and events run while somebody can see them. */
