@@ -69,7 +69,7 @@ internal static class BenchTables
 
             if (lines.TryGetValue(stage.Key, out var line))
             {
-                row.Add($"{Format(line.FixedMs)} + {Format(line.PerObjectMs)} K");
+                row.Add($"{Format(line.FixedMs)} {(line.PerObjectMs < 0 ? '-' : '+')} {Format(Math.Abs(line.PerObjectMs))} K");
             }
 
             rows.Add(row);
