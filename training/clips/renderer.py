@@ -224,7 +224,7 @@ class Renderer:
     def clip(self, count, forced=False):
         """-> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count, part labels of frame 1 (S,S), 0 where unknown."""
         videos, frames = self.library.videos, self.config.frames + forced
-        only = videos and (not self.library.pictures or self.config.real == 1)
+        only = videos and (not self.library.renders or self.config.real == 1)
         if videos and (only or self.rng.random() < self.config.real):
             found = videos.clip(self.rng, self.config, count, frames)
             if found:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from .shapes import pattern
 from .videos import Videos
 
 
@@ -56,7 +57,7 @@ def files(folder, ending):
 class Library:
     """Everything the renderer draws from. Folders may be empty lists, but some photos or backgrounds must be there."""
 
-    def __init__(self, parts=(), instances=(), cutouts=(), backgrounds=(), videos=()):
+    def __init__(self, parts=(), instances=(), cutouts=(), backgrounds=(), videos=(), procedural=False):
         self.parts = [p for folder in parts for p in pairs(folder)]
         self.instances = [p for folder in instances for p in pairs(folder)]
         # a large source of cut-outs must not drown a small one: group by folder, draw groups by the root of their size
@@ -70,11 +71,14 @@ class Library:
         self.backgrounds = [np.ascontiguousarray(cv2.imread(f)[:, :, ::-1]) for folder in backgrounds for f in files(folder, ".jpg")]
         self.videos = Videos(videos) if videos else None
         self.pictures = bool(self.parts or self.instances or self.backgrounds)
-        if not (self.pictures or self.videos):
-            raise ValueError("there is nothing to render: give at least one folder of photos (--parts, --instances), --backgrounds or --videos")
+        self.renders = self.pictures or procedural
+        if not (self.renders or self.videos):
+            raise ValueError("there is nothing to render: give at least one folder of photos (--parts, --instances), --backgrounds or --videos, or --procedural for patterns and shapes alone")
 
     def background(self, rng):
-        """-> RGB of some photo, things and all."""
+        """-> RGB of some photo, things and all; without any, of a pattern."""
+        if not self.pictures:
+            return pattern(rng, 256)
         pool = [p for p in (self.backgrounds, self.parts, self.instances) if p]
         weights = np.array([0.6, 0.25, 0.15][:len(pool)])
         group = pool[rng.choice(len(pool), p=weights / weights.sum())]

@@ -178,3 +178,9 @@ def test_limbs_reach_out_of_the_body_and_are_parts_of_their_own():
     rgba, parts = frames[0]
     assert (rgba[..., 3] > 127).sum() > (texture()[..., 3] > 127).sum() and (parts >= 200).any() and (parts == 1).any()
     assert any((frames[0][0] != other).any() for other, _ in frames[1:])
+
+
+def test_patterns_and_shapes_are_enough_when_asked_for():
+    with pytest.raises(ValueError, match="--procedural"):
+        Library()
+    assert make_batch(Renderer(Library(procedural=True), ClipConfig(size=64, objects=(1, 2)), 0), "plain")["masks"].shape[1] == 3

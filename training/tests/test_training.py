@@ -58,6 +58,18 @@ def test_two_processes_train_one_network(run):
     assert rows[-1]["iteration"] == 50 and rows[-1]["loss"] < 3
 
 
+def test_from_nothing_to_a_bundle(tmp_path):
+    """The README's first commands, cut short: no data at hand, a trained checkpoint, an exported bundle."""
+    settings = json.load(open(f"{TRAINING}/configs/smoke.json"))
+    settings["network"], settings["schedule"]["iterations"] = NETWORK, 50
+    (tmp_path / "config.json").write_text(json.dumps(settings))
+    for command in (["train.py", "--config", tmp_path / "config.json", "--procedural", "--out", tmp_path / "run"],
+                    ["export.py", "--weights", tmp_path / "run" / "ema-000050.pt", "--out", tmp_path / "bundle", "--name", "mine"]):
+        subprocess.run([sys.executable, f"{TRAINING}/{command[0]}", *map(str, command[1:])], check=True, capture_output=True, text=True)
+    manifest = json.load(open(tmp_path / "bundle" / "manifest.json"))
+    assert manifest["name"] == "mine" and all((tmp_path / "bundle" / e["file"]).exists() for e in manifest["engines"].values())
+
+
 def test_weights_of_another_network_are_refused(tmp_path):
     torch.save({"config": {"key": 48}, "ema": {}, "iteration": 1}, tmp_path / "other.pt")
     with pytest.raises(ValueError, match="holds another network"):
