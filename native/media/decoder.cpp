@@ -100,7 +100,7 @@ void Decoder::DescribeSource() {
     info_.width = Sideways() ? frame_->height : frame_->width;
     info_.height = Sideways() ? frame_->width : frame_->height;
     const AVRational rate = av_guess_frame_rate(input_->Format(), video, nullptr);
-    info_.frame_rate = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0;
+    info_.frame_rate = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : codec_->framerate.num > 0 && codec_->framerate.den > 0 ? av_q2d(codec_->framerate) : 0;
     if (video->duration > 0) {
         info_.duration_us = ToMicroseconds(video->duration, video->time_base);
     } else if (format->duration > 0) {
@@ -189,7 +189,8 @@ void Decoder::Feed() {
 // Microseconds since origin_. The origin of a file is where players start it, so that times agree with what a person sees there.
 int64_t Decoder::Timestamp() {
     int64_t timestamp = nextTimestamp_;
-    if (options_.live && (input_->Format()->iformat->flags & AVFMT_NOTIMESTAMPS) != 0) {
+    const AVInputFormat *demuxer = input_->Format()->iformat;
+    if (options_.live && demuxer && (demuxer->flags & AVFMT_NOTIMESTAMPS) != 0) {
         // HTTP motion JPEG carries no times and libav makes them up at 25 a second; the time of arrival is nearer to the truth.
         const int64_t now = av_gettime_relative();
         origin_ = origin_.value_or(now);

@@ -1,5 +1,6 @@
 #include "input.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "error.h"
@@ -42,6 +43,9 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input) {
 bool IsLocalFile(const InputOptions &options) { return options.format.empty() && options.url.find("://") == std::string::npos; }
 
 Input::Input(const InputOptions &options, Deadline &deadline) : deadline_(deadline) {
+    if (options.live && options.rtspOverTcp && options.format.empty() && OpenRtsp(options)) {
+        return;
+    }
     OpenUrl(options);
     try {
         Check(avformat_find_stream_info(format_, nullptr));
@@ -80,8 +84,39 @@ void Input::OpenUrl(const InputOptions &options) {
     Check(result);
 }
 
+// False when this is left to libavformat.
+bool Input::OpenRtsp(const InputOptions &options) {
+    rtsp_ = std::make_unique<RtspStream>(deadline_);
+    if (!rtsp_->Open(options.url)) {
+        rtsp_.reset();
+        if (deadline_.Aborted() || deadline_.Passed()) {
+            throw AvError(AVERROR_EXIT);
+        }
+        return false;
+    }
+    codec_ = avcodec_find_decoder(AV_CODEC_ID_H264);
+    format_ = avformat_alloc_context();
+    AVStream *stream = format_ ? avformat_new_stream(format_, nullptr) : nullptr;
+    uint8_t *parameters = static_cast<uint8_t *>(av_mallocz(rtsp_->Parameters().size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (!stream || !parameters) {
+        av_free(parameters);
+        avformat_free_context(format_);
+        throw std::bad_alloc();
+    }
+    stream->time_base = {1, 90'000};
+    stream->avg_frame_rate = av_d2q(rtsp_->FrameRate(), 1'000'000);
+    stream->codecpar->codec_type = AVMEDIA_TYPE_VIDEO;
+    stream->codecpar->codec_id = AV_CODEC_ID_H264;
+    std::copy(rtsp_->Parameters().begin(), rtsp_->Parameters().end(), parameters);
+    stream->codecpar->extradata = parameters;
+    stream->codecpar->extradata_size = static_cast<int>(rtsp_->Parameters().size());
+    video_ = 0;
+    return true;
+}
+
 Input::~Input() {
     deadline_.StartClosing(GoodbyeUs);
+    rtsp_.reset();
     avformat_close_input(&format_);
 }
 
@@ -105,6 +140,9 @@ int Input::Rotation() const {
 }
 
 int Input::Read(AVPacket *packet) {
+    if (rtsp_) {
+        return rtsp_->Read(packet);
+    }
     for (;;) {
         const int result = av_read_frame(format_, packet);
         if (result < 0 || packet->stream_index == video_) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "av.h"
 #include "deadline.h"
+#include "rtsp_stream.h"
 
 namespace srnet::media {
 
@@ -44,11 +46,13 @@ public:
 
 private:
     void OpenUrl(const InputOptions &options);
+    bool OpenRtsp(const InputOptions &options);
 
     Deadline &deadline_;
     AVFormatContext *format_ = nullptr;
     const AVCodec *codec_ = nullptr;
     int video_ = -1;
+    std::unique_ptr<RtspStream> rtsp_;  // in libavformat's place; format_ then only describes it
 };
 
 }  // namespace srnet::media
