@@ -27,6 +27,8 @@ internal sealed class GpuFeatures : IDisposable
             Preprocessed = _owned.Add(new CudaEvent(context));
             EncodeEnd = _owned.Add(new CudaEvent(context));
             Encoded = _owned.Add(new CudaEvent(context));
+            MemoriseBegin = _owned.Add(new CudaEvent(context));
+            MemoriseEnd = _owned.Add(new CudaEvent(context));
         }
         catch
         {
@@ -65,8 +67,12 @@ internal sealed class GpuFeatures : IDisposable
 
     public CudaEvent EncodeEnd { get; }
 
-    /// <summary>Others wait for this one; the ones above measure.</summary>
+    /// <summary>Others wait for this one; the other events measure.</summary>
     public CudaEvent Encoded { get; }
+
+    public CudaEvent MemoriseBegin { get; }
+
+    public CudaEvent MemoriseEnd { get; }
 
     /// <summary>What a graph over these features has to keep.</summary>
     public IEnumerable<SafeHandle> Handles => _owned.Handles;
