@@ -24,6 +24,9 @@ internal sealed class LiveSink : IDisposable
     private volatile string? _problem;
     private volatile bool _running;
 
+    // Only the presenting thread.
+    private bool _wantedBefore;
+
     public LiveSink(string stream, LiveSinkSpec spec, SourceDescription source, StreamMetrics metrics, TimeProvider time)
     {
         _spec = spec;
@@ -36,13 +39,28 @@ internal sealed class LiveSink : IDisposable
 
     public LiveSinkSpec Spec => _spec;
 
-    public bool NeedsOverlay => _spec.NeedsOverlay;
+    /// <summary>Whether it gets the frame that is being presented.</summary>
+    public bool Takes { get; private set; }
 
     public LiveSinkStatus Status =>
-        new(_spec.Kind, _problem is not null ? LiveSinkState.Failed : _running ? LiveSinkState.Running : LiveSinkState.Starting, _spec.Target, _problem);
+        new(_spec.Kind, State, _spec.Target, _problem);
+
+    private LiveSinkState State =>
+        _problem is not null ? LiveSinkState.Failed
+        : !_running ? LiveSinkState.Starting
+        : _spec.Wanted?.Invoke() == false ? LiveSinkState.Idle
+        : LiveSinkState.Running;
 
     /// <summary>Frames of one sink that can be under way at once: queued, and in its hands.</summary>
     public static int Places => QueueCapacity + 1;
+
+    /// <summary>Asks whether it wants the next frame.</summary>
+    public void Poll()
+    {
+        var wanted = _spec.Wanted?.Invoke() ?? true;
+        Takes = wanted || _wantedBefore;
+        _wantedBefore = wanted;
+    }
 
     /// <summary>Gives <paramref name="frame"/> to the sink, or disposes it when the sink is not ready.</summary>
     public void Write(Frames.Frame frame)

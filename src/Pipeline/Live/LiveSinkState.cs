@@ -6,6 +6,9 @@ public enum LiveSinkState
     /// <summary>The stream does not run, or the output is being opened.</summary>
     Starting,
 
+    /// <summary>Nobody reads what would come out.</summary>
+    Idle,
+
     /// <summary>It takes frames.</summary>
     Running,
 

@@ -17,11 +17,6 @@ internal sealed class LiveSinks(string stream, StreamMetrics metrics, TimeProvid
     private LiveSink[] _running = [];
     private SourceDescription? _source;
 
-    /// <summary>Somebody wants pictures with the masks drawn in.</summary>
-    public bool NeedOverlay => Array.Exists(Volatile.Read(ref _running), s => s.NeedsOverlay);
-
-    public int Count => Volatile.Read(ref _running).Length;
-
     public void Attach(LiveSinkSpec spec)
     {
         lock (_lock)
@@ -76,18 +71,29 @@ internal sealed class LiveSinks(string stream, StreamMetrics metrics, TimeProvid
         Array.ForEach(ended, s => s.Dispose());
     }
 
+    /// <summary>Asks every output whether it wants the next frame. Before each <see cref="Write"/>, on the same thread.</summary>
+    /// <returns>Whether some want it with the masks drawn in.</returns>
+    public bool Poll()
+    {
+        var overlay = false;
+        foreach (var sink in Volatile.Read(ref _running))
+        {
+            sink.Poll();
+            overlay |= sink.Takes && sink.Spec.NeedsOverlay;
+        }
+
+        return overlay;
+    }
+
     /// <summary>Gives every output its share of a frame: <paramref name="overlay"/> to those that show masks, where there is one.</summary>
     public void Write(Frame clean, Frame? overlay)
     {
         foreach (var sink in Volatile.Read(ref _running))
         {
-            if (!sink.NeedsOverlay)
+            // One that was attached since it was polled begins with the next frame.
+            if (sink.Takes && (sink.Spec.NeedsOverlay ? overlay : clean) is { } frame)
             {
-                sink.Write(clean.Share());
-            }
-            else if (overlay is not null)
-            {
-                sink.Write(overlay.Share());
+                sink.Write(frame.Share());
             }
         }
     }

@@ -15,8 +15,8 @@ internal sealed class ServeCommand : SrNetCommand
     private const string KeyVariable = "SRNET_API_KEY";
     private readonly Terminal _terminal;
     private readonly Option<FileInfo?> _config = new("--config") { Description = "Streams and settings; docs/4-serve.md is the reference", HelpName = "FILE.yaml" };
-    private readonly Option<IPEndPoint?> _listen = Endpoint("--listen", "Where to serve HTTP; default: 127.0.0.1:8080. Beyond this machine an API key is needed");
-    private readonly Option<IPEndPoint?> _rtsp = Endpoint("--rtsp", "Where the built-in RTSP server listens; default: 127.0.0.1:8554");
+    private readonly Option<IPEndPoint?> _listen = Endpoint("--listen", ConfigFile.Endpoint, "Where to serve HTTP; default: 127.0.0.1:8080. Beyond this machine an API key is needed");
+    private readonly Option<IPEndPoint?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Keep streams and objects here across restarts; default: they are not kept", HelpName = "DIR" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
@@ -38,7 +38,7 @@ internal sealed class ServeCommand : SrNetCommand
     [
         new("srnet serve", "then open http://127.0.0.1:8080/ and add a camera"),
         new("srnet serve --config cameras.yaml --state /var/lib/srnet", "cameras from a file; objects marked on the page survive restarts"),
-        new($"{KeyVariable}=... srnet serve --listen 0.0.0.0:8080", "for other machines; they have to know the key"),
+        new("srnet serve --listen 0.0.0.0:8080", $"for other machines, which have to know the key in ${KeyVariable}"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -68,7 +68,8 @@ internal sealed class ServeCommand : SrNetCommand
         return config with
         {
             Listen = parsed.GetValue(_listen) ?? config.Listen,
-            Rtsp = parsed.GetValue(_rtsp) ?? config.Rtsp,
+            Rtsp = parsed.GetResult(_rtsp) is null ? config.Rtsp : parsed.GetValue(_rtsp),
+            RtspAsked = config.RtspAsked || parsed.GetResult(_rtsp) is not null,
             StateFolder = parsed.GetValue(_state)?.FullName ?? config.StateFolder,
             Device = parsed.GetResult(_device) is { Implicit: false } ? parsed.GetRequiredValue(_device) : config.Device,
             Model = parsed.GetValue(_model)?.FullName ?? config.Model,
@@ -76,7 +77,7 @@ internal sealed class ServeCommand : SrNetCommand
         };
     }
 
-    private static Option<IPEndPoint?> Endpoint(string name, string description) => new(name)
+    private static Option<IPEndPoint?> Endpoint(string name, Func<string, IPEndPoint?> read, string description) => new(name)
     {
         Description = description,
         HelpName = "ADDRESS:PORT",
@@ -84,7 +85,7 @@ internal sealed class ServeCommand : SrNetCommand
         {
             try
             {
-                return ConfigFile.Endpoint(result.Tokens[0].Value);
+                return read(result.Tokens[0].Value);
             }
             catch (FormatException e)
             {

@@ -49,6 +49,7 @@ internal static class ServiceHost
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = context => context.Exception is SrNetException or OperationCanceledException or BadHttpRequestException });
         app.UseMiddleware<RequestGate>();
         UsePage(app);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseRouting();
         app.UseStatusCodePages();
         var api = app.MapGroup("/api");
@@ -79,6 +80,7 @@ internal static class ServiceHost
         services.AddSingleton<StateKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
         services.AddSingleton<ServiceMetrics>();
+        services.AddHostedService<RtspService>();
         services.AddProblemDetails();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));

@@ -19,7 +19,7 @@ public class LiveStreamTests
     {
         using var rig = new Rig();
         await rig.UntilAsync(s => s.FramesProcessed > 10);
-        Assert.Empty(rig.Segmenters.Where(s => s.Steps > 0));
+        Assert.DoesNotContain(rig.Segmenters, s => s.Steps > 0);
         Assert.Null(rig.Stream.Status.InternalSize);
     }
 
@@ -173,6 +173,24 @@ public class LiveStreamTests
             // Red at 110/256 over what was there.
             Assert.InRange(drawn[frame], (clean[frame] * 146 / 256) + 107, (clean[frame] * 146 / 256) + 112);
         }
+    }
+
+    [Fact]
+    public async Task An_output_nobody_reads_costs_nothing()
+    {
+        using var rig = new Rig();
+        var (wanted, frames) = (false, 0);
+        rig.Stream.Attach(new LiveSinkSpec("h264", true, () => new RecordingSink("h264", overlay: true) { BeforeWrite = _ => Interlocked.Increment(ref frames) }) { Wanted = () => Volatile.Read(ref wanted) });
+        await rig.UntilAsync(s => s.FramesProcessed > 20 && s.Outputs[0].State == LiveSinkState.Idle);
+        Assert.Equal(0, frames);
+        Volatile.Write(ref wanted, true);
+        await rig.UntilAsync(s => frames > 5 && s.Outputs[0].State == LiveSinkState.Running);
+        Volatile.Write(ref wanted, false);
+        var processed = rig.Stream.Status.FramesProcessed;
+        await rig.UntilAsync(s => s.FramesProcessed > processed + 3);
+        var seen = Volatile.Read(ref frames);
+        await rig.UntilAsync(s => s.FramesProcessed > processed + 20);
+        Assert.Equal(seen, frames);
     }
 
     [Fact]

@@ -42,11 +42,11 @@ public class MediaTests
                 Assert.Equal((160, 96), (picture.Width, picture.Height));
             }
 
-            Assert.Contains((await service.GetAsync("/api/streams/scene"))["outputs"]!.AsArray(), o => (string)o!["kind"]! == "mjpeg");
+            Assert.Contains((await service.GetAsync("/api/streams/scene"))["outputs"]!.AsArray(), o => (string)o!["kind"]! == "mjpeg" && (string)o["state"]! == "running");
         }
 
         // Nobody looks any more: nothing is encoded any more.
-        await service.UntilAsync("/api/streams/scene", s => s["outputs"]!.AsArray().Count == 0);
+        await service.UntilAsync("/api/streams/scene", s => s["outputs"]!.AsArray().All(o => (string)o!["state"]! == "idle"));
 
         using var events = new StreamReader(await service.Client.GetStreamAsync("/api/streams/scene/events", TestContext.Current.CancellationToken));
         var first = await ReadEventAsync(events);

@@ -63,7 +63,7 @@ public class ObjectsTests
     [InlineData("""{"prompt": {"type": "mask", "png": "!"}}""", "base64")]
     [InlineData("""{"prompt": {"type": "mask", "png": "AAAA"}}""", "neither PNG nor JPEG")]
     [InlineData("""{"prompt": {"type": "lasso"}}""", "expected form")]
-    [InlineData("""{"prompt": {}}""", "expected form")]
+    [InlineData("""{"prompt": {}}""", "it is a box")]
     [InlineData("""{"prompt": null}""", "expected form")]
     [InlineData("""{}""", "lacks 'prompt'")]
     [InlineData("""{"name": "", "prompt": {"type": "box", "box": [1, 2, 30, 40]}}""", "name")]

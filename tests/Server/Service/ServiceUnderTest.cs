@@ -37,7 +37,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     public static async Task<ServiceUnderTest> StartAsync(ServiceConfig? config = null)
     {
-        config = (config ?? new ServiceConfig()) with { Listen = new IPEndPoint(IPAddress.Loopback, 0), Rtsp = new IPEndPoint(IPAddress.Loopback, 0), Log = LogLevel.Error };
+        config = (config ?? new ServiceConfig { Rtsp = null }) with { Listen = new IPEndPoint(IPAddress.Loopback, 0), Log = LogLevel.Error };
         var app = ServiceHost.Build(config, Model.Value);
         await app.StartAsync();
         return new ServiceUnderTest(app);

@@ -10,6 +10,7 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(StreamList))]
 [JsonSerializable(typeof(ObjectList))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(VideoFormatView))]
 [JsonSerializable(typeof(NewStream))]
 [JsonSerializable(typeof(StreamChange))]
 [JsonSerializable(typeof(NewObject))]

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace SRNet.Server.Service.Api;
 
-/// <summary>How a person marks an object, in pixels of the source.</summary>
+/// <summary>How a person marks an object, in pixels of the source. By itself, without a type, it marks nothing.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(BoxRequest), "box")]
 [JsonDerivedType(typeof(ClicksRequest), "clicks")]
 [JsonDerivedType(typeof(ScribbleRequest), "scribble")]
 [JsonDerivedType(typeof(PolygonRequest), "polygon")]
 [JsonDerivedType(typeof(MaskRequest), "mask")]
-internal abstract record PromptRequest
+internal record PromptRequest
 {
     /// <summary>Number of the frame the person saw. Taken for the protocol's sake: the prompt is applied to the newest frame.</summary>
     public long? Frame { get; init; }

@@ -29,13 +29,19 @@ internal static class ConfigFile
     public static ServiceConfig Parse(TextReader reader, string file)
     {
         var yaml = new YamlStream();
+        var parser = new Parser(reader);
         try
         {
-            yaml.Load(reader);
+            yaml.Load(parser);
         }
         catch (YamlException e)
         {
-            throw SrNetException.InvalidInput($"{file}, line {e.Start.Line}: this is no YAML ({e.Message.TrimEnd('.')}).", e);
+            throw SrNetException.InvalidInput($"{file}, line {Math.Max(1, e.Start.Line)}: this is no YAML ({e.Message.TrimEnd('.')}).", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // What the parser throws where it does not expect a character at all; it comes shortly after what it last understood.
+            throw SrNetException.InvalidInput($"{file}, line {parser.Current?.End.Line ?? 1}: this is no YAML.", e);
         }
 
         if (yaml.Documents.Count == 0)
@@ -54,7 +60,8 @@ internal static class ConfigFile
         var config = new ServiceConfig
         {
             Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
-            Rtsp = root.Text("rtsp") == "off" ? null : root.Value("rtsp", Endpoint) ?? defaults.Rtsp,
+            Rtsp = root.Text("rtsp") is null ? defaults.Rtsp : root.Value("rtsp", EndpointOrOff),
+            RtspAsked = root.Text("rtsp") is not null,
             StateFolder = root.Text("state"),
             ApiKey = root.Value("apiKey", Key) ?? root.Value("apiKeyFile", KeyFile),
             Model = root.Text("model"),
@@ -106,6 +113,9 @@ internal static class ConfigFile
             ? endpoint
             : throw new FormatException($"'{text}' is no address with a port, such as 127.0.0.1:8080");
     }
+
+    /// <summary>As <see cref="Endpoint"/>; off = null.</summary>
+    public static IPEndPoint? EndpointOrOff(string text) => text == "off" ? null : Endpoint(text);
 
     /// <summary>A key that cannot be guessed.</summary>
     public static string Key(string key) =>

@@ -9,8 +9,11 @@ internal sealed record ServiceConfig
     /// <summary>Where HTTP is served.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 8080);
 
-    /// <summary>Where the built-in RTSP server listens.</summary>
+    /// <summary>Where the built-in RTSP server listens; null = nowhere.</summary>
     public IPEndPoint? Rtsp { get; init; } = new(IPAddress.Loopback, 8554);
+
+    /// <summary>Somebody named that address: then it has to be free.</summary>
+    public bool RtspAsked { get; init; }
 
     /// <summary>Where streams and objects are kept across restarts; null = nowhere.</summary>
     public string? StateFolder { get; init; }

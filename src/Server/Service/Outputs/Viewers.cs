@@ -4,6 +4,10 @@ namespace SRNet.Server.Service.Outputs;
 internal sealed class Viewers
 {
     public const int Maximum = 128;
+
+    /// <summary>What the one too many is told.</summary>
+    public static readonly string Full = $"There are {Maximum} viewers already; close one first.";
+
     private int _count;
 
     /// <summary>Takes a place until it is disposed; null when all are taken.</summary>

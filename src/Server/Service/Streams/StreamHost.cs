@@ -1,10 +1,11 @@
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Outputs;
 
 namespace SRNet.Server.Service.Streams;
 
-/// <summary>One stream of the service: what it was defined as, the stream itself, and its outputs for browsers.</summary>
+/// <summary>One stream of the service: what it was defined as, the stream itself, and what browsers and players can read of it.</summary>
 internal sealed class StreamHost : IDisposable
 {
     public StreamHost(StreamDefinition definition, LiveStream stream, bool paused)
@@ -12,8 +13,11 @@ internal sealed class StreamHost : IDisposable
         Definition = definition;
         Stream = stream;
         Paused = paused;
-        Preview = new OnDemandOutput<byte[]>(stream, "mjpeg", needsOverlay: true, viewers => new PreviewSink(viewers));
-        Events = new OnDemandOutput<byte[]>(stream, "events", needsOverlay: false, listeners => new EventsSink(listeners));
+
+        // None of them does anything while nobody reads.
+        stream.Attach(new LiveSinkSpec("h264", true, Video.Sink) { Wanted = () => Video.Statistics.Subscribers > 0 });
+        stream.Attach(new LiveSinkSpec("mjpeg", true, Pictures.Sink) { Wanted = () => Pictures.Statistics.Subscribers > 0 });
+        stream.Attach(new LiveSinkSpec("events", false, () => new EventsSink(Events)) { Wanted = () => Events.Readers > 0 });
         stream.Start(paused);
     }
 
@@ -29,11 +33,14 @@ internal sealed class StreamHost : IDisposable
     /// <summary>Somebody paused it; it stays so across restarts.</summary>
     public bool Paused { get; private set; }
 
-    /// <summary>JPEG pictures with masks.</summary>
-    public OnDemandOutput<byte[]> Preview { get; }
+    /// <summary>Pictures with masks as H.264, for browsers and RTSP players.</summary>
+    public EncodedVideo Video { get; } = EncodedVideo.H264();
+
+    /// <summary>Pictures with masks as JPEG.</summary>
+    public EncodedVideo Pictures { get; } = EncodedVideo.Jpeg();
 
     /// <summary>What is known of every frame's objects, as server-sent events.</summary>
-    public OnDemandOutput<byte[]> Events { get; }
+    public Broadcast<byte[]> Events { get; } = new();
 
     public void Pause()
     {
@@ -49,8 +56,9 @@ internal sealed class StreamHost : IDisposable
 
     public void Dispose()
     {
-        Preview.Dispose();
-        Events.Dispose();
         Stream.Dispose();
+        Events.Complete();
+        Pictures.Dispose();
+        Video.Dispose();
     }
 }
