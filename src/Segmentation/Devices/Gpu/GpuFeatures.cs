@@ -21,8 +21,6 @@ internal sealed class GpuFeatures : IDisposable
             Pinned = _owned.Add(new PinnedBuffer(context, 3L * frame.Pixels));
             Rgb = _owned.Add(new DeviceBuffer(context, 3L * frame.Pixels));
             _tensors = Outputs.ToDictionary(n => n, n => _owned.Add(encoder.NewBuffer(n)));
-            UploadBegin = _owned.Add(new CudaEvent(context));
-            Uploaded = _owned.Add(new CudaEvent(context));
             EncodeBegin = _owned.Add(new CudaEvent(context));
             Preprocessed = _owned.Add(new CudaEvent(context));
             EncodeEnd = _owned.Add(new CudaEvent(context));
@@ -56,10 +54,6 @@ internal sealed class GpuFeatures : IDisposable
     public DeviceBuffer F8 => _tensors["f8"];
 
     public DeviceBuffer F4 => _tensors["f4"];
-
-    public CudaEvent UploadBegin { get; }
-
-    public CudaEvent Uploaded { get; }
 
     public CudaEvent EncodeBegin { get; }
 

@@ -46,8 +46,7 @@ internal sealed class GpuStageEvents : IDisposable
     /// <summary>Reads the times of a frame whose labels have come down. Memorising goes on beside that, so its time is the last one that is known.</summary>
     public void Read(GpuFeatures features)
     {
-        _clock.Add(
-            SessionStage.Preprocess, Between(features.UploadBegin, features.Uploaded) + Between(features.EncodeBegin, features.Preprocessed));
+        _clock.Add(SessionStage.Preprocess, Between(features.EncodeBegin, features.Preprocessed));
         _clock.Add(SessionStage.Encode, Between(features.Preprocessed, features.EncodeEnd));
         for (var i = 0; i < Stages.Length; i++)
         {
