@@ -93,6 +93,7 @@ internal sealed class GpuStream : IStreamCompute
     public void Begin(int set)
     {
         _begun = set;
+        _awaited = -1;
         _events.Begin();
     }
 
