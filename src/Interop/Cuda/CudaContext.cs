@@ -59,6 +59,8 @@ public sealed class CudaContext : SafeHandle
     /// <summary>Makes this the calling thread's context.</summary>
     public void MakeCurrent()
     {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+
         // Every call comes through here; the driver is asked once per thread.
         if (_current != this)
         {
