@@ -39,7 +39,8 @@ internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSin
         latest.Set(frame);
         if (outputs.Poll())
         {
-            using var drawn = Draw(frame);
+            using var drawn = pool.Rent();
+            Draw(frame, drawn);
             outputs.Write(frame, drawn);
         }
         else
@@ -50,7 +51,7 @@ internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSin
         metrics.FrameEmitted(frame.CaptureStamp);
     }
 
-    private Frame Draw(Frame frame)
+    private void Draw(Frame frame, Frame drawn)
     {
         var since = metrics.Now();
         if (_version != objects.Version)
@@ -62,10 +63,8 @@ internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSin
             }
         }
 
-        var drawn = pool.Rent();
         drawn.CopyFrom(frame);
         _overlay.Draw(drawn.Rgb, drawn.Stride, drawn.Labels, drawn.Size);
         metrics.StageDone(PipelineStage.Overlay, since);
-        return drawn;
     }
 }

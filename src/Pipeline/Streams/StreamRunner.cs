@@ -83,6 +83,7 @@ public sealed class StreamRunner(StreamRun run)
         using var segmented = new FrameQueue(QueueCapacity, mode, metrics.AddQueue("overlay"));
         var presented = run.Sinks.Select(sink => new FrameQueue(QueueCapacity, mode, metrics.AddQueue(sink.Name))).ToArray();
         var overlay = run.Sinks.Any(s => s.NeedsOverlay) ? new MaskOverlay() : null;
+        var second = run.Sinks.Any(s => s.NeedsCleanPicture) ? pool : null;
 
         var stages = new StageGroup(stop: source.Abort);
         using (cancellation.Register(source.Abort))
@@ -93,7 +94,8 @@ public sealed class StreamRunner(StreamRun run)
                 stages.Start($"srnet {sink.Name}", new SinkStage(sink, queue, metrics).Run);
             }
 
-            stages.Start("srnet present", new PresentStage(overlay, segmented, presented, metrics).Run);
+            var outputs = run.Sinks.Zip(presented, (sink, queue) => new PresentStage.Output(queue, sink.NeedsOverlay)).ToArray();
+            stages.Start("srnet present", new PresentStage(overlay, second, segmented, outputs, metrics).Run);
             stages.Start("srnet segment", new SegmentStage(segmenter, run.Prompts, captured, segmented, metrics).Run);
             stages.Start("srnet capture", new CaptureStage(source, pool, captured, metrics).Run);
             stages.Join();
@@ -112,6 +114,6 @@ public sealed class StreamRunner(StreamRun run)
         return metrics.ToReport(description, segmenter.Description, cancellation.IsCancellationRequested ? RunEnding.Cancelled : RunEnding.EndOfSource);
     }
 
-    // One frame in the hands of capture, overlay and each sink, two in segmentation's, and those in the queues between them.
-    private static int Places(int sinks) => 4 + (2 * QueueCapacity) + (sinks * (1 + QueueCapacity));
+    // One frame in the hands of capture and each sink, two in segmentation's and the overlay's, and those in the queues between them.
+    private static int Places(int sinks) => 5 + (2 * QueueCapacity) + (sinks * (1 + QueueCapacity));
 }

@@ -56,6 +56,9 @@ public sealed class EncodedVideo : IDisposable
     public EncodedVideoStatistics Statistics =>
         new(Volatile.Read(ref _subscriptions).Length, Volatile.Read(ref _pictures), Volatile.Read(ref _keyFrames), Volatile.Read(ref _bytes), Volatile.Read(ref _dropped));
 
+    /// <summary>It was disposed.</summary>
+    internal bool HasEnded => Volatile.Read(ref _ended);
+
     /// <summary>Pictures that were never given back; for leak checks.</summary>
     internal int Outstanding => _pool.Outstanding;
 
@@ -100,7 +103,7 @@ public sealed class EncodedVideo : IDisposable
     {
         lock (_lock)
         {
-            _ended = true;
+            Volatile.Write(ref _ended, true);
             foreach (var subscription in _subscriptions)
             {
                 subscription.End();
@@ -165,7 +168,15 @@ public sealed class EncodedVideo : IDisposable
         picture.FrameIndex = frame.Index;
         picture.Epoch = frame.Info.Epoch;
         encoder.Encode(frame, picture.Timestamp, Interlocked.Exchange(ref _wanted, 0) != 0, picture);
-        Volatile.Write(ref _format, picture.Format);
+        if (picture.Format.Equals(_format))
+        {
+            picture.Format = _format;
+        }
+        else
+        {
+            Volatile.Write(ref _format, picture.Format);
+        }
+
         _pictures++;
         _bytes += picture.Bytes.Length;
         if (picture.KeyFrame)

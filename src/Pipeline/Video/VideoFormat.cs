@@ -14,6 +14,13 @@ public sealed record VideoFormat(int Width, int Height, double FrameRate, string
     /// <summary>Both parameter sets in Annex B, as muxers want them.</summary>
     public byte[] Parameters => [0, 0, 0, 1, .. Sps.Span, 0, 0, 0, 1, .. Pps.Span];
 
+    /// <summary>By content: an encoder that was stopped and started again has the same format.</summary>
+    public bool Equals(VideoFormat? other) =>
+        other is not null && (Width, Height, FrameRate, Codec) == (other.Width, other.Height, other.FrameRate, other.Codec)
+        && Sps.Span.SequenceEqual(other.Sps.Span) && Pps.Span.SequenceEqual(other.Pps.Span);
+
+    public override int GetHashCode() => HashCode.Combine(Width, Height, FrameRate, Codec);
+
     internal static VideoFormat Jpeg(int width, int height, double frameRate) => new(width, height, frameRate, "jpeg", default, default);
 
     /// <summary>The format that a key frame's parameter sets say; profile, constraints and level are the three bytes after the SPS's header.</summary>

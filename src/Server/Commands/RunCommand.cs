@@ -21,6 +21,8 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background", HelpName = "PNG" };
     private readonly PromptOptions _prompts = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
+    private readonly Option<string?> _background = new("--background") { Description = "What --out shows behind the objects, instead of the overlay", HelpName = "green|blur|FILE" };
+    private readonly Option<string?> _alpha = new("--alpha") { Description = "Write the objects alone with alpha: .mov (ProRes 4444), .mkv (FFV1), or a folder of PNGs", HelpName = "FILE|DIR" };
     private readonly Option<DirectoryInfo?> _masks = new("--masks") { Description = "Write the masks as palette PNGs, %05d.png", HelpName = "DIR" };
     private readonly Option<FileInfo?> _objects = new("--objects") { Description = "Write one JSON line per frame: each object's box, area, centroid and confidence", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
@@ -42,6 +44,8 @@ internal sealed class RunCommand : SrNetCommand
         }
 
         Add(_out);
+        Add(_background);
+        Add(_alpha);
         Add(_masks);
         Add(_objects);
         Add(_report);
@@ -61,6 +65,8 @@ internal sealed class RunCommand : SrNetCommand
         new("srnet run --source clip.mp4 --polygon 3:120,80,320,90,300,240,130,230 --preset accurate --masks masks/", "an outline for object 3, with finer masks"),
         new("srnet run --source rtsp://camera/stream --mask first.png --objects objects.jsonl --seconds 60", "one minute of a network camera; frames are dropped rather than delayed"),
         new("srnet run --source frames/ --mask first.png --masks masks/ --report report.json", "a folder of pictures, with every frame's mask and the measured latencies"),
+        new("srnet run --source clip.mp4 --mask first.png --out call.mp4 --background blur", "the objects sharp, everything else out of focus; or green, or a picture"),
+        new("srnet run --source clip.mp4 --mask first.png --alpha cutout.mov", "the objects alone on a transparent background, for an editing program"),
         new("srnet run --source synth://demo --out overlay.mp4", "a rendered scene that brings its own mask"),
     ];
 
@@ -68,7 +74,9 @@ internal sealed class RunCommand : SrNetCommand
     {
         var name = parsed.GetRequiredValue(_source);
         var report = parsed.GetValue(_report)?.FullName;
-        OutputPath.CheckDistinct(Path.GetFullPath(name), parsed.GetValue(_mask)?.FullName, parsed.GetValue(_out)?.FullName, parsed.GetValue(_objects)?.FullName, report);
+        OutputPath.CheckDistinct(
+            Path.GetFullPath(name), parsed.GetValue(_mask)?.FullName, parsed.GetValue(_out)?.FullName,
+            parsed.GetValue(_alpha) is { } alpha ? Path.GetFullPath(alpha) : null, parsed.GetValue(_objects)?.FullName, report);
         if (report is not null)
         {
             OutputPath.Check(report);
@@ -80,8 +88,14 @@ internal sealed class RunCommand : SrNetCommand
             throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow from the first frame on; see 'srnet run --help'.");
         }
 
-        // The mask comes before the source: a file that is none should not cost the wait for a camera.
+        if (parsed.GetValue(_background) is not null && parsed.GetValue(_out) is null)
+        {
+            throw SrNetException.InvalidInput("--background says what --out shows; add --out FILE.mp4.");
+        }
+
+        // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
         var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
+        var sinks = Sinks(parsed);
         using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);
@@ -101,7 +115,7 @@ internal sealed class RunCommand : SrNetCommand
                 Source = parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
                 Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset)),
                 Prompts = prompts ?? new MaskPrompt(((SynthSource)source).FirstTruth()).ToObjectPrompts(),
-                Sinks = Sinks(parsed),
+                Sinks = sinks,
             };
         }
     }
@@ -111,7 +125,12 @@ internal sealed class RunCommand : SrNetCommand
         var sinks = new List<IFrameSink>();
         if (parsed.GetValue(_out) is { } video)
         {
-            sinks.Add(new VideoSink(video.FullName));
+            sinks.Add(OutputSinks.Video(video.FullName, parsed.GetValue(_background)));
+        }
+
+        if (parsed.GetValue(_alpha) is { } alpha)
+        {
+            sinks.Add(OutputSinks.Alpha(alpha));
         }
 
         if (parsed.GetValue(_masks) is { } masks)

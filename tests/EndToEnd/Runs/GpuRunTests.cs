@@ -101,6 +101,20 @@ public class GpuRunTests
         Assert.Contains("libnvonnxparser", run.Error);
     }
 
+    [Theory]
+    [InlineData("SRNET_STANDIN_MEMORY", "1000000", "CUDA_ERROR_OUT_OF_MEMORY")]
+    [InlineData("SRNET_STANDIN_FAULT", "cuGraphLaunch:719:8", "CUDA_ERROR_LAUNCH_FAILED")]
+    [InlineData("SRNET_STANDIN_FAULT", "cuEventSynchronize:709:20", "CUDA_ERROR_CONTEXT_IS_DESTROYED")]
+    public async Task A_GPU_that_fails_ends_the_run_with_one_sentence(string variable, string value, string error)
+    {
+        using var scratch = new Scratch();
+        var run = await StandIns.RunAsync(
+            scratch["plans"],
+            ["run", "--source", TestClip.Instance.Video, "--mask", TestClip.Instance.Mask, "--masks", scratch["masks"], "--size", "96x160", "--device", "cuda"],
+            (variable, value));
+        Assert.Contains(error, run.FailedWith(1));
+    }
+
     [Fact]
     public async Task Engines_are_built_listed_verified_inspected_and_cleaned()
     {

@@ -8,11 +8,17 @@ internal static class StandIns
     /// <summary>Runs the program to its end.</summary>
     /// <param name="plans">The plan cache, so that no test sees another's.</param>
     /// <param name="arguments">The command line.</param>
-    public static Task<ProgramResult> RunAsync(string plans, string[] arguments) => RunAsync(plans, Folder, arguments);
+    /// <param name="faults">Variables that make the stand-in fail.</param>
+    public static Task<ProgramResult> RunAsync(string plans, string[] arguments, params (string Variable, string Value)[] faults) => RunAsync(plans, Folder, arguments, faults);
 
     /// <summary>The same with stand-ins of another folder.</summary>
-    public static Task<ProgramResult> RunAsync(string plans, string standIns, string[] arguments) =>
-        SrNetProcess.RunWithAsync(new Dictionary<string, string> { ["SRNET_STANDINS"] = standIns, ["SRNET_PLANS"] = plans }, arguments);
+    public static Task<ProgramResult> RunAsync(string plans, string standIns, string[] arguments, params (string Variable, string Value)[] faults)
+    {
+        var environment = faults.ToDictionary(f => f.Variable, f => f.Value);
+        environment["SRNET_STANDINS"] = standIns;
+        environment["SRNET_PLANS"] = plans;
+        return SrNetProcess.RunWithAsync(environment, arguments);
+    }
 
     /// <summary>Copies the stand-ins, but for the files of these names.</summary>
     public static string CopyWithout(string to, params string[] files)

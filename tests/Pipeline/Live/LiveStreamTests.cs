@@ -19,7 +19,7 @@ public class LiveStreamTests
     {
         using var rig = new Rig();
         await rig.UntilAsync(s => s.FramesProcessed > 10);
-        Assert.Empty(rig.Segmenters.Where(s => s.Steps > 0));
+        Assert.DoesNotContain(rig.Segmenters, s => s.Steps > 0);
         Assert.Null(rig.Stream.Status.InternalSize);
     }
 

@@ -25,6 +25,14 @@ public sealed class EncodedVideoTests : IDisposable
 
         Write(5);
         Assert.Equal(3, _video.Statistics.Pictures);
+
+        // The encoder was made anew meanwhile, and nothing has changed for whoever knows the format.
+        var format = _video.Format;
+        using var again = _video.Subscribe();
+        Write(1);
+        var pictures = Read(again);
+        Assert.Same(format, Assert.Single(pictures).Format);
+        Release(pictures);
     }
 
     [Fact]

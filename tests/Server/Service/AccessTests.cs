@@ -47,11 +47,12 @@ public class AccessTests
     }
 
     [Fact]
-    public async Task Health_needs_no_key() =>
+    public async Task Health_needs_no_key_and_tells_strangers_nothing_else() =>
         await WithServiceAsync(new ServiceConfig { ApiKey = Key }, async service =>
         {
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/health/live"));
-            Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/health/ready"));
+            service.Service<Server.Service.Streams.StreamManager>().Add(new() { Id = "hidden", Source = "synth://nothing" });
+            Assert.DoesNotContain("hidden", (await service.GetAsync("/health/ready")).ToJsonString(), StringComparison.Ordinal);
         });
 
     [Theory]

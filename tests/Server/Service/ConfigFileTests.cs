@@ -1,5 +1,6 @@
 using System.Net;
 using SRNet.Native;
+using SRNet.Segmentation.Sessions;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
 
@@ -34,7 +35,7 @@ public class ConfigFileTests
         Assert.Equal(["srnet.example"], config.Hosts);
         Assert.Equal("rtsp://user:pa55@gate.local/stream", config.Streams[0].Source);
         Assert.Equal(new(672, 384), config.Streams[0].Size);
-        Assert.Equal((StreamPreset.Fast, true, true), (config.Streams[1].Preset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
+        Assert.Equal((SessionPreset.Fast, true, true), (config.Streams[1].Preset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
     }
 
     [Fact]

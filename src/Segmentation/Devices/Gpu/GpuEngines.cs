@@ -16,8 +16,13 @@ internal sealed class GpuEngines : IDisposable
     ];
 
     private readonly Dictionary<string, TensorRtEngine> _engines = [];
+    private readonly CudaStream _setup;
 
-    private GpuEngines(EngineShapes shapes) => Shapes = shapes;
+    private GpuEngines(EngineShapes shapes, CudaContext context)
+    {
+        Shapes = shapes;
+        _setup = new CudaStream(context);
+    }
 
     public EngineShapes Shapes { get; }
 
@@ -25,7 +30,7 @@ internal sealed class GpuEngines : IDisposable
     public static GpuEngines Load(
         ModelBundle bundle, ImageSize size, TensorRtRuntime runtime, CudaContext context, PlanCache plans, Action<EngineProgress>? progress, CancellationToken cancellation = default)
     {
-        var engines = new GpuEngines(new EngineShapes(bundle, size));
+        var engines = new GpuEngines(new EngineShapes(bundle, size), context);
         try
         {
             for (var i = 0; i < Names.Count; i++)
@@ -55,6 +60,9 @@ internal sealed class GpuEngines : IDisposable
         var context = _engines[engine].CreateContext();
         try
         {
+            // Only the first context of an engine has a profile by itself, and every stream has its own context.
+            context.SetProfile(0, _setup);
+            _setup.Synchronize();
             foreach (var (input, shape) in Shapes.For(engine, objects))
             {
                 context.SetShape(input, shape);
@@ -77,6 +85,8 @@ internal sealed class GpuEngines : IDisposable
         {
             engine.Dispose();
         }
+
+        _setup.Dispose();
     }
 
     private void Add(

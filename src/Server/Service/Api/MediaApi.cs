@@ -57,8 +57,8 @@ internal static class MediaApi
         return answer(stream, picture);
     }
 
-    private static Task PicturesAsync(string id, HttpContext context, StreamManager manager, Viewers viewers) =>
-        FollowAsync(id, context, manager, viewers, $"multipart/x-mixed-replace; boundary={Boundary}", async (stream, body, cancellation) =>
+    private static Task PicturesAsync(string id, HttpContext context, StreamManager manager, Viewers viewers, IHostApplicationLifetime lifetime) =>
+        FollowAsync(id, context, manager, viewers, lifetime, $"multipart/x-mixed-replace; boundary={Boundary}", async (stream, body, cancellation) =>
         {
             // The latest picture wins: a slow viewer sees fewer of them, never old ones.
             using var subscription = stream.Pictures.Subscribe(capacity: 1);
@@ -74,8 +74,8 @@ internal static class MediaApi
             }
         });
 
-    private static Task EventsAsync(string id, HttpContext context, StreamManager manager, Viewers viewers) =>
-        FollowAsync(id, context, manager, viewers, "text/event-stream", async (stream, body, cancellation) =>
+    private static Task EventsAsync(string id, HttpContext context, StreamManager manager, Viewers viewers, IHostApplicationLifetime lifetime) =>
+        FollowAsync(id, context, manager, viewers, lifetime, "text/event-stream", async (stream, body, cancellation) =>
         {
             await foreach (var item in stream.Events.ReadAsync(cancellation))
             {
@@ -85,7 +85,7 @@ internal static class MediaApi
         });
 
     private static async Task FollowAsync(
-        string id, HttpContext context, StreamManager manager, Viewers viewers, string contentType, Func<StreamHost, Stream, CancellationToken, Task> write)
+        string id, HttpContext context, StreamManager manager, Viewers viewers, IHostApplicationLifetime lifetime, string contentType, Func<StreamHost, Stream, CancellationToken, Task> write)
     {
         if (manager.Find(id) is not { } stream)
         {
@@ -100,7 +100,9 @@ internal static class MediaApi
             return;
         }
 
-        var cancellation = context.RequestAborted;
+        // A viewer goes, or the service: neither waits for the other.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var cancellation = end.Token;
         context.Response.ContentType = contentType;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Segmentation.Sessions;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
 
@@ -78,7 +79,7 @@ internal static class StreamsApi
             Id = id,
             Source = request.Source,
             Size = request.Size is { } size ? StreamDefinition.ParseSize(size) : null,
-            Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : StreamPreset.Balanced,
+            Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : SessionPreset.Balanced,
             Loop = request.Loop,
             Outputs = [.. (request.Outputs ?? []).Select(o => new OutputDefinition(o.Kind) { Url = o.Url }.Checked())],
         }.Checked();

@@ -23,6 +23,8 @@ internal static class VideoSocket
     // A connection that takes nothing for so long is dead.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
+
     public static async Task ServeAsync(string id, HttpContext context, StreamManager manager, Viewers viewers, IHostApplicationLifetime lifetime)
     {
         if (manager.Find(id) is not { } stream)
@@ -45,35 +47,38 @@ internal static class VideoSocket
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var listening = ListenAsync(socket, end);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var giveUp = new CancellationTokenSource();
+        var listening = ListenAsync(socket, leave, giveUp.Token);
         try
         {
-            await SendAsync(socket, stream.Video, end.Token);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "The stream has ended.", CancellationToken.None);
+            await SendAsync(socket, stream.Video, leave.Token);
+            using var timeout = new CancellationTokenSource(GoodbyeTimeout);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "The video has ended.", timeout.Token);
+            await listening.WaitAsync(GoodbyeTimeout);
         }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException or WebSocketException or ObjectDisposedException or IOException)
         {
-            // The viewer left, was dead, or the service stops.
+            // The viewer is dead or has gone without a word.
             socket.Abort();
         }
         finally
         {
-            await end.CancelAsync();
+            await giveUp.CancelAsync();
             await listening;
         }
     }
 
-    private static async Task SendAsync(WebSocket socket, EncodedVideo video, CancellationToken cancellation)
+    // Returns when the video ends, the viewer goes or the service stops. A send is never cancelled for that: half a message would break the connection.
+    private static async Task SendAsync(WebSocket socket, EncodedVideo video, CancellationToken leave)
     {
         using var subscription = video.Subscribe(Capacity);
         VideoFormat? told = null;
-        while (await subscription.ReadAsync(cancellation) is { } picture)
+        while (await NextAsync(subscription, leave) is { } picture)
         {
             using (picture)
             {
-                using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                timeout.CancelAfter(SendTimeout);
+                using var timeout = new CancellationTokenSource(SendTimeout);
                 if (picture.Format != told)
                 {
                     told = picture.Format;
@@ -83,6 +88,18 @@ internal static class VideoSocket
 
                 await SendAsync(socket, picture, timeout.Token);
             }
+        }
+    }
+
+    private static async Task<EncodedPicture?> NextAsync(VideoSubscription subscription, CancellationToken leave)
+    {
+        try
+        {
+            return await subscription.ReadAsync(leave);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
     }
 
@@ -103,12 +120,12 @@ internal static class VideoSocket
     }
 
     // Nothing a viewer says matters, except that it goes.
-    private static async Task ListenAsync(WebSocket socket, CancellationTokenSource end)
+    private static async Task ListenAsync(WebSocket socket, CancellationTokenSource leave, CancellationToken giveUp)
     {
         var ignored = new byte[256];
         try
         {
-            while ((await socket.ReceiveAsync(ignored.AsMemory(), end.Token)).MessageType != WebSocketMessageType.Close)
+            while ((await socket.ReceiveAsync(ignored.AsMemory(), giveUp)).MessageType != WebSocketMessageType.Close)
             {
             }
         }
@@ -117,6 +134,6 @@ internal static class VideoSocket
             // It went without a word.
         }
 
-        await end.CancelAsync();
+        await leave.CancelAsync();
     }
 }

@@ -10,6 +10,11 @@ namespace SRNet.Server.Service.Security;
 /// </summary>
 internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, KeyGuard keys)
 {
+    private static readonly object TrustedItem = new();
+
+    /// <summary>Whether the client may know everything: it showed the key, or none is needed.</summary>
+    public static bool Trusts(HttpContext context) => context.Items.ContainsKey(TrustedItem);
+
     public async Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -22,7 +27,7 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
         {
             await Problems.Problem(StatusCodes.Status403Forbidden, refusal).ExecuteAsync(context);
         }
-        else if (keys.Needed && !IsOpen(context.Request) && !HasKey(context.Request))
+        else if (!Trust(context) && !IsOpen(context.Request))
         {
             headers.WWWAuthenticate = "Bearer";
             await Problems.Problem(StatusCodes.Status401Unauthorized, "This service wants its API key: send 'Authorization: Bearer KEY' or sign in on the page.").ExecuteAsync(context);
@@ -31,6 +36,17 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
         {
             await next(context);
         }
+    }
+
+    private bool Trust(HttpContext context)
+    {
+        var trusted = !keys.Needed || HasKey(context.Request);
+        if (trusted)
+        {
+            context.Items[TrustedItem] = true;
+        }
+
+        return trusted;
     }
 
     private string? Refusal(HttpRequest request)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -19,7 +20,7 @@ internal sealed partial record StreamDefinition
     /// <summary>Size the network works at; null = by the preset.</summary>
     public ImageSize? Size { get; init; }
 
-    public StreamPreset Preset { get; init; } = StreamPreset.Balanced;
+    public SessionPreset Preset { get; init; } = SessionPreset.Balanced;
 
     /// <summary>A source with an end begins again.</summary>
     public bool Loop { get; init; }
@@ -63,11 +64,11 @@ internal sealed partial record StreamDefinition
         throw SrNetException.InvalidInput($"The size has to be height x width, both multiples of 16 from 32 to 1920, such as 384x672, not '{text}'.");
     }
 
-    public static StreamPreset ParsePreset(string text) => text switch
+    public static SessionPreset ParsePreset(string text) => text switch
     {
-        "fast" => StreamPreset.Fast,
-        "balanced" => StreamPreset.Balanced,
-        "accurate" => StreamPreset.Accurate,
+        "fast" => SessionPreset.Fast,
+        "balanced" => SessionPreset.Balanced,
+        "accurate" => SessionPreset.Accurate,
         _ => throw SrNetException.InvalidInput($"The preset is fast, balanced or accurate, not '{text}'."),
     };
 

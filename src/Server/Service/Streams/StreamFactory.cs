@@ -18,7 +18,7 @@ internal sealed class StreamFactory(SrNetModel model, string device)
             Id = definition.Id,
             Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
             Segmenter = frame => new SrNetSegmenter(
-                model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size ?? definition.Preset.InternalSize(frame) }, device),
+                model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }, device),
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
         };
