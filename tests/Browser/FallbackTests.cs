@@ -20,7 +20,6 @@ public class FallbackTests(Chromium chromium, BeltService service)
     [Fact]
     public async Task Without_WebCodecs_it_is_Motion_JPEG_and_objects_can_be_marked_all_the_same()
     {
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await using var page = await chromium.NewPageAsync();
         await page.Page.AddInitScriptAsync("delete window.VideoDecoder");
         await page.OpenAsync(service, BeltService.Stream);
@@ -38,7 +37,6 @@ public class FallbackTests(Chromium chromium, BeltService service)
     [Fact]
     public async Task With_sockets_refused_it_is_Motion_JPEG()
     {
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await using var page = await chromium.NewPageAsync();
         await page.Page.RouteWebSocketAsync("**/video", socket => socket.CloseAsync());
         await page.OpenAsync(service, BeltService.Stream);
@@ -48,7 +46,6 @@ public class FallbackTests(Chromium chromium, BeltService service)
     [Fact]
     public async Task Tiles_show_pictures_without_WebCodecs_too()
     {
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await using var page = await chromium.NewPageAsync();
         await page.Page.AddInitScriptAsync("delete window.VideoDecoder");
         await page.Page.GotoAsync(service.Address);

@@ -9,7 +9,6 @@ public class MarkingTests(Chromium chromium, BeltService service)
     [Fact]
     public async Task A_dragged_box_becomes_a_mask_that_moves_with_the_object()
     {
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await using var page = await chromium.NewPageAsync();
         await page.OpenAsync(service, BeltService.Stream);
 
@@ -28,7 +27,6 @@ public class MarkingTests(Chromium chromium, BeltService service)
     [Fact]
     public async Task Clicks_mark_and_correct_and_the_object_is_renamed_and_removed()
     {
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await using var page = await chromium.NewPageAsync();
         await page.OpenAsync(service, BeltService.Stream);
 
@@ -57,14 +55,13 @@ public class MarkingTests(Chromium chromium, BeltService service)
     [InlineData("polygon")]
     public async Task Other_tools_mark_as_well(string tool)
     {
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await using var page = await chromium.NewPageAsync();
         await page.OpenAsync(service, BeltService.Stream);
 
         await page[$"#tool-{tool}"].ClickAsync();
         var disc = await page.DiscAsync();
-        // A square within the disc: drawn in one go, or set corner by corner.
-        (int X, int Y)[] corners = [(-25, -25), (25, -25), (25, 25), (-25, 25)];
+        // A square well within the disc: drawn in one go, or set corner by corner. The disc glides on meanwhile.
+        (int X, int Y)[] corners = [(-20, -20), (20, -20), (20, 20), (-20, 20)];
         for (var index = 0; index < corners.Length; index++)
         {
             var (x, y) = await page.OnScreenAsync(disc.X + corners[index].X, disc.Y + corners[index].Y);

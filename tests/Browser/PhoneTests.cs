@@ -17,7 +17,6 @@ public class PhoneTests(Chromium chromium, BeltService service)
     [Fact]
     public async Task An_object_is_marked_by_a_finger()
     {
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await using var page = await chromium.NewPageAsync(Phone);
         await page.OpenAsync(service, BeltService.Stream);
         await page["#tool-click"].TapAsync();

@@ -52,7 +52,6 @@ public class StreamTests(Chromium chromium, BeltService service)
     public async Task A_camera_that_does_not_answer_is_shown_as_such_without_its_password()
     {
         await using var page = await chromium.NewPageAsync();
-        await service.RemoveObjectsAsync(BeltService.Stream);
         await page.OpenAsync(service, BeltService.Stream);
         await page["#tool-box"].ClickAsync();
         await page["header [data-add]"].ClickAsync();

@@ -19,11 +19,11 @@ internal static class BeltClip
     private const string Disc =
         "color=c=0xd83a18:s=104x104:r=10:d=0.1,format=rgba,geq=r='if(lt(abs(Y-52),9),245,216)':g='if(lt(abs(Y-52),9),235,58)':b='if(lt(abs(Y-52),9),220,24)':" +
         "a='if(lt(hypot(X-52,Y-52),50),255,0)',loop=loop=-1:size=1";
-    private const string Glide = "[0]gblur=sigma=3[ground];[ground][1]overlay=x='268+160*sin(2*PI*t/40)':y='128+20*sin(2*PI*t/20)':shortest=0:eval=frame,format=yuv420p";
+    private const string Glide = "[0]gblur=sigma=3[ground];[ground][1]overlay=x='268+160*sin(2*PI*t/120)':y='128+20*sin(2*PI*t/60)':shortest=0:eval=frame,format=yuv420p";
 
     public static void Write(string path) => Tool.Run("ffmpeg",
     [
         "-v", "error", "-y", "-f", "lavfi", "-i", Ground, "-f", "lavfi", "-i", Disc, "-filter_complex", Glide,
-        "-t", "40", "-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-bf", "0", path,
+        "-t", "120", "-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-bf", "0", path,
     ]);
 }

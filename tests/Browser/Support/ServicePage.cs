@@ -40,9 +40,10 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 
-    /// <summary>Opens a stream's view and waits until it shows a live picture.</summary>
+    /// <summary>Opens a stream's view, with no object marked, and waits until it shows a live picture.</summary>
     public async Task OpenAsync(Service service, string stream)
     {
+        await service.RemoveObjectsAsync(stream);
         await page.GotoAsync($"{service.Address}#/streams/{stream}");
         await SeesAsync("#stream-state", "Live");
         await this["#notice"].WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Hidden });
