@@ -149,6 +149,9 @@ class Renderer:
         if rng.random() < config.twins:
             skin = self.skin(np.ascontiguousarray(texture[:, ::-1]), None, times)
             twin = Layer(rng, config, 0, skin, times, motion, rng.uniform(0.1, 0.9, 2) * size, bend)
+            if config.crossing and self.added.random() < config.crossing:
+                here, aside = self.added.integers(1, len(times)), self.added.normal(0, 0.3, 2) * actors[0].extent
+                twin.centre += actors[0].centre[here] + aside - twin.centre[here]
         return actors, twin
 
     def occluder(self, times, centre, extent):
