@@ -11,13 +11,13 @@ public sealed class EnduranceTests(ITestOutputHelper output)
     private static readonly ImageSize Size = new(96, 64);
 
     [Fact]
-    public void A_thousand_frames() => Run(1_000, mebibytes: 64);
+    public void Five_hundred_frames() => Run(500, slower: 3, mebibytes: 64);
 
     [Fact]
     [Trait("Category", "Long")]
-    public void Twenty_thousand_frames() => Run(20_000, mebibytes: 20);
+    public void Twenty_thousand_frames() => Run(20_000, slower: 2, mebibytes: 20);
 
-    private void Run(int frames, long mebibytes)
+    private void Run(int frames, double slower, long mebibytes)
     {
         // A scene that goes to and fro, so that its objects never leave.
         var scene = new Scene(Size, 2);
@@ -36,19 +36,19 @@ public sealed class EnduranceTests(ITestOutputHelper output)
             before = t == frames / 10 ? Resident() : before;
         }
 
-        // Medians: a busy machine has outliers, but they are no trend.
+        // The quick tenth of the frames: what a busy machine adds to the others is no trend.
         var tenth = frames / 10;
-        double first = Median(times.AsSpan(tenth, tenth)), last = Median(times.AsSpan(frames - tenth));
+        double first = Quick(times.AsSpan(tenth, tenth)), last = Quick(times.AsSpan(frames - tenth));
         var grown = (Resident() - before) / (1024.0 * 1024);
         output.WriteLine(FormattableString.Invariant($"{frames} frames: {first:F2} ms at first, {last:F2} ms at last; resident memory grew by {grown:F1} MiB"));
-        Assert.InRange(last / first, 0, 2);
+        Assert.InRange(last / first, 0, slower);
         Assert.InRange(grown, double.NegativeInfinity, mebibytes);
     }
 
-    private static double Median(Span<double> values)
+    private static double Quick(Span<double> values)
     {
         values.Sort();
-        return values[values.Length / 2];
+        return values[values.Length / 10];
     }
 
     private static long Resident()
