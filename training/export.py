@@ -20,6 +20,10 @@ from srnet.engines import engines
 from srnet.images import MEAN, STD
 
 
+# Engines whose work does not grow with the number of objects.
+SHARED = ("query_encoder", "feature_alignment", "alignment_grid")
+
+
 def export_engine(path, module, inputs, shapes_in, shapes_out, opset):
     """Write one engine; every named dimension of its inputs and outputs becomes dynamic."""
     axes = {name: {i: d for i, d in enumerate(shape) if isinstance(d, str)} for name, shape in {**shapes_in, **shapes_out}.items()}
@@ -62,6 +66,25 @@ def keep_weights(checkpoint, path):
     torch.save({"config": state["config"], "ema": weights, "iteration": state["iteration"]}, path)
 
 
+def count_flops(module, inputs, objects):
+    """Floating-point operations of convolutions and linear layers for one object: what nothing else of an engine comes near."""
+    total = 0
+
+    def seen(layer, _, output):
+        nonlocal total
+        if isinstance(layer, torch.nn.Conv2d):
+            total += 2 * output.numel() * layer.weight[0].numel()
+        elif isinstance(layer, torch.nn.Linear):
+            total += 2 * output.numel() * layer.in_features
+
+    hooks = [layer.register_forward_hook(seen) for layer in module.modules()]
+    with torch.no_grad():
+        module(*inputs.values())
+    for hook in hooks:
+        hook.remove()
+    return total // objects
+
+
 def describe(path, shapes_in, shapes_out):
     tensors = lambda shapes: [{"name": n, "shape": s} for n, s in shapes.items()]
     digest = hashlib.sha256(open(path, "rb").read()).hexdigest()
@@ -98,6 +121,7 @@ def main():
         export_engine(path, module, inputs, shapes_in, shapes_out, a.opset)
         round_weights(path)
         files[name] = describe(path, shapes_in, shapes_out)
+        files[name]["flops"] = count_flops(module, inputs, 1 if name in SHARED else 2)
         print(f"{name}: {os.path.getsize(path)} bytes")
     if a.keep:
         keep_weights(a.weights, f"{a.out}/weights.pt")

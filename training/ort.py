@@ -8,9 +8,9 @@ import json
 import numpy as np
 
 CREATE_ENV, CREATE_SESSION, RUN, CREATE_OPTIONS, PROFILE, OPTIMISE, THREADS = 3, 7, 9, 10, 14, 23, 24
-OUTPUT_COUNT, OUTPUT_NAME, TENSOR, DATA, RANK, SHAPE, INFO, CPU, ALLOCATOR = 31, 37, 49, 51, 61, 62, 65, 69, 78
+OUTPUT_COUNT, OUTPUT_NAME, TENSOR, DATA, ELEMENT, RANK, SHAPE, INFO, CPU, ALLOCATOR = 31, 37, 49, 51, 60, 61, 62, 65, 69, 78
 RELEASE_STATUS, RELEASE_SESSION, RELEASE_VALUE, RELEASE_INFO, END_PROFILE, FIX_DIMENSION, CONFIG = 93, 95, 96, 99, 110, 124, 130
-FLOAT = 1
+FLOAT, HALF = 1, 10
 PTR = ctypes.c_void_p
 
 
@@ -65,12 +65,12 @@ class Session:
         self.outputs = [ctypes.cast(n, ctypes.c_char_p).value for n in names]
 
     def bind(self, inputs):
-        """name -> float array: a function that runs the session once and returns the raw output handles."""
+        """name -> FP32 or FP16 array: a function that runs the session once and returns the raw output handles."""
         r, held = self.runtime, []
         for array in inputs.values():
-            array = np.ascontiguousarray(array, np.float32)
+            array = np.ascontiguousarray(array, np.float16 if array.dtype == np.float16 else np.float32)
             shape = (ctypes.c_int64 * array.ndim)(*array.shape)
-            handle = r.make(TENSOR, r.memory, array.ctypes.data_as(PTR), ctypes.c_size_t(array.nbytes), shape, ctypes.c_size_t(array.ndim), ctypes.c_int(FLOAT))
+            handle = r.make(TENSOR, r.memory, array.ctypes.data_as(PTR), ctypes.c_size_t(array.nbytes), shape, ctypes.c_size_t(array.ndim), ctypes.c_int(HALF if array.dtype == np.float16 else FLOAT))
             held.append((array, handle))
         n, m = len(held), len(self.outputs)
         names = (ctypes.c_char_p * n)(*[k.encode() for k in inputs])
@@ -88,7 +88,7 @@ class Session:
             self.runtime.release(RELEASE_VALUE, PTR(handle))
 
     def __call__(self, inputs):
-        """name -> float array: the outputs by name."""
+        """name -> FP32 or FP16 array: the outputs by name."""
         r, outputs = self.runtime, self.bind(inputs)()
         result = {}
         for name, handle in zip(self.outputs, outputs):
@@ -97,8 +97,12 @@ class Session:
             r.call(RANK, info, ctypes.byref(rank))
             shape = (ctypes.c_int64 * rank.value)()
             r.call(SHAPE, info, shape, rank)
-            data = ctypes.cast(r.make(DATA, PTR(handle)), ctypes.POINTER(ctypes.c_float))
-            result[name.decode()] = np.ctypeslib.as_array(data, tuple(shape)).copy()
+            kind = ctypes.c_int()
+            r.call(ELEMENT, info, ctypes.byref(kind))
+            half = kind.value == HALF
+            data = ctypes.cast(r.make(DATA, PTR(handle)), ctypes.POINTER(ctypes.c_uint16 if half else ctypes.c_float))
+            array = np.ctypeslib.as_array(data, tuple(shape)).copy()
+            result[name.decode()] = array.view(np.float16) if half else array
             r.release(RELEASE_INFO, info)
         self.drop(outputs)
         return result

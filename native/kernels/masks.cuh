@@ -23,7 +23,9 @@ SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
     u64 const logitPlane = static_cast<u64>(p.logitWidth) * p.logitHeight;
     u64 const plane = static_cast<u64>(p.width) * p.height;
     float const* const logits = reinterpret_cast<float const*>(p.logits);
-    float* const masks = reinterpret_cast<float*>(p.masks) + static_cast<u64>(y) * p.width + x;
+    u64 const pixel = static_cast<u64>(y) * p.width + x;
+    float* const masks = reinterpret_cast<float*>(p.masks) + pixel;
+    float* const others = reinterpret_cast<float*>(p.others) + pixel;
 
     float any = 0.0F; // prod (1 + o_k) - 1
     float total = 0.0F;
@@ -35,7 +37,9 @@ SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
     }
     float const scale = 1.0F / (total + clampOdds(1.0F / any));
     for (int object = 0; object < p.objects; ++object) {
-        masks[object * plane] *= scale;
+        float const odds = masks[object * plane];
+        masks[object * plane] = odds * scale;
+        others[object * plane] = (total - odds) * scale;
     }
 }
 
@@ -64,4 +68,47 @@ SRNET_KERNEL void srnet_labels(LabelsParameters p)
     }
     u8 const label = winner >= 0 && best > 1.0F - sum ? p.ids[winner] : u8{0};
     reinterpret_cast<u8*>(p.target)[static_cast<u64>(y) * p.stride + x] = label;
+}
+
+constexpr int RegionRun = 64;
+
+/// What a person is told of each object. A thread adds up a run of pixels of one row, so that few of them meet at the sums.
+SRNET_KERNEL void srnet_regions(RegionsParameters p)
+{
+    int const from = globalX() * RegionRun;
+    int const y = globalY();
+    if (from >= p.box.frameWidth || y >= p.box.frameHeight) {
+        return;
+    }
+    int const end = from + RegionRun < p.box.frameWidth ? from + RegionRun : p.box.frameWidth;
+    u8 const* const row = reinterpret_cast<u8 const*>(p.labels) + static_cast<u64>(y) * p.stride;
+    Taps const tapsY = tapsAt(y, p.box.contentHeight, p.box.frameHeight);
+    u64 const plane = static_cast<u64>(p.box.width) * p.box.height;
+    float const* const masks = reinterpret_cast<float const*>(p.masks) + static_cast<u64>(p.box.top) * p.box.width + p.box.left;
+    for (int x = from; x < end;) {
+        u8 const id = row[x];
+        int object = 0;
+        while (object < p.objects && p.ids[object] != id) {
+            ++object;
+        }
+        if (object == p.objects) { // background
+            ++x;
+            continue;
+        }
+        int const start = x;
+        float share = 0.0F;
+        for (; x < end && row[x] == id; ++x) {
+            share += resample(masks + object * plane, p.box.width, 1, tapsAt(x, p.box.contentWidth, p.box.frameWidth), tapsY);
+        }
+        u64* const region = reinterpret_cast<u64*>(p.regions) + 8 * object;
+        u64 const pixels = static_cast<u64>(x - start);
+        addTo(region, pixels);
+        raiseTo(region + 1, static_cast<u64>(p.box.frameWidth - start));
+        raiseTo(region + 2, static_cast<u64>(p.box.frameHeight - y));
+        raiseTo(region + 3, static_cast<u64>(x));
+        raiseTo(region + 4, static_cast<u64>(y) + 1);
+        addTo(region + 5, pixels * static_cast<u64>(start + x - 1) / 2);
+        addTo(region + 6, pixels * static_cast<u64>(y));
+        addTo(region + 7, static_cast<u64>(share * 16777216.0F));
+    }
 }

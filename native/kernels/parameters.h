@@ -46,8 +46,9 @@ struct Nv12ToTensorParameters {
 };
 
 struct SoftMasksParameters {
-    u64 logits;  // float[objects][logitHeight][logitWidth]
-    u64 masks;   // float[objects][height][width]
+    u64 logits; // float[objects][logitHeight][logitWidth]
+    u64 masks;  // float[objects][height][width]
+    u64 others; // float[objects][height][width]: per object the sum of all others' masks
     int logitWidth, logitHeight;
     int width, height;
     int objects;
@@ -61,6 +62,23 @@ struct LabelsParameters {
     int objects; // 0..254
     int stride;  // bytes
     u8 ids[256]; // ids[k] is what pixels of object k get; background gets 0
+};
+
+struct RegionsParameters {
+    u64 masks;   // float[objects][box.height][box.width]
+    u64 labels;  // u8[frameHeight][stride]
+    u64 regions; // u64[objects][8], zeros before: area, frameWidth - left, frameHeight - top, right + 1, bottom + 1, sums of x, of y, of shares * 2^24
+    Letterbox box;
+    int objects; // 0..254
+    int stride;  // bytes
+    u8 ids[256];
+};
+
+struct SumSlotsParameters {
+    u64 slots;  // float[slotCount][length]
+    u64 target; // float[length]
+    int slotCount;
+    int length;
 };
 
 struct OverlayParameters {

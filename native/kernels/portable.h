@@ -97,6 +97,29 @@ SRNET_DEVICE float roundEven(float x)
 #endif
 }
 
+/// Sums and maxima that many threads write to.
+SRNET_DEVICE void addTo(u64* target, u64 value)
+{
+#if defined(SRNET_KERNELS_ON_HOST)
+    *target += value;
+#elif defined(__clang__)
+    __nvvm_atom_add_gen_ll(reinterpret_cast<long long*>(target), static_cast<long long>(value));
+#else
+    atomicAdd(target, value);
+#endif
+}
+
+SRNET_DEVICE void raiseTo(u64* target, u64 value)
+{
+#if defined(SRNET_KERNELS_ON_HOST)
+    *target = *target < value ? value : *target;
+#elif defined(__clang__)
+    __nvvm_atom_max_gen_ull(target, value);
+#else
+    atomicMax(target, value);
+#endif
+}
+
 SRNET_DEVICE float clampTo(float value, float low, float high)
 {
     return value < low ? low : value > high ? high : value;

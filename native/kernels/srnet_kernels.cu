@@ -8,4 +8,6 @@
 
 #include "masks.cuh"
 
+#include "memory.cuh"
+
 #include "overlay.cuh"

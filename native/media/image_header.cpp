@@ -107,7 +107,7 @@ srnet_image_info ReadImageHeader(Bytes file) {
 }
 
 int64_t PixelBytes(int32_t pixels, int32_t width, int32_t height) {
-    return static_cast<int64_t>(width) * height * (pixels == SRNET_PIXELS_RGB24 ? 3 : 1);
+    return static_cast<int64_t>(width) * height * (pixels == SRNET_PIXELS_RGB24 ? 3 : pixels == SRNET_PIXELS_RGBA32 ? 4 : 1);
 }
 
 std::vector<uint8_t> EssentialPng(Bytes file) {

@@ -10,6 +10,7 @@ namespace {
 AVPixelFormat FormatOf(int32_t pixels) {
     switch (pixels) {
         case SRNET_PIXELS_RGB24: return AV_PIX_FMT_RGB24;
+        case SRNET_PIXELS_RGBA32: return AV_PIX_FMT_RGBA;
         case SRNET_PIXELS_GRAY8: return AV_PIX_FMT_GRAY8;
         case SRNET_PIXELS_PALETTE8: return AV_PIX_FMT_PAL8;
         default: throw Error(SRNET_MEDIA_INVALID, "unknown kind of pixels");

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <new>
 
 #include "decoder.h"
+#include "guard.h"
 #include "image_decoder.h"
 #include "png_encoder.h"
 #include "writer.h"
@@ -29,7 +29,9 @@ namespace {
 
 thread_local std::string lastError;
 
-int32_t Fail(int32_t status, const char *message) noexcept {
+}  // namespace
+
+int32_t srnet::media::Fail(int32_t status, const char *message) noexcept {
     try {
         lastError = message;
     } catch (...) {
@@ -37,35 +39,6 @@ int32_t Fail(int32_t status, const char *message) noexcept {
     }
     return status;
 }
-
-template <class Body>
-int32_t Guard(Body body) noexcept {
-    try {
-        ClearLog();
-        return body();
-    } catch (const Error &error) {
-        return Fail(error.status(), error.what());
-    } catch (const std::bad_alloc &) {
-        return Fail(SRNET_MEDIA_INTERNAL, "out of memory");
-    } catch (const std::exception &error) {
-        return Fail(SRNET_MEDIA_INTERNAL, error.what());
-    } catch (...) {
-        return Fail(SRNET_MEDIA_INTERNAL, "unknown fault");
-    }
-}
-
-void Require(bool condition, const char *message) {
-    if (!condition) {
-        throw Error(SRNET_MEDIA_INVALID, message);
-    }
-}
-
-template <class Struct>
-void RequireStruct(const Struct *value) {
-    Require(value && value->struct_size == static_cast<int32_t>(sizeof(Struct)), "a struct is missing or of another size than this library's");
-}
-
-}  // namespace
 
 int32_t srnet_media_abi(void) { return SRNET_MEDIA_ABI; }
 
@@ -138,15 +111,16 @@ int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **
         Require(std::isfinite(options->frame_rate) && options->frame_rate > 0 && options->frame_rate <= 1000, "the frame rate must be above 0 and at most 1000");
         Require(options->crf >= 0 && options->crf <= 51, "crf must be 0 to 51");
         InitialiseAv();
-        *writer = new srnet_writer(WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset});
+        *writer = new srnet_writer(
+            WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset, options->codec});
         return SRNET_MEDIA_OK;
     });
 }
 
-int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *rgb, int64_t size, int32_t stride, int64_t timestamp_us) {
+int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *pixels, int64_t size, int32_t stride, int64_t timestamp_us) {
     return Guard([=] {
-        Require(writer && rgb, "no writer or no picture");
-        writer->Write(rgb, size, stride, timestamp_us);
+        Require(writer && pixels, "no writer or no picture");
+        writer->Write(pixels, size, stride, timestamp_us);
         return SRNET_MEDIA_OK;
     });
 }

@@ -9,7 +9,8 @@
  * - Every function that can fail returns a status; on failure srnet_media_last_error gives the reason, kept per thread.
  * - No exception crosses. A NULL handle is an error, never a crash; the free functions accept NULL and free once.
  * - struct_size comes first in every struct and is set by the caller to sizeof of its own definition.
- * - One thread at a time per handle, except srnet_decoder_abort, which any thread may call while another is inside open or read.
+ * - One thread at a time per handle, except srnet_decoder_abort and srnet_muxer_abort, which any thread may call while another is
+ *   inside another function of the handle.
  * - Pixels are 8-bit, interleaved, top row first; a stride is the number of bytes from one row to the next.
  * - Messages may hold the URL as the FFmpeg libraries print it; whoever shows them removes credentials. */
 #ifndef SRNET_MEDIA_H
@@ -28,7 +29,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a struct or a signature below changes. */
-#define SRNET_MEDIA_ABI 1
+#define SRNET_MEDIA_ABI 2
 
 enum {
     SRNET_MEDIA_OK = 0,
@@ -39,7 +40,7 @@ enum {
     SRNET_MEDIA_CORRUPT = -4,      /* the data is damaged or not what it claims to be */
     SRNET_MEDIA_LIMIT = -5,        /* larger than the limits below; nothing was decoded */
     SRNET_MEDIA_TIMEOUT = -6,      /* the open or read deadline passed */
-    SRNET_MEDIA_ABORTED = -7,      /* srnet_decoder_abort was called */
+    SRNET_MEDIA_ABORTED = -7,      /* srnet_decoder_abort or srnet_muxer_abort was called */
     SRNET_MEDIA_DISCONNECTED = -8, /* a live source ended or broke off */
     SRNET_MEDIA_IO = -9,           /* reading or writing failed: disk full, folder not writable, device gone */
     SRNET_MEDIA_INTERNAL = -10     /* out of memory, or a fault of this library */
@@ -111,7 +112,14 @@ SRNET_MEDIA_API void srnet_decoder_abort(srnet_decoder *decoder);
 /* Disconnects (at most 0.5 s) and frees. */
 SRNET_MEDIA_API void srnet_decoder_free(srnet_decoder *decoder);
 
-/* ---- Writer: RGB24 -> H.264 in MP4 or Matroska ---------------------------------------------------------------------------------- */
+/* ---- Writer: pictures -> a video file or a video device ------------------------------------------------------------------------- */
+
+enum {
+    SRNET_CODEC_H264 = 0,         /* RGB24 in .mp4 or .mkv */
+    SRNET_CODEC_FFV1_ALPHA = 1,   /* RGBA32, straight alpha, lossless, in .mkv */
+    SRNET_CODEC_PRORES_4444 = 2,  /* RGBA32, straight alpha, 10 bits, in .mov */
+    SRNET_CODEC_RAW_DEVICE = 3    /* RGB24 as raw YUV 4:2:0 to a V4L2 output device, /dev/videoN */
+};
 
 typedef struct srnet_writer srnet_writer;
 
@@ -119,23 +127,93 @@ typedef struct srnet_writer_options {
     int32_t struct_size;
     int32_t width;         /* odd sizes are padded by one column or row, because 4:2:0 video is even */
     int32_t height;
-    int32_t crf;           /* x264's constant quality, 0 (lossless) .. 51 */
+    int32_t crf;           /* of H.264: x264's constant quality, 0 (lossless) .. 51 */
     double frame_rate;     /* nominal; sets the key frame distance and the last frame's duration */
-    const char *path;      /* UTF-8, ends in .mp4 or .mkv; an existing file is overwritten */
-    const char *preset;    /* x264's "ultrafast" .. "veryslow" */
+    const char *path;      /* UTF-8, ends as the codec says; an existing file is overwritten */
+    const char *preset;    /* of H.264: x264's "ultrafast" .. "veryslow" */
+    int32_t codec;
+    int32_t reserved;
 } srnet_writer_options;
 
 SRNET_MEDIA_API int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **writer);
 
-/* Encodes one picture. size: bytes readable at rgb. Timestamps must increase and count from the
- * first one, which becomes 0; MP4 keeps them exactly, Matroska to the millisecond. A pause of more than half an hour becomes half an hour. */
-SRNET_MEDIA_API int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *rgb, int64_t size, int32_t stride, int64_t timestamp_us);
+/* Encodes one picture. size: bytes readable at pixels, which are RGB24 or RGBA32 as the codec says. Timestamps must increase and count from the
+ * first one, which becomes 0; MP4 and MOV keep them exactly, Matroska to the millisecond. A pause of more than half an hour becomes half an hour. */
+SRNET_MEDIA_API int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *pixels, int64_t size, int32_t stride, int64_t timestamp_us);
 
 /* Writes what is still in the encoder and closes the file. Later writes fail. */
 SRNET_MEDIA_API int32_t srnet_writer_finish(srnet_writer *writer);
 
 /* Finishes if that was not done, ignoring errors, and frees. */
 SRNET_MEDIA_API void srnet_writer_free(srnet_writer *writer);
+
+/* ---- Live encoders: RGB24 -> one H.264 access unit or one JPEG in memory, at once ------------------------------------------------- */
+
+typedef struct srnet_h264_encoder srnet_h264_encoder;
+
+typedef struct srnet_h264_options {
+    int32_t struct_size;
+    int32_t width;              /* odd sizes are padded by one column or row */
+    int32_t height;
+    int32_t crf;                /* x264's constant quality, 0 .. 51, as long as the bitrate allows */
+    int32_t max_kbps;           /* over half a second */
+    int32_t key_frame_interval; /* frames from one key frame to the next at most */
+    double frame_rate;          /* nominal */
+} srnet_h264_options;
+
+SRNET_MEDIA_API int32_t srnet_h264_encoder_create(const srnet_h264_options *options, srnet_h264_encoder **encoder);
+
+/* Encodes one picture. size: bytes readable at rgb. timestamp_us serves the rate control only.
+ * *bytes, *length: the access unit in Annex B, parameter sets before every key frame, no B-frames, one slice; owned by the encoder, valid until its
+ * next call. *key_frame: 1 when decoding can start with it. */
+SRNET_MEDIA_API int32_t srnet_h264_encoder_encode(srnet_h264_encoder *encoder, const uint8_t *rgb, int64_t size, int32_t stride, int64_t timestamp_us,
+                                                  int32_t force_key_frame, const uint8_t **bytes, int64_t *length, int32_t *key_frame);
+
+SRNET_MEDIA_API void srnet_h264_encoder_free(srnet_h264_encoder *encoder);
+
+typedef struct srnet_jpeg_encoder srnet_jpeg_encoder;
+
+/* quality: 1 (smallest) .. 100. */
+SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder);
+
+/* *bytes, *length: the JPEG file (JFIF, 4:2:0), owned by the encoder, valid until its next call. */
+SRNET_MEDIA_API int32_t srnet_jpeg_encoder_encode(srnet_jpeg_encoder *encoder, const uint8_t *rgb, int64_t size, int32_t stride, const uint8_t **bytes,
+                                                  int64_t *length);
+
+SRNET_MEDIA_API void srnet_jpeg_encoder_free(srnet_jpeg_encoder *encoder);
+
+/* ---- Muxer: H.264 access units -> a file, or an RTSP server that records ---------------------------------------------------------- */
+
+typedef struct srnet_muxer srnet_muxer;
+
+typedef struct srnet_muxer_options {
+    int32_t struct_size;
+    int32_t width;             /* as encoded */
+    int32_t height;
+    int32_t parameters_size;
+    double frame_rate;         /* nominal; the last frame's duration */
+    int64_t timeout_us;        /* of opening and of each write to a server; 0 = none; files have none */
+    const char *url;           /* UTF-8: a path that ends in .mp4 or .mkv, or rtsp://...; an existing file is overwritten */
+    const uint8_t *parameters; /* SPS and PPS in Annex B */
+} srnet_muxer_options;
+
+/* Copies the options and creates nothing yet. The handle exists so that another thread can abort the open. */
+SRNET_MEDIA_API int32_t srnet_muxer_create(const srnet_muxer_options *options, srnet_muxer **muxer);
+
+/* Creates the file, or connects and announces the video (media inside the TCP connection). Once per handle. */
+SRNET_MEDIA_API int32_t srnet_muxer_open(srnet_muxer *muxer);
+
+/* Writes one access unit in Annex B. Timestamps must increase; of files the first becomes 0. The first one has to be a key frame. */
+SRNET_MEDIA_API int32_t srnet_muxer_write(srnet_muxer *muxer, const uint8_t *bytes, int64_t size, int64_t timestamp_us, int32_t key_frame);
+
+/* Closes the file or says goodbye to the server. Later writes fail. */
+SRNET_MEDIA_API int32_t srnet_muxer_finish(srnet_muxer *muxer);
+
+/* Makes the open or write under way, and all later ones, return SRNET_MEDIA_ABORTED within about 0.1 s. From any thread. */
+SRNET_MEDIA_API void srnet_muxer_abort(srnet_muxer *muxer);
+
+/* Finishes if that was not done, ignoring errors (at most 0.5 s for a server), and frees. */
+SRNET_MEDIA_API void srnet_muxer_free(srnet_muxer *muxer);
 
 /* ---- Still images, in memory only ------------------------------------------------------------------------------------------------ */
 
@@ -148,7 +226,8 @@ enum { SRNET_IMAGE_PNG = 1, SRNET_IMAGE_JPEG = 2 };
 enum {
     SRNET_PIXELS_RGB24 = 1,
     SRNET_PIXELS_GRAY8 = 2,
-    SRNET_PIXELS_PALETTE8 = 3 /* one palette index per pixel, as stored, also for 1, 2 and 4-bit files */
+    SRNET_PIXELS_PALETTE8 = 3, /* one palette index per pixel, as stored, also for 1, 2 and 4-bit files */
+    SRNET_PIXELS_RGBA32 = 4    /* straight alpha; written only */
 };
 
 typedef struct srnet_image_info {

@@ -2,6 +2,7 @@
 import json
 import tempfile
 
+import numpy as np
 import onnx
 import torch
 from onnx import helper
@@ -11,7 +12,9 @@ from srnet.reader import MemoryReader
 
 
 class BundleNetwork:
-    """Runs a bundle for one stream. `watch` names extra tensors per engine; `see(engine, name, array)` is told their values at every run."""
+    """Runs a bundle for one stream, its memory read in PyTorch. `watch` names extra tensors per engine; `see(engine, name, array)` is told their values at every run."""
+
+    reader = None  # the engine that reads the memory, if one does
 
     def __init__(self, runtime, folder, watch=None, see=None):
         self.see, self.watch = see, watch or {}
@@ -19,7 +22,7 @@ class BundleNetwork:
             self.manifest = json.load(f)
         self.memory_reader = MemoryReader()
         self.sessions = {name: self.open(runtime, f"{folder}/{e['file']}", self.watch.get(name, ()))
-                         for name, e in self.manifest["engines"].items() if name != "memory_reader"}
+                         for name, e in self.manifest["engines"].items() if name == self.reader or not name.endswith("_reader")}
 
     @staticmethod
     def open(runtime, path, extra):
@@ -36,11 +39,11 @@ class BundleNetwork:
     def run(self, engine, *values):
         """Values in the manifest's order of inputs -> outputs in its order of outputs."""
         entry = self.manifest["engines"][engine]
-        inputs = {i["name"]: v.numpy() for i, v in zip(entry["inputs"], values)}
+        inputs = {i["name"]: v.numpy().astype(np.float16 if i.get("type") == "fp16" else np.float32, copy=False) for i, v in zip(entry["inputs"], values)}
         outputs = self.sessions[engine](inputs)
         for name in self.watch.get(engine, ()):
             self.see(engine, name, inputs[name] if name in inputs else outputs[name])
-        return [torch.from_numpy(outputs[o["name"]]) for o in entry["outputs"]]
+        return [torch.from_numpy(outputs[o["name"]]).float() for o in entry["outputs"]]
 
     def query_encoder(self, image):
         return self.run("query_encoder", image)
@@ -48,13 +51,16 @@ class BundleNetwork:
     def memorise(self, query, mask, others, clip):
         return self.run("memory_encoder", mask, others, *query[4:])
 
+    def read(self, memory, auxiliary, query, selection):
+        """memory: keys, shrinkage, values (.,C,N); auxiliary: the same of one frame (.,C,h,w) -> readout (K,Cv,h,w)."""
+        clip = torch.zeros(len(memory[2]), dtype=torch.long)
+        return self.memory_reader(*(torch.cat([a, b.flatten(2)], 2) for a, b in zip(memory, auxiliary)), query, selection, clip)
+
     def segment(self, query, memory, local, sums, areas, clip):
         key, selection, _, thin, _, f8, f4 = query
-        keys, shrinkage, values = memory
         key_l, shrink_l, thin_l, value_l = local
         key_a, value_a = self.run("feature_alignment", key, thin, key_l, thin_l, value_l)
-        join = lambda a, b: torch.cat([a, b.flatten(2)], 2)
-        readout = self.memory_reader(join(keys, key_a), join(shrinkage, shrink_l), join(values, value_a), key, selection, clip)
+        readout = self.read(memory, (key_a, shrink_l, value_a), key, selection)
         refined, = self.run("prototype_transformer", readout, value_a, thin, sums, areas)
         logits, = self.run("decoder", refined, f8, f4)
         return logits, {}

@@ -57,6 +57,28 @@ class Reader(nn.Module):
         return (values @ weight).reshape(values.shape[0], values.shape[1], query.shape[2], query.shape[3])
 
 
+class BankReader(nn.Module):
+    """The reader of a memory with a fixed number of slots F, for GPUs: an empty slot is kept out by its bias (0, or a large negative number).
+
+    keys (F,Ck,h,w), shrinkage (F,1,h,w), values (F,K,Cv,h,w), bias (F,), query key and selection (1,Ck,h,w) -> (K,Cv,h,w).
+    The largest scores are those not below the k-th, so that nothing is scattered; affinity and softmax are FP32 whatever the rest is.
+    """
+
+    def __init__(self, net, top):
+        super().__init__()
+        self.engine, self.top = net.memory_reader, top
+
+    def forward(self, keys, shrinkage, values, bias, query, selection):
+        f, k, c, h, w = values.shape
+        query, selection = query.float(), selection.float()
+        scores = self.engine.similarity(keys.float().flatten(2), shrinkage.float().flatten(2), query, selection)
+        scores = (scores + bias.reshape(-1, 1, 1)).reshape(1, -1, h * w)
+        best = scores.topk(self.top, 1)[0]
+        weight = (scores - best[:, :1]).exp() * (scores >= best[:, -1:]).float()
+        weight = (weight / weight.sum(1, keepdim=True)).reshape(f, h * w, h * w)
+        return (values.reshape(f, k * c, h * w) @ weight).float().sum(0).reshape(k, c, h, w)
+
+
 class Prototypes(nn.Module):
     """PTM with thin (1,...) shared by all objects."""
 
@@ -85,7 +107,7 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
     Shapes are lists of numbers and of the names of dynamic dimensions; the examples have the size asked for.
     """
     c, (w4, w8, w16) = net.config, net.config.handed
-    value = {"K": objects, "N": frames * (height // 16) * (width // 16),
+    value = {"K": objects, "F": frames, "N": frames * (height // 16) * (width // 16),
              **{f"H{s}": height // s for s in (1, 4, 8, 16)}, **{f"W{s}": width // s for s in (1, 4, 8, 16)}}
     plane = lambda n, channels, stride: [n, channels, f"H{stride}", f"W{stride}"]
     key, thin, values = plane(1, c.key, 16), plane(1, c.value, 16), plane("K", c.value, 16)
@@ -99,6 +121,8 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
                            {"value": values, "sums": sums, "areas": areas}),
         "memory_reader": (Reader(net, top), {"keys": [1, c.key, "N"], "shrinkage": [1, 1, "N"], "values": ["K", c.value, "N"], "query": key, "selection": key},
                           {"readout": values}),
+        "bank_reader": (BankReader(net, top), {"keys": plane("F", c.key, 16), "shrinkage": plane("F", 1, 16), "values": ["F", *values], "bias": ["F"],
+                                               "query": key, "selection": key}, {"readout": values}),
         "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas}, {"refined": values}),
         "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4}, {"logits": plane("K", 1, 4)}),
     }

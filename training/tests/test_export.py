@@ -54,7 +54,7 @@ def test_engines_agree_at_other_sizes_and_counts_than_those_exported(config, tmp
 def test_the_bundle_runs_and_keeps_its_promised_shapes():
     """Whatever weights are in the repository: every engine takes its inputs and returns what the manifest says."""
     manifest, runtime = json.load(open(f"{BUNDLE}/manifest.json")), Runtime(LIBRARY)
-    sizes = {"K": 2, "N": 48, "9H16": 9 * 4, **{f"H{s}": 64 // s for s in (1, 4, 8, 16)}, **{f"W{s}": 96 // s for s in (1, 4, 8, 16)}}
+    sizes = {"K": 2, "F": 3, "N": 48, "9H16": 9 * 4, **{f"H{s}": 64 // s for s in (1, 4, 8, 16)}, **{f"W{s}": 96 // s for s in (1, 4, 8, 16)}}
     shape = lambda tensor: tuple(sizes.get(d, d) for d in tensor["shape"])
     for name, engine in manifest["engines"].items():
         inputs = {t["name"]: np.random.default_rng(0).random(shape(t), np.float32) for t in engine["inputs"]}
@@ -80,7 +80,7 @@ def test_export_writes_a_bundle(tmp_path, monkeypatch):
     manifest = json.load(open(tmp_path / "bundle" / "manifest.json"))
     assert manifest["version"] == "9.9.9" and manifest["training"] == {"iterations": 12}
     assert manifest["architecture"]["key"] == SMALL.key and list(manifest["architecture"]["widths"]) == list(SMALL.widths)
-    assert sorted(manifest["engines"]) == ["alignment_grid", "decoder", "feature_alignment", "memory_encoder", "memory_reader", "prototype_transformer", "query_encoder"]
+    assert sorted(manifest["engines"]) == ["alignment_grid", "bank_reader", "decoder", "feature_alignment", "memory_encoder", "memory_reader", "prototype_transformer", "query_encoder"]
     graph = onnx.load(str(tmp_path / "bundle" / "feature_alignment.onnx"))
     assert graph.opset_import[0].version == 17
     assert {a.s for n in graph.graph.node if n.op_type == "GridSample" for a in n.attribute if a.name == "mode"} == {b"bilinear"}

@@ -1,4 +1,4 @@
-// Device, primary context, error names, and the switches by which a test provokes failures.
+// Device, primary context, and the switches by which a test provokes failures.
 #include "driver.h"
 
 #include <atomic>
@@ -35,43 +35,6 @@ Result injected(char const* function)
     return result;
 }
 
-struct Text {
-    Result result;
-    char const* name;
-    char const* text;
-};
-
-constexpr Text Texts[] = {
-    {Success, "CUDA_SUCCESS", "no error"},
-    {InvalidValue, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
-    {OutOfMemory, "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
-    {NotInitialized, "CUDA_ERROR_NOT_INITIALIZED", "initialization error"},
-    {NoDevice, "CUDA_ERROR_NO_DEVICE", "no CUDA-capable device is detected"},
-    {InvalidDevice, "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
-    {InvalidContext, "CUDA_ERROR_INVALID_CONTEXT", "invalid device context"},
-    {NoBinaryForGpu, "CUDA_ERROR_NO_BINARY_FOR_GPU", "no kernel image is available for execution on the device"},
-    {InvalidPtx, "CUDA_ERROR_INVALID_PTX", "a PTX JIT compilation failed"},
-    {InvalidHandle, "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
-    {NotFound, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
-    {NotReady, "CUDA_ERROR_NOT_READY", "device not ready"},
-    {IllegalAddress, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
-    {ContextIsDestroyed, "CUDA_ERROR_CONTEXT_IS_DESTROYED", "context is destroyed"},
-    {LaunchFailed, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
-    {CaptureUnsupported, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"},
-    {CaptureInvalidated, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED", "operation failed due to a previous error during capture"},
-    {CaptureWrongThread, "CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD", "attempt to terminate a thread-local capture sequence from another thread"},
-};
-
-Text const* find(int result)
-{
-    for (Text const& text : Texts) {
-        if (text.result == result) {
-            return &text;
-        }
-    }
-    return nullptr;
-}
-
 } // namespace
 
 namespace standin {
@@ -97,6 +60,11 @@ Result enter(char const* function, bool needsContext)
     return retained > 0 ? Success : ContextIsDestroyed;
 }
 
+bool isLost()
+{
+    return lost != Success;
+}
+
 void lose(Result error)
 {
     int expected = Success;
@@ -107,6 +75,7 @@ void lose(Result error)
 
 STANDIN_API int cuInit(unsigned flags)
 {
+    takeFaults();
     if (Result const result = injected("cuInit")) {
         return result;
     }
@@ -230,23 +199,11 @@ STANDIN_API int cuCtxGetStreamPriorityRange(int* least, int* greatest)
     return Success;
 }
 
-STANDIN_API int cuGetErrorName(int result, char const** name)
-{
-    Text const* const text = find(result);
-    *name = text != nullptr ? text->name : nullptr;
-    return text != nullptr ? Success : InvalidValue;
-}
-
-STANDIN_API int cuGetErrorString(int result, char const** string)
-{
-    Text const* const text = find(result);
-    *string = text != nullptr ? text->text : nullptr;
-    return text != nullptr ? Success : InvalidValue;
-}
-
 /// Back to a healthy device with nothing injected; live objects stay.
 STANDIN_API void srnet_standin_reset()
 {
+    // A lost device does none of the work it was given; nothing of it may be left when the device is healthy again.
+    waitForAllStreams();
     std::lock_guard<std::mutex> guard(lock);
     failures.clear();
     lost = Success;

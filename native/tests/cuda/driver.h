@@ -89,6 +89,13 @@ private:
 /// What every driver call checks first: initialised, a context current on this thread, device not lost, no failure injected.
 Result enter(char const* function, bool needsContext = true);
 
+/// Injects what the environment of a program that a test only starts asks for: SRNET_STANDIN_MEMORY=bytes limits the device's memory,
+/// SRNET_STANDIN_FAULT=function:result:after lets one call of the driver fail, after so many that do not. Once per process.
+void takeFaults();
+
+/// Whether the device is lost.
+bool isLost();
+
 /// Marks the device as lost: every later call answers this.
 void lose(Result error);
 

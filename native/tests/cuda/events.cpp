@@ -103,6 +103,18 @@ STANDIN_API int cuEventRecord(void* event, void* stream)
     });
 }
 
+/// With the external flag, valid only under capture, a node of the graph that records at each replay.
+STANDIN_API int cuEventRecordWithFlags(void* event, void* stream, unsigned flags)
+{
+    STANDIN_ENTER(cuEventRecordWithFlags);
+    constexpr unsigned External = 1;
+    auto const queue = streams().find(stream);
+    if (queue && flags != (queue->capturing() ? External : 0)) {
+        return InvalidValue;
+    }
+    return cuEventRecord(event, stream);
+}
+
 STANDIN_API int cuEventQuery(void* event)
 {
     STANDIN_ENTER(cuEventQuery);

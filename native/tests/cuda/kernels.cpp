@@ -49,7 +49,19 @@ std::size_t planeBytes(int planes, int width, int height)
 
 bool translateAll(SoftMasksParameters& p)
 {
-    return translate(p.logits, planeBytes(p.objects, p.logitWidth, p.logitHeight)) && translate(p.masks, planeBytes(p.objects, p.width, p.height));
+    return translate(p.logits, planeBytes(p.objects, p.logitWidth, p.logitHeight)) && translate(p.masks, planeBytes(p.objects, p.width, p.height))
+        && translate(p.others, planeBytes(p.objects, p.width, p.height));
+}
+
+bool translateAll(RegionsParameters& p)
+{
+    return (p.objects == 0 || (translate(p.masks, planeBytes(p.objects, p.box.width, p.box.height)) && translate(p.regions, 64 * static_cast<std::size_t>(p.objects))))
+        && translate(p.labels, imageBytes(p.box.frameWidth, p.box.frameHeight, p.stride));
+}
+
+bool translateAll(SumSlotsParameters& p)
+{
+    return translate(p.slots, planeBytes(p.slotCount, p.length, 1)) && translate(p.target, planeBytes(1, p.length, 1));
 }
 
 bool translateAll(LabelsParameters& p)
@@ -89,6 +101,8 @@ constexpr HostKernel Kernels[] = {
     {"srnet_nv12_to_tensor", sizeof(Nv12ToTensorParameters), &runGrid<Nv12ToTensorParameters, srnet_nv12_to_tensor>},
     {"srnet_soft_masks", sizeof(SoftMasksParameters), &runGrid<SoftMasksParameters, srnet_soft_masks>},
     {"srnet_labels", sizeof(LabelsParameters), &runGrid<LabelsParameters, srnet_labels>},
+    {"srnet_regions", sizeof(RegionsParameters), &runGrid<RegionsParameters, srnet_regions>},
+    {"srnet_sum_slots", sizeof(SumSlotsParameters), &runGrid<SumSlotsParameters, srnet_sum_slots>},
     {"srnet_overlay", sizeof(OverlayParameters), &runGrid<OverlayParameters, srnet_overlay>},
 };
 

@@ -128,8 +128,10 @@ private:
                 _queue.pop_front();
                 _busy = true;
                 guard.unlock();
-                if (Result const result = work()) {
-                    lose(result);
+                if (!isLost()) {
+                    if (Result const result = work()) {
+                        lose(result);
+                    }
                 }
                 // The work and what it holds are gone before the stream counts as idle.
                 work = nullptr;

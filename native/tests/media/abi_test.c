@@ -24,6 +24,19 @@ static void nothing_is_done_without_a_handle(void) {
     CHECK(srnet_png_encoder_create(1, 1, SRNET_PIXELS_GRAY8, NULL) == SRNET_MEDIA_INVALID);
     CHECK(srnet_png_encoder_encode(NULL, rgb, 1, NULL, &bytes, &length) == SRNET_MEDIA_INVALID);
     srnet_png_encoder_free(NULL);
+    int32_t key = 0;
+    CHECK(srnet_h264_encoder_create(NULL, NULL) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_h264_encoder_encode(NULL, rgb, sizeof rgb, 3, 0, 0, &bytes, &length, &key) == SRNET_MEDIA_INVALID);
+    srnet_h264_encoder_free(NULL);
+    CHECK(srnet_jpeg_encoder_create(1, 1, 4, NULL) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_jpeg_encoder_encode(NULL, rgb, sizeof rgb, 3, &bytes, &length) == SRNET_MEDIA_INVALID);
+    srnet_jpeg_encoder_free(NULL);
+    CHECK(srnet_muxer_create(NULL, NULL) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_muxer_open(NULL) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_muxer_write(NULL, rgb, sizeof rgb, 0, 1) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_muxer_finish(NULL) == SRNET_MEDIA_INVALID);
+    srnet_muxer_abort(NULL);
+    srnet_muxer_free(NULL);
 }
 
 static void a_struct_of_another_size_is_refused(void) {

@@ -9,8 +9,11 @@ namespace SRNet.Interop.Cuda;
 public sealed class CudaDevice
 {
     // CUdevice_attribute
+    private const int ClockRate = 13;
     private const int MultiprocessorCount = 16;
     private const int EccEnabled = 32;
+    private const int MemoryClockRate = 36;
+    private const int MemoryBusWidth = 37;
     private const int L2CacheSize = 38;
     private const int ComputeCapabilityMajor = 75;
     private const int ComputeCapabilityMinor = 76;
@@ -44,6 +47,26 @@ public sealed class CudaDevice
     public bool HasEcc { get; }
 
     public long MemoryBytes { get; }
+
+    /// <summary>Bytes per second that its memory moves at most, by the driver's clocks; null when it does not tell.</summary>
+    public double? MemoryBandwidth => Known(MemoryClockRate) * 1000.0 * 2 * Known(MemoryBusWidth) / 8;
+
+    /// <summary>FP16 operations per second of its tensor cores at most, dense, by the driver's clock; null for a GPU that this program does not know.</summary>
+    public double? HalfOperations
+    {
+        get
+        {
+            int? perClock = (ComputeCapability.Major, ComputeCapability.Minor) switch
+            {
+                (8, 0) => 2048,
+                (7 or 8, _) => 1024,
+                (9, 0) => 4096,
+                (12, _) => 1024,
+                _ => null,
+            };
+            return perClock * (double)Multiprocessors * Known(ClockRate) * 1000;
+        }
+    }
 
     /// <summary>The newest CUDA version the driver serves.</summary>
     public Version DriverVersion { get; }
@@ -95,6 +118,8 @@ public sealed class CudaDevice
         var bytes = new ReadOnlySpan<byte>(name, Capacity);
         return Encoding.UTF8.GetString(bytes[..bytes.IndexOf((byte)0)]);
     }
+
+    private int? Known(int attribute) => CudaMethods.DeviceGetAttribute(out var value, attribute, Handle) == CudaResult.Success && value > 0 ? value : null;
 
     private int Attribute(int attribute)
     {

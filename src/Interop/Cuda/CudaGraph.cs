@@ -27,6 +27,13 @@ public sealed class CudaGraph : CudaHandle
     {
         work();
         stream.Synchronize();
+        return CaptureOnly(stream, work, uses);
+    }
+
+    /// <summary>Captures work that has run before with the same shapes; nothing is done until the graph is launched.</summary>
+    /// <inheritdoc cref="Capture"/>
+    public static CudaGraph CaptureOnly(CudaStream stream, Action work, params IEnumerable<SafeHandle> uses)
+    {
         var captured = Record(stream, work);
         var result = CudaMethods.GraphInstantiate(out var executable, captured, 0);
         _ = CudaMethods.GraphDestroy(captured);

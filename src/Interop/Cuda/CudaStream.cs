@@ -11,6 +11,9 @@ public sealed class CudaStream : CudaHandle
     // CU_STREAM_NON_BLOCKING: does not wait for the default stream.
     private const uint NonBlocking = 1;
 
+    // CU_EVENT_RECORD_EXTERNAL: valid under capture only.
+    private const uint RecordExternal = 1;
+
     public CudaStream(CudaContext context, CudaPriority priority = CudaPriority.Normal)
         : base(context)
     {
@@ -55,6 +58,15 @@ public sealed class CudaStream : CudaHandle
         CudaErrors.Check(CudaMethods.EventRecord(@event, this), "An event cannot be recorded");
     }
 
+    /// <summary>The same within work that may be captured: a graph then records the event at every launch, so that it measures time between its parts.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="capturing">Whether the stream is being captured.</param>
+    public void Record(CudaEvent @event, bool capturing)
+    {
+        Context.MakeCurrent();
+        CudaErrors.Check(CudaMethods.EventRecordWithFlags(@event, this, capturing ? RecordExternal : 0), "An event cannot be recorded");
+    }
+
     /// <summary>Copies the first <paramref name="bytes"/> bytes to the GPU.</summary>
     public void Upload(PinnedBuffer source, DeviceBuffer target, long bytes)
     {
@@ -83,10 +95,15 @@ public sealed class CudaStream : CudaHandle
     }
 
     /// <summary>Sets every byte of the buffer.</summary>
-    public void Fill(DeviceBuffer target, byte value)
+    public void Fill(DeviceBuffer target, byte value) => Fill(target, 0, target.Bytes, value);
+
+    /// <summary>Sets <paramref name="bytes"/> bytes from the given offset.</summary>
+    public void Fill(DeviceBuffer target, long offset, long bytes, byte value)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        CheckRange(bytes, bytes, target.Bytes - offset);
         Context.MakeCurrent();
-        CudaErrors.Check(CudaMethods.Fill(target.Value, value, (nuint)target.Bytes, this), "Memory on the GPU cannot be filled");
+        CudaErrors.Check(CudaMethods.Fill(target.Value + (nint)offset, value, (nuint)bytes, this), "Memory on the GPU cannot be filled");
     }
 
     private protected override int Destroy(nint value) => CudaMethods.StreamDestroy(value);

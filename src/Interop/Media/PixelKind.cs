@@ -11,4 +11,7 @@ public enum PixelKind
 
     /// <summary>One byte, an index into a palette of 256 colours.</summary>
     Palette8 = 3,
+
+    /// <summary>Four bytes R, G, B, A with straight alpha; written only.</summary>
+    Rgba32 = 4,
 }

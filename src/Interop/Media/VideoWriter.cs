@@ -3,7 +3,7 @@ using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;
 
-/// <summary>Writes RGB24 pictures as an H.264 video. What was written stays readable, but for the last second, even when the process is killed. One thread at a time.</summary>
+/// <summary>Writes pictures as a video. What was written stays readable, but for the last second, even when the process is killed. One thread at a time.</summary>
 public sealed class VideoWriter : IDisposable
 {
     private readonly MediaWriterHandle _handle;
@@ -32,6 +32,7 @@ public sealed class VideoWriter : IDisposable
                 FrameRate = options.FrameRate,
                 Path = path,
                 Preset = preset,
+                Codec = (int)options.Codec,
             };
             MediaErrors.ThrowIfFailed(MediaMethods.WriterCreate(in native, out var handle), $"Cannot write the video '{options.Path}'");
             return new VideoWriter(handle, options.Path);
@@ -39,17 +40,17 @@ public sealed class VideoWriter : IDisposable
     }
 
     /// <summary>Encodes and writes one picture. Allocates nothing.</summary>
-    /// <param name="rgb">At least (Height - 1) * stride + 3 * Width bytes; R, G, B, top row first.</param>
-    /// <param name="stride">Bytes from one row to the next, at least 3 * Width.</param>
-    /// <param name="timestamp">Later than the last one. The first picture's becomes the video's time 0. Kept to the microsecond in MP4, to the millisecond in Matroska;
+    /// <param name="pixels">R, G, B or R, G, B, A as the codec says, top row first; at least (Height - 1) * stride + the bytes of a row.</param>
+    /// <param name="stride">Bytes from one row to the next.</param>
+    /// <param name="timestamp">Later than the last one. The first picture's becomes the video's time 0. Kept to the microsecond in MP4 and MOV, to the millisecond in Matroska;
     /// a pause of more than half an hour becomes half an hour.</param>
     /// <exception cref="SrNetException">Failed: the disk is full or gone. InvalidInput: the timestamp does not increase.</exception>
-    public unsafe void Write(ReadOnlySpan<byte> rgb, int stride, TimeSpan timestamp)
+    public unsafe void Write(ReadOnlySpan<byte> pixels, int stride, TimeSpan timestamp)
     {
         int status;
-        fixed (byte* pointer = rgb)
+        fixed (byte* pointer = pixels)
         {
-            status = MediaMethods.WriterWrite(_handle, pointer, rgb.Length, stride, timestamp.Ticks / TimeSpan.TicksPerMicrosecond);
+            status = MediaMethods.WriterWrite(_handle, pointer, pixels.Length, stride, timestamp.Ticks / TimeSpan.TicksPerMicrosecond);
         }
 
         if (status != 0)

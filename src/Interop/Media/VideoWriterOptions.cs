@@ -1,10 +1,12 @@
 namespace SRNet.Interop.Media;
 
-/// <summary>Where a video goes and how it is encoded: H.264 in MP4 or Matroska.</summary>
+/// <summary>Where a video goes and how it is encoded.</summary>
 public sealed record VideoWriterOptions
 {
-    /// <summary>Ends in .mp4 or .mkv. An existing file is overwritten.</summary>
+    /// <summary>Ends as <see cref="Codec"/> wants it. An existing file is overwritten.</summary>
     public required string Path { get; init; }
+
+    public VideoCodec Codec { get; init; } = VideoCodec.H264;
 
     /// <summary>Odd sizes are padded by one column or row.</summary>
     public required int Width { get; init; }
@@ -14,11 +16,11 @@ public sealed record VideoWriterOptions
     /// <summary>Nominal; frames carry their own times.</summary>
     public double FrameRate { get; init; } = 30;
 
-    /// <summary>x264's speed, "ultrafast" to "veryslow".</summary>
+    /// <summary>Of H.264: x264's speed, "ultrafast" to "veryslow".</summary>
     /// <remarks>At 854x480 with everything around it, one core: ultrafast 3.8 ms a frame, superfast 5.7 ms for half the bytes, veryfast 8.6 ms.
     /// The network needs the cores more than the disk its room.</remarks>
     public string Preset { get; init; } = "ultrafast";
 
-    /// <summary>x264's constant quality, 0 (lossless) to 51.</summary>
+    /// <summary>Of H.264: x264's constant quality, 0 (lossless) to 51.</summary>
     public int Crf { get; init; } = 23;
 }

@@ -51,6 +51,13 @@ public sealed unsafe class TensorRtContext : CudaHandle
         return new ReadOnlySpan<long>(shape, dims).ToArray();
     }
 
+    /// <summary>Allocates what a tensor needs with the shapes that are set.</summary>
+    public DeviceBuffer NewBuffer(string tensor)
+    {
+        var type = _engine.Tensor(tensor);
+        return new DeviceBuffer(Context, Shape(tensor).Aggregate((long)type.ElementSize, (product, dimension) => product * dimension));
+    }
+
     /// <summary>Says where a tensor lies. The buffer stays the caller's and must outlive the context's runs.</summary>
     public void Bind(string tensor, DeviceBuffer buffer)
     {

@@ -109,6 +109,9 @@ internal static unsafe partial class CudaMethods
     [LibraryImport(Library, EntryPoint = "cuEventRecord")]
     public static partial int EventRecord(SafeHandle @event, SafeHandle stream);
 
+    [LibraryImport(Library, EntryPoint = "cuEventRecordWithFlags")]
+    public static partial int EventRecordWithFlags(SafeHandle @event, SafeHandle stream, uint flags);
+
     [LibraryImport(Library, EntryPoint = "cuEventQuery")]
     public static partial int EventQuery(SafeHandle @event);
 

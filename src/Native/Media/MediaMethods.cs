@@ -35,13 +35,54 @@ internal static unsafe partial class MediaMethods
     public static partial int WriterCreate(in MediaWriterOptions options, out MediaWriterHandle writer);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_write")]
-    public static partial int WriterWrite(MediaWriterHandle writer, byte* rgb, long size, int stride, long timestampUs);
+    public static partial int WriterWrite(MediaWriterHandle writer, byte* pixels, long size, int stride, long timestampUs);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_finish")]
     public static partial int WriterFinish(MediaWriterHandle writer);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_free")]
     internal static partial void WriterFree(nint writer);
+
+    // ---- Live encoders
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_h264_encoder_create")]
+    public static partial int H264EncoderCreate(in MediaH264Options options, out MediaH264EncoderHandle encoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_h264_encoder_encode")]
+    public static partial int H264EncoderEncode(
+        MediaH264EncoderHandle encoder, byte* rgb, long size, int stride, long timestampUs, int forceKeyFrame, out byte* bytes, out long length, out int keyFrame);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_h264_encoder_free")]
+    internal static partial void H264EncoderFree(nint encoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_create")]
+    public static partial int JpegEncoderCreate(int width, int height, int quantizer, out MediaJpegEncoderHandle encoder);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_encode")]
+    public static partial int JpegEncoderEncode(MediaJpegEncoderHandle encoder, byte* rgb, long size, int stride, out byte* bytes, out long length);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_free")]
+    internal static partial void JpegEncoderFree(nint encoder);
+
+    // ---- Muxer
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_create")]
+    public static partial int MuxerCreate(in MediaMuxerOptions options, out MediaMuxerHandle muxer);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_open")]
+    public static partial int MuxerOpen(MediaMuxerHandle muxer);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_write")]
+    public static partial int MuxerWrite(MediaMuxerHandle muxer, byte* bytes, long size, long timestampUs, int keyFrame);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_finish")]
+    public static partial int MuxerFinish(MediaMuxerHandle muxer);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_abort")]
+    public static partial void MuxerAbort(MediaMuxerHandle muxer);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_free")]
+    internal static partial void MuxerFree(nint muxer);
 
     // ---- Images
 

@@ -10,4 +10,6 @@ internal unsafe struct MediaWriterOptions
     public double FrameRate;
     public byte* Path;
     public byte* Preset;
+    public int Codec;
+    public int Reserved;
 }

@@ -72,6 +72,15 @@ public sealed class Frame : IDisposable
         _objectCount = objects.Length;
     }
 
+    /// <summary>Becomes a copy of <paramref name="other"/>, a frame of the same size.</summary>
+    internal void CopyFrom(Frame other)
+    {
+        other.Rgb.CopyTo(Rgb);
+        other.Labels.CopyTo(Labels);
+        Stamp(other.Index, other.Info, other.CaptureStamp);
+        SetObjects(other.Objects);
+    }
+
     /// <summary>Makes one more owner, who has to dispose the frame as well.</summary>
     /// <returns>This frame.</returns>
     public Frame Share()

@@ -3,25 +3,25 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Pipeline.Frames;
 
 /// <summary>
-/// A fixed number of frames: one for every place in a stream where a frame can be. A stream's memory never grows, and a lost frame is noticed.
+/// At most a fixed number of frames: one for every place in a stream where a frame can be. They are made when first needed and kept, so a stream's memory
+/// stays bounded, and a lost frame is noticed.
 /// </summary>
 public sealed class FramePool : IDisposable
 {
     // Last in, first out: while little is under way the same few frames stay warm and the others never touch memory.
     private readonly Stack<Frame> _free;
-    private readonly Frame[] _all;
+    private readonly List<Frame> _all;
+    private readonly ImageSize _size;
+    private readonly int _capacity;
     private readonly Lock _lock = new();
 
     public FramePool(ImageSize size, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
-        _all = new Frame[capacity];
-        for (var i = 0; i < capacity; i++)
-        {
-            _all[i] = new Frame(this, size);
-        }
-
-        _free = new Stack<Frame>(_all);
+        _size = size;
+        _capacity = capacity;
+        _all = new List<Frame>(capacity);
+        _free = new Stack<Frame>(capacity);
     }
 
     /// <summary>Frames that are out; 0 when all owners kept to the rules and are done.</summary>
@@ -31,7 +31,7 @@ public sealed class FramePool : IDisposable
         {
             lock (_lock)
             {
-                return _all.Length - _free.Count;
+                return _all.Count - _free.Count;
             }
         }
     }
@@ -44,7 +44,13 @@ public sealed class FramePool : IDisposable
         {
             if (!_free.TryPop(out var frame))
             {
-                throw new InvalidOperationException($"All {_all.Length} frames of the pool are in use.");
+                if (_all.Count == _capacity)
+                {
+                    throw new InvalidOperationException($"All {_capacity} frames of the pool are in use.");
+                }
+
+                frame = new Frame(this, _size);
+                _all.Add(frame);
             }
 
             frame.Rent();
@@ -66,7 +72,7 @@ public sealed class FramePool : IDisposable
     {
         if (Outstanding is > 0 and var outstanding)
         {
-            throw new InvalidOperationException($"{outstanding} of {_all.Length} frames were never given back.");
+            throw new InvalidOperationException($"{outstanding} of {_capacity} frames were never given back.");
         }
 
         foreach (var frame in _all)

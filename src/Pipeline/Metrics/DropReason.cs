@@ -9,3 +9,9 @@ internal enum DropReason
     /// <summary>The next stage had ended.</summary>
     Shutdown,
 }
+
+internal static class DropReasonExtensions
+{
+    /// <summary>The reason's name in reports and metrics.</summary>
+    public static string Label(this DropReason reason) => reason == DropReason.QueueFull ? "queue_full" : "shutdown";
+}

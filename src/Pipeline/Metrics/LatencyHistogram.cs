@@ -23,6 +23,24 @@ internal sealed class LatencyHistogram
         Interlocked.Increment(ref _count);
     }
 
+    /// <summary>Adds what another histogram counted.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var i = 0; i < _buckets.Length; i++)
+        {
+            _buckets[i] += Volatile.Read(ref other._buckets[i]);
+        }
+
+        _count += other.Count;
+    }
+
+    /// <summary>Forgets everything. Not while somebody records.</summary>
+    public void Clear()
+    {
+        Array.Clear(_buckets);
+        _count = 0;
+    }
+
     /// <summary>The duration that <paramref name="share"/> of all recorded ones stay within (nearest rank); zero when there are none.</summary>
     public TimeSpan Percentile(double share)
     {

@@ -27,5 +27,10 @@ internal enum PipelineStage
 
 internal static class PipelineStageExtensions
 {
+    private static readonly string[] Labels = Array.ConvertAll(Enum.GetNames<PipelineStage>(), n => n.ToLowerInvariant());
+
+    /// <summary>The stage's name in reports and metrics.</summary>
+    public static string Label(this PipelineStage stage) => Labels[(int)stage];
+
     public static PipelineStage ToPipelineStage(this SessionStage stage) => PipelineStage.Preprocess + (int)stage;
 }

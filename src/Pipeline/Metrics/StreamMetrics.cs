@@ -13,18 +13,31 @@ internal sealed class StreamMetrics
     private readonly TimeProvider _time;
     private readonly LatencyHistogram[] _stages;
     private readonly LatencyHistogram _latency = new();
-    private readonly List<DropTally> _drops = [];
+    private readonly RecentLatency _recent;
+    private readonly RateWindow _capturing;
+    private readonly RateWindow _emitting;
+    private readonly StreamInstruments? _instruments;
+    private DropTally[] _drops = [];
     private readonly ObjectTally[] _objects = new ObjectTally[LabelMap.Void];
     private readonly long _started;
     private long _captured;
     private long _corrupt;
     private long _processed;
+    private long _emitted;
+    private long _lost;
     private long _lastEmitted;
+    private long _lastFrameMs;
     private int _epoch;
 
-    public StreamMetrics(TimeProvider time)
+    /// <param name="time">Clock of everything.</param>
+    /// <param name="instruments">Hears everything as well; null when nobody collects.</param>
+    public StreamMetrics(TimeProvider time, StreamInstruments? instruments = null)
     {
         _time = time;
+        _instruments = instruments;
+        _recent = new RecentLatency(time);
+        _capturing = new RateWindow(time);
+        _emitting = new RateWindow(time);
         _stages = Array.ConvertAll(AllStages, _ => new LatencyHistogram());
         _started = _lastEmitted = time.GetTimestamp();
     }
@@ -33,12 +46,33 @@ internal sealed class StreamMetrics
 
     public long Processed => Volatile.Read(ref _processed);
 
+    public long Emitted => Volatile.Read(ref _emitted);
+
+    public long Corrupt => Volatile.Read(ref _corrupt);
+
+    /// <summary>Times an object went out of sight.</summary>
+    public long LostObjects => Volatile.Read(ref _lost);
+
+    /// <summary>When the source gave its last frame.</summary>
+    public DateTimeOffset? LastFrameAt => Volatile.Read(ref _lastFrameMs) is > 0 and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+
+    /// <summary>Frames per second the source gives right now.</summary>
+    public double CapturedPerSecond => _capturing.PerSecond();
+
+    /// <summary>Frames per second that come out right now.</summary>
+    public double EmittedPerSecond => _emitting.PerSecond();
+
+    /// <summary>Latency of the last seconds, null when there was none.</summary>
+    public Percentiles? RecentLatency => _recent.Summary();
+
+    public IReadOnlyList<DropTally> Drops => Volatile.Read(ref _drops);
+
     public long Dropped
     {
         get
         {
             var dropped = 0L;
-            foreach (var tally in _drops)
+            foreach (var tally in Drops)
             {
                 dropped += tally.Total;
             }
@@ -51,26 +85,39 @@ internal sealed class StreamMetrics
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
-    /// <summary>The tally of a queue before <paramref name="stage"/>. For setting up, before anything is recorded.</summary>
+    /// <summary>The tally of the queues before <paramref name="stage"/>: one for all of that name, however often they are made.</summary>
     public DropTally AddQueue(string stage)
     {
-        var tally = new DropTally(stage);
-        _drops.Add(tally);
-        return tally;
+        while (true)
+        {
+            var before = Drops;
+            if (before.FirstOrDefault(t => t.Stage == stage) is { } known)
+            {
+                return known;
+            }
+
+            var tally = new DropTally(stage);
+            if (Interlocked.CompareExchange(ref _drops, [.. before, tally], (DropTally[])before) == before)
+            {
+                return tally;
+            }
+        }
     }
 
-    /// <summary>The start of a stage's work, for <see cref="StageDone"/>.</summary>
+    /// <summary>The start of a stage's work, for <see cref="StageDone(PipelineStage, long)"/>.</summary>
     public long Now() => _time.GetTimestamp();
 
-    public void StageDone(PipelineStage stage, long since) => _stages[(int)stage].Record(_time.GetElapsedTime(since));
+    public void StageDone(PipelineStage stage, long since) => StageDone(stage, _time.GetElapsedTime(since));
 
     public void FrameCaptured(in FrameInfo info)
     {
         Interlocked.Increment(ref _captured);
+        _capturing.Count();
+        Volatile.Write(ref _lastFrameMs, _time.GetUtcNow().ToUnixTimeMilliseconds());
         _epoch = info.Epoch;
         if (info.Corrupt)
         {
-            _corrupt++;
+            Interlocked.Increment(ref _corrupt);
         }
     }
 
@@ -78,7 +125,7 @@ internal sealed class StreamMetrics
     {
         foreach (var time in times)
         {
-            _stages[(int)time.Stage.ToPipelineStage()].Record(time.Duration);
+            StageDone(time.Stage.ToPipelineStage(), time.Duration);
         }
 
         foreach (var item in objects)
@@ -93,19 +140,32 @@ internal sealed class StreamMetrics
     public void FrameEmitted(long captureStamp)
     {
         var now = _time.GetTimestamp();
-        _latency.Record(_time.GetElapsedTime(captureStamp, now));
+        var latency = _time.GetElapsedTime(captureStamp, now);
+        _latency.Record(latency);
+        _recent.Record(latency);
+        _emitting.Count();
+        Interlocked.Increment(ref _emitted);
         Volatile.Write(ref _lastEmitted, now);
     }
+
+    /// <summary>A sink has accepted a frame.</summary>
+    public void FrameDelivered(string sink, long captureStamp) => _instruments?.FrameDelivered(sink, _time.GetElapsedTime(captureStamp));
+
+    /// <summary>A sink broke.</summary>
+    public void SinkFailed(string sink) => _instruments?.SinkFailed(sink);
+
+    /// <summary>So many objects went out of sight in a frame.</summary>
+    public void ObjectsLost(int objects) => Interlocked.Add(ref _lost, objects);
 
     /// <summary>The whole run in figures. Once all stages have ended.</summary>
     public RunReport ToReport(SourceDescription source, SegmenterDescription segmenter, RunEnding ending)
     {
         var seconds = _time.GetElapsedTime(_started, _lastEmitted).TotalSeconds;
         var drops =
-            from tally in _drops
+            from tally in Drops
             from reason in Enum.GetValues<DropReason>()
             where tally[reason] > 0
-            select new DropCount(tally.Stage, reason == DropReason.QueueFull ? "queue_full" : "shutdown", tally[reason]);
+            select new DropCount(tally.Stage, reason.Label(), tally[reason]);
         return new RunReport
         {
             Version = typeof(StreamMetrics).Assembly.GetName().Version!.ToString(3),
@@ -131,7 +191,13 @@ internal sealed class StreamMetrics
 
     /// <summary>Milliseconds of each stage that ran, in the order of the path.</summary>
     public IReadOnlyDictionary<string, Percentiles> Stages() =>
-        AllStages.Where(s => _stages[(int)s].Count > 0).ToDictionary(s => s.ToString().ToLowerInvariant(), s => Summary(_stages[(int)s])!);
+        AllStages.Where(s => _stages[(int)s].Count > 0).ToDictionary(s => s.Label(), s => Summary(_stages[(int)s])!);
+
+    private void StageDone(PipelineStage stage, TimeSpan duration)
+    {
+        _stages[(int)stage].Record(duration);
+        _instruments?.StageDone(stage, duration);
+    }
 
     private static Percentiles? Summary(LatencyHistogram histogram)
     {

@@ -30,6 +30,9 @@ internal sealed class FrameQueue : IDisposable
         _channel = Channel.CreateBounded<Frame>(options, dropped => Drop(dropped, DropReason.QueueFull));
     }
 
+    /// <summary>Frames that wait.</summary>
+    public int Count => _channel.Reader.Count;
+
     /// <summary>Gives <paramref name="frame"/> away; waits for room in <see cref="QueueMode.Wait"/>.</summary>
     /// <returns>False when the queue is closed: nobody will read any more, the frame is disposed and the writer should end.</returns>
     public bool Write(Frame frame)

@@ -15,6 +15,9 @@ public interface IFrameSink : IDisposable
     /// <summary>The sink shows the picture, so the overlay is drawn into the frames before it gets them.</summary>
     bool NeedsOverlay { get; }
 
+    /// <summary>The sink shows the picture and must not get the overlay of others.</summary>
+    bool NeedsCleanPicture => false;
+
     /// <summary>Creates the output. An output of that name from an earlier run is replaced, and only if the new one can be created.</summary>
     /// <exception cref="Native.SrNetException">The output cannot be created: one sentence that names it.</exception>
     void Open(SourceDescription source);

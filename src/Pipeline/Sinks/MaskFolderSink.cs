@@ -1,4 +1,3 @@
-using System.Globalization;
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
@@ -13,8 +12,7 @@ namespace SRNet.Pipeline.Sinks;
 /// <param name="path">Folder; made when it does not exist.</param>
 public sealed class MaskFolderSink(string path) : IFrameSink
 {
-    private readonly MemoryStream _png = new();
-    private PngEncoder? _encoder;
+    private readonly PngFolder _folder = new(Path.GetFullPath(path));
 
     public string Name => "masks";
 
@@ -22,70 +20,14 @@ public sealed class MaskFolderSink(string path) : IFrameSink
 
     public bool NeedsOverlay => false;
 
-    public void Open(SourceDescription source)
-    {
-        _encoder = new PngEncoder(source.Size.Width, source.Size.Height, PixelKind.Palette8);
-        try
-        {
-            Directory.CreateDirectory(OutputPath);
+    public void Open(SourceDescription source) => _folder.Open(source.Size.Width, source.Size.Height, PixelKind.Palette8);
 
-            // Before anything old goes, something new has to be writable.
-            var probe = Path.Combine(OutputPath, ".srnet-probe");
-            File.Create(probe).Dispose();
-            File.Delete(probe);
-            foreach (var old in Directory.EnumerateFiles(OutputPath, "*.png").Where(IsMask))
-            {
-                File.Delete(old);
-            }
-        }
-        catch (Exception e) when (OutputErrors.IsFileError(e))
-        {
-            throw OutputErrors.ToException(OutputPath, e);
-        }
-    }
-
-    public void Write(Frame frame)
-    {
-        _png.SetLength(0);
-        _encoder!.Encode(frame.Labels, LabelPalette.Rgb, _png);
-        var file = Path.Combine(OutputPath, string.Create(CultureInfo.InvariantCulture, $"{frame.Index:00000}.png"));
-        try
-        {
-            // In one piece: a killed process leaves whole masks.
-            using var handle = File.OpenHandle(file, FileMode.Create, FileAccess.Write);
-            RandomAccess.Write(handle, _png.GetBuffer().AsSpan(0, (int)_png.Length), 0);
-        }
-        catch (Exception e) when (OutputErrors.IsFileError(e))
-        {
-            DeleteBrokenMask(file);
-            throw OutputErrors.ToException(file, e);
-        }
-    }
-
-    private static bool IsMask(string file) =>
-        Path.GetFileNameWithoutExtension(file) is { Length: >= 5 } name && name.All(char.IsAsciiDigit);
-
-    // Half a mask is worse than none.
-    private static void DeleteBrokenMask(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (OutputErrors.IsFileError(e))
-        {
-            // The write's own error says more.
-        }
-    }
+    public void Write(Frame frame) => _folder.Write(frame.Index, frame.Labels, LabelPalette.Rgb);
 
     public void Finish()
     {
         // Every mask is complete as soon as it is written.
     }
 
-    public void Dispose()
-    {
-        _encoder?.Dispose();
-        _png.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 }

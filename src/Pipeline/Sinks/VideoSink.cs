@@ -9,7 +9,7 @@ namespace SRNet.Pipeline.Sinks;
 public sealed class VideoSink(string path) : IFrameSink
 {
     // For sources that do not tell their rate: only the distance of key frames depends on it, frames carry their own times.
-    private const double UnknownFrameRate = 30;
+    internal const double UnknownFrameRate = 30;
     private VideoWriter? _writer;
 
     public string Name => "video";
@@ -30,7 +30,9 @@ public sealed class VideoSink(string path) : IFrameSink
         });
     }
 
-    public void Write(Frame frame) => _writer!.Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
+    public void Write(Frame frame) => Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
+
+    internal void Write(ReadOnlySpan<byte> rgb, int stride, TimeSpan timestamp) => _writer!.Write(rgb, stride, timestamp);
 
     public void Finish() => _writer!.Finish();
 

@@ -1,4 +1,5 @@
 using SRNet.Interop.Media;
+using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Sources;
@@ -9,11 +10,13 @@ internal sealed class DecodedSource : IFrameSource
     private readonly VideoDecoder _decoder;
     private readonly FramePacer? _pacer;
     private readonly TimeSpan _frameTime;
+    private readonly bool _breakOnNewSize;
     private TimeSpan _shift;
     private TimeSpan _last = TimeSpan.MinValue;
 
-    private DecodedSource(VideoDecoder decoder, VideoDecoderOptions options, string name, FramePacer? pacer)
+    private DecodedSource(VideoDecoder decoder, VideoDecoderOptions options, string name, FramePacer? pacer, bool breakOnNewSize)
     {
+        _breakOnNewSize = breakOnNewSize;
         _decoder = decoder;
         _pacer = pacer;
         _frameTime = TimeSpan.FromSeconds(1 / (decoder.FrameRate > 0 ? decoder.FrameRate : 25));
@@ -34,9 +37,10 @@ internal sealed class DecodedSource : IFrameSource
     /// <param name="name">For people, without credentials.</param>
     /// <param name="pacer">Holds frames back until their time; null when the source does so itself, or is a file. Owned from here on.</param>
     /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="breakOnNewSize">The source breaks off when its pictures change their size, so that it is connected anew; else they are scaled to the first one's.</param>
     /// <exception cref="Native.SrNetException">It cannot be opened.</exception>
-    public static DecodedSource Open(VideoDecoderOptions options, string name, FramePacer? pacer, CancellationToken cancellation) =>
-        new(VideoDecoder.Open(options, cancellation), options, name, pacer);
+    public static DecodedSource Open(VideoDecoderOptions options, string name, FramePacer? pacer, CancellationToken cancellation, bool breakOnNewSize = false) =>
+        new(VideoDecoder.Open(options, cancellation), options, name, pacer, breakOnNewSize);
 
     public bool TryRead(Span<byte> rgb, int stride, out FrameInfo info)
     {
@@ -46,6 +50,12 @@ internal sealed class DecodedSource : IFrameSource
             if (!_decoder.TryRead(rgb, stride, out var frame))
             {
                 return false;
+            }
+
+            if (_breakOnNewSize && (frame.SourceWidth, frame.SourceHeight) != (_decoder.Width, _decoder.Height))
+            {
+                throw SrNetException.Failed(
+                    $"{Description.Name} went over to frames of {frame.SourceHeight}x{frame.SourceWidth} from {Description.Size} (height x width).");
             }
 
             info = new FrameInfo(Increasing(frame.Timestamp), Corrupt: frame.Corrupt);

@@ -8,7 +8,7 @@ namespace SRNet.Pipeline.Sources;
 public static class FrameSources
 {
     /// <summary>
-    /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
+    /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>rtspu://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
     /// <c>lavfi:GRAPH</c>, or <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c>. Blocks until the size of the frames is
     /// known.
     /// Network streams and cameras are live: when they break off they are connected again. Only what http announces with its length is a file, and has an end.
@@ -17,7 +17,7 @@ public static class FrameSources
     /// <exception cref="OperationCanceledException">Cancelled while a live source was connecting.</exception>
     public static IFrameSource Open(string source, SourceOptions options, CancellationToken cancellation)
     {
-        var (kind, target) = SourceAddress.Parse(source);
+        var (kind, target, udp) = SourceAddress.Parse(source);
         var name = UrlRedaction.Redact(source);
         return kind switch
         {
@@ -31,7 +31,7 @@ public static class FrameSources
             // A generator runs as fast as it is read; as a stand-in for a camera it has to keep the pace.
             SourceKind.Filter =>
                 DecodedSource.Open(new VideoDecoderOptions { Url = target, Format = "lavfi" }, name, new FramePacer(options.Time), cancellation),
-            _ => SupervisedSource.Open(name, stop => DecodedSource.Open(Live(kind, target), name, null, stop), options, cancellation),
+            _ => SupervisedSource.Open(name, stop => DecodedSource.Open(Live(kind, target, udp), name, null, stop, options.EndOnNewSize), options, cancellation),
         };
     }
 
@@ -45,7 +45,7 @@ public static class FrameSources
 
         try
         {
-            using var probe = DecodedSource.Open(Live(SourceKind.Network, target), name, null, cancellation);
+            using var probe = DecodedSource.Open(Live(SourceKind.Network, target, udp: false), name, null, cancellation);
             return probe.Description.FrameCount is not null;
         }
         catch (SrNetException e) when (e.Error == SrNetError.Failed)
@@ -55,6 +55,6 @@ public static class FrameSources
         }
     }
 
-    private static VideoDecoderOptions Live(SourceKind kind, string target) =>
-        new() { Url = target, Format = kind == SourceKind.Camera ? "v4l2" : null, Live = true };
+    private static VideoDecoderOptions Live(SourceKind kind, string target, bool udp) =>
+        new() { Url = target, Format = kind == SourceKind.Camera ? "v4l2" : null, Live = true, RtspOverTcp = !udp };
 }

@@ -12,6 +12,9 @@ public sealed record ReconnectPolicy(int? Tries, TimeSpan FirstDelay, TimeSpan M
     /// <summary>For a person who waits at a terminal: five tries with at most 7.5 s of waiting between them.</summary>
     public static ReconnectPolicy ForRun { get; } = new(5, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(4));
 
+    /// <summary>For a service nobody watches: for ever, at most 1 s apart so that a camera's return is noticed soon.</summary>
+    public static ReconnectPolicy ForService { get; } = new(null, TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(1));
+
     /// <summary>The wait after a number of failures in a row.</summary>
     /// <param name="failures">1 and up.</param>
     /// <param name="random">0..1, how much of the random half is left out.</param>

@@ -6,11 +6,15 @@ namespace SRNet.Pipeline.Sources;
 /// <summary>What a person named with <c>--source</c>, told apart.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Target">What to open: path, URL, device or filter graph.</param>
-internal readonly record struct SourceAddress(SourceKind Kind, string Target)
+/// <param name="RtspOverUdp">RTSP: media over UDP instead of inside the TCP connection.</param>
+internal readonly record struct SourceAddress(SourceKind Kind, string Target, bool RtspOverUdp = false)
 {
     private const string CameraPrefix = "/dev/video";
     private const string FilterPrefix = "lavfi:";
-    private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", "http", "https"];
+
+    // The registered scheme of RTSP with its media over UDP.
+    private const string UdpScheme = "rtspu";
+    private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", UdpScheme, "http", "https"];
 
     /// <summary>Reads an address; looks at the disk to tell files from folders.</summary>
     /// <exception cref="SrNetException">InvalidInput, or Missing for a camera: one sentence on what is wrong, without credentials.</exception>
@@ -53,7 +57,9 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target)
 
         // What follows "://" and stands before the path, without credentials, has to name a host.
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host.Length > 0
-            ? new SourceAddress(SourceKind.Network, address)
+            ? scheme.Equals(UdpScheme, StringComparison.OrdinalIgnoreCase)
+                ? new SourceAddress(SourceKind.Network, "rtsp" + address[UdpScheme.Length..], RtspOverUdp: true)
+                : new SourceAddress(SourceKind.Network, address)
             : throw SrNetException.InvalidInput($"The source {name} is no complete address; write it as in rtsp://user:password@camera.local:554/stream.");
     }
 

@@ -9,6 +9,9 @@ public sealed record SourceOptions
     /// <summary>Hears when a live source connects, breaks off or waits for its next try. Called on the thread that opens or reads the source.</summary>
     public Action<SourceStatus>? StatusChanged { get; init; }
 
+    /// <summary>A live source that comes back with frames of another size ends, so that it can be opened anew; otherwise it fails.</summary>
+    public bool EndOnNewSize { get; init; }
+
     /// <summary>Time for waiting and pacing.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

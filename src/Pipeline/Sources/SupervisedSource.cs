@@ -140,9 +140,7 @@ internal sealed class SupervisedSource : IFrameSource
             Tell(SourceState.Connecting, null);
             try
             {
-                var connection = _connect(_stop.Token);
-                Accept(connection);
-                return true;
+                return Accept(_connect(_stop.Token));
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -160,7 +158,8 @@ internal sealed class SupervisedSource : IFrameSource
         return false;
     }
 
-    private void Accept(IFrameSource connection)
+    // False when that ends the source.
+    private bool Accept(IFrameSource connection)
     {
         Swap(connection);
         if (_description is null)
@@ -169,6 +168,13 @@ internal sealed class SupervisedSource : IFrameSource
         }
         else if (connection.Description.Size != _description.Size)
         {
+            if (_options.EndOnNewSize)
+            {
+                Swap(null);
+                _stop.Cancel();
+                return false;
+            }
+
             throw SrNetException.InvalidInput(
                 $"{_name} came back with frames of {connection.Description.Size} instead of {_description.Size} (height x width); start anew with a mask of that size.");
         }
@@ -180,6 +186,7 @@ internal sealed class SupervisedSource : IFrameSource
         }
 
         Tell(SourceState.Streaming, null);
+        return true;
     }
 
     // Waits before the next try; false when stopped.

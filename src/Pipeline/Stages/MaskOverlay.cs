@@ -24,12 +24,18 @@ internal sealed class MaskOverlay
             // The palette's colours are dark for a picture; the same hue at full brightness shows on any background.
             var colour = palette.AsSpan(3 * id, 3);
             var brightest = Math.Max(Math.Max(colour[0], colour[1]), Math.Max(colour[2], (byte)1));
-            for (var i = 0; i < VectorBytes; i++)
-            {
-                var bright = (byte)(colour[i % 3] * 255 / brightest);
-                _line[(3 * id) + (i % 3)] = bright;
-                _fill[(id * VectorBytes) + i] = (ushort)((bright * FillAlpha) + 128);
-            }
+            SetColour(id, (byte)(colour[0] * 255 / brightest), (byte)(colour[1] * 255 / brightest), (byte)(colour[2] * 255 / brightest));
+        }
+    }
+
+    /// <summary>Gives an object a colour of its own. Not while drawing.</summary>
+    public void SetColour(int id, byte red, byte green, byte blue)
+    {
+        ReadOnlySpan<byte> colour = [red, green, blue];
+        for (var i = 0; i < VectorBytes; i++)
+        {
+            _line[(3 * id) + (i % 3)] = colour[i % 3];
+            _fill[(id * VectorBytes) + i] = (ushort)((colour[i % 3] * FillAlpha) + 128);
         }
     }
 

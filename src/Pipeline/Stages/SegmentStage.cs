@@ -3,17 +3,17 @@ using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;
 using SRNet.Pipeline.Streams;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Stages;
 
 /// <summary>
-/// Segments frame by frame. The prompt goes with the first frame that gets here. A frame that is queued already is taken ahead, so that its encoding
+/// Segments frame by frame. The prompts go with the first frame that gets here. A frame that is queued already is taken ahead, so that its encoding
 /// runs beside the segmentation of the one before it; nothing is ever waited for to get one.
 /// </summary>
-internal sealed class SegmentStage(IStreamSegmenter segmenter, MaskPrompt prompt, FrameQueue input, FrameQueue output, StreamMetrics metrics)
+internal sealed class SegmentStage(IStreamSegmenter segmenter, IReadOnlyList<ObjectPrompt>? prompts, FrameQueue input, FrameQueue output, StreamMetrics metrics)
 {
-    private MaskPrompt? _pending = prompt;
+    private IReadOnlyList<ObjectPrompt>? _pending = prompts;
     private Frame? _ahead;
 
     /// <summary>Runs until the input ends or nobody reads the output any more.</summary>
@@ -58,7 +58,7 @@ internal sealed class SegmentStage(IStreamSegmenter segmenter, MaskPrompt prompt
     {
         try
         {
-            if (input.TryReadNow(out var next))
+            if (segmenter.TakesAhead && input.TryReadNow(out var next))
             {
                 PrepareOrDispose(next);
                 _ahead = next;

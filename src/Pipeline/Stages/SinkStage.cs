@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;
 using SRNet.Pipeline.Sinks;
@@ -7,6 +8,9 @@ namespace SRNet.Pipeline.Stages;
 /// <summary>Writes frames to one sink and completes it.</summary>
 internal sealed class SinkStage(IFrameSink sink, FrameQueue input, StreamMetrics metrics)
 {
+    /// <summary>Hears of every frame the sink has taken.</summary>
+    public Action<Frame>? FrameTaken { get; init; }
+
     /// <summary>Runs until the input ends. The output is completed whatever happens.</summary>
     public void Run()
     {
@@ -31,6 +35,7 @@ internal sealed class SinkStage(IFrameSink sink, FrameQueue input, StreamMetrics
                 var since = metrics.Now();
                 sink.Write(frame);
                 metrics.StageDone(PipelineStage.Sink, since);
+                FrameTaken?.Invoke(frame);
             }
             finally
             {

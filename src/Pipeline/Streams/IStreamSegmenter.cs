@@ -1,5 +1,6 @@
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Streams;
@@ -10,6 +11,9 @@ public interface IStreamSegmenter : IDisposable
     /// <summary>What runs where, for the report.</summary>
     SegmenterDescription Description { get; }
 
+    /// <summary>Whether the frame after the next one is worth preparing; when false, only the next one is.</summary>
+    bool TakesAhead => true;
+
     /// <inheritdoc cref="SrNetSession.StageTimes"/>
     ReadOnlySpan<StageTime> StageTimes { get; }
 
@@ -19,6 +23,9 @@ public interface IStreamSegmenter : IDisposable
     /// <inheritdoc cref="SrNetSession.Prepare"/>
     void Prepare(RgbImage frame);
 
-    /// <inheritdoc cref="SrNetSession.Step"/>
-    void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt);
+    /// <inheritdoc cref="SrNetSession.Step(RgbImage, Span{byte}, IReadOnlyList{ObjectPrompt})"/>
+    void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts);
+
+    /// <inheritdoc cref="SrNetSession.Remove"/>
+    bool Remove(int id);
 }

@@ -1,6 +1,7 @@
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Streams;
@@ -28,7 +29,9 @@ public sealed class SrNetSegmenter : IStreamSegmenter
 
     public void Prepare(RgbImage frame) => _session.Prepare(frame);
 
-    public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt) => _session.Step(frame, labels, prompt);
+    public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts) => _session.Step(frame, labels, prompts);
+
+    public bool Remove(int id) => _session.Remove(id);
 
     public void Dispose() => _session.Dispose();
 }

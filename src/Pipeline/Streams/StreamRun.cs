@@ -1,7 +1,7 @@
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Streams;
 
@@ -14,8 +14,8 @@ public sealed record StreamRun
     /// <summary>Makes the segmenter for frames of the given size. The runner owns what it makes.</summary>
     public required Func<ImageSize, IStreamSegmenter> Segmenter { get; init; }
 
-    /// <summary>What to follow, given for the first frame that is segmented; as large as the source's frames.</summary>
-    public required MaskPrompt Prompt { get; init; }
+    /// <summary>What to follow, given for the first frame that is segmented. At least one.</summary>
+    public required IReadOnlyList<ObjectPrompt> Prompts { get; init; }
 
     /// <summary>Where the results go; may be empty. The runner owns them from here on: opens, finishes and disposes them.</summary>
     public required IReadOnlyList<IFrameSink> Sinks { get; init; }

@@ -5,6 +5,7 @@ using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Stages;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Streams;
 
@@ -53,17 +54,18 @@ public sealed class StreamRunner(StreamRun run)
     private void Check()
     {
         var source = run.Source.Description;
-        if (run.Prompt.Labels.Size != source.Size)
-        {
-            throw SrNetException.InvalidInput(
-                $"The mask is {run.Prompt.Labels.Size} but the frames of {source.Name} are {source.Size} (height x width); give a mask of the frames' size.");
-        }
-
-        if (run.Prompt.Labels.ObjectIds().Count == 0)
+        if (run.Prompts.Count == 0)
         {
             throw SrNetException.InvalidInput("The mask marks no object: it has no pixel with a value from 1 to 254.");
         }
 
+        if (run.Prompts.OfType<ObjectMaskPrompt>().FirstOrDefault(p => p.Labels.Size != source.Size) is { } mask)
+        {
+            throw SrNetException.InvalidInput(
+                $"The mask is {mask.Labels.Size} but the frames of {source.Name} are {source.Size} (height x width); give a mask of the frames' size.");
+        }
+
+        PromptCheck.Check(run.Prompts, source.Size);
         if (run.Sinks.FirstOrDefault(s => s.OutputPath is not null && s.OutputPath == source.LocalPath) is { } same)
         {
             throw SrNetException.InvalidInput($"The output {same.OutputPath} is the source itself; name another.");
@@ -81,6 +83,7 @@ public sealed class StreamRunner(StreamRun run)
         using var segmented = new FrameQueue(QueueCapacity, mode, metrics.AddQueue("overlay"));
         var presented = run.Sinks.Select(sink => new FrameQueue(QueueCapacity, mode, metrics.AddQueue(sink.Name))).ToArray();
         var overlay = run.Sinks.Any(s => s.NeedsOverlay) ? new MaskOverlay() : null;
+        var second = run.Sinks.Any(s => s.NeedsCleanPicture) ? pool : null;
 
         var stages = new StageGroup(stop: source.Abort);
         using (cancellation.Register(source.Abort))
@@ -91,8 +94,9 @@ public sealed class StreamRunner(StreamRun run)
                 stages.Start($"srnet {sink.Name}", new SinkStage(sink, queue, metrics).Run);
             }
 
-            stages.Start("srnet present", new PresentStage(overlay, segmented, presented, metrics).Run);
-            stages.Start("srnet segment", new SegmentStage(segmenter, run.Prompt, captured, segmented, metrics).Run);
+            var outputs = run.Sinks.Zip(presented, (sink, queue) => new PresentStage.Output(queue, sink.NeedsOverlay)).ToArray();
+            stages.Start("srnet present", new PresentStage(overlay, second, segmented, outputs, metrics).Run);
+            stages.Start("srnet segment", new SegmentStage(segmenter, run.Prompts, captured, segmented, metrics).Run);
             stages.Start("srnet capture", new CaptureStage(source, pool, captured, metrics).Run);
             stages.Join();
         }
@@ -110,6 +114,6 @@ public sealed class StreamRunner(StreamRun run)
         return metrics.ToReport(description, segmenter.Description, cancellation.IsCancellationRequested ? RunEnding.Cancelled : RunEnding.EndOfSource);
     }
 
-    // One frame in the hands of capture, overlay and each sink, two in segmentation's, and those in the queues between them.
-    private static int Places(int sinks) => 4 + (2 * QueueCapacity) + (sinks * (1 + QueueCapacity));
+    // One frame in the hands of capture and each sink, two in segmentation's and the overlay's, and those in the queues between them.
+    private static int Places(int sinks) => 5 + (2 * QueueCapacity) + (sinks * (1 + QueueCapacity));
 }

@@ -45,7 +45,7 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
         RowPacking.Unpack((float*)_keyRows.Pointer, keyChannels, positions, (float*)_key.Pointer);
         AffinityPacking.PackMemory((float*)_key.Pointer, local.Shrinkage.Data, keyChannels, positions, Memory.Keys);
 
-        Memory.Resize(objects.Objects);
+        Memory.Resize(objects.Objects, uint.MaxValue);
         RowPacking.Pack(objects.ValueTaps.Data, valueChannels, DeformableSampler.Taps, taps);
         for (var k = 0; k < objects.Objects; k++)
         {

@@ -1,34 +1,47 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace SRNet.Segmentation.Memory;
 
 /// <summary>
-/// The global memory of a stream: pinned frames (those a person confirmed) and the newest of the others, never more than the capacity, so that
+/// The global memory of a stream: pinned frames (those a person confirmed) and some of the others, never more than the capacity, so that
 /// time per frame and bytes per object stay constant however long the stream runs.
 /// </summary>
 /// <remarks>
-/// Eviction: when full, the oldest frame that is not pinned goes. Pinned frames may take all but one place; one more and the oldest pinned frame
-/// but the first loses its pin, for the first is the only one whose mask is sure to precede all drift.
+/// Eviction: when full, the frame that the strategy names goes, but not the last memory of an object while there is another choice. Pinned frames may
+/// take all but one place; one more and the oldest pinned frame but the first loses its pin, for the first is the only one whose mask is sure to precede
+/// all drift.
 /// </remarks>
-internal sealed class MemoryBank : IDisposable
+internal sealed class MemoryBank<TFrame> : IDisposable
+    where TFrame : class, IMemoryFrame
 {
-    private readonly MemoryShape _shape;
+    private readonly Func<TFrame> _create;
     private readonly int _capacity;
-    private readonly List<MemoryFrame> _frames = [];
-    private MemoryFrame? _spare;
+    private readonly MemoryStrategy _strategy;
+    private readonly List<TFrame> _frames = [];
+    private TFrame? _spare;
+    private long _time;
 
-    public MemoryBank(MemoryShape shape, int capacity)
+    /// <summary>An empty bank.</summary>
+    /// <param name="create">Makes a frame; called <paramref name="capacity"/> times at most while no frame is disposed.</param>
+    /// <param name="capacity">The most frames it holds.</param>
+    /// <param name="strategy">Which one leaves.</param>
+    public MemoryBank(Func<TFrame> create, int capacity, MemoryStrategy strategy = MemoryStrategy.PinnedRecent)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
-        _shape = shape;
+        _create = create;
         _capacity = capacity;
+        _strategy = strategy;
     }
 
     /// <summary>Frames from oldest to newest. The span ends with the next change of the bank.</summary>
-    public ReadOnlySpan<MemoryFrame> Frames => CollectionsMarshal.AsSpan(_frames);
+    public ReadOnlySpan<TFrame> Frames => CollectionsMarshal.AsSpan(_frames);
 
     /// <summary>Makes room and appends a frame for the first <paramref name="objects"/> slots, whose contents the caller must write.</summary>
-    public MemoryFrame Append(bool pinned, int objects)
+    /// <param name="pinned">Whether a person confirmed it.</param>
+    /// <param name="objects">Slots.</param>
+    /// <param name="present">Bit k: the object in slot k has a part in it.</param>
+    public TFrame Append(bool pinned, int objects, uint present = uint.MaxValue)
     {
         if (_frames.Count == _capacity)
         {
@@ -36,10 +49,12 @@ internal sealed class MemoryBank : IDisposable
         }
 
         // The evicted frame's buffers serve the next one: a steady stream allocates nothing.
-        var frame = _spare ?? new MemoryFrame(_shape);
+        var frame = _spare ?? _create();
         _spare = null;
         frame.Pinned = pinned;
-        frame.Resize(objects);
+        frame.Time = _time++;
+        frame.Usage = 1f / _capacity;
+        frame.Resize(objects, present);
         _frames.Add(frame);
         if (pinned)
         {
@@ -55,7 +70,7 @@ internal sealed class MemoryBank : IDisposable
         for (var i = _frames.Count - 1; i >= 0; i--)
         {
             _frames[i].RemoveSlot(slot);
-            if (_frames[i].Objects.Length == 0)
+            if (_frames[i].Present == 0)
             {
                 _frames[i].Dispose();
                 _frames.RemoveAt(i);
@@ -77,23 +92,67 @@ internal sealed class MemoryBank : IDisposable
 
     private void Evict()
     {
-        var victim = _frames.FindIndex(static f => !f.Pinned);
+        var victim = Victim(sparing: true);
+        victim = victim >= 0 ? victim : Victim(sparing: false);
         _spare?.Dispose();
         _spare = _frames[victim];
         _frames.RemoveAt(victim);
     }
 
+    private int Victim(bool sparing)
+    {
+        int victim = -1;
+        var lowest = float.PositiveInfinity;
+        for (var i = 0; i < _frames.Count; i++)
+        {
+            var frame = _frames[i];
+            var candidate = (_strategy == MemoryStrategy.Recent || !frame.Pinned) && !(sparing && IsLastMemory(i));
+            if (candidate && Worth(i) < lowest)
+            {
+                lowest = Worth(i);
+                victim = i;
+            }
+        }
+
+        return victim;
+    }
+
+    // The newest frame's worth is the highest, so that it goes only when nothing else can.
+    private float Worth(int i) => i == _frames.Count - 1 ? float.MaxValue : _strategy switch
+    {
+        MemoryStrategy.Interval => BitOperations.TrailingZeroCount(_frames[i].Time),
+        MemoryStrategy.LeastUsed => _frames[i].Usage,
+        _ => i,
+    };
+
+    // An object that is present in this frame is in no other.
+    private bool IsLastMemory(int i)
+    {
+        uint others = 0;
+        for (var j = 0; j < _frames.Count; j++)
+        {
+            others |= j == i ? 0 : _frames[j].Present;
+        }
+
+        return (_frames[i].Present & ~others) != 0;
+    }
+
     private void LimitPinned()
     {
-        var pinned = 0;
-        foreach (var frame in _frames)
+        int pinned = 0, oldest = -1, spared = -1;
+        for (var i = 0; i < _frames.Count; i++)
         {
-            pinned += frame.Pinned ? 1 : 0;
+            if (_frames[i].Pinned)
+            {
+                pinned++;
+                oldest = i > 0 && oldest < 0 ? i : oldest;
+                spared = i > 0 && spared < 0 && !IsLastMemory(i) ? i : spared;
+            }
         }
 
         if (pinned >= _capacity)
         {
-            _frames[_frames.FindIndex(1, static f => f.Pinned)].Pinned = false;
+            _frames[spared >= 0 ? spared : oldest].Pinned = false;
         }
     }
 }

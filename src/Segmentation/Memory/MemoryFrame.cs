@@ -4,23 +4,27 @@ using SRNet.Interop.Memory;
 namespace SRNet.Segmentation.Memory;
 
 /// <summary>One memorised frame: packed keys, shared by all objects, and per object its values and prototype sums.</summary>
-/// <remarks>Slots are the session's object slots. An object that was added after this frame has no part in it.</remarks>
-internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
+/// <remarks>Slots are the session's object slots.</remarks>
+internal sealed unsafe class MemoryFrame(MemoryShape shape) : IMemoryFrame
 {
     private readonly AlignedBuffer _keys = new(shape.KeyBytes);
     private readonly List<ObjectMemory> _objects = [];
 
-    /// <summary>A frame a person confirmed: kept while recent frames come and go.</summary>
     public bool Pinned { get; set; }
+
+    public long Time { get; set; }
+
+    public float Usage { get; set; }
+
+    public uint Present { get; private set; }
 
     /// <summary>Packed keys, see <see cref="Reading.AffinityPacking"/>.</summary>
     public float* Keys => (float*)_keys.Pointer;
 
-    /// <summary>Objects of this frame by slot, 0 upward. The span ends with the next change of the frame.</summary>
+    /// <summary>Room for the objects by slot, 0 upward; meaningful where <see cref="Present"/> says so. The span ends with the next change of the frame.</summary>
     public ReadOnlySpan<ObjectMemory> Objects => CollectionsMarshal.AsSpan(_objects);
 
-    /// <summary>Gives this frame exactly <paramref name="count"/> objects, slots 0..count-1, whose contents are to be overwritten.</summary>
-    public void Resize(int count)
+    public void Resize(int count, uint present)
     {
         while (_objects.Count < count)
         {
@@ -31,21 +35,23 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IDisposable
         {
             RemoveSlot(_objects.Count - 1);
         }
+
+        Present = present & Slots.All(count);
     }
 
-    /// <summary>Forgets an object; later slots move down by one. A slot beyond this frame's objects is no error.</summary>
     public void RemoveSlot(int slot)
     {
         if (slot < _objects.Count)
         {
             _objects[slot].Dispose();
             _objects.RemoveAt(slot);
+            Present = Present.Without(slot);
         }
     }
 
     public void Dispose()
     {
         _keys.Dispose();
-        Resize(0);
+        Resize(0, 0);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SRNet.Segmentation.Model;
@@ -35,5 +36,12 @@ internal sealed record BundleManifest
 
     internal sealed record SizeSection([property: JsonPropertyName("short_side")] int ShortSide);
 
-    internal sealed record EngineSection(string File, string Sha256, string Precision);
+    internal sealed record EngineSection(string File, string Sha256, string Precision, IReadOnlyList<TensorSection>? Inputs = null, double? Flops = null)
+    {
+        /// <summary>The image size that the floating-point operations are counted for, with one object.</summary>
+        public const int FlopsPixels = 384 * 672;
+    }
+
+    /// <summary>A dimension is a number, or the name of one that is dynamic.</summary>
+    internal sealed record TensorSection(string Name, IReadOnlyList<JsonElement> Shape);
 }

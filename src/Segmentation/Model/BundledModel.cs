@@ -8,6 +8,17 @@ internal static class BundledModel
     /// <summary>The bundle for this processor.</summary>
     public static string Folder => Choose(Path.Combine(AppContext.BaseDirectory, "engines"), HasIntegerDotProducts());
 
+    /// <summary>The bundle for GPUs: the FP16 one, or the FP32 one where that was left out.</summary>
+    public static string GpuFolder
+    {
+        get
+        {
+            var engines = Path.Combine(AppContext.BaseDirectory, "engines");
+            var half = Path.Combine(engines, "srnet-s-fp16");
+            return Directory.Exists(half) ? half : Path.Combine(engines, "srnet-s");
+        }
+    }
+
     /// <summary>
     /// The INT8 bundle where the processor multiplies and adds bytes without an intermediate rounding, the FP32 one elsewhere: without these instructions
     /// the integer kernels saturate, which costs accuracy, and gain little.

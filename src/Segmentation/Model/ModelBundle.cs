@@ -10,6 +10,8 @@ internal sealed class ModelBundle
     public const string QueryEncoder = "query_encoder";
     public const string MemoryEncoder = "memory_encoder";
     public const string AlignmentGrid = "alignment_grid";
+    public const string FeatureAlignment = "feature_alignment";
+    public const string BankReader = "bank_reader";
     public const string PrototypeTransformer = "prototype_transformer";
     public const string Decoder = "decoder";
 

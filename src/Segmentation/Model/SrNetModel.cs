@@ -1,27 +1,34 @@
+using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Devices.Cpu;
+using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Model;
 
-/// <summary>A loaded model bundle for the CPU: the weights, shared by all sessions. Thread-safe.</summary>
+/// <summary>A loaded model bundle on one device: the weights, shared by all sessions. Thread-safe.</summary>
 public sealed class SrNetModel : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<ImageSize, EngineSet> _engines = [];
-    private readonly int _threads;
-
-    private SrNetModel(ModelBundle bundle, int threads)
+    private SrNetModel(ModelBundle bundle, IComputeDevice device, int threads)
     {
         Bundle = bundle;
-        _threads = threads;
+        Device = device;
+        Threads = threads;
     }
 
     /// <summary>The bundle's name and version, such as "srnet-s 0.1.0".</summary>
     public string Name => $"{Bundle.Manifest.Name} {Bundle.Manifest.Version}";
 
     /// <summary>Threads one step may use.</summary>
-    public int Threads => _threads;
+    public int Threads { get; }
+
+    /// <summary>Where it computes: cpu or cuda.</summary>
+    public string DeviceKind => Device.Kind;
 
     internal ModelBundle Bundle { get; }
+
+    internal IComputeDevice Device { get; }
 
     /// <summary>Opens and checks a bundle folder (manifest.json and engines).</summary>
     /// <param name="folder">The bundle's folder; null = the srnet-s that came with the program: its INT8 form on processors with VNNI, else FP32.</param>
@@ -30,48 +37,41 @@ public sealed class SrNetModel : IDisposable
     public static SrNetModel Load(string? folder = null, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        return new SrNetModel(ModelBundle.Open(folder), threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads);
+        var bundle = ModelBundle.Open(folder);
+        var used = threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads;
+        return new SrNetModel(bundle, new CpuDevice(bundle, used), used);
     }
 
-    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side,
-    /// the frame's aspect ratio, both multiples of 16.</summary>
-    public ImageSize DefaultInternalSize(ImageSize frame)
+    /// <summary>Opens a bundle folder for a GPU. Engines are loaded from their plans, or built, when the first stream of a size is opened.</summary>
+    /// <param name="folder">The bundle's folder, FP16 or FP32; null = the FP16 srnet-s that came with the program.</param>
+    /// <param name="options">Which GPU, and where its plans are kept.</param>
+    /// <exception cref="Native.SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is damaged or not for GPUs.</exception>
+    public static SrNetModel LoadOnGpu(string? folder, GpuOptions options)
     {
-        var factor = (double)Bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
+        ArgumentNullException.ThrowIfNull(options);
+        var bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+        return new SrNetModel(bundle, new GpuDevice(bundle, options), 1);
+    }
+
+    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side as the preset
+    /// changes it, the frame's aspect ratio, both multiples of 16.</summary>
+    public ImageSize DefaultInternalSize(ImageSize frame, SessionPreset preset = SessionPreset.Balanced) => InternalSize(Bundle, frame, preset);
+
+    internal static ImageSize InternalSize(ModelBundle bundle, ImageSize frame, SessionPreset preset = SessionPreset.Balanced)
+    {
+        var stride = bundle.Manifest.Architecture.Stride;
+        var scale = preset switch { SessionPreset.Fast => 2.0 / 3, SessionPreset.Accurate => 5.0 / 4, _ => 1 };
+        var factor = scale * bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
+        int ToStride(double length) => Math.Max(stride, (int)Math.Round(length / stride) * stride);
         return new ImageSize(ToStride(frame.Width * factor), ToStride(frame.Height * factor));
     }
 
-    /// <summary>The engines for an internal size, loaded at first use.</summary>
-    internal EngineSet Engines(ImageSize size)
+    /// <summary>What a stream remembers when nothing else is asked for.</summary>
+    public MemoryPolicy DefaultMemory(SessionPreset preset = SessionPreset.Balanced)
     {
-        lock (_lock)
-        {
-            if (!_engines.TryGetValue(size, out var set))
-            {
-                set = new EngineSet(Bundle, size, _threads);
-                _engines.Add(size, set);
-            }
-
-            return set;
-        }
+        var memory = Bundle.Manifest.Memory;
+        return new MemoryPolicy(preset == SessionPreset.Fast ? Math.Min(3, memory.Frames) : memory.Frames, memory.Every);
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            foreach (var set in _engines.Values)
-            {
-                set.Dispose();
-            }
-
-            _engines.Clear();
-        }
-    }
-
-    private int ToStride(double length)
-    {
-        var stride = Bundle.Manifest.Architecture.Stride;
-        return Math.Max(stride, (int)Math.Round(length / stride) * stride);
-    }
+    public void Dispose() => Device.Dispose();
 }

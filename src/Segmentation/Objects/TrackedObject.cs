@@ -6,9 +6,15 @@ namespace SRNet.Segmentation.Objects;
 /// <param name="Box">Smallest box around them; empty when the area is 0.</param>
 /// <param name="CentroidX">Mean x of its pixels; NaN when the area is 0.</param>
 /// <param name="CentroidY">Mean y of its pixels; NaN when the area is 0.</param>
-/// <param name="Confidence">Mean probability of its pixels at the network's resolution, 0..1; 0 when the area is 0.</param>
+/// <param name="Confidence">Mean probability of its pixels, 0..1: sum of p / area. 1 in a frame in which a person marked it, 0 when it is lost.</param>
 public readonly record struct TrackedObject(int Id, int Area, PixelBox Box, float CentroidX, float CentroidY, float Confidence)
 {
-    /// <summary>The object is not seen in this frame.</summary>
-    public bool Lost => Area == 0;
+    /// <summary>Where the object stands.</summary>
+    public ObjectState State { get; init; } = Area == 0 ? ObjectState.Lost : ObjectState.Tracking;
+
+    /// <summary>The object is not seen in this frame: its mask is empty.</summary>
+    public bool Lost => State == ObjectState.Lost || Area == 0;
+
+    /// <summary>An object that is not seen.</summary>
+    internal static TrackedObject Unseen(int id) => new(id, 0, default, float.NaN, float.NaN, 0);
 }

@@ -31,6 +31,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     private int _segmentCount;
     private nint[] _outputs = [];
     private int _objectCount;
+    private double[] _used = [];
 
     /// <summary>A reader for keys of Ck and values of Cv channels.</summary>
     /// <param name="workers">Threads to share the work out to.</param>
@@ -79,7 +80,8 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     /// <param name="queryCount">Q.</param>
     /// <param name="segments">The memory, best the most similar first; their order is the order of positions. Each has a value block for each of the objects.</param>
     /// <param name="outputs">Per object, where Cv x Q floats go (planar).</param>
-    public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs)
+    /// <param name="usage">Receives, per segment, the mean over the queries of the softmax weight that went to it; empty when nobody asks.</param>
+    public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs, Span<float> usage = default)
     {
         Take(segments, ref _segments);
         Take(outputs, ref _outputs);
@@ -87,10 +89,27 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         _objectCount = outputs.Length;
         _queries = queries;
         _queryCount = queryCount;
+        if (_used.Length < _segmentCount * _workers.Size)
+        {
+            _used = new double[_segmentCount * _workers.Size];
+        }
+
+        Array.Clear(_used);
         _workers.Run(this, (queryCount + Block - 1) / Block);
+        for (var s = 0; s < usage.Length; s++)
+        {
+            var sum = 0.0;
+            for (var worker = 0; worker < _workers.Size; worker++)
+            {
+                sum += _used[(worker * _segmentCount) + s];
+            }
+
+            usage[s] = (float)(sum / queryCount);
+        }
     }
 
-    void IParallelWork.Execute(int item, int worker) => ReadBlock(item * Block, (byte*)_scratch[worker].Pointer);
+    void IParallelWork.Execute(int item, int worker) =>
+        ReadBlock(item * Block, (byte*)_scratch[worker].Pointer, _used.AsSpan(worker * _segmentCount, _segmentCount));
 
     public void Dispose()
     {
@@ -101,7 +120,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     }
 
     [SkipLocalsInit]
-    private void ReadBlock(int first, byte* scratch)
+    private void ReadBlock(int first, byte* scratch, Span<double> used)
     {
         var scores = (float*)scratch;
         var candidates = (ulong*)(scores + (AffinityTile.Rows * AffinityPacking.Panel));
@@ -147,6 +166,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         {
             lists[i].Finish(_top);
             Softmax(ref lists[i], weights + (i * _top));
+            Count(ref lists[i], weights + (i * _top), used);
         }
 
         for (var k = 0; k < _objectCount; k++)
@@ -189,19 +209,35 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
     }
 
+    private void Count(ref CandidateList list, float* weights, Span<double> used)
+    {
+        for (var i = 0; i < list.Count; i++)
+        {
+            var position = list.Position(i);
+            used[Segment(ref position)] += weights[i];
+        }
+    }
+
+    // The segment that a position of the whole memory lies in; the position becomes its own.
+    private int Segment(ref int position)
+    {
+        var s = 0;
+        while (position >= _segments[s].Positions)
+        {
+            position -= _segments[s].Positions;
+            s++;
+        }
+
+        return s;
+    }
+
     private void Gather(ref CandidateList list, float* weights, int k, float* row)
     {
         new Span<float>(row, _valueChannels).Clear();
         for (var i = 0; i < list.Count; i++)
         {
             var position = list.Position(i);
-            var s = 0;
-            while (position >= _segments[s].Positions)
-            {
-                position -= _segments[s].Positions;
-                s++;
-            }
-
+            var s = Segment(ref position);
             var value = (float*)_segments[s].Values[k] + ((long)position * _valueChannels);
             var weight = Vector256.Create(weights[i]);
             for (var c = 0; c < _valueChannels; c += Vector256<float>.Count)

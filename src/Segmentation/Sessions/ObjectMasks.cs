@@ -35,15 +35,24 @@ internal static unsafe class ObjectMasks
     }
 
     /// <summary>Puts a person's masks in place of the network's; what they cover is taken from all other objects.</summary>
-    public static void Replace(ObjectTensors objects, byte[] ids, LabelMap prompt, IReadOnlyList<int> prompted, MaskResampler resampler)
+    /// <param name="masks">All objects' soft masks, K x H x W, in the order of <paramref name="ids"/>.</param>
+    /// <param name="ids">All objects.</param>
+    /// <param name="prompt">The person's masks.</param>
+    /// <param name="prompted">The objects in them.</param>
+    /// <param name="resampler">From the frame's size to the masks'.</param>
+    public static void Replace(Span<float> masks, byte[] ids, LabelMap prompt, IReadOnlyList<int> prompted, MaskResampler resampler)
     {
-        var pixels = objects.Masks.Length / objects.Objects;
+        var pixels = masks.Length / ids.Length;
         var free = new float[pixels];
         Array.Fill(free, 1f);
         foreach (var id in prompted)
         {
-            var mask = objects.Masks.Data + ((long)Array.IndexOf(ids, (byte)id) * pixels);
-            resampler.Run(prompt, (byte)id, mask);
+            var mask = masks.Slice(Array.IndexOf(ids, (byte)id) * pixels, pixels);
+            fixed (float* target = mask)
+            {
+                resampler.Run(prompt, (byte)id, target);
+            }
+
             for (var i = 0; i < pixels; i++)
             {
                 free[i] -= mask[i];
@@ -54,7 +63,7 @@ internal static unsafe class ObjectMasks
         {
             if (!prompted.Contains(ids[k]))
             {
-                var mask = objects.Masks.Data + ((long)k * pixels);
+                var mask = masks.Slice(k * pixels, pixels);
                 for (var i = 0; i < pixels; i++)
                 {
                     mask[i] *= MathF.Max(0, free[i]);

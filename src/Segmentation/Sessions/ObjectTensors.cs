@@ -11,6 +11,7 @@ namespace SRNet.Segmentation.Sessions;
 /// </summary>
 internal sealed class ObjectTensors : IDisposable
 {
+    private readonly EngineSet _engines;
     private readonly BoundRun[] _align = new BoundRun[SrNetSession.FeatureSets];
     private readonly BoundRun[] _decode = new BoundRun[SrNetSession.FeatureSets];
     private readonly BoundRun[] _match = new BoundRun[SrNetSession.FeatureSets];
@@ -18,6 +19,7 @@ internal sealed class ObjectTensors : IDisposable
 
     public ObjectTensors(EngineSet engines, BundleManifest.ArchitectureSection a, ImageSize size, QueryFeatures[] features, int objects)
     {
+        _engines = engines;
         Objects = objects;
         int h = size.Height / 16, w = size.Width / 16;
         Masks = new Tensor(objects, 1, size.Height, size.Width);
@@ -37,9 +39,7 @@ internal sealed class ObjectTensors : IDisposable
         for (var i = 0; i < features.Length; i++)
         {
             QueryFeatures query = features[i], local = features[(i + features.Length - 1) % features.Length];
-            _align[i] = engines.AlignmentGrid.Bind(
-                ("key_q", query.Key), ("thin_q", query.Thin), ("key_l", local.Key), ("thin_l", local.Thin),
-                ("grid", Grid), ("key_taps", KeyTaps), ("value_taps", ValueTaps));
+            _align[i] = BindAlignment(query, local);
             _match[i] = engines.PrototypeTransformer.Bind(
                 ("readout", Readout), ("aux", AuxiliaryValue), ("thin", query.Thin), ("sums", MemorySums), ("areas", MemoryAreas), ("refined", Refined));
             _decode[i] = engines.Decoder.Bind(("refined", Refined), ("f8", query.F8), ("f4", query.F4), ("logits", Logits));
@@ -96,6 +96,13 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>FAM's grid; <paramref name="query"/> = index of the query's features.</summary>
     public void Align(int query) => _align[query].Run();
 
+    /// <summary>FAM's grid for a frame that is its own adjacent frame: when it is segmented again from its own masks.</summary>
+    public void AlignToItself(QueryFeatures query)
+    {
+        using var run = BindAlignment(query, query);
+        run.Run();
+    }
+
     /// <summary>PTM.</summary>
     public void Match(int query) => _match[query].Run();
 
@@ -120,4 +127,8 @@ internal sealed class ObjectTensors : IDisposable
             tensor.Dispose();
         }
     }
+
+    private BoundRun BindAlignment(QueryFeatures query, QueryFeatures local) => _engines.AlignmentGrid.Bind(
+        ("key_q", query.Key), ("thin_q", query.Thin), ("key_l", local.Key), ("thin_l", local.Thin),
+        ("grid", Grid), ("key_taps", KeyTaps), ("value_taps", ValueTaps));
 }

@@ -1,5 +1,8 @@
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts.Refinement;
 
 namespace SRNet.Segmentation.Sessions;
 
@@ -9,8 +12,20 @@ public sealed record SessionOptions
     /// <summary>Size of the frames that will be given. Fixed for the life of the session.</summary>
     public required ImageSize FrameSize { get; init; }
 
-    /// <summary>Size the network works at, multiples of 16; null = the bundle's short side with the frame's aspect ratio.</summary>
+    /// <summary>Size the network works at, multiples of 16; null = as the preset says, with the frame's aspect ratio.</summary>
     public ImageSize? InternalSize { get; init; }
+
+    /// <summary>How much of the past is remembered; null = as the preset says.</summary>
+    public MemoryPolicy? Memory { get; init; }
+
+    /// <summary>Names a trade of quality for speed, for all that is not given.</summary>
+    public SessionPreset Preset { get; init; } = SessionPreset.Balanced;
+
+    /// <summary>How rough prompts are refined.</summary>
+    internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
+
+    /// <summary>When objects are lost and found.</summary>
+    internal TrackingRule Tracking { get; init; } = TrackingRule.Shipped;
 
     /// <summary>Refuses sizes that cannot be worked with.</summary>
     internal static void Check(ImageSize frame, ImageSize size)

@@ -18,7 +18,7 @@ internal sealed class StageClock
         _last = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Ends a stage that began at the last mark.</summary>
+    /// <summary>Ends a stage that began at the last mark; a stage in several parts is their sum.</summary>
     public void Mark(SessionStage stage)
     {
         var now = Stopwatch.GetTimestamp();
@@ -27,5 +27,17 @@ internal sealed class StageClock
     }
 
     /// <summary>Notes a stage that was timed elsewhere.</summary>
-    public void Add(SessionStage stage, TimeSpan duration) => _times[_count++] = new StageTime(stage, duration);
+    public void Add(SessionStage stage, TimeSpan duration)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_times[i].Stage == stage)
+            {
+                _times[i] = new StageTime(stage, _times[i].Duration + duration);
+                return;
+            }
+        }
+
+        _times[_count++] = new StageTime(stage, duration);
+    }
 }

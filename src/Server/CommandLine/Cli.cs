@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Server.Commands;
+using SRNet.Server.Commands.Engines;
 using SRNet.Server.Screen;
 
 namespace SRNet.Server.CommandLine;
@@ -16,8 +18,7 @@ internal static class Cli
         var parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            var command = parsed.CommandResult.Command;
-            var name = command is RootCommand ? "srnet" : $"srnet {command.Name}";
+            var name = NameOf(parsed.CommandResult);
             await SayAsync(terminal, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{name} --help'.");
             return ExitCode.InvalidInput;
         }
@@ -58,19 +59,26 @@ internal static class Cli
         {
             new DemoCommand(terminal),
             new RunCommand(terminal),
+            new ServeCommand(terminal),
             new EvalCommand(terminal),
+            new EnginesCommand(terminal),
+            new GpuCheckCommand(terminal),
             new DoctorCommand(terminal),
             new VersionCommand(terminal),
         };
         root.SetAction(_ =>
         {
-            terminal.Error.WriteLine("srnet: a command is needed: demo, run, eval, doctor or version; see 'srnet --help'.");
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, serve, eval, engines, gpu-check, doctor or version; see 'srnet --help'.");
             return ExitCode.InvalidInput;
         });
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
+
+    // "srnet engines build": what a person typed to get there.
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "srnet";
 
     private static async Task ReportAsync(Terminal terminal, string sentence, Exception e)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Server.CommandLine;
 
@@ -13,12 +14,12 @@ internal static class CommonOptions
 
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu", DefaultValueFactory = _ => "auto" };
+        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu|cuda", DefaultValueFactory = _ => "auto" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not ("auto" or "cpu") } token])
+            if (result.Tokens is [{ Value: not ("auto" or "cpu" or "cuda") } token])
             {
-                result.AddError($"--device is auto or cpu, not '{token.Value}'.");
+                result.AddError($"--device is auto, cpu or cuda, not '{token.Value}'.");
             }
         });
         return option;
@@ -26,12 +27,39 @@ internal static class CommonOptions
 
     public static Option<ImageSize?> Size() => new("--size")
     {
-        Description = "Size the network works at, height x width, multiples of 16; default: as the model says",
+        Description = "Size the network works at, height x width, multiples of 16; default: as the preset says",
         HelpName = "HxW",
         CustomParser = ParseSize,
     };
 
+    public static Option<SessionPreset> Preset() => new("--preset")
+    {
+        Description = "Trade of quality for speed: fast (two thirds of the size, 3 memory frames), balanced (as the model was made), accurate (five quarters of the size)",
+        HelpName = "fast|balanced|accurate",
+        DefaultValueFactory = _ => SessionPreset.Balanced,
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "balanced";
+            foreach (var preset in Enum.GetValues<SessionPreset>())
+            {
+                if (text.Equals(preset.ToString(), StringComparison.OrdinalIgnoreCase))
+                {
+                    return preset;
+                }
+            }
+
+            result.AddError($"--preset is fast, balanced or accurate, not '{text}'.");
+            return default;
+        },
+    };
+
     public static Option<DirectoryInfo?> Model() => new("--model") { Description = "Folder of a model bundle; default: the bundled srnet-s", HelpName = "DIR" };
+
+    public static Option<DirectoryInfo?> Plans() => new("--plans")
+    {
+        Description = "Folder of the engines' plans; default: SRNET_PLANS, or srnet/plans in the user's cache folder",
+        HelpName = "DIR",
+    };
 
     public static Option<FileInfo?> Report() => new("--report") { Description = "Write what was measured as JSON", HelpName = "FILE.json" };
 

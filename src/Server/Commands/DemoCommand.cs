@@ -65,7 +65,7 @@ internal sealed class DemoCommand : SrNetCommand
             {
                 Source = scene,
                 Segmenter = WatchedRun.Segmenter(model, null),
-                Prompt = new MaskPrompt(scene.FirstTruth()),
+                Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
                 Sinks = [new VideoSink(video), new MaskFolderSink(masks), truth],
             };
         }

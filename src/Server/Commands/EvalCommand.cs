@@ -5,6 +5,7 @@ using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -21,6 +22,7 @@ internal sealed class EvalCommand : SrNetCommand
     private readonly Option<bool> _baselines = new("--baselines") { Description = "Also score copying the first mask and warping it by optical flow" };
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
     private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
 
@@ -33,6 +35,7 @@ internal sealed class EvalCommand : SrNetCommand
         Add(_report);
         Add(_baselines);
         Add(_device);
+        Add(_preset);
         Add(_size);
         Add(_model);
         SetAction(RunAsync);
@@ -53,10 +56,10 @@ internal sealed class EvalCommand : SrNetCommand
             OutputPath.Check(report);
         }
 
-        using var model = SrNetModel.Load(parsed.GetValue(_model)?.FullName);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
         var latest = new LatestProgress();
         var options = new EvaluationOptions { ResultsFolder = parsed.GetValue(_results)?.FullName, Baselines = parsed.GetValue(_baselines), Progress = latest };
-        var segmenter = new SrNetSegmenter(model, internalSize: parsed.GetValue(_size));
+        var segmenter = new SrNetSegmenter(model, model.DeviceKind, parsed.GetValue(_size), parsed.GetValue(_preset));
         var work = Task.Run(() => Evaluator.Run(dataset, segmenter, options, cancellation), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
         if (report is not null)

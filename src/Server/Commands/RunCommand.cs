@@ -18,28 +18,40 @@ internal sealed class RunCommand : SrNetCommand
 {
     private readonly Terminal _terminal;
     private readonly Option<string> _source = new("--source") { Description = "Video file, folder of pictures, rtsp://, http://, /dev/videoN, lavfi:GRAPH or synth://demo", HelpName = "S", Required = true };
-    private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background. Not needed for synth://", HelpName = "PNG" };
+    private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background", HelpName = "PNG" };
+    private readonly PromptOptions _prompts = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
+    private readonly Option<string?> _background = new("--background") { Description = "What --out shows behind the objects, instead of the overlay", HelpName = "green|blur|FILE" };
+    private readonly Option<string?> _alpha = new("--alpha") { Description = "Write the objects alone with alpha: .mov (ProRes 4444), .mkv (FFV1), or a folder of PNGs", HelpName = "FILE|DIR" };
     private readonly Option<DirectoryInfo?> _masks = new("--masks") { Description = "Write the masks as palette PNGs, %05d.png", HelpName = "DIR" };
     private readonly Option<FileInfo?> _objects = new("--objects") { Description = "Write one JSON line per frame: each object's box, area, centroid and confidence", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
     private readonly Option<int?> _seconds = CommonOptions.Count("--seconds", "Stop after so many seconds of video");
     private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
 
     public RunCommand(Terminal terminal)
-        : base("run", "Follow the objects of a mask through a camera, RTSP or file stream")
+        : base("run", "Follow the objects marked in the first frame through a camera, RTSP or file stream")
     {
         _terminal = terminal;
         Add(_source);
         Add(_mask);
+        foreach (var option in _prompts.All)
+        {
+            Add(option);
+        }
+
         Add(_out);
+        Add(_background);
+        Add(_alpha);
         Add(_masks);
         Add(_objects);
         Add(_report);
         Add(_seconds);
         Add(_device);
+        Add(_preset);
         Add(_size);
         Add(_model);
         SetAction(RunAsync);
@@ -48,8 +60,13 @@ internal sealed class RunCommand : SrNetCommand
     public override IReadOnlyList<Example> Examples =>
     [
         new("srnet run --source clip.mp4 --mask first.png --out overlay.mp4", "a file, as fast as the machine can"),
+        new("srnet run --source clip.mp4 --box 120,80,200,160 --box 400,90,150,180 --out overlay.mp4", "two objects, each by a box: left, top, width, height"),
+        new("srnet run --source clip.mp4 --click 1:215,160 --click 1:-300,170 --click 2:470,180 --out overlay.mp4", "two objects by clicks; (300,170) is not object 1"),
+        new("srnet run --source clip.mp4 --polygon 3:120,80,320,90,300,240,130,230 --preset accurate --masks masks/", "an outline for object 3, with finer masks"),
         new("srnet run --source rtsp://camera/stream --mask first.png --objects objects.jsonl --seconds 60", "one minute of a network camera; frames are dropped rather than delayed"),
         new("srnet run --source frames/ --mask first.png --masks masks/ --report report.json", "a folder of pictures, with every frame's mask and the measured latencies"),
+        new("srnet run --source clip.mp4 --mask first.png --out call.mp4 --background blur", "the objects sharp, everything else out of focus; or green, or a picture"),
+        new("srnet run --source clip.mp4 --mask first.png --alpha cutout.mov", "the objects alone on a transparent background, for an editing program"),
         new("srnet run --source synth://demo --out overlay.mp4", "a rendered scene that brings its own mask"),
     ];
 
@@ -57,20 +74,29 @@ internal sealed class RunCommand : SrNetCommand
     {
         var name = parsed.GetRequiredValue(_source);
         var report = parsed.GetValue(_report)?.FullName;
-        OutputPath.CheckDistinct(Path.GetFullPath(name), parsed.GetValue(_mask)?.FullName, parsed.GetValue(_out)?.FullName, parsed.GetValue(_objects)?.FullName, report);
+        OutputPath.CheckDistinct(
+            Path.GetFullPath(name), parsed.GetValue(_mask)?.FullName, parsed.GetValue(_out)?.FullName,
+            parsed.GetValue(_alpha) is { } alpha ? Path.GetFullPath(alpha) : null, parsed.GetValue(_objects)?.FullName, report);
         if (report is not null)
         {
             OutputPath.Check(report);
         }
 
-        if (parsed.GetValue(_mask) is null && !name.StartsWith(SynthAddress.Scheme, StringComparison.Ordinal))
+        var marked = parsed.GetValue(_mask) is not null || _prompts.Any(parsed);
+        if (!marked && !name.StartsWith(SynthAddress.Scheme, StringComparison.Ordinal))
         {
-            throw SrNetException.InvalidInput("--mask is needed: a PNG of the first frame's size whose pixels are object ids.");
+            throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow from the first frame on; see 'srnet run --help'.");
         }
 
-        // The mask comes before the source: a file that is none should not cost the wait for a camera.
-        var labels = parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null;
-        using var model = SrNetModel.Load(parsed.GetValue(_model)?.FullName);
+        if (parsed.GetValue(_background) is not null && parsed.GetValue(_out) is null)
+        {
+            throw SrNetException.InvalidInput("--background says what --out shows; add --out FILE.mp4.");
+        }
+
+        // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
+        var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
+        var sinks = Sinks(parsed);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);
         if (report is not null)
@@ -87,9 +113,9 @@ internal sealed class RunCommand : SrNetCommand
             return new StreamRun
             {
                 Source = parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
-                Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size)),
-                Prompt = new MaskPrompt(labels ?? ((SynthSource)source).FirstTruth()),
-                Sinks = Sinks(parsed),
+                Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset)),
+                Prompts = prompts ?? new MaskPrompt(((SynthSource)source).FirstTruth()).ToObjectPrompts(),
+                Sinks = sinks,
             };
         }
     }
@@ -99,7 +125,12 @@ internal sealed class RunCommand : SrNetCommand
         var sinks = new List<IFrameSink>();
         if (parsed.GetValue(_out) is { } video)
         {
-            sinks.Add(new VideoSink(video.FullName));
+            sinks.Add(OutputSinks.Video(video.FullName, parsed.GetValue(_background)));
+        }
+
+        if (parsed.GetValue(_alpha) is { } alpha)
+        {
+            sinks.Add(OutputSinks.Alpha(alpha));
         }
 
         if (parsed.GetValue(_masks) is { } masks)

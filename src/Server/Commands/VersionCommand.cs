@@ -14,7 +14,7 @@ internal sealed class VersionCommand : SrNetCommand
     public override IReadOnlyList<Example> Examples => [new("srnet version", "one line: the version and the commit it was built from")];
 
     /// <summary>With the first digits of the commit it was built from, where there was one.</summary>
-    private static string Full
+    public static string Full
     {
         get
         {

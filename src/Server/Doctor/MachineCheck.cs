@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using SRNet.Interop.Media;
 using SRNet.Interop.OnnxRuntime;
 using SRNet.Native;
-using SRNet.Native.Loading;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
@@ -23,8 +22,10 @@ internal static class MachineCheck
         yield return Try("FFmpeg libraries", UseMediaLibrary);
         yield return Try("H.264 video", WriteAndReadVideo);
         yield return Try("model", StepModel);
-        yield return Optional("CUDA driver", "libcuda.so.1");
-        yield return Optional("TensorRT", "libnvinfer.so.11", "libnvinfer.so.10");
+        foreach (var finding in GpuCheck.Run())
+        {
+            yield return finding;
+        }
     }
 
     private static Finding Try(string part, Func<string> use)
@@ -38,11 +39,6 @@ internal static class MachineCheck
             return new Finding(part, FindingState.Missing, e.Message);
         }
     }
-
-    private static Finding Optional(string part, params string[] names) =>
-        NativeLibraryLocator.TryOpen(names, out var attempts) != 0
-            ? new Finding(part, FindingState.Good, $"{attempts[^1].Split(':')[0]} is here, but this version runs on the CPU")
-            : new Finding(part, FindingState.Absent, $"no {string.Join(" or ", names)}; not needed, this version runs on the CPU");
 
     private static string UseMediaLibrary()
     {

@@ -14,12 +14,17 @@ internal sealed class SrNetProcess : IDisposable
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
 
-    private SrNetProcess(string program, IEnumerable<string> arguments)
+    private SrNetProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         _process = new Process { StartInfo = start };
@@ -38,6 +43,13 @@ internal sealed class SrNetProcess : IDisposable
 
     /// <summary>Runs the program to its end.</summary>
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunProgramAsync(Repository.Program, arguments);
+
+    /// <summary>Runs the program to its end with these variables added to its environment.</summary>
+    public static async Task<ProgramResult> RunWithAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = new SrNetProcess(Repository.Program, arguments, environment);
+        return await process.EndAsync();
+    }
 
     /// <summary>Runs a copy of the program to its end.</summary>
     public static async Task<ProgramResult> RunProgramAsync(string program, params string[] arguments)

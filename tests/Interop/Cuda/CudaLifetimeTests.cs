@@ -51,7 +51,6 @@ public class CudaLifetimeTests : DeviceTest
     }
 
     [Theory]
-    [InlineData("cuCtxSetCurrent")]
     [InlineData("cuMemAlloc_v2")]
     [InlineData("cuMemHostAlloc")]
     [InlineData("cuStreamCreateWithPriority")]
@@ -83,6 +82,23 @@ public class CudaLifetimeTests : DeviceTest
         Assert.Contains("CUDA_ERROR_OUT_OF_MEMORY", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, StandIn.Live());
         stream.Synchronize();
+    }
+
+    [Fact]
+    public void A_thread_that_cannot_take_the_context_is_told_so_and_may_try_again()
+    {
+        using var context = StandIn.NewContext();
+        Exception? thrown = null;
+        var thread = new Thread(() =>
+        {
+            StandIn.Fail("cuCtxSetCurrent", 2);
+            thrown = Record.Exception(() => new DeviceBuffer(context, 256).Dispose());
+            new DeviceBuffer(context, 256).Dispose();
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.Contains("CUDA_ERROR_OUT_OF_MEMORY", Assert.IsType<SrNetException>(thrown).Message, StringComparison.Ordinal);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

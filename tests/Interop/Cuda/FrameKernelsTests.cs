@@ -118,11 +118,15 @@ public class FrameKernelsTests : DeviceTest
         var expected = KernelReference.SoftMasks(logits, logitWidth, logitHeight, objects, width, height);
         using var gpu = new Gpu();
         using var masks = new DeviceBuffer(gpu.Context, expected.Length * sizeof(float));
-        gpu.Kernels.SoftMasks(gpu.Stream, gpu.Upload(logits), logitWidth, logitHeight, objects, masks, width, height);
-        var actual = gpu.Download<float>(masks);
+        using var others = new DeviceBuffer(gpu.Context, expected.Length * sizeof(float));
+        gpu.Kernels.SoftMasks(gpu.Stream, gpu.Upload(logits), logitWidth, logitHeight, objects, masks, others, width, height);
+        float[] actual = gpu.Download<float>(masks), rest = gpu.Download<float>(others);
+        var plane = width * height;
         for (var i = 0; i < expected.Length; i++)
         {
             Assert.InRange(actual[i], expected[i] - 1e-4, expected[i] + 1e-4);
+            var sum = Enumerable.Range(0, objects).Where(k => k != i / plane).Sum(k => expected[(k * plane) + (i % plane)]);
+            Assert.InRange(rest[i], sum - 1e-4, sum + 1e-4);
         }
     }
 
@@ -212,6 +216,8 @@ public class FrameKernelsTests : DeviceTest
         Declares<Nv12ToTensorParameters>("srnet_nv12_to_tensor");
         Declares<SoftMasksParameters>("srnet_soft_masks");
         Declares<LabelsParameters>("srnet_labels");
+        Declares<RegionsParameters>("srnet_regions");
+        Declares<SumSlotsParameters>("srnet_sum_slots");
         Declares<OverlayParameters>("srnet_overlay");
         Assert.Contains(".target sm_75", ptx, StringComparison.Ordinal);
     }
@@ -224,7 +230,7 @@ public class FrameKernelsTests : DeviceTest
         var e = Assert.Throws<SrNetException>(() => gpu.Kernels.RgbToTensor(
             gpu.Stream, small, small, Letterbox.Stretch(8, 8, 16, 16), new Normalization(1, [0, 0, 0], [1, 1, 1], half: true)));
         Assert.Equal("A buffer on the GPU has 100 bytes where a kernel needs 192.", e.Message);
-        Assert.Throws<SrNetException>(() => gpu.Kernels.SoftMasks(gpu.Stream, small, 8, 8, 1, small, 16, 16));
+        Assert.Throws<SrNetException>(() => gpu.Kernels.SoftMasks(gpu.Stream, small, 8, 8, 1, small, small, 16, 16));
         Assert.Throws<SrNetException>(() => gpu.Kernels.Labels(gpu.Stream, small, [1], small, Letterbox.Stretch(8, 8, 16, 16)));
         gpu.Stream.Synchronize();
     }
@@ -251,6 +257,7 @@ public class FrameKernelsTests : DeviceTest
         var rgb = gpu.Upload(Random(3 * 256, seed: 8));
         using var tensor = new DeviceBuffer(gpu.Context, 3 * 256 * 2);
         using var masks = new DeviceBuffer(gpu.Context, 256 * 4);
+        using var others = new DeviceBuffer(gpu.Context, 256 * 4);
         using var labels = new DeviceBuffer(gpu.Context, 256);
         var logits = gpu.Upload(new float[16]);
         var colours = new uint[256];
@@ -258,7 +265,7 @@ public class FrameKernelsTests : DeviceTest
         void Frame()
         {
             gpu.Kernels.RgbToTensor(gpu.Stream, rgb, tensor, box, normalization);
-            gpu.Kernels.SoftMasks(gpu.Stream, logits, 4, 4, 1, masks, 16, 16);
+            gpu.Kernels.SoftMasks(gpu.Stream, logits, 4, 4, 1, masks, others, 16, 16);
             gpu.Kernels.Labels(gpu.Stream, masks, ids, labels, box);
             gpu.Kernels.Overlay(gpu.Stream, rgb, labels, 16, 16, colours, 110, 1);
         }
@@ -296,54 +303,5 @@ public class FrameKernelsTests : DeviceTest
         }
 
         Assert.InRange(exact, (int)(expected.Length * 0.995), expected.Length);
-    }
-
-    private sealed class Gpu : IDisposable
-    {
-        private readonly List<IDisposable> _owned = [];
-
-        public Gpu()
-        {
-            Assert.SkipUnless(FrameKernels.AreBuilt, "The kernels were not built: neither clang nor nvcc is installed.");
-            Context = Own(StandIn.NewContext());
-            Stream = Own(new CudaStream(Context));
-            Kernels = Own(new FrameKernels(Context));
-        }
-
-        public CudaContext Context { get; }
-
-        public CudaStream Stream { get; }
-
-        public FrameKernels Kernels { get; }
-
-        public DeviceBuffer Upload<T>(T[] values)
-            where T : unmanaged
-        {
-            var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-            using var pinned = new PinnedBuffer(Context, bytes.Length);
-            bytes.CopyTo(pinned.Span<byte>());
-            var device = Own(new DeviceBuffer(Context, bytes.Length));
-            Stream.Upload(pinned, device, bytes.Length);
-            Stream.Synchronize();
-            return device;
-        }
-
-        public T[] Download<T>(DeviceBuffer device)
-            where T : unmanaged
-        {
-            using var pinned = new PinnedBuffer(Context, device.Bytes);
-            Stream.Download(device, pinned, device.Bytes);
-            Stream.Synchronize();
-            return pinned.Span<T>().ToArray();
-        }
-
-        public void Dispose() => _owned.AsEnumerable().Reverse().ToList().ForEach(o => o.Dispose());
-
-        private T Own<T>(T value)
-            where T : IDisposable
-        {
-            _owned.Add(value);
-            return value;
-        }
     }
 }

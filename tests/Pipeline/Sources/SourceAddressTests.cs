@@ -24,7 +24,7 @@ public class SourceAddressTests
     [Theory]
     [InlineData("", "The source is empty")]
     [InlineData("  ", "The source is empty")]
-    [InlineData("ftp://host/a.mp4", "begins with ftp://, which is not read; use rtsp://, rtsps://, http://, https:// or synth://")]
+    [InlineData("ftp://host/a.mp4", "begins with ftp://, which is not read; use rtsp://, rtsps://, rtspu://, http://, https:// or synth://")]
     [InlineData("rtsp://", "is no complete address")]
     [InlineData("rtsp://:554/x", "is no complete address")]
     [InlineData("lavfi:", "a filter graph is missing")]
@@ -50,6 +50,10 @@ public class SourceAddressTests
     }
 
     [Fact]
+    public void Rtspu_is_rtsp_over_udp() =>
+        Assert.Equal(new SourceAddress(SourceKind.Network, "rtsp://u:p@h/x", RtspOverUdp: true), SourceAddress.Parse("rtspu://u:p@h/x"));
+
+    [Fact]
     public void A_single_picture_is_refused_with_advice()
     {
         using var folder = new TestFolder();
@@ -67,7 +71,7 @@ public class SourceAddressTests
         {
             try
             {
-                var (kind, target) = SourceAddress.Parse(text);
+                var (kind, target, _) = SourceAddress.Parse(text);
                 return kind != SourceKind.Synth || SynthAddress.Parse(target) is not null;
             }
             catch (SrNetException e)

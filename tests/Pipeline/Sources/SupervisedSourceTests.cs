@@ -80,6 +80,16 @@ public class SupervisedSourceTests
     }
 
     [Fact]
+    public void For_whoever_can_begin_anew_another_size_is_the_end()
+    {
+        var connection = 0;
+        using var source = SupervisedSource.Open(
+            "cam", _ => connection++ == 0 ? Camera(frames: 1) : new ScriptedSource(new ImageSize(8, 8), 5), new SourceOptions { Time = _time, EndOnNewSize = true }, CancellationToken.None);
+        Assert.Single(Read(source, 2));
+        Assert.Empty(Read(source, 1));
+    }
+
+    [Fact]
     public void What_no_waiting_can_mend_is_not_tried_again()
     {
         Assert.Equal(SrNetError.Missing, Assert.Throws<SrNetException>(() => Open(_ => throw SrNetException.Missing("No FFmpeg here."))).Error);

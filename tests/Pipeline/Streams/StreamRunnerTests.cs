@@ -181,7 +181,7 @@ public class StreamRunnerTests
         var clip = new SourceDescription("clip.mp4", Size, 25, 5, false, "/videos/clip.mp4");
         (string, SourceDescription?, MaskPrompt?)[] cases =
         [
-            ("The mask is 4x8 but the frames of script are 20x34", null, new MaskPrompt(new LabelMap(new ImageSize(8, 4)))),
+            ("The mask is 4x8 but the frames of script are 20x34", null, new MaskPrompt(TestStream.Mask(new ImageSize(8, 4)))),
             ("The mask marks no object", null, new MaskPrompt(new LabelMap(Size))),
             ("/videos/clip.mp4 is the source itself", clip, null),
         ];
@@ -190,7 +190,7 @@ public class StreamRunnerTests
             var source = description is null ? new ScriptedSource(Size, 5) : new ScriptedSource(Size, 5) { Description = description };
             var sink = new RecordingSink("a") { OutputPath = "/videos/clip.mp4" };
             var run = TestStream.Of(source, new TestSegmenter(Size), sink);
-            run = prompt is null ? run : run with { Prompt = prompt };
+            run = prompt is null ? run : run with { Prompts = prompt.ToObjectPrompts() };
 
             var error = await Assert.ThrowsAsync<SrNetException>(run.RunAsync);
             Assert.Equal(SrNetError.InvalidInput, error.Error);

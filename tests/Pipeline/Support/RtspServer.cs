@@ -20,11 +20,16 @@ internal sealed class RtspServer : IDisposable
         Assert.SkipWhen(probe.ExitCode != 0, "GStreamer's RTSP server is not installed (Debian: gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly).");
     }
 
-    public void Start()
+    /// <summary>Starts it.</summary>
+    /// <param name="mode">"record": what is pushed to /pub is taken, and every second said "sample" of.</param>
+    public void Start(string mode = "play")
     {
-        _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Support/rtsp_server.py"), $"{_port}"]) { RedirectStandardOutput = true })!;
+        _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Support/rtsp_server.py"), $"{_port}", mode]) { RedirectStandardOutput = true })!;
         Assert.Equal("ready", _process.StandardOutput.ReadLine());
     }
+
+    /// <summary>The next line it says.</summary>
+    public async Task<string?> ReadLineAsync() => await _process!.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
 
     public void Kill()
     {

@@ -1,6 +1,8 @@
+using SRNet.Native;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Tests.Support;
@@ -33,20 +35,35 @@ internal sealed class TestSegmenter(ImageSize size) : IStreamSegmenter
         _prepared.Enqueue(BitConverter.ToInt64(frame.Pixels));
     }
 
-    public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+    public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
     {
         var number = BitConverter.ToInt64(frame.Pixels);
         ArgumentOutOfRangeException.ThrowIfNotEqual(number, _prepared.Dequeue());
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, size);
         BeforeStep?.Invoke(number);
-        if (prompt is not null)
+        if (prompts is not null)
         {
             Prompted.Add(number);
-            _labels = prompt.Labels.Pixels;
-            _objects = [.. prompt.Labels.ObjectIds().Select(id => new TrackedObject(id, 10 * id, new PixelBox(1, 2, 3, 4), 2.5f, 3.5f, 0.75f))];
+            foreach (var prompt in prompts.Cast<ObjectMaskPrompt>())
+            {
+                if (!prompt.Labels.Pixels.Contains((byte)prompt.Label))
+                {
+                    throw SrNetException.InvalidInput($"Object {prompt.ObjectId} has no pixel.");
+                }
+
+                _labels = prompt.Labels.Pixels;
+                _objects = [.. _objects.Where(o => o.Id != prompt.ObjectId), new TrackedObject(prompt.ObjectId, 10 * prompt.ObjectId, new PixelBox(1, 2, 3, 4), 2.5f, 3.5f, 0.75f)];
+            }
         }
 
         _labels.CopyTo(labels);
+    }
+
+    public bool Remove(int id)
+    {
+        var before = _objects.Length;
+        _objects = [.. _objects.Where(o => o.Id != id)];
+        return _objects.Length < before;
     }
 
     public void Dispose() => Disposed = true;

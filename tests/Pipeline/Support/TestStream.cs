@@ -28,7 +28,7 @@ internal static class TestStream
     {
         Source = source,
         Segmenter = _ => segmenter,
-        Prompt = new MaskPrompt(Mask(source.Description.Size)),
+        Prompts = new MaskPrompt(Mask(source.Description.Size)).ToObjectPrompts(),
         Sinks = sinks,
     };
 

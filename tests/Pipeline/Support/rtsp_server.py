@@ -20,6 +20,25 @@ factory.set_launch(
     " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
 )
 server.get_mount_points().add_factory("/live", factory)
+if sys.argv[2:] == ["record"]:
+    seen = [0]
+
+    def sample(sink):
+        sink.emit("pull-sample")
+        seen[0] += 1
+        if seen[0] % 30 == 0:
+            print("sample", flush=True)
+        return Gst.FlowReturn.OK
+
+    recording = GstRtspServer.RTSPMediaFactory.new()
+    recording.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
+    recording.set_launch(
+        "( rtph264depay name=depay0 ! h264parse ! video/x-h264,stream-format=byte-stream,alignment=au"
+        " ! appsink name=sink emit-signals=true sync=false )"
+    )
+    recording.connect("media-configure", lambda f, m: m.get_element().get_by_name("sink").connect("new-sample", sample))
+    server.get_mount_points().add_factory("/pub", recording)
+    server.get_thread_pool().set_max_threads(16)
 if server.attach(None) == 0:
     sys.exit("cannot listen on port " + sys.argv[1])
 print("ready", flush=True)

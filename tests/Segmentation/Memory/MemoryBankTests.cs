@@ -6,7 +6,7 @@ public sealed class MemoryBankTests : IDisposable
 {
     private static readonly MemoryShape Shape = new(Positions: 8, KeyChannels: 4, ValueChannels: 16, Prototypes: 2);
 
-    private readonly MemoryBank _bank = new(Shape, 4);
+    private readonly MemoryBank<MemoryFrame> _bank = new(() => new MemoryFrame(Shape), 4);
 
     public void Dispose() => _bank.Dispose();
 
@@ -65,5 +65,88 @@ public sealed class MemoryBankTests : IDisposable
         Assert.Equal(2, three.Objects.Length);
         Assert.Same(last, three.Objects[1]);
         Assert.Equal(0, one.Objects.Length);
+    }
+
+    [Fact]
+    public void The_last_memory_of_an_object_stays_while_there_is_another_choice()
+    {
+        _bank.Append(pinned: true, 1);
+        var only = _bank.Append(pinned: false, 2);
+        for (var i = 0; i < 20; i++)
+        {
+            _bank.Append(pinned: false, 2, present: 0b01);
+            Assert.Contains(only, _bank.Frames.ToArray());
+        }
+
+        _bank.Append(pinned: false, 2);
+        _bank.Append(pinned: false, 2);
+        // Its buffers live on in a later frame.
+        Assert.DoesNotContain(1, _bank.Frames.ToArray().Select(f => f.Time));
+    }
+
+    [Fact]
+    public void Frames_that_hold_only_a_removed_object_go_also_when_others_have_room_in_them()
+    {
+        _bank.Append(pinned: false, 2, present: 0b10);
+        var other = _bank.Append(pinned: false, 2, present: 0b01);
+
+        _bank.RemoveSlot(1);
+
+        Assert.Same(other, Assert.Single(_bank.Frames.ToArray()));
+        Assert.Equal(0b01u, other.Present);
+    }
+
+    [Theory]
+    [InlineData(MemoryStrategy.PinnedRecent, "0 97 98 99")]
+    [InlineData(MemoryStrategy.Recent, "96 97 98 99")]
+    [InlineData(MemoryStrategy.LeastUsed, "0 10 98 99")]
+    [InlineData(MemoryStrategy.Interval, "0 64 98 99")]
+    public void A_strategy_keeps_the_frames_it_names(MemoryStrategy strategy, string kept)
+    {
+        using var bank = Fill(strategy);
+        Assert.Equal(kept, string.Join(' ', bank.Frames.ToArray().Select(f => f.Time)));
+    }
+
+    [Theory]
+    [InlineData(0b1011u, 0, 0b101u)]
+    [InlineData(0b1011u, 2, 0b111u)]
+    [InlineData(0b1011u, 3, 0b011u)]
+    [InlineData(0x80000001u, 31, 1u)]
+    [InlineData(0x80000001u, 0, 0x40000000u)]
+    public void Later_slots_move_down(uint slots, int removed, uint left) => Assert.Equal(left, slots.Without(removed));
+
+    [Fact]
+    public void Objects_that_share_all_their_frames_form_a_group()
+    {
+        foreach (var present in (uint[])[0b0001, 0b1011, 0b1001])
+        {
+            _bank.Append(pinned: false, 4, present);
+        }
+
+        var open = Slots.All(4);
+        var groups = new List<uint>();
+        while (open != 0)
+        {
+            groups.Add(Slots.TakeGroup<MemoryFrame>(ref open, _bank.Frames));
+        }
+
+        Assert.Equal([0b0001u, 0b0010u, 0b0100u, 0b1000u], groups);
+        Assert.Equal(uint.MaxValue, Slots.All(32));
+    }
+
+    // A hundred frames, the first pinned; frame 10 is what readouts use.
+    private static MemoryBank<MemoryFrame> Fill(MemoryStrategy strategy)
+    {
+        var bank = new MemoryBank<MemoryFrame>(() => new MemoryFrame(Shape), 4, strategy);
+        for (var i = 0; i < 100; i++)
+        {
+            bank.Append(pinned: i == 0, 1);
+            foreach (var frame in bank.Frames)
+            {
+                frame.Usage = frame.Time == 10 ? 0.5f : 0.1f;
+            }
+        }
+
+        return bank;
     }
 }

@@ -1,6 +1,7 @@
 using SRNet.Interop.Media;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Sessions;
@@ -63,6 +64,7 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
                 session = new SrNetSession(model, new SessionOptions
                 {
                     FrameSize = size,
+                    Tracking = TrackingRule.Off,
                     InternalSize = new ImageSize((int)Math.Round(size.Width / stride) * 16, (int)Math.Round(size.Height / stride) * 16),
                 });
                 prompt = new MaskPrompt(new LabelMap(size, ImageCodec.ReadFile(mask).Pixels));

@@ -3,15 +3,18 @@ using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Sessions;
 
-/// <summary>Textured discs drifting over a textured background: enough of a video for the session's contracts, with its true labels.</summary>
+/// <summary>Textured discs drifting over a textured background: enough of a video for the session's contracts, with its true labels.
+/// Where <c>hides(id, t)</c> says so, a disc is not there.</summary>
 internal sealed class Scene
 {
     private readonly byte[] _background;
+    private readonly Func<int, int, bool> _hides;
     private readonly byte[] _texture;
     private readonly (double X, double Y, double SpeedX, double SpeedY, double Radius, byte[] Colour)[] _discs;
 
-    public Scene(ImageSize size, int discs, int seed = 1)
+    public Scene(ImageSize size, int discs, int seed = 1, Func<int, int, bool>? hides = null)
     {
+        _hides = hides ?? ((_, _) => false);
         Size = size;
         var random = new Random(seed);
         _background = Noise(random, size, cell: 24, low: 70, high: 150);
@@ -34,6 +37,11 @@ internal sealed class Scene
         var labels = new LabelMap(Size);
         for (var i = 0; i < _discs.Length; i++)
         {
+            if (_hides(i + 1, t))
+            {
+                continue;
+            }
+
             var d = _discs[i];
             double cx = d.X + (d.SpeedX * t), cy = d.Y + (d.SpeedY * t);
             for (var y = Math.Max(0, (int)(cy - d.Radius)); y < Math.Min(Size.Height, cy + d.Radius + 1); y++)

@@ -10,11 +10,16 @@ public sealed class FrameKernels : IDisposable
 {
     private const string Resource = "srnet_kernels.ptx";
 
+    // Pixels of a row that one thread adds up.
+    private const int RegionRun = 64;
+
     private readonly CudaModule _module;
     private readonly CudaKernel _rgbToTensor;
     private readonly CudaKernel _nv12ToTensor;
     private readonly CudaKernel _softMasks;
     private readonly CudaKernel _labels;
+    private readonly CudaKernel _regions;
+    private readonly CudaKernel _sumSlots;
     private readonly CudaKernel _overlay;
 
     /// <summary>Compiles the kernels for the context's GPU; the driver remembers the result.</summary>
@@ -26,6 +31,8 @@ public sealed class FrameKernels : IDisposable
         _nv12ToTensor = _module.Kernel("srnet_nv12_to_tensor");
         _softMasks = _module.Kernel("srnet_soft_masks");
         _labels = _module.Kernel("srnet_labels");
+        _regions = _module.Kernel("srnet_regions");
+        _sumSlots = _module.Kernel("srnet_sum_slots");
         _overlay = _module.Kernel("srnet_overlay");
     }
 
@@ -90,17 +97,21 @@ public sealed class FrameKernels : IDisposable
     /// <param name="logitHeight">Rows of the logits.</param>
     /// <param name="objects">At least 1.</param>
     /// <param name="masks">Receives objects x height x width floats.</param>
+    /// <param name="others">Receives as many: per object the sum of all others' masks.</param>
     /// <param name="width">Columns of the masks.</param>
     /// <param name="height">Rows of the masks.</param>
-    public void SoftMasks(CudaStream stream, DeviceBuffer logits, int logitWidth, int logitHeight, int objects, DeviceBuffer masks, int width, int height)
+    public void SoftMasks(
+        CudaStream stream, DeviceBuffer logits, int logitWidth, int logitHeight, int objects, DeviceBuffer masks, DeviceBuffer others, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(objects);
         Require(logits, sizeof(float) * (long)objects * logitWidth * logitHeight);
         Require(masks, sizeof(float) * (long)objects * width * height);
+        Require(others, sizeof(float) * (long)objects * width * height);
         var parameters = new SoftMasksParameters
         {
             Logits = logits.Address,
             Masks = masks.Address,
+            Others = others.Address,
             LogitWidth = logitWidth,
             LogitHeight = logitHeight,
             Width = width,
@@ -131,6 +142,45 @@ public sealed class FrameKernels : IDisposable
         };
         ids.CopyTo(parameters.Ids);
         _labels.Launch(stream, box.FrameWidth, box.FrameHeight, parameters);
+    }
+
+    /// <summary>Labels and soft masks -> area, box, centroid and shares of each object.</summary>
+    /// <param name="stream">Where it runs.</param>
+    /// <param name="masks">One plane of box.Height x box.Width floats per object.</param>
+    /// <param name="labels">Frame width * frame height bytes.</param>
+    /// <param name="ids">The label of each object, in the masks' order.</param>
+    /// <param name="regions">One <see cref="RegionSums"/> per object; zeros before.</param>
+    /// <param name="box">Where the picture lies in the masks.</param>
+    public unsafe void Regions(CudaStream stream, DeviceBuffer masks, DeviceBuffer labels, ReadOnlySpan<byte> ids, DeviceBuffer regions, in Letterbox box)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Length, 254, nameof(ids));
+        Require(masks, sizeof(float) * (long)ids.Length * box.Width * box.Height);
+        Require(labels, (long)box.FrameWidth * box.FrameHeight);
+        Require(regions, (long)ids.Length * sizeof(RegionSums));
+        var parameters = new RegionsParameters
+        {
+            Masks = masks.Address,
+            Labels = labels.Address,
+            Regions = regions.Address,
+            Box = box,
+            Objects = ids.Length,
+            Stride = box.FrameWidth,
+        };
+        ids.CopyTo(parameters.Ids);
+        _regions.Launch(stream, (box.FrameWidth + RegionRun - 1) / RegionRun, box.FrameHeight, parameters);
+    }
+
+    /// <summary>Adds up the slots of a ring, element by element.</summary>
+    /// <param name="stream">Where it runs.</param>
+    /// <param name="slots">slotCount x length floats; zeros where a slot holds nothing.</param>
+    /// <param name="slotCount">At least 1.</param>
+    /// <param name="target">Receives length floats.</param>
+    /// <param name="length">Elements of a slot.</param>
+    public void SumSlots(CudaStream stream, DeviceBuffer slots, int slotCount, DeviceBuffer target, int length)
+    {
+        Require(slots, sizeof(float) * (long)slotCount * length);
+        Require(target, sizeof(float) * (long)length);
+        _sumSlots.Launch(stream, length, 1, new SumSlotsParameters { Slots = slots.Address, Target = target.Address, SlotCount = slotCount, Length = length });
     }
 
     /// <summary>Draws objects into a picture: a translucent fill inside an opaque contour. Background (0) and void (255) stay as they are.</summary>

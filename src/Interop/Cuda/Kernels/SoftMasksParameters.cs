@@ -8,6 +8,7 @@ internal struct SoftMasksParameters
 {
     public ulong Logits;
     public ulong Masks;
+    public ulong Others;
     public int LogitWidth;
     public int LogitHeight;
     public int Width;

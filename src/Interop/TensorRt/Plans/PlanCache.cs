@@ -38,6 +38,47 @@ public sealed class PlanCache
 
     public string Folder { get; }
 
+    /// <summary>The plans and timings in a folder, by name; none when there is no folder.</summary>
+    public static IReadOnlyList<PlanFile> List(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        return [.. Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".plan" or ".cache" or ".tmp").Order(StringComparer.Ordinal).Select(Describe)];
+
+        static PlanFile Describe(string path)
+        {
+            var problem = Path.GetExtension(path) == ".tmp" ? "it was never finished" : null;
+            var key = string.Empty;
+            problem ??= SealedFile.TryReadKey(path, out key);
+            return new PlanFile(path, new FileInfo(path).Length, key, problem);
+        }
+    }
+
+    /// <summary>Loads the engine's plan if there is one that can be used; builds nothing.</summary>
+    /// <param name="runtime">TensorRT.</param>
+    /// <param name="context">The GPU.</param>
+    /// <param name="name">What the engine is called.</param>
+    /// <param name="onnx">The ONNX file's bytes.</param>
+    /// <param name="options">How it is built.</param>
+    /// <param name="problem">One clause that says why there is none, or null.</param>
+    public TensorRtEngine? TryLoad(TensorRtRuntime runtime, CudaContext context, string name, ReadOnlyMemory<byte> onnx, BuildOptions options, out string? problem)
+    {
+        var key = PlanKey.Of(runtime, context.Device, name, onnx.Span, options);
+        problem = SealedFile.TryRead(Path.Combine(Folder, key.FileName), key.Text, out var plan);
+        try
+        {
+            return problem is null ? runtime.Load(context, name, plan.Span) : null;
+        }
+        catch (SrNetException e) when (e.Error == SrNetError.Failed)
+        {
+            problem = e.Message.TrimEnd('.');
+            return null;
+        }
+    }
+
     /// <summary>Loads the engine's plan, or builds it and keeps it.</summary>
     /// <param name="runtime">TensorRT.</param>
     /// <param name="context">The GPU.</param>

@@ -31,7 +31,7 @@ public sealed record PlanKey
     internal static PlanKey OfTimings(TensorRtRuntime runtime, CudaDevice device) => new("timings", Machine(runtime, device));
 
     // Tactics depend on the silicon and on the driver; plans of another device of the same name may still differ in memory or ECC.
-    private static string Machine(TensorRtRuntime runtime, CudaDevice device) =>
+    internal static string Machine(TensorRtRuntime runtime, CudaDevice device) =>
         $"format: 1\ntensorrt: {runtime.Version}\ndriver: CUDA {device.DriverVersion}\n" +
         $"gpu: {device.Name}, compute capability {device.ComputeCapability}, {device.Multiprocessors} multiprocessors, " +
         $"L2 {device.L2Bytes} bytes, memory {device.MemoryBytes} bytes, ECC {(device.HasEcc ? "on" : "off")}";

@@ -47,6 +47,15 @@ internal static class SealedFile
         }
     }
 
+    /// <summary>Reads the key of a whole file.</summary>
+    /// <returns>Null when all is right, or one clause that says what is wrong.</returns>
+    public static string? TryReadKey(string path, out string key)
+    {
+        var problem = TryOpen(path, out var bytes, out _);
+        key = Encoding.UTF8.GetString(bytes.Span);
+        return problem;
+    }
+
     /// <summary>Reads the payload of a whole file with the right key.</summary>
     /// <param name="path">The file.</param>
     /// <param name="key">What the key has to be.</param>
@@ -54,6 +63,19 @@ internal static class SealedFile
     /// <returns>Null when all is right, or one clause that says what is wrong.</returns>
     public static string? TryRead(string path, string key, out ReadOnlyMemory<byte> payload)
     {
+        var problem = TryOpen(path, out var keyBytes, out payload);
+        if (problem is null && Encoding.UTF8.GetString(keyBytes.Span) != key)
+        {
+            payload = default;
+            return "it was built for something else";
+        }
+
+        return problem;
+    }
+
+    private static string? TryOpen(string path, out ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte> payload)
+    {
+        key = default;
         payload = default;
         byte[] bytes;
         try
@@ -86,11 +108,7 @@ internal static class SealedFile
             return "it has another format";
         }
 
-        if (Encoding.UTF8.GetString(body.Slice(HeaderLength, keyLength)) != key)
-        {
-            return "it was built for something else";
-        }
-
+        key = bytes.AsMemory(HeaderLength, keyLength);
         payload = bytes.AsMemory(HeaderLength + keyLength, body.Length - HeaderLength - keyLength);
         return null;
     }

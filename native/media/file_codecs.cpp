@@ -1,0 +1,92 @@
+#include "file_codecs.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "error.h"
+#include "x264.h"
+
+namespace srnet::media {
+namespace {
+
+constexpr double KeyFrameSeconds = 2;
+
+AvPtr<AVCodecContext> New(const char *name, const WriterOptions &options, AVPixelFormat format) {
+    const AVCodec *encoder = avcodec_find_encoder_by_name(name);
+    if (!encoder) {
+        throw Error(SRNET_MEDIA_UNSUPPORTED, std::string("the FFmpeg libraries here are built without the encoder ") + name);
+    }
+    AvPtr<AVCodecContext> codec(avcodec_alloc_context3(encoder));
+    if (!codec) {
+        throw std::bad_alloc();
+    }
+    codec->width = options.width;
+    codec->height = options.height;
+    codec->pix_fmt = format;
+    codec->time_base = Microseconds;
+    codec->framerate = av_d2q(options.frameRate, 1'000'000);
+    // The network needs the other core.
+    codec->thread_count = 1;
+    return codec;
+}
+
+FileCodec H264(const WriterOptions &options) {
+    constexpr const char *Formats[][2] = {{".mp4", "mp4"}, {".mkv", "matroska"}};
+    const char *format = Output::FormatOf(options.path, Formats, 2);
+    AvPtr<AVCodecContext> codec = NewX264((options.width + 1) & ~1, (options.height + 1) & ~1, options.frameRate, options.crf, options.preset);
+    codec->gop_size = std::max(1, static_cast<int>(std::lround(options.frameRate * KeyFrameSeconds)));
+    codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    OpenX264(codec.get());
+    return {std::move(codec), AV_PIX_FMT_RGB24, SWS_CS_DEFAULT, format};
+}
+
+FileCodec Ffv1(const WriterOptions &options) {
+    constexpr const char *Formats[][2] = {{".mkv", "matroska"}};
+    const char *format = Output::FormatOf(options.path, Formats, 1);
+    AvPtr<AVCodecContext> codec = New("ffv1", options, AV_PIX_FMT_BGRA);
+    // Version 3 with checksums, as archives want it.
+    codec->level = 3;
+    codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    Check(av_opt_set_int(codec->priv_data, "slicecrc", 1, 0), "slicecrc");
+    Check(avcodec_open2(codec.get(), codec->codec, nullptr), "cannot encode FFV1");
+    return {std::move(codec), AV_PIX_FMT_RGBA, SWS_CS_DEFAULT, format};
+}
+
+FileCodec ProRes(const WriterOptions &options) {
+    constexpr const char *Formats[][2] = {{".mov", "mov"}};
+    const char *format = Output::FormatOf(options.path, Formats, 1);
+    AvPtr<AVCodecContext> codec = New("prores_ks", options, AV_PIX_FMT_YUVA444P10);
+    codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    codec->color_range = AVCOL_RANGE_MPEG;
+    codec->colorspace = AVCOL_SPC_BT709;
+    codec->color_primaries = AVCOL_PRI_BT709;
+    codec->color_trc = AVCOL_TRC_BT709;
+    Check(av_opt_set(codec->priv_data, "profile", "4444", 0), "profile");
+    Check(av_opt_set_int(codec->priv_data, "alpha_bits", 8, 0), "alpha_bits");
+    Check(av_opt_set(codec->priv_data, "vendor", "apl0", 0), "vendor");
+    Check(avcodec_open2(codec.get(), codec->codec, nullptr), "cannot encode ProRes");
+    return {std::move(codec), AV_PIX_FMT_RGBA, SWS_CS_ITU709, format};
+}
+
+FileCodec RawDevice(const WriterOptions &options) {
+    WriterOptions even = options;
+    even.width = (options.width + 1) & ~1;
+    even.height = (options.height + 1) & ~1;
+    AvPtr<AVCodecContext> codec = New("rawvideo", even, AV_PIX_FMT_YUV420P);
+    Check(avcodec_open2(codec.get(), codec->codec, nullptr), "cannot write raw video");
+    return {std::move(codec), AV_PIX_FMT_RGB24, SWS_CS_DEFAULT, "v4l2"};
+}
+
+}  // namespace
+
+FileCodec OpenFileCodec(const WriterOptions &options) {
+    switch (options.codec) {
+        case SRNET_CODEC_H264: return H264(options);
+        case SRNET_CODEC_FFV1_ALPHA: return Ffv1(options);
+        case SRNET_CODEC_PRORES_4444: return ProRes(options);
+        case SRNET_CODEC_RAW_DEVICE: return RawDevice(options);
+        default: throw Error(SRNET_MEDIA_INVALID, "unknown codec");
+    }
+}
+
+}  // namespace srnet::media

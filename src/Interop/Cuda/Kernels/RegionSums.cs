@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace SRNet.Interop.Cuda.Kernels;
+
+/// <summary>What the regions kernel adds up of one object, in pixels of the frame. Edges are held as distances that only grow, so that zeros mean nothing yet.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct RegionSums
+{
+    /// <summary>Pixels.</summary>
+    public ulong Area;
+
+    /// <summary>Frame width - left edge.</summary>
+    public ulong FromLeft;
+
+    /// <summary>Frame height - top edge.</summary>
+    public ulong FromTop;
+
+    /// <summary>Right edge, exclusive.</summary>
+    public ulong Right;
+
+    /// <summary>Bottom edge, exclusive.</summary>
+    public ulong Bottom;
+
+    public ulong SumX;
+
+    public ulong SumY;
+
+    /// <summary>Sum of the object's shares of its pixels, times <see cref="ShareUnit"/>.</summary>
+    public ulong Shares;
+
+    /// <summary>What a share of 1 adds.</summary>
+    public const int ShareUnit = 1 << 24;
+}

@@ -1,0 +1,68 @@
+using SRNet.Interop.Media;
+using SRNet.Native;
+using SRNet.Pipeline.Frames;
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Pipeline.Compositing;
+
+/// <summary>A JPEG or PNG that fills the frame: scaled to cover it, cut evenly where it is too wide or too high.</summary>
+public sealed class ImageBackground : IBackground
+{
+    private readonly DecodedImage _image;
+    private byte[] _pixels = [];
+
+    /// <exception cref="SrNetException">InvalidInput: the file cannot be read, or is no colour picture.</exception>
+    public ImageBackground(string path)
+    {
+        _image = ImageCodec.ReadFile(path);
+        if (_image.Kind == PixelKind.Palette8)
+        {
+            throw SrNetException.InvalidInput($"The background '{path}' is a palette picture; save it as a colour PNG or a JPEG.");
+        }
+    }
+
+    public void Open(ImageSize size)
+    {
+        _pixels = new byte[3 * size.Pixels];
+        var channels = _image.Kind == PixelKind.Rgb24 ? 3 : 1;
+
+        // Pixels of the image per pixel of the frame.
+        var scale = Math.Min((double)_image.Width / size.Width, (double)_image.Height / size.Height);
+        var (left, top) = ((_image.Width - (scale * size.Width)) / 2, (_image.Height - (scale * size.Height)) / 2);
+        for (var y = 0; y < size.Height; y++)
+        {
+            var (y0, y1) = Covered(top + (y * scale), scale, _image.Height);
+            for (var x = 0; x < size.Width; x++)
+            {
+                var (x0, x1) = Covered(left + (x * scale), scale, _image.Width);
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    _pixels[(3 * ((y * size.Width) + x)) + channel] = Mean(x0, x1, y0, y1, Math.Min(channel, channels - 1), channels);
+                }
+            }
+        }
+    }
+
+    public ReadOnlySpan<byte> Behind(Frame frame, ReadOnlySpan<byte> alpha) => _pixels;
+
+    private static (int First, int End) Covered(double start, double length, int limit)
+    {
+        var first = Math.Clamp((int)start, 0, limit - 1);
+        return (first, Math.Clamp((int)Math.Ceiling(start + length), first + 1, limit));
+    }
+
+    private byte Mean(int x0, int x1, int y0, int y1, int channel, int channels)
+    {
+        var sum = 0L;
+        for (var y = y0; y < y1; y++)
+        {
+            for (var x = x0; x < x1; x++)
+            {
+                sum += _image.Pixels[(channels * ((y * _image.Width) + x)) + channel];
+            }
+        }
+
+        var count = (x1 - x0) * (y1 - y0);
+        return (byte)((sum + (count / 2)) / count);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Threading.Channels;
+using SRNet.Native;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Streams;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Pipeline.Live;
+
+/// <summary>
+/// Segments a stream whose objects come and go. Commands are taken between two frames, so nothing guards the model's state. Without objects there is no
+/// session and frames pass at no cost.
+/// </summary>
+/// <param name="size">Size of the frames.</param>
+/// <param name="create">Makes the session's segmenter.</param>
+/// <param name="commands">What people ask.</param>
+/// <param name="objects">Hears what was seen.</param>
+/// <param name="metrics">Hears what was lost.</param>
+internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegmenter> create, ChannelReader<PromptCommand> commands, LiveObjects objects, StreamMetrics metrics)
+    : IStreamSegmenter
+{
+    private readonly HashSet<int> _followed = [];
+    private IStreamSegmenter? _session;
+    private int _version = -1;
+
+    // Objects that this session does not know yet and whose masks are known from before it.
+    private IReadOnlyList<SavedObject> _restore = objects.Saved();
+
+    public ImageSize Size => size;
+
+    /// <summary>Null without objects.</summary>
+    public SegmenterDescription? Session => Volatile.Read(ref _session)?.Description;
+
+    public SegmenterDescription Description => Session ?? new SegmenterDescription("none", "none", size);
+
+    // A frame must not be taken ahead while no session can prepare it: the session wants all or none from where it begins.
+    public bool TakesAhead => _session is not null;
+
+    public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
+
+    public ReadOnlySpan<TrackedObject> Objects => _session is null ? [] : _session.Objects;
+
+    public void Prepare(RgbImage frame) => _session?.Prepare(frame);
+
+    public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
+    {
+        ForgetRemoved();
+        if (_restore.Count > 0)
+        {
+            Restore(frame, labels);
+        }
+        else
+        {
+            StepWithCommand(frame, labels);
+        }
+
+        if (_followed.Count == 0)
+        {
+            // Nothing is left to follow: the session's memory goes back.
+            _session?.Dispose();
+            _session = null;
+        }
+
+        metrics.ObjectsLost(objects.See(Objects));
+    }
+
+    public bool Remove(int id) => _session?.Remove(id) ?? false;
+
+    public void Dispose() => _session?.Dispose();
+
+    // One prompt per frame: of two in one frame it could not be said which one was wrong.
+    private void StepWithCommand(RgbImage frame, Span<byte> labels)
+    {
+        if (!commands.TryRead(out var command))
+        {
+            Follow(frame, labels);
+            return;
+        }
+
+        // The object may have been removed again while its prompt waited.
+        var id = command.Prompt.ObjectId;
+        if (objects.Find(id) is null)
+        {
+            command.Done.TrySetCanceled();
+            Follow(frame, labels);
+            return;
+        }
+
+        try
+        {
+            Prompt(frame, labels, [command.Prompt]);
+            command.Done.TrySetResult();
+        }
+        catch (SrNetException e) when (e.Error == SrNetError.InvalidInput)
+        {
+            // The session is as before and still wants this frame. A new object that cannot be marked never was.
+            if (!_followed.Contains(id))
+            {
+                objects.Remove(id);
+            }
+
+            command.Done.TrySetException(e);
+            Follow(frame, labels);
+        }
+    }
+
+    // What people removed since the last frame.
+    private void ForgetRemoved()
+    {
+        var version = objects.Version;
+        if (version == _version)
+        {
+            return;
+        }
+
+        _version = version;
+        foreach (var id in _followed.Where(id => objects.Find(id) is null).ToList())
+        {
+            _followed.Remove(id);
+            _session?.Remove(id);
+        }
+    }
+
+    private void Restore(RgbImage frame, Span<byte> labels)
+    {
+        var prompts = _restore
+            .Where(o => objects.Find(o.Id) is not null)
+            .Select(o => (o.Id, Mask: o.Mask.ResizedTo(size)))
+            .Where(o => o.Mask.Labels.Pixels.AsSpan().Contains((byte)o.Mask.Label))
+            .Select(ObjectPrompt (o) => new ObjectMaskPrompt(o.Id, o.Mask.Labels, o.Mask.Label))
+            .ToList();
+        _restore = [];
+        if (prompts.Count > 0)
+        {
+            Prompt(frame, labels, prompts);
+        }
+        else
+        {
+            Follow(frame, labels);
+        }
+    }
+
+    private void Prompt(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
+    {
+        _session ??= create(size);
+        _session.Step(frame, labels, prompts);
+        foreach (var prompt in prompts)
+        {
+            _followed.Add(prompt.ObjectId);
+        }
+    }
+
+    private void Follow(RgbImage frame, Span<byte> labels)
+    {
+        if (_followed.Count > 0)
+        {
+            _session!.Step(frame, labels, null);
+        }
+        else
+        {
+            labels.Clear();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Threading.Channels;
+using SRNet.Native;
+using SRNet.Pipeline.Metrics;
+using SRNet.Segmentation.Prompts;
+
+namespace SRNet.Pipeline.Live;
+
+/// <summary>
+/// An endless stream that can be commanded while it runs: objects are marked, corrected and removed, outputs attached and detached, the whole is paused and
+/// resumed. It outlives everything its source does; whatever fails in it stays in it. Every member may be called by any thread.
+/// </summary>
+public sealed class LiveStream : IDisposable
+{
+    // Beyond this many prompts between two frames somebody is only filling memory.
+    private const int MaximumPrompts = 64;
+
+    private readonly LiveStreamOptions _options;
+    private readonly StreamMetrics _metrics;
+    private readonly LiveObjects _objects = new();
+    private readonly LatestPicture _latest = new();
+    private readonly Channel<PromptCommand> _commands = Channel.CreateBounded<PromptCommand>(MaximumPrompts);
+    private readonly LiveSinks _sinks;
+    private readonly LiveSupervisor _supervisor;
+
+    public LiveStream(LiveStreamOptions options)
+    {
+        _options = options;
+        _metrics = new StreamMetrics(options.Time, options.Instruments);
+        _sinks = new LiveSinks(options.Id, _metrics, options.Time);
+        _objects.Restore(options.Objects);
+        _supervisor = new LiveSupervisor(options, _commands.Reader, _sinks, _objects, _latest, _metrics);
+        options.Instruments?.Watch(_metrics, () => _supervisor.State == LiveStreamState.Running, () => _objects.Count, () => _supervisor.Queues);
+    }
+
+    /// <summary>Goes up whenever an object comes, goes, or changes its name or colour.</summary>
+    public int ObjectsVersion => _objects.Version;
+
+    public LiveStreamStatus Status => new()
+    {
+        State = _supervisor.State,
+        Error = _supervisor.Error,
+        Size = _supervisor.Size,
+        InternalSize = _supervisor.InternalSize,
+        FpsIn = Math.Round(_metrics.CapturedPerSecond, 1),
+        FpsOut = Math.Round(_metrics.EmittedPerSecond, 1),
+        LatencyMs = _metrics.RecentLatency,
+        FramesCaptured = _metrics.Captured,
+        FramesProcessed = _metrics.Processed,
+        FramesDropped = _metrics.Dropped,
+        Reconnects = _supervisor.Reconnects,
+        Objects = _objects.All(),
+        Outputs = _sinks.Status(),
+    };
+
+    public IReadOnlyList<LiveObject> Objects => _objects.All();
+
+    /// <summary>Begins to open the source. Once.</summary>
+    public void Start(bool paused = false) => _supervisor.Start(paused);
+
+    /// <summary>Closes the source and keeps the objects.</summary>
+    public void Pause() => _supervisor.Pause();
+
+    /// <summary>Opens the source again after a pause, a failure or its end.</summary>
+    public void Resume() => _supervisor.Resume();
+
+    /// <summary>Marks a new object.</summary>
+    /// <param name="name">For people; null = "object N".</param>
+    /// <param name="colour">What it is drawn in; null = by its id.</param>
+    /// <param name="prompt">Makes the prompt for the id the object gets.</param>
+    /// <returns>The object, and a task that completes when a frame was segmented with it or fails when it cannot be marked like that.</returns>
+    /// <exception cref="SrNetException">InvalidInput: too many objects. Failed: too many prompts wait.</exception>
+    public (LiveObject Object, Task Done) AddObject(string? name, ObjectColour? colour, Func<int, ObjectPrompt> prompt)
+    {
+        var added = _objects.Add(name, colour);
+        try
+        {
+            return (added, Send(prompt(added.Id)));
+        }
+        catch
+        {
+            _objects.Remove(added.Id);
+            throw;
+        }
+    }
+
+    /// <summary>Corrects an object.</summary>
+    /// <returns>As of <see cref="AddObject"/>; null when there is no such object.</returns>
+    public Task? Prompt(ObjectPrompt prompt) => _objects.Find(prompt.ObjectId) is null ? null : Send(prompt);
+
+    /// <summary>Renames or recolours an object; null keeps what it has.</summary>
+    /// <returns>The object, null when there is none of that id.</returns>
+    public LiveObject? ChangeObject(int id, string? name, ObjectColour? colour) => _objects.Change(id, name, colour);
+
+    /// <summary>Stops following an object.</summary>
+    /// <returns>Whether there was one of that id.</returns>
+    public bool RemoveObject(int id) => _objects.Remove(id);
+
+    public LiveObject? FindObject(int id) => _objects.Find(id);
+
+    /// <summary>Adds an output.</summary>
+    /// <exception cref="SrNetException">InvalidInput: there are too many.</exception>
+    public void Attach(LiveSinkSpec output) => _sinks.Attach(output);
+
+    /// <summary>Finishes an output and waits until it is done.</summary>
+    public void Detach(LiveSinkSpec output) => _sinks.Detach(output);
+
+    /// <summary>The last picture without masks drawn in, null before the first one.</summary>
+    public PictureCopy? LatestPicture() => _latest.Copy();
+
+    /// <summary>The objects with the masks they were last seen with for certain, for a later life.</summary>
+    public IReadOnlyList<SavedObject> SaveObjects()
+    {
+        if (_latest.CopyLabels() is { } latest)
+        {
+            _objects.KeepMasks(latest.Labels, latest.Objects);
+        }
+
+        return _objects.Saved();
+    }
+
+    /// <summary>Stops everything and finishes all outputs; waits for it.</summary>
+    public void Dispose()
+    {
+        _supervisor.Dispose();
+        while (_commands.Reader.TryRead(out var command))
+        {
+            command.Done.TrySetCanceled();
+        }
+
+        _options.Instruments?.Dispose();
+    }
+
+    private Task Send(ObjectPrompt prompt)
+    {
+        var command = new PromptCommand(prompt);
+        return _commands.Writer.TryWrite(command)
+            ? command.Done.Task
+            : throw SrNetException.Failed($"{MaximumPrompts} prompts of stream {_options.Id} wait for a frame already; try again when the stream runs.");
+    }
+}

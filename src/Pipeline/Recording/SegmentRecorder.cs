@@ -1,0 +1,127 @@
+using SRNet.Interop.Media;
+using SRNet.Native;
+using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Video;
+
+namespace SRNet.Pipeline.Recording;
+
+/// <summary>
+/// Records a video in segments of some length, as encoded. Whatever kills the process, closed segments are whole and on the disk, and the one being written
+/// can be played but for its last second. On a full disk it tries again until there is room. Starts at once.
+/// </summary>
+public sealed class SegmentRecorder : IDisposable
+{
+    // A disk may be busy for seconds.
+    private const int QueueCapacity = 240;
+    private static readonly ReconnectPolicy Pauses = new(null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+    private readonly SegmentRecorderOptions _options;
+    private readonly SegmentFiles _files;
+    private readonly SupervisedOutput _output;
+    private VideoMuxer? _muxer;
+    private VideoFormat? _format;
+    private TimeSpan _start;
+    private bool _asked;
+    private long _segments;
+    private volatile string? _current;
+
+    /// <param name="video">An H.264 video; stays the caller's.</param>
+    /// <param name="options">Where to, and how much is kept.</param>
+    /// <exception cref="SrNetException">InvalidInput: the options cannot be used.</exception>
+    public SegmentRecorder(EncodedVideo video, SegmentRecorderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(video);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Extension is not (".mp4" or ".mkv") || options.SegmentLength <= TimeSpan.Zero || options.Prefix.Contains('/', StringComparison.Ordinal))
+        {
+            throw SrNetException.InvalidInput($"Cannot record to '{options.Folder}': segments are .mp4 or .mkv, longer than 0 seconds, and their prefix has no slash.");
+        }
+
+        _options = options with { Folder = Path.GetFullPath(options.Folder) };
+        _files = new SegmentFiles(_options);
+        _output = new SupervisedOutput("srnet record", video, Pauses, options.Time, output => Record(output, video));
+    }
+
+    /// <summary>Streaming while it records; else why not.</summary>
+    public SourceStatus Status => _output.Status;
+
+    /// <summary>Segments begun.</summary>
+    public long Segments => Volatile.Read(ref _segments);
+
+    /// <summary>The file being written; null when none is.</summary>
+    public string? Current => _current;
+
+    /// <summary>Pictures that were missed because the disk was slow.</summary>
+    public long Dropped => _output.Dropped;
+
+    /// <summary>Closes the last segment.</summary>
+    public void Dispose() => _output.Dispose();
+
+    private void Record(SupervisedOutput output, EncodedVideo video)
+    {
+        try
+        {
+            Directory.CreateDirectory(_options.Folder);
+            output.ForEach(QueueCapacity, picture =>
+            {
+                if (IsDue(picture, video))
+                {
+                    Close();
+                    Open(picture);
+                }
+
+                _muxer!.Write(picture.Bytes.Span, picture.Timestamp, picture.KeyFrame);
+                output.Delivered();
+                return true;
+            });
+            Close();
+        }
+        finally
+        {
+            _muxer?.Dispose();
+            (_muxer, _current) = (null, null);
+        }
+    }
+
+    private bool IsDue(EncodedPicture picture, EncodedVideo video)
+    {
+        var late = picture.Timestamp - _start >= _options.SegmentLength;
+        if (_muxer is null || (picture.KeyFrame && (late || picture.Format != _format)))
+        {
+            return true;
+        }
+
+        if (late && !_asked)
+        {
+            _asked = true;
+            video.RequestKeyFrame();
+        }
+
+        return false;
+    }
+
+    private void Open(EncodedPicture picture)
+    {
+        var path = _files.PathOf(picture.CapturedAt);
+        (_format, _start, _asked) = (picture.Format, picture.Timestamp, false);
+        _muxer = VideoMuxer.Open(new VideoMuxerOptions { Url = path, Width = _format.Width, Height = _format.Height, FrameRate = _format.FrameRate, Parameters = _format.Parameters });
+        _current = path;
+        Interlocked.Increment(ref _segments);
+        _files.Prune(path);
+    }
+
+    private void Close()
+    {
+        if (_muxer is null)
+        {
+            return;
+        }
+
+        _muxer.Finish();
+        _muxer.Dispose();
+        _muxer = null;
+
+        // What is closed survives a power cut as well.
+        using var file = File.OpenHandle(_current!, FileMode.Open, FileAccess.Write);
+        RandomAccess.FlushToDisk(file);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Sockets;
+using SRNet.Pipeline.Video;
+
+namespace SRNet.Pipeline.Rtsp;
+
+/// <summary>What one client asks and is answered, one request after the other.</summary>
+internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams streams, RtspSession session, RtspChannel channel, IPEndPoint local, IPEndPoint remote, Action reported)
+{
+    private const string Methods = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN";
+
+    // Then the connection is closed: guessing passwords takes a new connection, and with it a new nonce, for every few.
+    private const int MaxRefusals = 4;
+    private readonly DigestAuthentication? _authentication =
+        options is { User: { } user, Password: { } password } ? new DigestAuthentication(user, password) : null;
+
+    private int _refusals;
+
+    public async Task<RtspResponse> AnswerAsync(RtspRequest request)
+    {
+        if (request.CSeq is null)
+        {
+            return new(RtspStatus.BadRequest) { Close = true };
+        }
+
+        if (request.Version != "RTSP/1.0")
+        {
+            return new(RtspStatus.VersionNotSupported);
+        }
+
+        if (request["Require"] is { Length: > 0 } required)
+        {
+            return new RtspResponse(RtspStatus.OptionNotSupported).With("Unsupported", required);
+        }
+
+        // What this server can do is no secret, and clients ask before they authenticate.
+        if (request.Method != "OPTIONS" && _authentication is not null && !_authentication.Accepts(request))
+        {
+            return new RtspResponse(RtspStatus.Unauthorized) { Close = ++_refusals >= MaxRefusals }.With("WWW-Authenticate", _authentication.Challenge);
+        }
+
+        return request.Method switch
+        {
+            "OPTIONS" => new RtspResponse(RtspStatus.Ok).With("Public", Methods),
+            "DESCRIBE" => await DescribeAsync(request).ConfigureAwait(false),
+            "SETUP" => Setup(request),
+            "GET_PARAMETER" or "SET_PARAMETER" => request["Session"] is null || IsMine(request) ? WithSession(new(RtspStatus.Ok)) : new(RtspStatus.SessionNotFound),
+            "PLAY" or "PAUSE" or "TEARDOWN" => await ControlAsync(request).ConfigureAwait(false),
+            _ => new RtspResponse(RtspStatus.NotImplemented).With("Public", Methods),
+        };
+    }
+
+    private async Task<RtspResponse> DescribeAsync(RtspRequest request)
+    {
+        var path = request.Path;
+        if (streams.Find(path) is not { } video)
+        {
+            return new(RtspStatus.NotFound);
+        }
+
+        if (await FormatAsync(video).ConfigureAwait(false) is not { } format)
+        {
+            return new(RtspStatus.ServiceUnavailable);
+        }
+
+        return new RtspResponse(RtspStatus.Ok)
+            .With("Content-Base", request.Uri.Split('?')[0].TrimEnd('/') + "/")
+            .WithBody("application/sdp", SessionDescription.Of(format));
+    }
+
+    // The parameter sets are known once a picture is encoded; null when none comes.
+    private async Task<VideoFormat?> FormatAsync(EncodedVideo video)
+    {
+        try
+        {
+            using var subscription = video.Subscribe(1);
+            using var patience = new CancellationTokenSource(options.FirstPictureTimeout);
+            using var picture = await subscription.ReadAsync(patience.Token).ConfigureAwait(false);
+            return picture?.Format;
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    private RtspResponse Setup(RtspRequest request)
+    {
+        var path = request.Path;
+        path = path.EndsWith("/" + SessionDescription.Track, StringComparison.Ordinal) ? path[..^(SessionDescription.Track.Length + 1)] : path;
+        if (streams.Find(path) is not { } video)
+        {
+            return new(RtspStatus.NotFound);
+        }
+
+        if (request["Session"] is not null && !IsMine(request))
+        {
+            return new(RtspStatus.SessionNotFound);
+        }
+
+        if (session.State.After("SETUP") is null)
+        {
+            return new(RtspStatus.MethodNotValidInThisState);
+        }
+
+        if (RtspTransportHeader.Parse(request["Transport"], options.AllowUdp) is not { } wanted)
+        {
+            return new(RtspStatus.UnsupportedTransport);
+        }
+
+        try
+        {
+            IRtpTransport transport = wanted.Udp ? new UdpTransport(local.Address, remote.Address, wanted, reported) : new InterleavedTransport(channel, wanted.Rtp & 0xFE);
+            session.Setup(path, video, transport, (byte)(wanted.Udp ? 0 : wanted.Rtp & 0xFE));
+            return WithSession(new RtspResponse(RtspStatus.Ok).With("Transport", transport.Header));
+        }
+        catch (SocketException)
+        {
+            return new(RtspStatus.ServiceUnavailable);
+        }
+    }
+
+    private async Task<RtspResponse> ControlAsync(RtspRequest request)
+    {
+        if (!IsMine(request))
+        {
+            return new(RtspStatus.SessionNotFound);
+        }
+
+        if (session.State.After(request.Method) is null)
+        {
+            return new(RtspStatus.MethodNotValidInThisState);
+        }
+
+        switch (request.Method)
+        {
+            case "PLAY":
+                var url = request.Uri.Split('?')[0].TrimEnd('/');
+                url = url.EndsWith(SessionDescription.Track, StringComparison.Ordinal) ? url : $"{url}/{SessionDescription.Track}";
+                return WithSession(new RtspResponse(RtspStatus.Ok) { Then = session.Play }.With("Range", "npt=now-").With("RTP-Info", $"url={url};seq={session.Sequence}"));
+            case "PAUSE":
+                await session.PauseAsync().ConfigureAwait(false);
+                return WithSession(new(RtspStatus.Ok));
+            default:
+                await session.TeardownAsync().ConfigureAwait(false);
+                return WithSession(new RtspResponse(RtspStatus.Ok) { Close = true });
+        }
+    }
+
+    private bool IsMine(RtspRequest request) => session.State != RtspSessionState.Init && request["Session"]?.Split(';')[0].Trim() == session.Id;
+
+    private RtspResponse WithSession(RtspResponse response) =>
+        session.State == RtspSessionState.Init ? response : response.With("Session", $"{session.Id};timeout={(int)options.SessionTimeout.TotalSeconds}");
+}

@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace SRNet.Pipeline.Rtsp;
+
+/// <summary>Where an <see cref="RtspServer"/> listens, who may watch, and how much it puts up with.</summary>
+public sealed record RtspServerOptions
+{
+    /// <summary>Address and port; port 0 = any free one.</summary>
+    public IPEndPoint EndPoint { get; init; } = new(IPAddress.Loopback, 8554);
+
+    /// <summary>With <see cref="Password"/>: clients have to authenticate (digest). Null = anybody may watch.</summary>
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>Whether media may go over UDP; else clients are told to use the TCP connection (461).</summary>
+    public bool AllowUdp { get; init; } = true;
+
+    /// <summary>Connections at a time; further ones are told so (503) and closed.</summary>
+    public int MaxClients { get; init; } = 64;
+
+    /// <summary>Pictures that may wait for one client.</summary>
+    public int QueueCapacity { get; init; } = 30;
+
+    /// <summary>A client over UDP that sends neither requests nor receiver reports, or one that has paused, is gone after this time.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A connection that has set up nothing is closed after this time.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A client that does not take a packet for so long is disconnected. Until then it misses pictures.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client that asks for a stream may have to wait for its first picture.</summary>
+    public TimeSpan FirstPictureTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

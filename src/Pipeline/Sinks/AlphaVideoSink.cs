@@ -1,0 +1,45 @@
+using SRNet.Interop.Media;
+using SRNet.Pipeline.Compositing;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Sources;
+
+namespace SRNet.Pipeline.Sinks;
+
+/// <summary>
+/// A video of the objects alone, with alpha: ProRes 4444 in .mov for editing, FFV1 in .mkv without any loss. What was written can be played even when the
+/// process is killed.
+/// </summary>
+/// <param name="path">Path of the video, ending in .mov or .mkv; its folder is made when it does not exist.</param>
+public sealed class AlphaVideoSink(string path) : IFrameSink
+{
+    private VideoWriter? _writer;
+    private CutOut? _cutOut;
+
+    public string Name => "alpha";
+
+    public string OutputPath { get; } = Path.GetFullPath(path);
+
+    public bool NeedsOverlay => false;
+
+    public bool NeedsCleanPicture => true;
+
+    public void Open(SourceDescription source)
+    {
+        OutputErrors.CreateFolderOf(OutputPath);
+        _cutOut = new CutOut(source.Size);
+        _writer = VideoWriter.Create(new VideoWriterOptions
+        {
+            Path = OutputPath,
+            Width = source.Size.Width,
+            Height = source.Size.Height,
+            FrameRate = source.FrameRate ?? VideoSink.UnknownFrameRate,
+            Codec = OutputPath.EndsWith(".mov", StringComparison.Ordinal) ? VideoCodec.ProRes4444 : VideoCodec.Ffv1Alpha,
+        });
+    }
+
+    public void Write(Frame frame) => _writer!.Write(_cutOut!.Of(frame), 4 * frame.Size.Width, frame.Info.Timestamp);
+
+    public void Finish() => _writer!.Finish();
+
+    public void Dispose() => _writer?.Dispose();
+}

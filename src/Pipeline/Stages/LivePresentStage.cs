@@ -1,0 +1,70 @@
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Queues;
+
+namespace SRNet.Pipeline.Stages;
+
+/// <summary>
+/// Hands every frame to the outputs there are at that moment. Masks are drawn into a second frame, so that outputs that want the clean picture, and whoever
+/// asks for the latest one, have it.
+/// </summary>
+internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSinks outputs, LiveObjects objects, LatestPicture latest, StreamMetrics metrics)
+{
+    private readonly MaskOverlay _overlay = new();
+    private int _version = -1;
+
+    /// <summary>Runs until the input ends.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (input.TryRead(out var frame))
+            {
+                using (frame)
+                {
+                    Present(frame);
+                }
+            }
+        }
+        finally
+        {
+            latest.Detach();
+            input.Close();
+        }
+    }
+
+    private void Present(Frame frame)
+    {
+        latest.Set(frame);
+        if (outputs.Poll())
+        {
+            using var drawn = pool.Rent();
+            Draw(frame, drawn);
+            outputs.Write(frame, drawn);
+        }
+        else
+        {
+            outputs.Write(frame, overlay: null);
+        }
+
+        metrics.FrameEmitted(frame.CaptureStamp);
+    }
+
+    private void Draw(Frame frame, Frame drawn)
+    {
+        var since = metrics.Now();
+        if (_version != objects.Version)
+        {
+            _version = objects.Version;
+            foreach (var item in objects.All())
+            {
+                _overlay.SetColour(item.Id, item.Colour.R, item.Colour.G, item.Colour.B);
+            }
+        }
+
+        drawn.CopyFrom(frame);
+        _overlay.Draw(drawn.Rgb, drawn.Stride, drawn.Labels, drawn.Size);
+        metrics.StageDone(PipelineStage.Overlay, since);
+    }
+}

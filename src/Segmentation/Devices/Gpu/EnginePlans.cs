@@ -1,0 +1,108 @@
+using SRNet.Interop.Cuda;
+using SRNet.Interop.TensorRt;
+using SRNet.Interop.TensorRt.Plans;
+using SRNet.Native;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+
+namespace SRNet.Segmentation.Devices.Gpu;
+
+/// <summary>The plans of a bundle's engines on this machine, apart from any stream: to be built ahead, looked into, and checked.</summary>
+public sealed class EnginePlans : IDisposable
+{
+    private readonly ModelBundle _bundle;
+    private readonly GpuDevice _device;
+    private readonly Action<EngineProgress>? _progress;
+
+    /// <summary>Takes a GPU.</summary>
+    /// <param name="folder">The bundle's folder; null = the one for GPUs that came with the program.</param>
+    /// <param name="options">Which GPU, and where its plans are kept.</param>
+    /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels.</exception>
+    public EnginePlans(string? folder, GpuOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+        _device = new GpuDevice(_bundle, options);
+        _progress = options.Progress;
+    }
+
+    /// <summary>Name and version of the bundle.</summary>
+    public string Model => $"{_bundle.Manifest.Name} {_bundle.Manifest.Version}";
+
+    /// <summary>The GPU they are for.</summary>
+    public CudaDevice Device => _device.Context.Device;
+
+    public TensorRtRuntime TensorRt => _device.Runtime;
+
+    /// <summary>Names of the engines that a GPU runs.</summary>
+    public static IReadOnlyList<string> Engines => GpuEngines.Names;
+
+    public string Folder => _device.Plans.Folder;
+
+    /// <summary>The size the network works at for 16:9 frames.</summary>
+    public ImageSize UsualSize => SrNetModel.InternalSize(_bundle, new ImageSize(1920, 1080));
+
+    /// <summary>Makes sure that every engine of a size has its plan.</summary>
+    public void Build(ImageSize size, CancellationToken cancellation) =>
+        GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress, cancellation).Dispose();
+
+    /// <summary>Loads and runs every engine of a size once, on zeros, if its plan is there.</summary>
+    public IEnumerable<EngineState> Verify(ImageSize size)
+    {
+        foreach (var name in GpuEngines.Names)
+        {
+            using var engine = TryLoad(name, size, out var problem);
+            yield return new EngineState(name, engine is null ? problem : TryRun(engine, new EngineShapes(_bundle, size), name));
+        }
+    }
+
+    /// <summary>The layers of an engine, as TensorRT's JSON.</summary>
+    /// <exception cref="SrNetException">Missing: it has no plan.</exception>
+    public string Inspect(string name, ImageSize size)
+    {
+        using var engine = TryLoad(name, size, out var problem)
+            ?? throw SrNetException.Missing($"Engine {name} has no plan for {size} in {_device.Plans.Folder} that can be used ({problem}): build it by 'srnet engines build --size {size}'.");
+        return engine.Inspect();
+    }
+
+    public void Dispose() => _device.Dispose();
+
+    private TensorRtEngine? TryLoad(string name, ImageSize size, out string? problem) => _device.Plans.TryLoad(
+        _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(new EngineShapes(_bundle, size), name), out problem);
+
+    private string? TryRun(TensorRtEngine engine, EngineShapes shapes, string name)
+    {
+        try
+        {
+            using var resources = new GpuResources();
+            var stream = resources.Add(new CudaStream(_device.Context));
+            var context = engine.CreateContext();
+            try
+            {
+                foreach (var (input, shape) in shapes.For(name, 1))
+                {
+                    context.SetShape(input, shape);
+                }
+
+                foreach (var tensor in engine.Tensors)
+                {
+                    var buffer = resources.Add(context.NewBuffer(tensor.Name));
+                    stream.Fill(buffer, 0);
+                    context.Bind(tensor.Name, buffer);
+                }
+
+                context.Enqueue(stream);
+                stream.Synchronize();
+                return null;
+            }
+            finally
+            {
+                context.Dispose();
+            }
+        }
+        catch (SrNetException e)
+        {
+            return e.Message.TrimEnd('.');
+        }
+    }
+}

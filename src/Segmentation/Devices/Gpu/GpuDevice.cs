@@ -1,0 +1,89 @@
+using SRNet.Interop.Cuda;
+using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.TensorRt;
+using SRNet.Interop.TensorRt.Plans;
+using SRNet.Native;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Model;
+
+namespace SRNet.Segmentation.Devices.Gpu;
+
+/// <summary>A GPU: TensorRT runs the network, our kernels do the rest, frames come in and labels go out by copies beside the work.</summary>
+internal sealed class GpuDevice : IComputeDevice
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ImageSize, GpuEngines> _engines = [];
+    private readonly ModelBundle _bundle;
+    private readonly GpuOptions _options;
+
+    /// <summary>Takes a GPU; engines are loaded or built when the first stream of their size is opened.</summary>
+    /// <exception cref="SrNetException">Missing: the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is not for GPUs.</exception>
+    public GpuDevice(ModelBundle bundle, GpuOptions options)
+    {
+        _bundle = bundle;
+        _options = options;
+        var wrong = GpuEngines.Names.FirstOrDefault(n => bundle.Manifest.Engines.TryGetValue(n, out var e) && e.Precision is not ("fp16" or "fp32"));
+        if (wrong is not null)
+        {
+            throw SrNetException.InvalidInput($"Engine {wrong} of the bundle {bundle.Folder} is {bundle.Manifest.Engines[wrong].Precision}, which is for CPUs: give an FP16 or FP32 bundle.");
+        }
+
+        var device = CudaDevice.Open(options.Ordinal);
+        try
+        {
+            Runtime = new TensorRtRuntime();
+            Context = new CudaContext(device);
+            Kernels = new FrameKernels(Context);
+            Plans = new PlanCache(options.Plans ?? GpuOptions.DefaultPlans);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public string Kind => "cuda";
+
+    public TensorRtRuntime Runtime { get; } = null!;
+
+    public CudaContext Context { get; } = null!;
+
+    public FrameKernels Kernels { get; } = null!;
+
+    public PlanCache Plans { get; } = null!;
+
+    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var engines in _engines.Values)
+            {
+                engines.Dispose();
+            }
+
+            _engines.Clear();
+        }
+
+        Kernels?.Dispose();
+        Runtime?.Dispose();
+        Context?.Dispose();
+    }
+
+    private GpuEngines Engines(ImageSize size)
+    {
+        lock (_lock)
+        {
+            if (!_engines.TryGetValue(size, out var engines))
+            {
+                engines = GpuEngines.Load(_bundle, size, Runtime, Context, Plans, _options.Progress);
+                _engines.Add(size, engines);
+            }
+
+            return engines;
+        }
+    }
+}

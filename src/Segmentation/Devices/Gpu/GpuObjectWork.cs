@@ -1,0 +1,203 @@
+using SRNet.Interop.Cuda;
+using SRNet.Interop.Cuda.Kernels;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Segmentation.Devices.Gpu;
+
+/// <summary>What a stream does with its K objects: the graphs over their tensors and the memory.</summary>
+internal sealed class GpuObjectWork : IDisposable
+{
+    private readonly GpuStreamParts _parts;
+    private readonly GpuObjects _tensors;
+    private readonly GpuMemory _memory;
+    private readonly GpuHostMasks _host;
+    private readonly ReplayedWork?[] _propagate = new ReplayedWork?[SrNetSession.FeatureSets * SrNetSession.FeatureSets];
+    private readonly ReplayedWork[] _memorise = new ReplayedWork[SrNetSession.FeatureSets];
+    private byte[] _ids = [];
+
+    /// <summary>Makes the tensors of K objects.</summary>
+    /// <param name="parts">The stream.</param>
+    /// <param name="count">K.</param>
+    /// <param name="before">The objects so far, whose memory is taken over, or null.</param>
+    /// <param name="removed">The slot of <paramref name="before"/> that is left out, or -1.</param>
+    public GpuObjectWork(GpuStreamParts parts, int count, GpuObjectWork? before, int removed)
+    {
+        _parts = parts;
+        _tensors = new GpuObjects(parts, count);
+        try
+        {
+            _memory = before?._memory ?? new GpuMemory(parts.Segment, parts.Device.Kernels, _tensors, parts.Engines.Shapes.Slots, parts.Memory);
+            _memory.Move(before?._tensors, _tensors, removed);
+            _host = new GpuHostMasks(parts.Device.Context, _tensors, parts.Segment);
+        }
+        catch
+        {
+            if (before is null)
+            {
+                _memory?.Dispose();
+            }
+
+            _tensors.Dispose();
+            throw;
+        }
+
+        for (var i = 0; i < _memorise.Length; i++)
+        {
+            var query = _parts.Features[i];
+            _memorise[i] = new ReplayedWork(parts.Segment, capturing => Memorise(query, capturing), () => [.. query.Handles, .. _tensors.Handles]);
+        }
+    }
+
+    /// <summary>K.</summary>
+    public int Count => _tensors.Objects;
+
+    public bool IsCaptured => _memorise.All(w => w.IsCaptured) && _propagate.Count(w => w is { IsCaptured: true }) >= SrNetSession.FeatureSets;
+
+    public void Propagate(int query, int local, byte[] ids)
+    {
+        if (!_ids.AsSpan().SequenceEqual(ids))
+        {
+            _ids = [.. ids];
+            Invalidate();
+        }
+
+        ref var work = ref _propagate[(query * SrNetSession.FeatureSets) + local];
+        work ??= NewPropagation(_parts.Features[query], _parts.Features[local]);
+        work.Run();
+        _parts.Segment.Record(_parts.Events.Labelled);
+        _parts.Download.Wait(_parts.Events.Labelled);
+        _parts.Download.Download(_tensors.Labels, _tensors.HostLabels, _tensors.Labels.Bytes);
+        _parts.Download.Download(_tensors.Regions, _tensors.HostRegions, _tensors.Regions.Bytes);
+        _parts.Download.Record(_parts.Events.Downloaded);
+    }
+
+    public void Describe(byte[] ids, Span<byte> labels, Span<TrackedObject> described)
+    {
+        _parts.Events.Downloaded.Synchronize();
+        _tensors.HostLabels.Span<byte>().CopyTo(labels);
+        var regions = _tensors.HostRegions.Span<RegionSums>();
+        for (var k = 0; k < regions.Length; k++)
+        {
+            described[k] = Describe(ids[k], regions[k]);
+        }
+    }
+
+    public void Memorise(int set)
+    {
+        _memorise[set].Run();
+        _parts.Events.Memorised(_parts.Features[set]);
+    }
+
+    public void Append(int set, bool pinned, uint present)
+    {
+        if (_memory.Append(_tensors, _parts.Features[set], pinned, present))
+        {
+            Invalidate();
+        }
+    }
+
+    public void Rewrite() => _memory.Rewrite(_tensors);
+
+    public Span<float> ReadMasks() => _host.Read();
+
+    public void WriteMasks() => _host.Write();
+
+    public ReadOnlySpan<float> ReadLogits() => _host.ReadLogits();
+
+    /// <summary>Goes, and leaves the memory to its successor.</summary>
+    public void DisposeAllButMemory()
+    {
+        foreach (var work in _propagate)
+        {
+            work?.Dispose();
+        }
+
+        foreach (var work in _memorise)
+        {
+            work.Dispose();
+        }
+
+        _host.Dispose();
+        _tensors.Dispose();
+    }
+
+    public void Dispose()
+    {
+        DisposeAllButMemory();
+        _memory.Dispose();
+    }
+
+    private ReplayedWork NewPropagation(GpuFeatures query, GpuFeatures local) =>
+        new(_parts.Segment, capturing => Propagate(query, local, capturing), () => [.. query.Handles, .. local.Handles, .. _tensors.Handles, .. _memory.Handles]);
+
+    private void Invalidate()
+    {
+        foreach (var work in _propagate)
+        {
+            work?.Invalidate();
+        }
+    }
+
+    private void Propagate(GpuFeatures query, GpuFeatures local, bool capturing)
+    {
+        var t = _tensors;
+        var segment = _parts.Segment;
+        var box = _parts.Box;
+        _parts.Events.Mark(segment, 0, capturing);
+        t.Align.Bind("key_q", query.Key);
+        t.Align.Bind("thin_q", query.Thin);
+        t.Align.Bind("key_l", local.Key);
+        t.Align.Bind("thin_l", local.Thin);
+        t.Align.Enqueue(segment);
+        _memory.SetAuxiliaryShrinkage(local);
+        _parts.Events.Mark(segment, 1, capturing);
+        t.Reader.Bind("query", query.Key);
+        t.Reader.Bind("selection", query.Selection);
+        _memory.Read(t);
+        _parts.Events.Mark(segment, 2, capturing);
+        t.Match.Bind("thin", query.Thin);
+        t.Match.Enqueue(segment);
+        _parts.Events.Mark(segment, 3, capturing);
+        t.Decoder.Bind("f8", query.F8);
+        t.Decoder.Bind("f4", query.F4);
+        t.Decoder.Enqueue(segment);
+        _parts.Events.Mark(segment, 4, capturing);
+        var kernels = _parts.Device.Kernels;
+        kernels.SoftMasks(segment, t.Logits, box.Width / 4, box.Height / 4, t.Objects, t.Masks, t.Others, box.Width, box.Height);
+        kernels.Labels(segment, t.Masks, _ids, t.Labels, box);
+        segment.Fill(t.Regions, 0);
+        kernels.Regions(segment, t.Masks, t.Labels, _ids, t.Regions, box);
+        _parts.Events.Mark(segment, 5, capturing);
+    }
+
+    private void Memorise(GpuFeatures query, bool capturing)
+    {
+        _parts.Segment.Record(query.MemoriseBegin, capturing);
+        _tensors.MemoryEncoder.Bind("f16", query.F16);
+        _tensors.MemoryEncoder.Bind("f8", query.F8);
+        _tensors.MemoryEncoder.Bind("f4", query.F4);
+        _tensors.MemoryEncoder.Enqueue(_parts.Segment);
+        _parts.Segment.Record(query.MemoriseEnd, capturing);
+    }
+
+    private TrackedObject Describe(int id, in RegionSums r)
+    {
+        if (r.Area == 0)
+        {
+            return new TrackedObject(id, 0, default, float.NaN, float.NaN, 0);
+        }
+
+        var box = _parts.Box;
+        int left = box.FrameWidth - (int)r.FromLeft, top = box.FrameHeight - (int)r.FromTop;
+        var area = (double)r.Area;
+        return new TrackedObject(
+            id,
+            (int)r.Area,
+            new PixelBox(left, top, (int)r.Right - left, (int)r.Bottom - top),
+            (float)(r.SumX / area),
+            (float)(r.SumY / area),
+            (float)(r.Shares / area / RegionSums.ShareUnit));
+    }
+}

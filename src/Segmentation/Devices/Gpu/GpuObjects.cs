@@ -1,0 +1,195 @@
+using System.Runtime.InteropServices;
+using SRNet.Interop.Cuda;
+using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.TensorRt;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+
+namespace SRNet.Segmentation.Devices.Gpu;
+
+/// <summary>Everything on the GPU whose size depends on the number of objects K. Made anew when K changes, and only then.</summary>
+internal sealed unsafe class GpuObjects : IDisposable
+{
+    private readonly GpuResources _owned = new();
+    private DeviceBuffer? _partialReadout;
+
+    public GpuObjects(GpuStreamParts parts, int objects)
+    {
+        Objects = objects;
+        var (context, engines) = (parts.Device.Context, parts.Engines);
+        var frame = new ImageSize(parts.Box.FrameWidth, parts.Box.FrameHeight);
+        try
+        {
+            TensorRtContext Context(string engine) => _owned.Add(engines.CreateContext(engine, objects));
+            Align = Context(ModelBundle.FeatureAlignment);
+            Reader = Context(ModelBundle.BankReader);
+            Match = Context(ModelBundle.PrototypeTransformer);
+            Decoder = Context(ModelBundle.Decoder);
+            MemoryEncoder = Context(ModelBundle.MemoryEncoder);
+
+            Values = _owned.Add(Reader.NewBuffer("values"));
+            Value = _owned.Add(MemoryEncoder.NewBuffer("value"));
+            Sums = _owned.Add(MemoryEncoder.NewBuffer("sums"));
+            Areas = _owned.Add(MemoryEncoder.NewBuffer("areas"));
+            MemorySums = _owned.Add(Match.NewBuffer("sums"));
+            MemoryAreas = _owned.Add(Match.NewBuffer("areas"));
+            SumSlots = _owned.Add(new DeviceBuffer(context, Sums.Bytes * engines.Shapes.Slots));
+            AreaSlots = _owned.Add(new DeviceBuffer(context, Areas.Bytes * engines.Shapes.Slots));
+            Readout = _owned.Add(Reader.NewBuffer("readout"));
+            Refined = _owned.Add(Match.NewBuffer("refined"));
+            Logits = _owned.Add(Decoder.NewBuffer("logits"));
+            Masks = _owned.Add(MemoryEncoder.NewBuffer("mask"));
+            Others = _owned.Add(MemoryEncoder.NewBuffer("others"));
+            Labels = _owned.Add(new DeviceBuffer(context, frame.Pixels));
+            Regions = _owned.Add(new DeviceBuffer(context, (long)objects * sizeof(RegionSums)));
+            HostLabels = _owned.Add(new PinnedBuffer(context, frame.Pixels));
+            HostRegions = _owned.Add(new PinnedBuffer(context, Regions.Bytes));
+            MaskPixels = parts.Box.Width * parts.Box.Height;
+
+            Match.Bind("readout", Readout);
+            Match.Bind("aux", Values); // slot 0
+            Match.Bind("sums", MemorySums);
+            Match.Bind("areas", MemoryAreas);
+            Match.Bind("refined", Refined);
+            Decoder.Bind("refined", Refined);
+            Decoder.Bind("logits", Logits);
+            Align.Bind("value_l", Value);
+            Align.Bind("aux_value", Values); // slot 0
+            Reader.Bind("values", Values);
+            MemoryEncoder.Bind("mask", Masks);
+            MemoryEncoder.Bind("others", Others);
+            MemoryEncoder.Bind("value", Value);
+            MemoryEncoder.Bind("sums", Sums);
+            MemoryEncoder.Bind("areas", Areas);
+        }
+        catch
+        {
+            _owned.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>K.</summary>
+    public int Objects { get; }
+
+    /// <summary>Elements of one soft mask.</summary>
+    public int MaskPixels { get; }
+
+    /// <summary>FAM: adjacent frame -> slot 0 of keys and values.</summary>
+    public TensorRtContext Align { get; }
+
+    /// <summary>Memory read over all slots.</summary>
+    public TensorRtContext Reader { get; }
+
+    /// <summary>PTM.</summary>
+    public TensorRtContext Match { get; }
+
+    public TensorRtContext Decoder { get; }
+
+    public TensorRtContext MemoryEncoder { get; }
+
+    /// <summary>Ring of values: slots x K x Cv x h x w.</summary>
+    public DeviceBuffer Values { get; }
+
+    /// <summary>Value of the adjacent frame: K x Cv x h x w.</summary>
+    public DeviceBuffer Value { get; }
+
+    /// <summary>Prototype sums of the frame memorised last: K x M x Cv floats.</summary>
+    public DeviceBuffer Sums { get; }
+
+    /// <summary>Prototype areas of the frame memorised last: K x M x 1 floats.</summary>
+    public DeviceBuffer Areas { get; }
+
+    /// <summary>Prototype sums over the bank.</summary>
+    public DeviceBuffer MemorySums { get; }
+
+    /// <summary>Prototype areas over the bank.</summary>
+    public DeviceBuffer MemoryAreas { get; }
+
+    /// <summary>Ring of prototype sums; zeros where a slot holds nothing.</summary>
+    public DeviceBuffer SumSlots { get; }
+
+    /// <summary>Ring of prototype areas; zeros where a slot holds nothing.</summary>
+    public DeviceBuffer AreaSlots { get; }
+
+    public DeviceBuffer Readout { get; }
+
+    /// <summary>The readout by the memory of a part of the objects. Not there until the objects fall into groups.</summary>
+    public DeviceBuffer PartialReadout => _partialReadout ??= _owned.Add(Reader.NewBuffer("readout"));
+
+    public DeviceBuffer Refined { get; }
+
+    public DeviceBuffer Logits { get; }
+
+    public DeviceBuffer Masks { get; }
+
+    public DeviceBuffer Others { get; }
+
+    public DeviceBuffer Labels { get; }
+
+    public DeviceBuffer Regions { get; }
+
+    public PinnedBuffer HostLabels { get; }
+
+    public PinnedBuffer HostRegions { get; }
+
+    /// <summary>What a graph over these has to keep.</summary>
+    public IEnumerable<SafeHandle> Handles => _owned.Handles;
+
+    /// <summary>Makes whatever lies in the rings harmless: a slot that holds nothing is read too, with weight 0.</summary>
+    public void ClearRings(CudaStream stream)
+    {
+        stream.Fill(Values, 0);
+        stream.Fill(SumSlots, 0);
+        stream.Fill(AreaSlots, 0);
+    }
+
+    /// <summary>Takes the frame that was memorised last into a slot; objects that are not present leave no prototypes there.</summary>
+    public void Store(CudaStream stream, int slot, uint present)
+    {
+        stream.Copy(Value, 0, Values, slot * Value.Bytes, Value.Bytes);
+        stream.Copy(Sums, 0, SumSlots, slot * Sums.Bytes, Sums.Bytes);
+        stream.Copy(Areas, 0, AreaSlots, slot * Areas.Bytes, Areas.Bytes);
+        for (var absent = Memory.Slots.All(Objects) & ~present; absent != 0;)
+        {
+            var k = Memory.Slots.TakeFirst(ref absent);
+            stream.Fill(SumSlots, ((slot * Objects) + k) * (Sums.Bytes / Objects), Sums.Bytes / Objects, 0);
+            stream.Fill(AreaSlots, ((slot * Objects) + k) * (Areas.Bytes / Objects), Areas.Bytes / Objects, 0);
+        }
+    }
+
+    /// <summary>Takes an object of another K: its mask, its adjacent value and its part of the given slots.</summary>
+    public void TakeObject(CudaStream stream, GpuObjects from, int source, int target, IEnumerable<int> slots)
+    {
+        void Row(DeviceBuffer a, DeviceBuffer b, int slot)
+        {
+            var row = b.Bytes / Objects;
+            if (a == from.Values || a == from.SumSlots || a == from.AreaSlots)
+            {
+                row /= Slots;
+            }
+
+            stream.Copy(a, ((slot * from.Objects) + source) * row, b, ((slot * Objects) + target) * row, row);
+        }
+
+        Row(from.Masks, Masks, 0);
+        Row(from.Value, Value, 0);
+        foreach (var slot in slots)
+        {
+            Row(from.Values, Values, slot);
+            Row(from.SumSlots, SumSlots, slot);
+            Row(from.AreaSlots, AreaSlots, slot);
+        }
+    }
+
+    /// <summary>Adds the slots' prototypes up.</summary>
+    public void SumPrototypes(CudaStream stream, FrameKernels kernels)
+    {
+        kernels.SumSlots(stream, SumSlots, Slots, MemorySums, (int)(Sums.Bytes / sizeof(float)));
+        kernels.SumSlots(stream, AreaSlots, Slots, MemoryAreas, (int)(Areas.Bytes / sizeof(float)));
+    }
+
+    public void Dispose() => _owned.Dispose();
+
+    private int Slots => (int)(SumSlots.Bytes / Sums.Bytes);
+}

@@ -1,0 +1,190 @@
+using SRNet.Interop.Cuda;
+using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.TensorRt;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Segmentation.Devices.Gpu;
+
+/// <summary>
+/// One stream on a GPU. Three CUDA streams: frames go up and are encoded, are segmented, and labels come down, so that the next frame's upload and encoding
+/// run beside this frame's segmentation. Every part is a captured graph. Only <see cref="Describe"/> waits. Allocates nothing unless objects change.
+/// </summary>
+internal sealed class GpuStream : IStreamCompute
+{
+    private const int Sets = SrNetSession.FeatureSets;
+
+    private readonly GpuDevice _device;
+    private readonly ImageSize _frame;
+    private readonly Letterbox _box;
+    private readonly Normalization _normalization;
+    private readonly GpuResources _owned = new();
+    private readonly CudaStream _encode;
+    private readonly CudaStream _segment;
+    private readonly CudaStream _download;
+    private readonly TensorRtContext _encoder;
+    private readonly DeviceBuffer _image;
+    private readonly GpuFeatures[] _features = new GpuFeatures[Sets];
+    private readonly ReplayedWork[] _encodeWork = new ReplayedWork[Sets];
+    private readonly GpuStageEvents _events;
+    private readonly GpuStreamParts _parts;
+    private GpuObjectWork? _objects;
+    private int _begun;
+    private int _awaited = -1;
+
+    public GpuStream(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
+    {
+        _device = device;
+        _frame = frame;
+        _box = Letterbox.Stretch(frame.Width, frame.Height, size.Width, size.Height);
+        var context = device.Context;
+        try
+        {
+            _encode = _owned.Add(new CudaStream(context));
+            _segment = _owned.Add(new CudaStream(context, CudaPriority.High));
+            _download = _owned.Add(new CudaStream(context, CudaPriority.High));
+            _encoder = _owned.Add(engines.CreateContext(ModelBundle.QueryEncoder, 1));
+            _image = _owned.Add(_encoder.NewBuffer("image"));
+            _encoder.Bind("image", _image);
+            var half = engines.Engine(ModelBundle.QueryEncoder).Tensor("image").Type == TensorType.Float16;
+            _normalization = new Normalization(manifest.Input.Scale, [.. manifest.Input.Mean], [.. manifest.Input.Std], half);
+            for (var i = 0; i < Sets; i++)
+            {
+                var features = _features[i] = new GpuFeatures(context, _encoder, frame);
+                _encodeWork[i] = new ReplayedWork(_encode, capturing => Encode(features, capturing), () => [_encoder, _image, .. features.Handles]);
+            }
+
+            _events = new GpuStageEvents(context);
+            _parts = new GpuStreamParts(device, engines, _features, _events, _segment, _download, _box, memory);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public ReadOnlySpan<StageTime> StageTimes => _events.Times;
+
+    /// <summary>Whether everything a frame needs is launched as graphs.</summary>
+    internal bool IsCaptured => _encodeWork.All(w => w.IsCaptured) && _objects is { IsCaptured: true };
+
+    private GpuObjectWork Objects => _objects ?? throw new InvalidOperationException("There are no objects.");
+
+    public void Prepare(RgbImage frame, int set)
+    {
+        var features = _features[set];
+
+        // The frame before in this set may still be going up, when nobody waited for its labels.
+        features.Encoded.Synchronize();
+        var target = features.Pinned.Span<byte>();
+        var row = 3 * _frame.Width;
+        for (var y = 0; y < _frame.Height; y++)
+        {
+            frame.Row(y).CopyTo(target[(y * row)..]);
+        }
+
+        EnqueueFrame(set);
+    }
+
+    public void Begin(int set)
+    {
+        _begun = set;
+        _awaited = -1;
+        _events.Begin();
+    }
+
+    public void Propagate(int query, int local, byte[] ids)
+    {
+        WaitFor(query);
+        Objects.Propagate(query, local, ids);
+    }
+
+    public void Describe(byte[] ids, Span<byte> labels, Span<TrackedObject> described)
+    {
+        Objects.Describe(ids, labels, described);
+        _events.Read(_features[_begun]);
+    }
+
+    public Span<float> ReadMasks() => Objects.ReadMasks();
+
+    public void WriteMasks() => Objects.WriteMasks();
+
+    public void Memorise(int set)
+    {
+        WaitFor(set);
+        Objects.Memorise(set);
+    }
+
+    public void Append(int set, bool pinned, uint present) => Objects.Append(set, pinned, present);
+
+    public void Rewrite() => Objects.Rewrite();
+
+    public void AddObjects(int count) => Replace((_objects?.Count ?? 0) + count, removed: -1);
+
+    public void RemoveObject(int slot) => Replace(Objects.Count - 1, slot);
+
+    public void Clear()
+    {
+        _objects?.Dispose();
+        _objects = null;
+    }
+
+    public ReadOnlySpan<float> ReadLogits() => Objects.ReadLogits();
+
+    public void Dispose()
+    {
+        foreach (var work in _encodeWork)
+        {
+            work?.Dispose();
+        }
+
+        _objects?.Dispose();
+        foreach (var features in _features)
+        {
+            features?.Dispose();
+        }
+
+        _events?.Dispose();
+        _owned.Dispose();
+    }
+
+    /// <summary>What the CPU does for a frame that lies in its pinned buffer.</summary>
+    internal void EnqueueFrame(int set)
+    {
+        _encodeWork[set].Run();
+        _encode.Record(_features[set].Encoded);
+    }
+
+    private void Encode(GpuFeatures features, bool capturing)
+    {
+        _encode.Record(features.EncodeBegin, capturing);
+        _encode.Upload(features.Pinned, features.Rgb, features.Rgb.Bytes);
+        _device.Kernels.RgbToTensor(_encode, features.Rgb, _image, _box, _normalization);
+        _encode.Record(features.Preprocessed, capturing);
+        features.Bind(_encoder);
+        _encoder.Enqueue(_encode);
+        _encode.Record(features.EncodeEnd, capturing);
+    }
+
+    // Once per frame: segmenting and memorising follow each other on one stream.
+    private void WaitFor(int set)
+    {
+        if (_awaited != set)
+        {
+            _segment.Wait(_features[set].Encoded);
+            _awaited = set;
+        }
+    }
+
+    private void Replace(int count, int removed)
+    {
+        var next = new GpuObjectWork(_parts, count, _objects, removed);
+        _segment.Synchronize();
+        _objects?.DisposeAllButMemory();
+        _objects = next;
+    }
+}

@@ -1,0 +1,17 @@
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+
+namespace SRNet.Segmentation.Devices;
+
+/// <summary>Where a model computes: the CPU or a GPU. It holds what all streams share. Thread-safe.</summary>
+internal interface IComputeDevice : IDisposable
+{
+    /// <summary>cpu or cuda.</summary>
+    string Kind { get; }
+
+    /// <summary>Prepares a stream.</summary>
+    /// <param name="frame">Size of its frames.</param>
+    /// <param name="size">Size the network works at, multiples of 16.</param>
+    /// <param name="memory">How much it remembers; a device whose engines have room for fewer frames takes as many as it has.</param>
+    IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory);
+}

@@ -1,0 +1,64 @@
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Segmentation.Devices;
+
+/// <summary>
+/// What a session asks of a device for one stream: features of <see cref="SrNetSession.FeatureSets"/> frames, soft masks of K objects in slots 0..K-1,
+/// and their memory. A device may work behind the calls, in their order; what it hands back is complete. One thread at a time.
+/// </summary>
+internal interface IStreamCompute : IDisposable
+{
+    /// <summary>The stages of the step that <see cref="Begin"/> began, so far.</summary>
+    ReadOnlySpan<StageTime> StageTimes { get; }
+
+    /// <summary>Starts to preprocess and encode a frame into a feature set. The picture is read before this returns.</summary>
+    void Prepare(RgbImage frame, int set);
+
+    /// <summary>Begins the step of the frame in this feature set.</summary>
+    void Begin(int set);
+
+    /// <summary>Segments the frame in <paramref name="query"/> from the memory and the adjacent frame, whose features are in <paramref name="local"/>: makes the soft masks.</summary>
+    /// <param name="query">Feature set of the frame.</param>
+    /// <param name="local">Feature set of the frame that was memorised last; the query's own when a frame is segmented again from its own masks.</param>
+    /// <param name="ids">The label of each slot.</param>
+    void Propagate(int query, int local, byte[] ids);
+
+    /// <summary>Labels and objects of the frame that was propagated last.</summary>
+    /// <param name="ids">As given to <see cref="Propagate"/>.</param>
+    /// <param name="labels">Receives one label per pixel of the frame.</param>
+    /// <param name="described">Receives K objects in slot order.</param>
+    void Describe(byte[] ids, Span<byte> labels, Span<TrackedObject> described);
+
+    /// <summary>The soft masks, K x H x W, to be read and changed by the host; <see cref="WriteMasks"/> hands changes back. Ends with the next call.</summary>
+    Span<float> ReadMasks();
+
+    /// <summary>Takes what the host wrote into the span of <see cref="ReadMasks"/>.</summary>
+    void WriteMasks();
+
+    /// <summary>Makes the soft masks and the features in this set the adjacent frame.</summary>
+    void Memorise(int set);
+
+    /// <summary>Takes the frame that was memorised last, with features in this set, into the memory bank.</summary>
+    /// <param name="set">Its features.</param>
+    /// <param name="pinned">Whether a person confirmed it.</param>
+    /// <param name="present">The slots that have a part in it, at least one; see <see cref="Slots"/>.</param>
+    void Append(int set, bool pinned, uint present);
+
+    /// <summary>Takes what was memorised last in place of what the newest frame of the bank holds: the same frame with other masks.</summary>
+    void Rewrite();
+
+    /// <summary>Adds slots at the end, with undefined masks; the others keep theirs.</summary>
+    void AddObjects(int count);
+
+    /// <summary>Forgets an object; later slots move down by one. Not for the last one.</summary>
+    void RemoveObject(int slot);
+
+    /// <summary>Forgets all objects and their memory.</summary>
+    void Clear();
+
+    /// <summary>Mask logits of the frame that was propagated last, K x H/4 x W/4; for comparisons.</summary>
+    ReadOnlySpan<float> ReadLogits();
+}

@@ -1,0 +1,19 @@
+using SRNet.Native;
+
+namespace SRNet.Segmentation.Memory;
+
+/// <summary>How much of the past a stream remembers.</summary>
+/// <param name="Frames">Frames in the bank, pinned ones included; 2 to 64. Time per frame and bytes per object are proportional to it.</param>
+/// <param name="Every">Every how many frames one is taken.</param>
+/// <param name="Strategy">Which one leaves.</param>
+public sealed record MemoryPolicy(int Frames, int Every, MemoryStrategy Strategy = MemoryStrategy.PinnedRecent)
+{
+    /// <summary>Refuses what cannot be worked with.</summary>
+    internal void Check()
+    {
+        if (Frames is < 2 or > 64 || Every < 1)
+        {
+            throw SrNetException.InvalidInput($"A memory of {Frames} frames, one of every {Every}, is not possible: 2 to 64 frames, one of every 1 or more.");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace SRNet.Segmentation.Objects;
+
+/// <summary>When an object counts as lost, when as found again, and which frames are worth remembering. All constants of confidence are here.</summary>
+internal sealed record TrackingRule
+{
+    public static TrackingRule Shipped { get; } = new();
+
+    /// <summary>Masks are taken as the network gives them; only an empty one is a lost object.</summary>
+    public static TrackingRule Off { get; } = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
+
+    /// <summary>A tracked object below this confidence is lost.</summary>
+    public float LoseBelow { get; init; } = 0.62f;
+
+    /// <summary>A lost object is found again from this confidence on: higher, so that one in doubt does not flicker.</summary>
+    public float FindFrom { get; init; } = 0.7f;
+
+    /// <summary>How many frames in a row it takes, for either.</summary>
+    public int Frames { get; init; } = 1;
+
+    /// <summary>A frame that shows less of the object than this share of its usual area is no memory: what is left of it is mostly edge.</summary>
+    public float LeastShare { get; init; } = 0.05f;
+
+    /// <summary>How fast the usual area follows a shrinking object, per frame: half in two seconds of 30 frames. It follows a growing one at once.</summary>
+    public float AreaDecay { get; init; } = 0.99f;
+}

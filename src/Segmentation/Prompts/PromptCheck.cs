@@ -1,0 +1,18 @@
+using SRNet.Native;
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Segmentation.Prompts;
+
+/// <summary>Tells before a stream is started whether its first frame's prompts can be used.</summary>
+public static class PromptCheck
+{
+    /// <summary>Draws and discards them.</summary>
+    /// <param name="prompts">Of one frame.</param>
+    /// <param name="size">Of the frames.</param>
+    /// <exception cref="SrNetException">InvalidInput: why not, in the words a session would use.</exception>
+    public static void Check(IReadOnlyList<ObjectPrompt> prompts, ImageSize size)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        PromptSketcher.Draw(prompts, size, []);
+    }
+}

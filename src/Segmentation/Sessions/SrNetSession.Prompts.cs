@@ -1,0 +1,111 @@
+using SRNet.Native;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Prompts.Refinement;
+
+namespace SRNet.Segmentation.Sessions;
+
+/// <content>
+/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> refined by colours -> memorised -> segmented again by the network
+/// from that memory -> memorised. Runs only in frames that are prompted, and allocates.
+/// </content>
+public sealed partial class SrNetSession
+{
+    private IReadOnlyList<ObjectSketch> Draw(IReadOnlyList<ObjectPrompt> prompts)
+    {
+        var sketches = PromptSketcher.Draw(prompts, FrameSize, _ids);
+        var total = _ids.Length + sketches.Count(s => !_ids.Contains((byte)s.Id));
+        return total <= MaximumObjects
+            ? sketches
+            : throw SrNetException.InvalidInput($"With this prompt there would be {total} objects and {MaximumObjects} is the most: remove some first.");
+    }
+
+    private void Apply(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, Span<byte> labels)
+    {
+        var tracked = labels.ToArray();
+        var prompted = sketches.Select(s => s.Id).ToArray();
+        var masks = PromptResolution.Coarse(sketches, tracked);
+        if (_refinement.Colours)
+        {
+            RefineByColours(frame, sketches, tracked, masks);
+        }
+
+        AddObjects(prompted);
+        var propagated = _compute.ReadMasks().ToArray();
+        Memorise(masks, prompted, propagated);
+        if (WorthRemembering() is not 0 and var present)
+        {
+            _compute.Append(_current, pinned: true, present);
+            for (var round = 0; round < _refinement.NetworkRounds && sketches.Any(IsForNetwork); round++)
+            {
+                RefineByNetwork(sketches, tracked, masks);
+                Memorise(masks, prompted, propagated);
+                _compute.Rewrite();
+            }
+        }
+
+        _described = ObjectMasks.Overlay(labels, _ids, masks, prompted, _described);
+        for (var i = 0; i < _described.Length; i++)
+        {
+            _described[i] = _described[i] with { State = _tracks[Array.IndexOf(_ids, (byte)_described[i].Id)].State };
+        }
+    }
+
+    private void AddObjects(int[] prompted)
+    {
+        var added = prompted.Where(id => !_ids.Contains((byte)id)).Select(id => (byte)id).ToArray();
+        if (added.Length > 0)
+        {
+            _ids = [.. _ids, .. added];
+            _tracks = [.. _tracks, .. added.Select(_ => new ObjectTrack(_tracking))];
+            _compute.AddObjects(added.Length);
+        }
+    }
+
+    // The prompted objects' masks in place of the network's.
+    private void Memorise(LabelMap masks, int[] prompted, float[] propagated)
+    {
+        var soft = _compute.ReadMasks();
+        propagated.CopyTo(soft);
+        ObjectMasks.Replace(soft, _ids, masks, prompted, _promptResampler);
+        _compute.WriteMasks();
+        _compute.Memorise(_current);
+        foreach (var id in prompted)
+        {
+            _tracks[Array.IndexOf(_ids, (byte)id)].Mark(masks.Pixels.AsSpan().Count((byte)id));
+        }
+    }
+
+    // The network finds an object from its rough mask. A correction is smaller than what the network would change of its own accord.
+    private static bool IsForNetwork(ObjectSketch sketch) => sketch.Rough && !sketch.Corrects;
+
+    private void RefineByColours(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
+    {
+        foreach (var sketch in sketches.Where(s => s.Rough))
+        {
+            var rough = PromptResolution.MaskOf(masks, sketch.Id);
+            var refined = ColourRefinement.Run(frame, sketch, tracked, rough);
+            if (_refinement.BelieveColours(rough, refined))
+            {
+                PromptResolution.Put(masks, sketch.Id, refined);
+            }
+        }
+    }
+
+    private void RefineByNetwork(IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
+    {
+        var labels = new byte[FrameSize.Pixels];
+        _compute.Propagate(_current, _current, _ids);
+        _compute.Describe(_ids, labels, new TrackedObject[_ids.Length]);
+        foreach (var sketch in sketches.Where(IsForNetwork))
+        {
+            var given = PromptResolution.MaskOf(masks, sketch.Id);
+            var refined = PromptResolution.Within(sketch, labels, tracked);
+            if (_refinement.BelieveNetwork(given, refined))
+            {
+                PromptResolution.Put(masks, sketch.Id, refined);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Net;
+using SRNet.Native;
+using SRNet.Server.CommandLine;
+using SRNet.Server.Runs;
+using SRNet.Server.Screen;
+using SRNet.Server.Service;
+using SRNet.Server.Service.Configuration;
+
+namespace SRNet.Server.Commands;
+
+/// <summary><c>srnet serve</c>: the live service.</summary>
+internal sealed class ServeCommand : SrNetCommand
+{
+    private const string KeyVariable = "SRNET_API_KEY";
+    private readonly Terminal _terminal;
+    private readonly Option<FileInfo?> _config = new("--config") { Description = "Streams and settings; docs/4-serve.md is the reference", HelpName = "FILE.yaml" };
+    private readonly Option<IPEndPoint?> _listen = Endpoint("--listen", ConfigFile.Endpoint, "Where to serve HTTP; default: 127.0.0.1:8080. Beyond this machine an API key is needed");
+    private readonly Option<IPEndPoint?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
+    private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Keep streams and objects here across restarts; default: they are not kept", HelpName = "DIR" };
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+
+    public ServeCommand(Terminal terminal)
+        : base("serve", "Serve live streams: a page to mark objects on, a REST API, masked video and metrics")
+    {
+        _terminal = terminal;
+        Add(_config);
+        Add(_listen);
+        Add(_rtsp);
+        Add(_state);
+        Add(_device);
+        Add(_model);
+        SetAction(RunAsync);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("srnet serve", "then open http://127.0.0.1:8080/ and add a camera"),
+        new("srnet serve --config cameras.yaml --state /var/lib/srnet", "cameras from a file; objects marked on the page survive restarts"),
+        new("srnet serve --listen 0.0.0.0:8080", $"for other machines, which have to know the key in ${KeyVariable}"),
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var config = Config(parsed);
+        using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
+        await using var service = ServiceHost.Build(config, model);
+        try
+        {
+            await service.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            throw SrNetException.Failed($"Cannot listen on {config.Listen}: {e.Message.TrimEnd('.')}.", e);
+        }
+
+        await _terminal.Out.WriteLineAsync($"srnet: serving {string.Join(" ", service.Urls)}");
+        await _terminal.Out.FlushAsync(cancellation);
+        await service.WaitForShutdownAsync(cancellation);
+        return ExitCode.Done;
+    }
+
+    // The command line has the last word; the key is never on it, where every process could read it.
+    private ServiceConfig Config(ParseResult parsed)
+    {
+        var config = parsed.GetValue(_config) is { } file ? ConfigFile.Read(file.FullName) : new ServiceConfig();
+        return config with
+        {
+            Listen = parsed.GetValue(_listen) ?? config.Listen,
+            Rtsp = parsed.GetResult(_rtsp) is null ? config.Rtsp : parsed.GetValue(_rtsp),
+            RtspAsked = config.RtspAsked || parsed.GetResult(_rtsp) is not null,
+            StateFolder = parsed.GetValue(_state)?.FullName ?? config.StateFolder,
+            Device = parsed.GetResult(_device) is { Implicit: false } ? parsed.GetRequiredValue(_device) : config.Device,
+            Model = parsed.GetValue(_model)?.FullName ?? config.Model,
+            ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? ConfigFile.Key(key) : config.ApiKey,
+        };
+    }
+
+    private static Option<IPEndPoint?> Endpoint(string name, Func<string, IPEndPoint?> read, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ADDRESS:PORT",
+        CustomParser = result =>
+        {
+            try
+            {
+                return read(result.Tokens[0].Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"{name}: {e.Message}.");
+                return null;
+            }
+        },
+    };
+}

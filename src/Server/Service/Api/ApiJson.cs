@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace SRNet.Server.Service.Api;
+
+/// <summary>How the API's JSON is read and written. Members nobody knows are refused: a typo must not pass as a default.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(VersionView))]
+[JsonSerializable(typeof(StreamList))]
+[JsonSerializable(typeof(ObjectList))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(VideoFormatView))]
+[JsonSerializable(typeof(NewStream))]
+[JsonSerializable(typeof(StreamChange))]
+[JsonSerializable(typeof(NewObject))]
+[JsonSerializable(typeof(Correction))]
+[JsonSerializable(typeof(ObjectChange))]
+[JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowOutOfOrderMetadataProperties = true;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.MaxDepth = 16;
+    }
+}

@@ -1,0 +1,61 @@
+namespace SRNet.Server.Service.Api;
+
+/// <summary>Name and version of the program.</summary>
+internal sealed record VersionView(string Name, string Version, string Model);
+
+/// <summary>All streams.</summary>
+internal sealed record StreamList(IReadOnlyList<StreamView> Streams);
+
+/// <summary>One stream as clients see it.</summary>
+internal sealed record StreamView
+{
+    public required string Id { get; init; }
+
+    /// <summary>Without credentials.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>starting, running, paused, reconnecting, failed or ended.</summary>
+    public required string State { get; init; }
+
+    public required string? Error { get; init; }
+
+    public required int? Width { get; init; }
+
+    public required int? Height { get; init; }
+
+    /// <summary>Height x width the network works at; null while there are no objects.</summary>
+    public required string? InternalSize { get; init; }
+
+    /// <summary>Defined in the configuration file, which has the last word.</summary>
+    public required bool FromConfiguration { get; init; }
+
+    public required double FpsIn { get; init; }
+
+    public required double FpsOut { get; init; }
+
+    public required LatencyView? LatencyMs { get; init; }
+
+    public required long FramesCaptured { get; init; }
+
+    public required long FramesProcessed { get; init; }
+
+    public required long FramesDropped { get; init; }
+
+    public required long Reconnects { get; init; }
+
+    public required IReadOnlyList<ObjectView> Objects { get; init; }
+
+    public required IReadOnlyList<OutputView> Outputs { get; init; }
+}
+
+/// <summary>Milliseconds that 50, 95 and 99 of 100 frames stay within.</summary>
+internal sealed record LatencyView(double P50, double P95, double P99);
+
+/// <summary>One output as clients see it.</summary>
+internal sealed record OutputView(string Kind, string State, string? Target, string? Error);
+
+/// <summary>One object as clients see it. Box and centroid are null while it is not seen.</summary>
+internal sealed record ObjectView(int Id, string Name, string Color, string State, double Confidence, int Area, int[]? Box, double[]? Centroid);
+
+/// <summary>All objects of a stream.</summary>
+internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects);

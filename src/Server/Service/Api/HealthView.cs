@@ -1,0 +1,6 @@
+namespace SRNet.Server.Service.Api;
+
+/// <summary>How the service is doing.</summary>
+/// <param name="Status">healthy, degraded or unhealthy.</param>
+/// <param name="Streams">State of every stream by id; null for clients that have not shown the key.</param>
+internal sealed record HealthView(string Status, IReadOnlyDictionary<string, string>? Streams = null);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Native;
+using SRNet.Pipeline.Live;
+using SRNet.Segmentation.Imaging;
+using SRNet.Server.Service.Streams;
+
+namespace SRNet.Server.Service.Api;
+
+/// <summary><c>/api/streams/{id}/objects</c>: objects are marked, corrected, renamed and removed.</summary>
+internal static class ObjectsApi
+{
+    private const int LongestName = 100;
+
+    // A prompt is answered once a frame was segmented with it, so that what is wrong with it is the answer; a stream that stands still does not hold up the client.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var objects = api.MapGroup("/streams/{id}/objects").WithTags("objects");
+        objects.MapGet("/", List);
+        objects.MapPost("/", AddAsync);
+        objects.MapGet("/{objectId:int}", Get);
+        objects.MapPost("/{objectId:int}/prompts", CorrectAsync);
+        objects.MapPatch("/{objectId:int}", Change);
+        objects.MapDelete("/{objectId:int}", Remove);
+    }
+
+    private static Results<Ok<ObjectList>, ProblemHttpResult> List(string id, StreamManager manager) =>
+        manager.Find(id) is { } stream ? TypedResults.Ok(new ObjectList([.. stream.Stream.Objects.Select(Views.Of)])) : Problems.NoStream(id);
+
+    private static Results<Ok<ObjectView>, ProblemHttpResult> Get(string id, int objectId, StreamManager manager) =>
+        manager.Find(id) is not { } stream ? Problems.NoStream(id)
+        : stream.Stream.FindObject(objectId) is { } item ? TypedResults.Ok(Views.Of(item))
+        : Problems.NoObject(id, objectId);
+
+    private static async Task<Results<Created<ObjectView>, ProblemHttpResult>> AddAsync(string id, NewObject request, StreamManager manager, CancellationToken cancellation)
+    {
+        if (manager.Find(id) is not { } stream)
+        {
+            return Problems.NoStream(id);
+        }
+
+        if (FrameSize(stream) is not { } size)
+        {
+            return NoPicture(id);
+        }
+
+        var (name, colour) = Check(request.Name, request.Color);
+        var (added, done) = stream.Stream.AddObject(name, colour, PromptReader.Read(request.Prompt, size));
+        await WaitAsync(done, cancellation);
+        manager.NoteChange();
+        return TypedResults.Created($"/api/streams/{id}/objects/{added.Id}", Views.Of(stream.Stream.FindObject(added.Id) ?? added));
+    }
+
+    private static async Task<Results<Ok<ObjectView>, ProblemHttpResult>> CorrectAsync(
+        string id, int objectId, Correction request, StreamManager manager, CancellationToken cancellation)
+    {
+        if (manager.Find(id) is not { } stream)
+        {
+            return Problems.NoStream(id);
+        }
+
+        if (FrameSize(stream) is not { } size)
+        {
+            return NoPicture(id);
+        }
+
+        if (stream.Stream.Prompt(PromptReader.Read(request.Prompt, size)(objectId)) is not { } done)
+        {
+            return Problems.NoObject(id, objectId);
+        }
+
+        await WaitAsync(done, cancellation);
+        manager.NoteChange();
+        return stream.Stream.FindObject(objectId) is { } item ? TypedResults.Ok(Views.Of(item)) : Problems.NoObject(id, objectId);
+    }
+
+    private static Results<Ok<ObjectView>, ProblemHttpResult> Change(string id, int objectId, ObjectChange request, StreamManager manager)
+    {
+        if (manager.Find(id) is not { } stream)
+        {
+            return Problems.NoStream(id);
+        }
+
+        var (name, colour) = Check(request.Name, request.Color);
+        if (stream.Stream.ChangeObject(objectId, name, colour) is not { } item)
+        {
+            return Problems.NoObject(id, objectId);
+        }
+
+        manager.NoteChange();
+        return TypedResults.Ok(Views.Of(item));
+    }
+
+    private static Results<NoContent, ProblemHttpResult> Remove(string id, int objectId, StreamManager manager)
+    {
+        if (manager.Find(id) is not { } stream)
+        {
+            return Problems.NoStream(id);
+        }
+
+        if (!stream.Stream.RemoveObject(objectId))
+        {
+            return Problems.NoObject(id, objectId);
+        }
+
+        manager.NoteChange();
+        return TypedResults.NoContent();
+    }
+
+    private static ImageSize? FrameSize(StreamHost stream) => stream.Stream.Status.Size;
+
+    private static ProblemHttpResult NoPicture(string id) => Problems.Conflict($"Stream '{id}' has had no picture yet; objects can be marked once it runs.");
+
+    private static async Task WaitAsync(Task done, CancellationToken cancellation)
+    {
+        var patience = Task.Delay(Patience, cancellation);
+        if (await Task.WhenAny(done, patience) == done)
+        {
+            await done;
+        }
+    }
+
+    private static (string? Name, ObjectColour? Colour) Check(string? name, string? colour)
+    {
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(char.IsControl)))
+        {
+            throw SrNetException.InvalidInput($"An object's name has 1 to {LongestName} characters, none of them a control character.");
+        }
+
+        return (name, colour is null ? null : Colour(colour));
+    }
+
+    private static ObjectColour Colour(string text) =>
+        text is ['#', ..] && text.Length == 7 && int.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb)
+            ? new ObjectColour((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
+            : throw SrNetException.InvalidInput("A colour is #rrggbb, such as #ff8800.");
+}

@@ -1,0 +1,110 @@
+using System.Buffers.Text;
+using SRNet.Interop.Media;
+using SRNet.Native;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Prompts;
+
+namespace SRNet.Server.Service.Api;
+
+/// <summary>Turns what a client sent into a prompt for the session. Everything is bounded before it costs memory.</summary>
+internal static class PromptReader
+{
+    private const int MostPoints = 4096;
+    private const int MostStrokes = 256;
+
+    // Far outside of every frame, and far from what arithmetic on it could break.
+    private const float Furthest = 100_000;
+
+    /// <summary>Reads a prompt for frames of a size.</summary>
+    /// <returns>What makes the prompt once the object's id is known.</returns>
+    /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
+    public static Func<int, ObjectPrompt> Read(PromptRequest request, ImageSize frame)
+    {
+        switch (request)
+        {
+            case BoxRequest { Box: [var x, var y, var width, var height] }:
+                Check(x, y, width, height);
+                return width > 0 && height > 0
+                    ? id => new BoxPrompt(id, x, y, width, height)
+                    : throw Wrong("the box's width and height have to be above 0");
+            case BoxRequest:
+                throw Wrong("a box is [x, y, width, height]");
+            case ClicksRequest { Points: { Length: > 0 and <= MostPoints } points }:
+                var clicks = Array.ConvertAll(points, Click);
+                return id => new ClickPrompt(id, clicks);
+            case ClicksRequest:
+                throw Wrong($"clicks are 1 to {MostPoints} points");
+            case ScribbleRequest { Strokes: { Length: > 0 and <= MostStrokes } strokes } when strokes.Sum(s => s?.Points.Length ?? 0L) <= MostPoints:
+                var drawn = Array.ConvertAll(strokes, Stroke);
+                return id => new ScribblePrompt(id, drawn);
+            case ScribbleRequest:
+                throw Wrong($"a scribble is 1 to {MostStrokes} strokes of {MostPoints} points in all");
+            case PolygonRequest { Points: { Length: >= 3 and <= MostPoints } corners }:
+                var outline = Array.ConvertAll(corners, Point);
+                return id => new PolygonPrompt(id, outline);
+            case PolygonRequest:
+                throw Wrong($"a polygon has 3 to {MostPoints} corners");
+            case MaskRequest mask:
+                var labels = Mask(mask.Png, frame);
+                return id => new ObjectMaskPrompt(id, labels, 1);
+            default:
+                throw Wrong("it is a box, clicks, a scribble, a polygon or a mask");
+        }
+    }
+
+    private static LabelMap Mask(string base64, ImageSize frame)
+    {
+        // What a browser's canvas gives begins like this.
+        const string DataUrl = "data:image/png;base64,";
+        var text = base64.StartsWith(DataUrl, StringComparison.Ordinal) ? base64.AsSpan(DataUrl.Length) : base64;
+        if (!Base64.IsValid(text, out var length) || length == 0)
+        {
+            throw Wrong("the mask's png is no base64");
+        }
+
+        var image = ImageCodec.Decode(Convert.FromBase64String(text.ToString()), "mask", frame.Pixels);
+        var size = new ImageSize(image.Width, image.Height);
+        if (image.Format != ImageFormat.Png || size != frame)
+        {
+            throw Wrong($"the mask has to be a PNG of the frames' size {frame} (height x width), not {size}");
+        }
+
+        var labels = new LabelMap(frame);
+        var bytes = image.Pixels.Length / frame.Pixels;
+        for (var i = 0; i < labels.Pixels.Length; i++)
+        {
+            labels.Pixels[i] = image.Pixels.AsSpan(i * bytes, bytes).ContainsAnyExcept((byte)0) ? (byte)1 : (byte)0;
+        }
+
+        return labels;
+    }
+
+    private static Click Click(ClickPoint? point) =>
+        point is null ? throw Wrong("a click is {x, y, positive}") : new Click(Checked(point.X), Checked(point.Y), point.Positive);
+
+    private static Stroke Stroke(StrokeRequest? stroke)
+    {
+        if (stroke is null || stroke.Points.Length == 0 || !(stroke.Radius > 0 && stroke.Radius <= Furthest))
+        {
+            throw Wrong("a stroke needs a point and a radius above 0");
+        }
+
+        return new Stroke(Array.ConvertAll(stroke.Points, Point), stroke.Radius, stroke.Positive);
+    }
+
+    private static PromptPoint Point(float[] point) =>
+        point is [var x, var y] ? new PromptPoint(Checked(x), Checked(y)) : throw Wrong("a point is [x, y]");
+
+    private static void Check(params ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            Checked(value);
+        }
+    }
+
+    private static float Checked(float value) =>
+        Math.Abs(value) <= Furthest ? value : throw Wrong("a coordinate is far outside of the frame");
+
+    private static SrNetException Wrong(string what) => SrNetException.InvalidInput($"The prompt cannot be used: {what}.");
+}

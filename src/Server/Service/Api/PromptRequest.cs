@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace SRNet.Server.Service.Api;
+
+/// <summary>How a person marks an object, in pixels of the source. By itself, without a type, it marks nothing.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(BoxRequest), "box")]
+[JsonDerivedType(typeof(ClicksRequest), "clicks")]
+[JsonDerivedType(typeof(ScribbleRequest), "scribble")]
+[JsonDerivedType(typeof(PolygonRequest), "polygon")]
+[JsonDerivedType(typeof(MaskRequest), "mask")]
+internal record PromptRequest
+{
+    /// <summary>Number of the frame the person saw. Taken for the protocol's sake: the prompt is applied to the newest frame.</summary>
+    public long? Frame { get; init; }
+}
+
+/// <summary>x, y, width, height around the object.</summary>
+internal sealed record BoxRequest(float[] Box) : PromptRequest;
+
+/// <summary>Points on the object, and points beside it.</summary>
+internal sealed record ClicksRequest(ClickPoint[] Points) : PromptRequest;
+
+internal sealed record ClickPoint(float X, float Y, bool Positive = true);
+
+/// <summary>Strokes over the object, and strokes beside it.</summary>
+internal sealed record ScribbleRequest(StrokeRequest[] Strokes) : PromptRequest;
+
+internal sealed record StrokeRequest(float[][] Points, float Radius, bool Positive = true);
+
+/// <summary>The object's outline.</summary>
+internal sealed record PolygonRequest(float[][] Points) : PromptRequest;
+
+/// <summary>The object's mask: a PNG of the frame's size, every pixel that is not 0 is the object.</summary>
+internal sealed record MaskRequest(string Png) : PromptRequest;

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Segmentation.Sessions;
+using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Streams;
+
+namespace SRNet.Server.Service.Api;
+
+/// <summary><c>/api/streams</c>: streams come, change and go.</summary>
+internal static class StreamsApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var streams = api.MapGroup("/streams").WithTags("streams");
+        streams.MapGet("/", (StreamManager manager) => TypedResults.Ok(new StreamList([.. manager.All.Select(Views.Of)])));
+        streams.MapPost("/", Add);
+        streams.MapGet("/{id}", Get);
+        streams.MapPut("/{id}", ReplaceAsync);
+        streams.MapDelete("/{id}", RemoveAsync);
+        streams.MapPost("/{id}/pause", (string id, StreamManager manager) => Command(id, manager, s => s.Pause()));
+        streams.MapPost("/{id}/resume", (string id, StreamManager manager) => Command(id, manager, s => s.Resume()));
+    }
+
+    private static Results<Created<StreamView>, ProblemHttpResult> Add(NewStream request, StreamManager manager, ServiceConfig config)
+    {
+        var definition = Definition(request.Id, new StreamChange(request.Source, request.Size, request.Preset, request.Loop, request.Outputs), config);
+        return manager.Add(definition) is { } added
+            ? TypedResults.Created($"/api/streams/{added.Id}", Views.Of(added))
+            : Problems.Conflict($"There is a stream '{definition.Id}' already; choose another id or change that one.");
+    }
+
+    private static Results<Ok<StreamView>, ProblemHttpResult> Get(string id, StreamManager manager) =>
+        manager.Find(id) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
+
+    private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamChange request, StreamManager manager, ServiceConfig config)
+    {
+        if (Refusal(id, manager) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await manager.ReplaceAsync(Definition(id, request, config)) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, StreamManager manager)
+    {
+        if (Refusal(id, manager) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await manager.RemoveAsync(id) ? TypedResults.NoContent() : Problems.NoStream(id);
+    }
+
+    private static Results<Ok<StreamView>, ProblemHttpResult> Command(string id, StreamManager manager, Action<StreamHost> command)
+    {
+        if (manager.Find(id) is not { } stream)
+        {
+            return Problems.NoStream(id);
+        }
+
+        command(stream);
+        manager.NoteChange();
+        return TypedResults.Ok(Views.Of(stream));
+    }
+
+    // What the file says would be back after the next start.
+    private static ProblemHttpResult? Refusal(string id, StreamManager manager) => manager.Find(id) switch
+    {
+        null => Problems.NoStream(id),
+        { Definition.FromConfiguration: true } => Problems.Conflict($"Stream '{id}' is defined in the configuration file; change it there."),
+        _ => null,
+    };
+
+    private static StreamDefinition Definition(string id, StreamChange request, ServiceConfig config)
+    {
+        var definition = new StreamDefinition
+        {
+            Id = id,
+            Source = request.Source,
+            Size = request.Size is { } size ? StreamDefinition.ParseSize(size) : null,
+            Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : SessionPreset.Balanced,
+            Loop = request.Loop,
+            Outputs = [.. (request.Outputs ?? []).Select(o => new OutputDefinition(o.Kind) { Url = o.Url }.Checked())],
+        }.Checked();
+        ClientSource.Check(definition.Source, config.SourceFolders);
+        return definition;
+    }
+}

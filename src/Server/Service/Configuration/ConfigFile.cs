@@ -1,0 +1,145 @@
+using System.Net;
+using SRNet.Native;
+using SRNet.Server.Service.Streams;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace SRNet.Server.Service.Configuration;
+
+/// <summary>Reads the YAML file of <c>srnet serve --config</c>. docs/4-serve.md is its reference.</summary>
+internal static class ConfigFile
+{
+    /// <exception cref="SrNetException">InvalidInput: one sentence with the file and the line.</exception>
+    public static ServiceConfig Read(string path)
+    {
+        try
+        {
+            using var reader = File.OpenText(path);
+            return Parse(reader, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SrNetException.InvalidInput($"The configuration '{path}' cannot be read: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="reader">The text.</param>
+    /// <param name="file">What messages call it.</param>
+    public static ServiceConfig Parse(TextReader reader, string file)
+    {
+        var yaml = new YamlStream();
+        var parser = new Parser(reader);
+        try
+        {
+            yaml.Load(parser);
+        }
+        catch (YamlException e)
+        {
+            throw SrNetException.InvalidInput($"{file}, line {Math.Max(1, e.Start.Line)}: this is no YAML ({e.Message.TrimEnd('.')}).", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // What the parser throws where it does not expect a character at all; it comes shortly after what it last understood.
+            throw SrNetException.InvalidInput($"{file}, line {parser.Current?.End.Line ?? 1}: this is no YAML.", e);
+        }
+
+        if (yaml.Documents.Count == 0)
+        {
+            return new ServiceConfig();
+        }
+
+        return yaml.Documents is [{ RootNode: YamlMappingNode root }]
+            ? Read(new YamlSection(file, root))
+            : throw SrNetException.InvalidInput($"{file}, line 1: the file has to be one mapping, as in 'listen: 127.0.0.1:8080'.");
+    }
+
+    private static ServiceConfig Read(YamlSection root)
+    {
+        var defaults = new ServiceConfig();
+        var config = new ServiceConfig
+        {
+            Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
+            Rtsp = root.Text("rtsp") is null ? defaults.Rtsp : root.Value("rtsp", EndpointOrOff),
+            RtspAsked = root.Text("rtsp") is not null,
+            StateFolder = root.Text("state"),
+            ApiKey = root.Value("apiKey", Key) ?? root.Value("apiKeyFile", KeyFile),
+            Model = root.Text("model"),
+            Device = root.Value("device", Device) ?? defaults.Device,
+            Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
+            Log = root.Value("log", Level) ?? defaults.Log,
+            Hosts = root.Texts("hosts"),
+            SourceFolders = root.Texts("sourceFolders"),
+            RecordingFolder = root.Text("recordings"),
+            Streams = [.. root.Sections("streams").Select(Stream)],
+        };
+        root.RefuseOthers();
+        if (config.Streams.GroupBy(s => s.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw root.Wrong($"the stream '{twice.Key}' is there twice");
+        }
+
+        return config;
+    }
+
+    private static StreamDefinition Stream(YamlSection section)
+    {
+        var stream = section.Check(() => new StreamDefinition
+        {
+            Id = section.Needed("id"),
+            Source = section.Needed("source"),
+            Size = section.Value("size", StreamDefinition.ParseSize),
+            Preset = section.Value("preset", StreamDefinition.ParsePreset),
+            Loop = section.Flag("loop"),
+            Outputs = [.. section.Sections("outputs").Select(Output)],
+            FromConfiguration = true,
+        }.Checked());
+        section.RefuseOthers();
+        return stream;
+    }
+
+    private static OutputDefinition Output(YamlSection section)
+    {
+        var output = section.Check(() => new OutputDefinition(section.Needed("kind")) { Url = section.Text("url") }.Checked());
+        section.RefuseOthers();
+        return output;
+    }
+
+    /// <summary>An address and port, as in 127.0.0.1:8080, [::1]:8080 or localhost:8080.</summary>
+    public static IPEndPoint Endpoint(string text)
+    {
+        var numeric = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? $"127.0.0.1:{text["localhost:".Length..]}" : text;
+        return IPEndPoint.TryParse(numeric, out var endpoint) && (endpoint.Port != 0 || numeric.EndsWith(":0", StringComparison.Ordinal))
+            ? endpoint
+            : throw new FormatException($"'{text}' is no address with a port, such as 127.0.0.1:8080");
+    }
+
+    /// <summary>As <see cref="Endpoint"/>; off = null.</summary>
+    public static IPEndPoint? EndpointOrOff(string text) => text == "off" ? null : Endpoint(text);
+
+    /// <summary>A key that cannot be guessed.</summary>
+    public static string Key(string key) =>
+        key.Length >= 16 ? key : throw new FormatException("the key needs at least 16 characters; 'openssl rand -hex 16' makes one");
+
+    private static string KeyFile(string path)
+    {
+        try
+        {
+            return Key(File.ReadAllText(path).Trim());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"it cannot be read: {e.Message}");
+        }
+    }
+
+    private static LogLevel? Level(string text) => text switch
+    {
+        "information" => LogLevel.Information,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
+    };
+
+    private static string Device(string text) => text is "auto" or "cpu" or "cuda" ? text : throw new FormatException($"it is auto, cpu or cuda, not '{text}'");
+}

@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using SRNet.Native;
+using YamlDotNet.RepresentationModel;
+
+namespace SRNet.Server.Service.Configuration;
+
+/// <summary>One mapping of a YAML file, read key by key. Whatever is wrong is said with the file and the line.</summary>
+internal sealed partial class YamlSection(string file, YamlMappingNode node)
+{
+    private readonly HashSet<string> _known = [];
+
+    /// <summary>The text of a key, null when it is absent or empty. <c>${NAME}</c> in it becomes the environment variable's value.</summary>
+    public string? Text(string key)
+    {
+        if (Find(key) is not { } value)
+        {
+            return null;
+        }
+
+        if (value is not YamlScalarNode { Value: { } text })
+        {
+            throw Wrong(value, $"'{key}' needs one value");
+        }
+
+        return text.Length == 0 ? null : Variable().Replace(text, match =>
+            Environment.GetEnvironmentVariable(match.Groups[1].Value) ?? throw Wrong(value, $"the environment variable {match.Groups[1].Value} is not set"));
+    }
+
+    /// <summary>The text of a key that has to be there.</summary>
+    public string Needed(string key) => Text(key) ?? throw Wrong(node, $"'{key}' is missing");
+
+    /// <summary>The value of a key as <paramref name="read"/> makes it; what that throws gets the line.</summary>
+    public T? Value<T>(string key, Func<string, T> read)
+    {
+        if (Text(key) is not { } text)
+        {
+            return default;
+        }
+
+        try
+        {
+            return read(text);
+        }
+        catch (Exception e) when (e is SrNetException or FormatException)
+        {
+            throw Wrong(Find(key)!, $"'{key}': {Decapitalised(e.Message.TrimEnd('.'))}");
+        }
+    }
+
+    /// <summary>true or false.</summary>
+    public bool Flag(string key) => Value(key, text => text switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => throw new FormatException($"it is true or false, not '{text}'"),
+    });
+
+    /// <summary>A list of texts; one text is a list of one.</summary>
+    public IReadOnlyList<string> Texts(string key) => Find(key) switch
+    {
+        null => [],
+        YamlScalarNode { Value: "" } => [],
+        YamlScalarNode { Value: { } one } => [one],
+        YamlSequenceNode many => [.. many.Select(n => (n as YamlScalarNode)?.Value ?? throw Wrong(n, $"'{key}' is a list of texts"))],
+        { } other => throw Wrong(other, $"'{key}' is a list of texts"),
+    };
+
+    /// <summary>A list of mappings.</summary>
+    public IReadOnlyList<YamlSection> Sections(string key) => Find(key) switch
+    {
+        null or YamlScalarNode { Value: "" } => [],
+        YamlSequenceNode many => [.. many.Select(n => new YamlSection(file, n as YamlMappingNode ?? throw Wrong(n, $"'{key}' is a list of mappings")))],
+        { } other => throw Wrong(other, $"'{key}' is a list; each item begins with '- '")
+    };
+
+    /// <summary>Refuses keys that nobody asked for: a typo must not pass as a default.</summary>
+    public void RefuseOthers()
+    {
+        foreach (var key in node.Children.Keys)
+        {
+            if (key is not YamlScalarNode { Value: { } name } || !_known.Contains(name))
+            {
+                throw Wrong(key, $"there is no setting '{key}' here; there are {string.Join(", ", _known.Order())}");
+            }
+        }
+    }
+
+    /// <summary>Runs <paramref name="action"/>; what is wrong in it is said with this mapping's line.</summary>
+    public T Check<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SrNetException e) when (!e.Message.StartsWith(file, StringComparison.Ordinal))
+        {
+            throw Wrong(node, Decapitalised(e.Message.TrimEnd('.')));
+        }
+    }
+
+    public SrNetException Wrong(string what) => Wrong(node, what);
+
+    private SrNetException Wrong(YamlNode at, string what) => SrNetException.InvalidInput($"{file}, line {at.Start.Line}: {what}.");
+
+    private YamlNode? Find(string key)
+    {
+        _known.Add(key);
+        return node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+    }
+
+    private static string Decapitalised(string text) => text.Length > 1 && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+
+    [GeneratedRegex(@"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")]
+    private static partial Regex Variable();
+}

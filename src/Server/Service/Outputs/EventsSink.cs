@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text.Json;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Sources;
+using SRNet.Segmentation.Objects;
+
+namespace SRNet.Server.Service.Outputs;
+
+/// <summary>One server-sent event per frame: <c>data: {"frame", "time", "objects": [...]}</c>, written once for all who listen.</summary>
+internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
+{
+    private readonly ArrayBufferWriter<byte> _event = new();
+
+    public string Name => "events";
+
+    public string? OutputPath => null;
+
+    public bool NeedsOverlay => false;
+
+    public void Open(SourceDescription source)
+    {
+    }
+
+    public void Write(Frame frame)
+    {
+        _event.ResetWrittenCount();
+        _event.Write("data: "u8);
+        using (var json = new Utf8JsonWriter(_event))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("frame"u8, frame.Index);
+            json.WriteNumber("time"u8, Math.Round(frame.Info.Timestamp.TotalSeconds, 6));
+            json.WriteStartArray("objects"u8);
+            foreach (var item in frame.Objects)
+            {
+                Write(json, item);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        _event.Write("\n\n"u8);
+        listeners.Publish(_event.WrittenSpan.ToArray());
+    }
+
+    public void Finish()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static void Write(Utf8JsonWriter json, in TrackedObject item)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id"u8, item.Id);
+        json.WriteString("state"u8, item.Lost ? "lost"u8 : "tracking"u8);
+        json.WriteNumber("confidence"u8, Math.Round(item.Confidence, 4));
+        json.WriteNumber("area"u8, item.Area);
+        if (item.Lost)
+        {
+            json.WriteNull("box"u8);
+            json.WriteNull("centroid"u8);
+        }
+        else
+        {
+            json.WriteStartArray("box"u8);
+            json.WriteNumberValue(item.Box.X);
+            json.WriteNumberValue(item.Box.Y);
+            json.WriteNumberValue(item.Box.Width);
+            json.WriteNumberValue(item.Box.Height);
+            json.WriteEndArray();
+            json.WriteStartArray("centroid"u8);
+            json.WriteNumberValue(Math.Round(item.CentroidX, 2));
+            json.WriteNumberValue(Math.Round(item.CentroidY, 2));
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging.Console;
+using SRNet.Native;
+using SRNet.Segmentation.Model;
+using SRNet.Server.Service.Api;
+using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Logging;
+using SRNet.Server.Service.Metrics;
+using SRNet.Server.Service.Outputs;
+using SRNet.Server.Service.Security;
+using SRNet.Server.Service.State;
+using SRNet.Server.Service.Streams;
+
+namespace SRNet.Server.Service;
+
+/// <summary>Puts the service together: streams, API, page, metrics, behind one gate.</summary>
+internal static class ServiceHost
+{
+    private const int MaximumBody = 16 << 20;
+    private const int MaximumConnections = 4096;
+
+    /// <summary>Builds the service and adds the streams it is to have. Starting it is the caller's.</summary>
+    /// <param name="config">Checked.</param>
+    /// <param name="model">Shared by all streams; stays the caller's and must outlive the service.</param>
+    /// <exception cref="SrNetException">Something in it cannot be had.</exception>
+    public static WebApplication Build(ServiceConfig config, SrNetModel model)
+    {
+        if (!config.IsLoopback && config.ApiKey is null)
+        {
+            throw SrNetException.InvalidInput("To listen beyond this machine an API key is needed: set 'apiKey' or 'apiKeyFile' in the configuration, or SRNET_API_KEY.");
+        }
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
+        AddLogging(builder, config.Log);
+        AddServices(builder.Services, config, model);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(config.Listen);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBody;
+            kestrel.Limits.MaxConcurrentConnections = MaximumConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = Viewers.Maximum;
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+
+        var app = builder.Build();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = context => context.Exception is SrNetException or OperationCanceledException or BadHttpRequestException });
+        app.UseMiddleware<RequestGate>();
+        UsePage(app);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        app.UseRouting();
+        app.UseStatusCodePages();
+        var api = app.MapGroup("/api");
+        StreamsApi.Map(api);
+        ObjectsApi.Map(api);
+        MediaApi.Map(api);
+        SessionApi.Map(api);
+        SystemApi.Map(app, api);
+        app.MapFallback("/api/{**path}", () => Problems.Problem(StatusCodes.Status404NotFound, "There is nothing at this address; /openapi/v1.json lists what there is."));
+        app.MapOpenApi();
+        app.MapGet("/metrics", (ServiceMetrics metrics) => TypedResults.Text(metrics.Scrape(), PrometheusText.ContentType)).WithTags("system");
+        // Listens from now on: instruments made before would be taken in as well, but the first scrape should have seen every stream's beginning.
+        app.Services.GetRequiredService<ServiceMetrics>();
+        app.Services.GetRequiredService<StateKeeper>().Restore();
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServiceConfig config, SrNetModel model)
+    {
+        services.AddSingleton(config);
+        // As a factory's product it would be disposed by the container; it is the caller's.
+        services.AddSingleton(model);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new KeyGuard(config.ApiKey, TimeProvider.System));
+        services.AddSingleton(new StreamFactory(model, model.DeviceKind));
+        services.AddSingleton<StreamManager>();
+        services.AddSingleton<Viewers>();
+        services.AddSingleton<StateKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
+        services.AddSingleton<ServiceMetrics>();
+        services.AddHostedService<RtspService>();
+        services.AddProblemDetails();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+
+        // Streams end on their own deadlines; viewers' requests never end by themselves.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, LogLevel least)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        builder.Logging.SetMinimumLevel(least);
+        builder.Logging.AddFilter("Microsoft", least > LogLevel.Warning ? least : LogLevel.Warning);
+
+        // Standard output is for results.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void UsePage(WebApplication app)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var files = new PhysicalFileProvider(folder);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache" });
+    }
+}

@@ -1,0 +1,27 @@
+namespace SRNet.Server.Service.State;
+
+/// <summary>The streams as they outlive the process.</summary>
+/// <param name="Schema">srnet.streams/1</param>
+/// <param name="Streams">All streams; of those in the configuration file only whether they are paused counts.</param>
+internal sealed record SavedStreams(string Schema, IReadOnlyList<SavedStream> Streams)
+{
+    public const string CurrentSchema = "srnet.streams/1";
+}
+
+/// <summary>One stream. The source may hold credentials: the file is readable by its owner only.</summary>
+internal sealed record SavedStream(
+    string Id, string Source, string? Size, string Preset, bool Loop, bool Paused, bool FromConfiguration, IReadOnlyList<SavedOutput> Outputs);
+
+internal sealed record SavedOutput(string Kind, string? Url);
+
+/// <summary>The objects of one stream.</summary>
+/// <param name="Schema">srnet.objects/1</param>
+/// <param name="Masks">Label maps as PNG; objects that were last seen in the same frame share one.</param>
+/// <param name="Objects">The objects.</param>
+internal sealed record SavedObjects(string Schema, IReadOnlyList<byte[]> Masks, IReadOnlyList<SavedObjectEntry> Objects)
+{
+    public const string CurrentSchema = "srnet.objects/1";
+}
+
+/// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>.</summary>
+internal sealed record SavedObjectEntry(int Id, string Name, string Color, int Mask, int Label);

@@ -1,0 +1,179 @@
+using System.Globalization;
+using SRNet.Interop.Media;
+using SRNet.Native;
+using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Stages;
+using SRNet.Segmentation.Imaging;
+using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Streams;
+
+namespace SRNet.Server.Service.State;
+
+/// <summary>Brings streams and objects back at the start, and keeps them while the service runs: at once when somebody changes them, their masks every few seconds.</summary>
+internal sealed partial class StateKeeper(ServiceConfig config, StreamManager manager, ILogger<StateKeeper> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private const string StreamsFile = "streams.json";
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private StateFolder? _folder;
+    private bool _failing;
+
+    /// <summary>Adds the configuration's streams and those of an earlier life.</summary>
+    /// <exception cref="SrNetException">The folder cannot be used.</exception>
+    public void Restore()
+    {
+        _folder = config.StateFolder is { } path ? new StateFolder(path) : null;
+        var saved = _folder?.Read(StreamsFile, StateJson.Default.SavedStreams, LogDamaged)?.Streams ?? [];
+        foreach (var definition in config.Streams)
+        {
+            manager.Add(definition, Objects(definition.Id), saved.Any(s => s.Id == definition.Id && s.Paused));
+        }
+
+        foreach (var stream in saved.Where(s => !s.FromConfiguration && manager.Find(s.Id) is null))
+        {
+            try
+            {
+                manager.Add(Definition(stream), Objects(stream.Id), stream.Paused);
+            }
+            catch (SrNetException e)
+            {
+                LogDamaged($"a stream in {StreamsFile} cannot be used: {UrlRedaction.Redact(e.Message)}");
+            }
+        }
+
+        manager.Changed += NoteChange;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Save();
+    }
+
+    public override void Dispose()
+    {
+        manager.Changed -= NoteChange;
+        base.Dispose();
+        _changed.Dispose();
+        _folder?.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (_folder is not null)
+        {
+            Save();
+            await _changed.WaitAsync(Interval, stoppingToken);
+        }
+    }
+
+    private void NoteChange()
+    {
+        try
+        {
+            _changed.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is on its way already.
+        }
+    }
+
+    private void Save()
+    {
+        if (_folder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var streams = manager.All;
+            _folder.Write(StreamsFile, new SavedStreams(SavedStreams.CurrentSchema, [.. streams.Select(Saved)]), StateJson.Default.SavedStreams);
+            foreach (var stream in streams)
+            {
+                _folder.Write(ObjectsFile(stream.Id), Saved(stream.Stream.SaveObjects()), StateJson.Default.SavedObjects);
+            }
+
+            foreach (var gone in _folder.ObjectFiles().Except(streams.Select(s => s.Id)).ToList())
+            {
+                _folder.Delete(ObjectsFile(gone));
+            }
+
+            _failing = false;
+        }
+        catch (Exception e) when (e is SrNetException or IOException or UnauthorizedAccessException)
+        {
+            // Once per trouble, not every few seconds.
+            if (!_failing)
+            {
+                LogNotSaved(e.Message);
+            }
+
+            _failing = true;
+        }
+    }
+
+    private IReadOnlyList<SavedObject> Objects(string id)
+    {
+        if (_folder?.Read(ObjectsFile(id), StateJson.Default.SavedObjects, LogDamaged) is not { } saved)
+        {
+            return [];
+        }
+
+        try
+        {
+            var maps = saved.Masks.Select(png => ImageCodec.Decode(png, ObjectsFile(id))).Select(image => new LabelMap(new ImageSize(image.Width, image.Height), image.Pixels)).ToList();
+            return [.. saved.Objects
+                .Where(o => o.Id is > 0 and < LabelMap.Void && o.Label is > 0 and < LabelMap.Void && o.Mask >= 0 && o.Mask < maps.Count)
+                .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label)))];
+        }
+        catch (Exception e) when (e is SrNetException or FormatException or ArgumentException)
+        {
+            LogDamaged($"the objects in {ObjectsFile(id)} cannot be used: {e.Message}");
+            return [];
+        }
+    }
+
+    private static SavedObjects Saved(IReadOnlyList<SavedObject> objects)
+    {
+        var maps = objects.Select(o => o.Mask.Labels).Distinct().ToList();
+        return new SavedObjects(
+            SavedObjects.CurrentSchema,
+            [.. maps.Select(m => ImageCodec.EncodePalettePng(m.Pixels, m.Size.Width, m.Size.Height, LabelPalette.Rgb))],
+            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label))]);
+    }
+
+    private static SavedStream Saved(StreamHost stream)
+    {
+        var definition = stream.Definition;
+        return new SavedStream(
+            // What stands in the configuration file, its credentials above all, is kept there only.
+            stream.Id, definition.FromConfiguration ? "" : definition.Source, definition.Size?.ToString(), definition.Preset.ToString().ToLowerInvariant(),
+            definition.Loop, stream.Paused, definition.FromConfiguration, [.. definition.Outputs.Select(o => new SavedOutput(o.Kind, o.Url))]);
+    }
+
+    private static StreamDefinition Definition(SavedStream saved) => new StreamDefinition
+    {
+        Id = saved.Id,
+        Source = saved.Source,
+        Size = saved.Size is { } size ? StreamDefinition.ParseSize(size) : null,
+        Preset = StreamDefinition.ParsePreset(saved.Preset),
+        Loop = saved.Loop,
+        Outputs = [.. saved.Outputs.Select(o => new OutputDefinition(o.Kind) { Url = o.Url }.Checked())],
+    }.Checked();
+
+    private static ObjectColour Colour(string text)
+    {
+        var rgb = int.Parse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return new ObjectColour((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb);
+    }
+
+    private static string ObjectsFile(string id) => $"objects/{id}.json";
+
+    [LoggerMessage(LogLevel.Warning, "{What}")]
+    private partial void LogDamaged(string what);
+
+    [LoggerMessage(LogLevel.Error, "streams and objects are not kept: {Problem}")]
+    private partial void LogNotSaved(string problem);
+}

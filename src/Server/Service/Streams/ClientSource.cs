@@ -1,0 +1,55 @@
+using SRNet.Interop.Media;
+using SRNet.Native;
+
+namespace SRNet.Server.Service.Streams;
+
+/// <summary>
+/// What a client may name as a source. A filter graph can read any file, and so can a path: over the network only streams, cameras, scenes, and files below
+/// the folders that the configuration opens.
+/// </summary>
+internal static class ClientSource
+{
+    private static readonly string[] Schemes = ["rtsp://", "rtsps://", "http://", "https://", "synth://"];
+
+    /// <exception cref="SrNetException">InvalidInput: clients may not name it.</exception>
+    public static void Check(string source, IReadOnlyList<string> folders)
+    {
+        if (Schemes.Any(s => source.StartsWith(s, StringComparison.OrdinalIgnoreCase)) || IsCamera(source) || folders.Any(f => IsBelow(source, f)))
+        {
+            return;
+        }
+
+        var files = folders.Count == 0 ? "files only where the configuration lists sourceFolders" : $"files below {string.Join(", ", folders)}";
+        throw SrNetException.InvalidInput(
+            $"The source '{UrlRedaction.Redact(source)}' cannot be used here: clients may name {string.Join(", ", Schemes)}, /dev/videoN, and {files}.");
+    }
+
+    private static bool IsCamera(string source) =>
+        source.StartsWith("/dev/video", StringComparison.Ordinal) && source.AsSpan("/dev/video".Length) is { Length: > 0 and <= 3 } number && !number.ContainsAnyExceptInRange('0', '9');
+
+    // By the real paths: "..", and links out of the folder, do not count as below it.
+    private static bool IsBelow(string source, string folder)
+    {
+        if (source.Contains("://", StringComparison.Ordinal) || source.StartsWith("lavfi:", StringComparison.OrdinalIgnoreCase) || !Path.IsPathRooted(source))
+        {
+            return false;
+        }
+
+        var root = RealPath(Path.GetFullPath(folder)).TrimEnd('/') + "/";
+        return RealPath(Path.GetFullPath(source)).StartsWith(root, StringComparison.Ordinal);
+    }
+
+    // Every link on the way resolved, also those of folders above.
+    private static string RealPath(string path)
+    {
+        var real = "/";
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = Path.Combine(real, part);
+            FileSystemInfo info = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
+            real = info.LinkTarget is null ? next : RealPath(info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next);
+        }
+
+        return real;
+    }
+}

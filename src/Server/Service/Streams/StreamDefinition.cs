@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SRNet.Native;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Server.Service.Streams;
+
+/// <summary>What a person says of a stream.</summary>
+internal sealed partial record StreamDefinition
+{
+    private const int LongestSource = 2048;
+
+    /// <summary>Letters, digits, - and _: it is in URLs, file names and metrics.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>As of <c>srnet run --source</c>. May hold credentials.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Size the network works at; null = by the preset.</summary>
+    public ImageSize? Size { get; init; }
+
+    public SessionPreset Preset { get; init; } = SessionPreset.Balanced;
+
+    /// <summary>A source with an end begins again.</summary>
+    public bool Loop { get; init; }
+
+    public IReadOnlyList<OutputDefinition> Outputs { get; init; } = [];
+
+    /// <summary>The configuration file has the last word on it.</summary>
+    public bool FromConfiguration { get; init; }
+
+    /// <summary>The definition itself, when it can be used.</summary>
+    /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
+    public StreamDefinition Checked()
+    {
+        if (!IdPattern().IsMatch(Id))
+        {
+            throw SrNetException.InvalidInput("The stream's id has to be 1 to 64 letters, digits, - or _, beginning with a letter or digit.");
+        }
+
+        if (string.IsNullOrWhiteSpace(Source) || Source.Length > LongestSource || Source.Any(char.IsControl))
+        {
+            throw SrNetException.InvalidInput($"The source of stream '{Id}' has to be 1 to {LongestSource} characters, none of them a control character.");
+        }
+
+        return this;
+    }
+
+    /// <summary>Height x width, multiples of 16 from 32 to 1920.</summary>
+    public static ImageSize? ParseSize(string text)
+    {
+        var match = SizePattern().Match(text);
+        if (match.Success)
+        {
+            var height = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            var width = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
+            if (height % 16 == 0 && width % 16 == 0 && height is >= 32 and <= 1920 && width is >= 32 and <= 1920)
+            {
+                return new ImageSize(width, height);
+            }
+        }
+
+        throw SrNetException.InvalidInput($"The size has to be height x width, both multiples of 16 from 32 to 1920, such as 384x672, not '{text}'.");
+    }
+
+    public static SessionPreset ParsePreset(string text) => text switch
+    {
+        "fast" => SessionPreset.Fast,
+        "balanced" => SessionPreset.Balanced,
+        "accurate" => SessionPreset.Accurate,
+        _ => throw SrNetException.InvalidInput($"The preset is fast, balanced or accurate, not '{text}'."),
+    };
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex(@"\A([1-9][0-9]{1,3})x([1-9][0-9]{1,3})\z")]
+    private static partial Regex SizePattern();
+}

@@ -1,0 +1,27 @@
+using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Streams;
+using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Server.Service.Streams;
+
+/// <summary>Makes streams; all of them share one model.</summary>
+internal sealed class StreamFactory(SrNetModel model, string device)
+{
+    /// <summary>Makes a stream and starts it.</summary>
+    public StreamHost Create(StreamDefinition definition, IReadOnlyList<SavedObject> objects, bool paused)
+    {
+        var options = new LiveStreamOptions
+        {
+            Id = definition.Id,
+            Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
+            Segmenter = frame => new SrNetSegmenter(
+                model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }, device),
+            Objects = objects,
+            Instruments = new StreamInstruments(definition.Id),
+        };
+        return new StreamHost(definition, new LiveStream(options), paused);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using SRNet.EndToEnd.Tests.Tools;
+
+namespace SRNet.EndToEnd.Tests.Runs;
+
+public class ServeTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    [Fact]
+    public async Task A_killed_service_comes_back_with_its_streams_and_objects()
+    {
+        using var scratch = new Scratch();
+        var port = RtspServer.FreePort();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using (var service = Start(port, scratch["state"]))
+        {
+            await UntilAsync(client, "/health/live", _ => true);
+            await PostAsync(client, "/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "size": "96x160", "loop": true}""");
+            await PostAsync(client, "/api/streams", """{"id": "camera", "source": "rtsp://admin:hunter2@127.0.0.1:1/live?password=hunter2"}""");
+            await UntilAsync(client, "/api/streams/pond", s => (long)s["framesProcessed"]! > 0);
+            await PostAsync(client, "/api/streams/pond/objects", """{"name": "Karl", "color": "#ff8800", "prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
+            await UntilAsync(client, "/api/streams/pond", s => (string)s["objects"]![0]!["state"]! == "tracking");
+            await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "reconnecting");
+
+            // What was marked is kept as soon as it was seen once.
+            await service.UntilAsync(() => File.Exists(scratch["state/objects/pond.json"]) && File.ReadAllText(scratch["state/objects/pond.json"]).Contains("Karl", StringComparison.Ordinal), "the object's file");
+            service.Signal("KILL");
+            var ended = await service.EndAsync();
+            Assert.DoesNotContain("hunter2", ended.Error + ended.Out, StringComparison.Ordinal);
+        }
+
+        using (var service = Start(port, scratch["state"]))
+        {
+            var pond = await UntilAsync(client, "/api/streams/pond", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
+            Assert.Equal(("Karl", "#ff8800"), ((string)pond["objects"]![0]!["name"]!, (string)pond["objects"]![0]!["color"]!));
+            await UntilAsync(client, "/api/streams/camera", s => (string)s["source"]! == "rtsp://***@127.0.0.1:1/live?password=***");
+            service.Signal("TERM");
+            Assert.Equal(143, (await service.EndAsync()).ExitCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_camera_that_is_killed_and_started_again_is_followed_again_while_others_go_on()
+    {
+        using var scratch = new Scratch();
+        using var camera = new RtspServer(RtspServer.FreePort());
+        var port = RtspServer.FreePort();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var service = Start(port, scratch["state"]);
+        await UntilAsync(client, "/health/live", _ => true);
+        await PostAsync(client, "/api/streams", $$"""{"id": "camera", "source": "{{camera.Live}}", "preset": "fast"}""");
+        await PostAsync(client, "/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "loop": true}""");
+        await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "running" && (int)s["width"]! == 640);
+
+        camera.Kill();
+        await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "reconnecting" && s["error"] is not null);
+        Assert.Equal("degraded", (string)(await UntilAsync(client, "/health/ready", _ => true))["status"]!);
+        var frames = (long)(await UntilAsync(client, "/api/streams/pond", _ => true))["framesProcessed"]!;
+        await UntilAsync(client, "/api/streams/pond", s => (long)s["framesProcessed"]! > frames + 10);
+
+        camera.Start();
+        await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "running" && (long)s["reconnects"]! == 1 && (double)s["fpsOut"]! > 0);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_served_is_said_with_an_exit_code()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch["bad.yaml"], "streams:\n  - id: gate\n    sauce: x\n");
+        var bad = await SrNetProcess.RunAsync("serve", "--config", scratch["bad.yaml"]);
+        Assert.Equal((2, true), (bad.ExitCode, bad.Error.Contains("bad.yaml, line 2: 'source' is missing", StringComparison.Ordinal)));
+
+        var open = await SrNetProcess.RunAsync("serve", "--listen", "0.0.0.0:0");
+        Assert.Equal((2, true), (open.ExitCode, open.Error.Contains("API key", StringComparison.Ordinal)));
+
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var busy = await SrNetProcess.RunAsync("serve", "--rtsp", "off", "--listen", taken.LocalEndpoint.ToString()!);
+        Assert.Equal((1, true), (busy.ExitCode, busy.Error.Contains("Cannot listen on", StringComparison.Ordinal)));
+    }
+
+    private static SrNetProcess Start(int port, string state) => SrNetProcess.Start("serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off", "--state", state);
+
+    private static async Task PostAsync(HttpClient client, string path, string json)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(path, body, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<JsonNode> UntilAsync(HttpClient client, string path, Func<JsonNode, bool> condition)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            JsonNode? answer = null;
+            try
+            {
+                answer = await client.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                // It is not up yet.
+            }
+
+            if (answer is not null && condition(answer))
+            {
+                return answer;
+            }
+
+            Assert.True(waited.Elapsed < Patience, $"Never came true of {path}: {answer?.ToJsonString()}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using SRNet.Native;
+using SRNet.Segmentation.Sessions;
+using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Streams;
+
+namespace SRNet.Server.Tests.Service;
+
+public class ConfigFileTests
+{
+    [Fact]
+    public void A_full_file_is_read()
+    {
+        Environment.SetEnvironmentVariable("SRNET_TEST_PASSWORD", "pa55");
+        var config = Parse("""
+            # cameras of the gate
+            listen: 0.0.0.0:9000
+            rtsp: "off"
+            state: /var/lib/srnet
+            apiKey: 0123456789abcdef
+            hosts: [srnet.example]
+            sourceFolders:
+              - /clips
+            streams:
+              - id: gate
+                source: rtsp://user:${SRNET_TEST_PASSWORD}@gate.local/stream
+                size: 384x672
+              - id: yard
+                source: /clips/yard.mp4
+                preset: fast
+                loop: true
+            """);
+        Assert.Equal(new IPEndPoint(IPAddress.Any, 9000), config.Listen);
+        Assert.Null(config.Rtsp);
+        Assert.Equal(["srnet.example"], config.Hosts);
+        Assert.Equal("rtsp://user:pa55@gate.local/stream", config.Streams[0].Source);
+        Assert.Equal(new(672, 384), config.Streams[0].Size);
+        Assert.Equal((SessionPreset.Fast, true, true), (config.Streams[1].Preset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
+    }
+
+    [Fact]
+    public void An_empty_file_is_the_defaults() => Assert.Equal(new ServiceConfig().Listen, Parse("# nothing yet\n").Listen);
+
+    [Theory]
+    [InlineData("listen: 127.0.0.1:8080\nlisten: 127.0.0.1:8081\n", 2, "no YAML")]
+    [InlineData("listen: here\n", 1, "'here' is no address")]
+    [InlineData("listen: 127.0.0.1:8080\n\nlissen: x\n", 3, "no setting 'lissen'")]
+    [InlineData("apiKey: short\n", 1, "16 characters")]
+    [InlineData("apiKeyFile: /nowhere/key\n", 1, "cannot be read")]
+    [InlineData("device: tpu\n", 1, "auto, cpu or cuda")]
+    [InlineData("- a\n- b\n", 1, "one mapping")]
+    [InlineData("streams: yes please\n", 1, "is a list")]
+    [InlineData("streams:\n  - id: gate\n", 2, "'source' is missing")]
+    [InlineData("streams:\n  - id: gate\n    source: synth://demo\n    sise: 1x1\n", 4, "no setting 'sise'")]
+    [InlineData("streams:\n  - id: gate\n    source: synth://demo\n    size: 100x100\n", 4, "multiples of 16")]
+    [InlineData("streams:\n  - id: gate\n    source: synth://demo\n    loop: maybe\n", 4, "true or false")]
+    [InlineData("streams:\n  - id: a/b\n    source: synth://demo\n", 2, "id has to be")]
+    [InlineData("streams:\n  - id: a\n    source: ${SRNET_TEST_NOT_SET}\n", 3, "SRNET_TEST_NOT_SET is not set")]
+    [InlineData("streams:\n  - id: a\n    source: x\n  - id: a\n    source: y\n", 1, "there twice")]
+    [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: fax\n", 5, "fax")]
+    [InlineData("a: [1, 2\n", 2, "no YAML")]
+    public void Whatever_is_wrong_is_said_with_its_line(string yaml, int line, string what)
+    {
+        var e = Assert.Throws<SrNetException>(() => Parse(yaml));
+        Assert.Equal(SrNetError.InvalidInput, e.Error);
+        Assert.StartsWith($"test.yaml, line {line}: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains(what, e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Random_text_never_ends_otherwise()
+    {
+        var random = new Random(7);
+        const string Alphabet = "ab:-[]{}&*!|>'\"%@`#,? \n\t0${}streamsid";
+        for (var i = 0; i < 3000; i++)
+        {
+            var text = string.Create(random.Next(60), random, (span, r) =>
+            {
+                foreach (ref var c in span)
+                {
+                    c = Alphabet[r.Next(Alphabet.Length)];
+                }
+            });
+            try
+            {
+                Parse(text);
+            }
+            catch (SrNetException e)
+            {
+                Assert.StartsWith("test.yaml, line ", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static ServiceConfig Parse(string yaml)
+    {
+        using var reader = new StringReader(yaml);
+        return ConfigFile.Parse(reader, "test.yaml");
+    }
+}

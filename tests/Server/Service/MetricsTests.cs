@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace SRNet.Server.Tests.Service;
+
+public class MetricsTests
+{
+    [Fact]
+    public async Task Promtool_has_nothing_to_say_against_the_metrics()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        await service.AddSceneAsync("measured");
+        await service.MarkAsync("measured");
+        await service.PostAsync("/api/streams", """{"id": "silent", "source": "rtsp://admin:hunter2@127.0.0.1:1/"}""");
+        await using (var video = await service.Client.GetStreamAsync("/api/streams/measured/video.mjpeg", TestContext.Current.CancellationToken))
+        {
+            await video.ReadExactlyAsync(new byte[3000], TestContext.Current.CancellationToken);
+        }
+
+        var text = await ScrapeAsync(service);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        foreach (var line in new[]
+        {
+            "srnet_frames_captured_total{stream=\"measured\"}",
+            "srnet_frames_processed_total{stream=\"measured\"}",
+            "srnet_frames_emitted_total{stream=\"measured\"}",
+            "srnet_frames_dropped_total{reason=\"queue_full\",stage=\"segment\",stream=\"measured\"}",
+            "srnet_stage_duration_seconds_bucket{stage=\"encode\",stream=\"measured\",le=\"0.0333\"}",
+            "srnet_stage_duration_seconds_bucket{stage=\"encode\",stream=\"measured\",le=\"+Inf\"}",
+            "srnet_frame_latency_seconds_count{sink=\"mjpeg\",stream=\"measured\"}",
+            "srnet_queue_depth{stage=\"segment\",stream=\"measured\"}",
+            "srnet_stream_up{stream=\"measured\"} 1\n",
+            "srnet_stream_up{stream=\"silent\"} 0\n",
+            "srnet_stream_reconnects_total{reason=\"disconnected\",stream=\"silent\"}",
+            "srnet_stream_last_frame_timestamp_seconds{stream=\"measured\"}",
+            "srnet_objects_active{stream=\"measured\"} 1\n",
+            "srnet_objects_lost_total{stream=\"measured\"}",
+            "srnet_build_info{",
+        })
+        {
+            Assert.Contains(line, text, StringComparison.Ordinal);
+        }
+
+        // A camera that never answered has no last frame, rather than a made-up one.
+        Assert.DoesNotContain("srnet_stream_last_frame_timestamp_seconds{stream=\"silent\"}", text, StringComparison.Ordinal);
+
+        Assert.SkipUnless(File.Exists("/usr/bin/promtool"), "promtool is not installed (Debian: prometheus).");
+        using var promtool = Process.Start(new ProcessStartInfo("/usr/bin/promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        await promtool.StandardInput.WriteAsync(text);
+        promtool.StandardInput.Close();
+        Assert.Equal("", await promtool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await promtool.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, promtool.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_removed_streams_series_go_and_streams_that_come_and_go_leave_room_for_others()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            await service.PostAsync("/api/streams", $$"""{"id": "churn{{i}}", "source": "synth://nothing"}""");
+            if (i % 20 == 0)
+            {
+                await ScrapeAsync(service);
+            }
+
+            await service.SendAsync(HttpMethod.Delete, $"/api/streams/churn{i}");
+        }
+
+        await service.PostAsync("/api/streams", """{"id": "last", "source": "synth://nothing"}""");
+        await ScrapeAsync(service);
+        var text = await ScrapeAsync(service);
+        Assert.Contains("srnet_frames_captured_total{stream=\"last\"}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("stream=\"churn", text, StringComparison.Ordinal);
+    }
+
+    private static Task<string> ScrapeAsync(ServiceUnderTest service) => service.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using SRNet.Native;
+using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Streams;
+
+namespace SRNet.Server.Tests.Service;
+
+public class StateTests
+{
+    [Fact]
+    public async Task After_a_restart_there_are_the_same_streams_and_objects()
+    {
+        using var folder = new TemporaryFolder();
+        var config = new ServiceConfig { StateFolder = folder.File("state"), Streams = [Fixed] };
+        int id;
+        await using (var before = await ServiceUnderTest.StartAsync(config))
+        {
+            await before.AddSceneAsync();
+            id = await before.MarkAsync(name: "Karl");
+            await before.MarkAsync("fixed", "Rosa");
+            await before.PostAsync("/api/streams", """{"id": "camera", "source": "rtsp://admin:hunter2@127.0.0.1:1/"}""");
+            await before.PostAsync("/api/streams/camera/pause");
+        }
+
+        await using var after = await ServiceUnderTest.StartAsync(config);
+        Assert.Equal(["camera", "fixed", "scene"], (await after.GetAsync("/api/streams"))["streams"]!.AsArray().Select(s => (string)s!["id"]!));
+        Assert.Equal("paused", (string)(await after.GetAsync("/api/streams/camera"))["state"]!);
+        var scene = await after.UntilAsync("/api/streams/scene", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
+        Assert.Equal((id, "Karl", "#ff8800"), (Id(scene), (string)scene["objects"]![0]!["name"]!, (string)scene["objects"]![0]!["color"]!));
+        var rosa = await after.UntilAsync("/api/streams/fixed", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
+        Assert.Equal("Rosa", (string)rosa["objects"]![0]!["name"]!);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_set_aside_and_the_service_starts()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("objects"));
+        File.WriteAllText(folder.File("streams.json"), "{ \"schema\": \"srnet.streams/1\", \"streams\": [ {");
+        File.WriteAllText(folder.File("objects/fixed.json"), """{"schema": "srnet.objects/1", "masks": ["AAAA"], "objects": [{"id": 1, "name": "x", "color": "#ffffff", "mask": 0, "label": 1}]}""");
+        await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { StateFolder = folder.Path, Streams = [Fixed] });
+        Assert.True(File.Exists(folder.File("streams.json.damaged")));
+        Assert.Empty((await service.GetAsync("/api/streams/fixed"))["objects"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Passwords_are_in_one_file_that_only_its_owner_reads_and_of_configured_streams_in_none()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var service = await ServiceUnderTest.StartAsync(new ServiceConfig { StateFolder = folder.Path, Streams = [Fixed with { Source = "rtsp://u:secret1@127.0.0.1:1/" }] }))
+        {
+            await service.PostAsync("/api/streams", """{"id": "camera", "source": "rtsp://u:secret2@127.0.0.1:1/"}""");
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("streams.json")));
+        }
+
+        Assert.DoesNotContain("secret1", File.ReadAllText(folder.File("streams.json")), StringComparison.Ordinal);
+        Assert.Contains("secret2", File.ReadAllText(folder.File("streams.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_services_do_not_share_a_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var config = new ServiceConfig { StateFolder = folder.Path };
+        await using var first = await ServiceUnderTest.StartAsync(config);
+        var e = await Assert.ThrowsAsync<SrNetException>(() => ServiceUnderTest.StartAsync(config));
+        Assert.Equal(SrNetError.InvalidInput, e.Error);
+        Assert.Contains("in use by another service", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_configuration_file_says_is_changed_there_only()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Streams = [Fixed] });
+        var (removed, problem) = await service.SendAsync(HttpMethod.Delete, "/api/streams/fixed");
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, removed);
+        Assert.Contains("configuration file", (string)problem!["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, (await service.SendAsync(HttpMethod.Put, "/api/streams/fixed", """{"source": "synth://demo"}""")).Status);
+    }
+
+    private static StreamDefinition Fixed { get; } = new() { Id = "fixed", Source = ServiceUnderTest.Scene, Size = new(160, 96), Loop = true, FromConfiguration = true };
+
+    private static int Id(JsonNode stream) => (int)stream["objects"]![0]!["id"]!;
+}
