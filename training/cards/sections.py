@@ -94,6 +94,7 @@ def training(run, last, picture):
     """run.json, the last row of log.jsonl, the plot of both."""
     schedule, arguments = run["schedule"], run["arguments"]
     stages = ", ".join(f"{size} px x {frames} frames from {100 * at:.0f} %" for at, size, frames in schedule["stages"])
+    real = " and cut from videos" if arguments.get("videos") else ""
     return [f"![loss, training IoU, J&F over iterations]({picture})", "",
             f"{last['iteration']} iterations of {len(run['clips'].get('objects', [0] * 8))} clips, seed {arguments['seed']}, peak rate {schedule['rate']}, cosine; {stages}. "
-            "Clips are rendered from the pictures below; no video was trained on.", ""]
+            f"Clips are rendered from pictures{real}.", ""]

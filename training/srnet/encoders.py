@@ -51,9 +51,9 @@ class MemoryEncoder(nn.Module):
     """mask, others (K,1,H,W) + query features f16, f8, f4 of the same frame (K,...) ->
     value (K,Cv,h,w), prototype sums (K,M,Cv), prototype areas (K,M,1).
 
-    The slim one works on the query encoder's features instead of RGB, so memorising every frame (the local memory) is cheap; the other is a
-    ResNet-18 on picture and masks, fused with f16. The first two value channels are the pooled masks themselves: the readout and the aligned frame then carry a propagated
-    mask that can be supervised directly and that the decoder can trust.
+    The slim one works on the query encoder's features instead of RGB, so memorising every frame (the local memory) is cheap; the other
+    is a ResNet-18 on picture and masks, fused with f16. The first two value channels are the pooled masks themselves: the readout and
+    the aligned frame then carry a propagated mask that can be supervised directly and that the decoder can trust.
     """
 
     def __init__(self, c):

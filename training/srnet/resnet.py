@@ -1,7 +1,6 @@
 """ResNets as encoders, with torchvision's parameter names, and the folding of a picture to stride 4."""
 import torch.nn as nn
 import torch.nn.functional as F
-import torchvision
 
 
 class Trunk(nn.Module):
@@ -9,6 +8,7 @@ class Trunk(nn.Module):
 
     def __init__(self, depth, channels=3):
         super().__init__()
+        import torchvision  # only networks with a ResNet need it
         net = {18: torchvision.models.resnet18, 50: torchvision.models.resnet50}[depth]()
         self.conv1, self.bn1 = net.conv1, net.bn1
         if channels != 3:

@@ -16,6 +16,7 @@ from srnet.resnet import fold, unfold
 from test_export import LIBRARY, needs_runtime, trained_like
 from test_network import CONFIGS, segment
 from trainer.schedule import Schedule
+from trainer.state import State
 from clips.config import ClipConfig
 
 R50 = Config.of(json.load(open(f"{CONFIGS}/srnet-r50.json"))["network"])
@@ -92,6 +93,14 @@ def test_torchvision_s_resnets_are_taken_and_the_masks_start_without_a_say(tmp_p
     saved, state = torch.load(tmp_path / "18.pth"), net.state_dict()
     assert torch.equal(state["memory_encoder.trunk.conv1.weight"][:, :3], saved["conv1.weight"]) and not state["memory_encoder.trunk.conv1.weight"][:, 3:].any()
     assert torch.equal(state["query_encoder.trunk.layer2.0.downsample.0.weight"], torch.load(tmp_path / "50.pth")["layer2.0.downsample.0.weight"])
+
+
+def test_a_run_starts_from_them(tmp_path):
+    saved, state = stcn(), State(NARROW, Schedule(), torch.device("cpu"))
+    torch.save({"network": {f"module.{n}": w for n, w in saved.items()}}, tmp_path / "stcn.pth")  # as a resumable checkpoint holds it
+    state.start_encoders(str(tmp_path / "stcn.pth"))
+    for net in (state.net, state.average):
+        assert torch.equal(net.state_dict()["query_encoder.trunk.conv1.weight"], saved["key_encoder.conv1.weight"])
 
 
 def test_other_checkpoints_are_refused(tmp_path):
