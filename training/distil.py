@@ -1,6 +1,6 @@
 """Give a slimmer network the encoders of a larger one: copy what fits, then match features, affinity and values on still images.
 
-    python3 distil.py --teacher ../engines/srnet-s/weights.pt --network configs/srnet-s-slim.json --data PHOTOS... --out init.pt --minutes 10
+    python3 distil.py --teacher ../engines/srnet-s/weights.pt --network configs/srnet-s.json --data PHOTOS... --out init.pt --minutes 10
 
 The result is a checkpoint for train.py's `init`. FAM, PTM and decoder are only copied: training on clips adapts them.
 """

@@ -48,6 +48,7 @@ class ClipConfig:
     tilt: float = 0.0  # rotation out of the plane: perspective and foreshortening
     turn: float = 0.0  # rotation about the upright axis: one side goes, surface never seen before comes
     limbs: float = 0.0  # share of targets with thin limbs that swing
+    siblings: float = 0.0  # share of further targets that look like the one before, mirrored
     crossing: float = 0.0  # share of look-alikes that meet their original, in front of it or behind it
     loose: float = 0.0  # share of joined targets whose pieces move against each other
     shadows: float = 0.0  # how dark the shadows are that things cast

@@ -130,8 +130,11 @@ class Renderer:
         extent, second = size * np.clip(np.exp(rng.normal(-0.85, 0.5)), 0.12, 1.2), None
         if config.loose and rng.random() < config.joined * config.loose:
             ((texture, parts), second), apart = self.pair(extent)
+        elif config.siblings and self.sibling and self.added.random() < config.siblings:
+            texture, parts = (None if a is None else np.ascontiguousarray(a[:, ::-1]) for a in self.sibling)
         else:
             texture, parts = self.texture(extent)
+        self.sibling = texture, parts
         bend = rng.uniform(0.02, 0.16) if rng.random() < 0.7 else 0
         actors = [Layer(rng, config, label, self.skin(texture, parts, times), times, motion, rng.uniform(0.2, 0.8, 2) * size, bend)]
         if second:
@@ -173,6 +176,7 @@ class Renderer:
     def layers(self, count, first, times, motion):
         """Targets `first`..count, their twins and scenery, back to front."""
         rng, size, config, stack = self.rng, self.config.size, self.config, []
+        self.sibling = None
         insert = lambda layer: stack.insert(rng.integers(len(stack) + 1), layer)
         for label in range(first, count + 1):
             actors, twin = self.actors(label, times, motion)

@@ -11,7 +11,7 @@ from srnet.prototypes import PrototypeTransformer
 from srnet.transfer import transfer
 
 CONFIGS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "configs")
-SMALL = Config.of(json.load(open(f"{CONFIGS}/srnet-s-slim.json"))["network"])
+SMALL = Config.of(json.load(open(f"{CONFIGS}/srnet-s.json"))["network"])
 
 
 def segment(net, image, masks):
