@@ -18,7 +18,7 @@ from ort import Runtime, Session
 from pictures import write_photos
 from srnet import Config, SRNet
 from srnet.engines import engines
-from test_export import LIBRARY, needs_runtime, trained_like
+from test_export import BUNDLE, LIBRARY, needs_runtime, trained_like
 from test_network import SMALL
 
 
@@ -118,3 +118,11 @@ def test_only_a_whole_fp32_bundle_is_converted(bundle, tmp_path):
     json.dump(manifest, open(f"{bundle}/manifest.json", "w"))
     with pytest.raises(SystemExit, match="no engine bank_reader"):
         halve.main(["--bundle", bundle, "--out", str(tmp_path / "o")])
+
+
+def test_the_fp16_bundle_was_made_from_the_fp32_one_beside_it():
+    full, half = (json.load(open(f"{folder}/manifest.json")) for folder in (BUNDLE, BUNDLE + "-fp16"))
+    assert half["version"] == full["version"], "run halve.py again (engines/README.md)"
+    assert half["half"]["from"] == {name: full["engines"][name]["sha256"] for name in halve.ENGINES}, "run halve.py again (engines/README.md)"
+    for entry in half["engines"].values():
+        assert hashlib.sha256(open(f"{BUNDLE}-fp16/{entry['file']}", "rb").read()).hexdigest() == entry["sha256"]
