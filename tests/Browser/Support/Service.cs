@@ -81,8 +81,6 @@ public class Service : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    public Task<string> TextAsync(string path) => _client.GetStringAsync(new Uri(path, UriKind.Relative));
-
     private async Task<bool> IsAliveAsync()
     {
         try

@@ -21,6 +21,19 @@ public class UnitTests
     }
 
     [Fact]
+    public async Task The_service_starts_with_the_containers_configuration()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch["key"], "0123456789abcdef0123456789abcdef");
+        var config = File.ReadAllText(Path.Combine(Folder, "srnet.yaml"))
+            .Replace("0.0.0.0:8080", "127.0.0.1:0", StringComparison.Ordinal).Replace("0.0.0.0:8554", "127.0.0.1:0", StringComparison.Ordinal)
+            .Replace("/run/secrets/srnet.key", scratch["key"], StringComparison.Ordinal).Replace("/var/lib/srnet", scratch["state"], StringComparison.Ordinal);
+        File.WriteAllText(scratch["srnet.yaml"], config);
+        using var service = SrNetProcess.Start("serve", "--config", scratch["srnet.yaml"]);
+        await service.UntilAsync(() => service.Error.Contains("stream demo: added", StringComparison.Ordinal), "the demo stream to be added");
+    }
+
+    [Fact]
     public void Compose_mounts_only_files_that_are_there_or_that_the_guide_makes()
     {
         var mounts = Encoding.UTF8.GetString(Tool.Run("/usr/bin/python3", ["-c", "import sys, yaml; c = yaml.safe_load(open(sys.argv[1])); [print(v.split(':')[0]) for s in c['services'].values() for v in s.get('volumes', [])]; [print(s['file']) for s in c['secrets'].values()]", Path.Combine(Folder, "compose.yaml")]))

@@ -95,7 +95,7 @@ export class ObjectsPanel {
     selected = null;
     #rows = new Map();
 
-    /** actions: correct(id, byKeyboard), changed(), select(id). */
+    /** actions: correct(id, byKeyboard), changed() (selection, name or colour), removed(id). */
     constructor(list, empty, actions) {
         Object.assign(this, { list, empty });
         this.actions = actions;
