@@ -29,7 +29,9 @@ std::string RtspConnection::Response::Header(const char *name, int index) const 
             while (start < head.size() && head[start] == ' ') {
                 ++start;
             }
-            return head.substr(start, head.find('\r', start) - start);
+            // It goes into requests again, where a control character would begin something else.
+            const auto end = std::find_if(head.begin() + static_cast<std::ptrdiff_t>(start), head.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
+            return std::string(head.begin() + static_cast<std::ptrdiff_t>(start), end);
         }
     }
     return "";

@@ -16,6 +16,16 @@ constexpr int64_t Second = 1'000'000;
 
 bool StartsWith(const std::string &text, const std::string &start) { return text.rfind(start, 0) == 0; }
 
+// Whether a compound RTCP packet has a BYE in it: some servers end a stream without closing the connection.
+bool SaysGoodbye(const uint8_t *packet, int64_t size) {
+    for (int64_t at = 0; at + 4 <= size; at += 4 + 4 * (packet[at + 2] << 8 | packet[at + 3])) {
+        if (packet[at + 1] == 203) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::string Join(const std::string &base, const std::string &control) {
     if (control.empty() || control == "*") {
         return base;
@@ -72,6 +82,13 @@ int RtspStream::Read(AVPacket *packet) {
         int result = KeepAlive();
         if (result != 0 || (result = connection_.Next(answer, bytes, size, channel)) != 0) {
             return result;
+        }
+        if (!bytes && answer.status == 401) {
+            // The keep-alive came with a nonce that was too old; the next one has this one's.
+            authorization_.Challenge(answer.Header("WWW-Authenticate"));
+        }
+        if (bytes && channel == channel_ + 1 && SaysGoodbye(bytes, size)) {
+            return AVERROR_EOF;
         }
         const H264Depacketizer::AccessUnit *unit = bytes && channel == channel_ ? depacketizer_.Push(bytes, size) : nullptr;
         if (unit) {
