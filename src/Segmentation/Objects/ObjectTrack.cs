@@ -30,7 +30,7 @@ internal sealed class ObjectTrack(TrackingRule rule)
         }
 
         var seen = State == ObjectState.Lost ? 0 : area;
-        WorthRemembering = seen > 0 && seen >= rule.LeastShare * _usualArea;
+        WorthRemembering = (seen > 0 || rule.LeastShare == 0) && seen >= rule.LeastShare * _usualArea;
         _usualArea = seen > 0 ? Math.Max(seen, rule.AreaDecay * _usualArea) : _usualArea;
     }
 

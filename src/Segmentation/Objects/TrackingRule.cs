@@ -5,7 +5,7 @@ internal sealed record TrackingRule
 {
     public static TrackingRule Shipped { get; } = new();
 
-    /// <summary>Masks are taken as the network gives them; only an empty one is a lost object.</summary>
+    /// <summary>Masks are taken as the network gives them and every frame is a memory; only an empty mask is a lost object.</summary>
     public static TrackingRule Off { get; } = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
 
     /// <summary>A tracked object below this confidence is lost.</summary>
