@@ -14,6 +14,9 @@ public sealed class CudaContext : SafeHandle
     private const uint ScheduleSpin = 1;
     private const uint ScheduleBlocking = 4;
 
+    [ThreadStatic]
+    private static CudaContext? _current;
+
     /// <summary>Retains the context of a GPU.</summary>
     public CudaContext(CudaDevice device, CudaWait wait = CudaWait.Block)
         : base(0, ownsHandle: true)
@@ -54,9 +57,21 @@ public sealed class CudaContext : SafeHandle
     }
 
     /// <summary>Makes this the calling thread's context.</summary>
-    public void MakeCurrent() => CudaErrors.Check(TryMakeCurrent(), "The GPU cannot be used on this thread");
+    public void MakeCurrent()
+    {
+        // Every call comes through here; the driver is asked once per thread.
+        if (_current != this)
+        {
+            CudaErrors.Check(TryMakeCurrent(), "The GPU cannot be used on this thread");
+        }
+    }
 
-    internal int TryMakeCurrent() => CudaMethods.ContextSetCurrent(this);
+    internal int TryMakeCurrent()
+    {
+        var result = CudaMethods.ContextSetCurrent(this);
+        _current = result == CudaResult.Success ? this : null;
+        return result;
+    }
 
     protected override bool ReleaseHandle() => CudaMethods.PrimaryContextRelease(Device.Handle) == CudaResult.Success;
 }

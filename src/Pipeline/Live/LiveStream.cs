@@ -110,7 +110,7 @@ public sealed class LiveStream : IDisposable
     /// <summary>The objects with the masks they were last seen with for certain, for a later life.</summary>
     public IReadOnlyList<SavedObject> SaveObjects()
     {
-        if (_latest.CopyLabels() is { } latest)
+        if (_objects.Count > 0 && _latest.CopyLabels() is { } latest)
         {
             _objects.KeepMasks(latest.Labels, latest.Objects);
         }

@@ -23,6 +23,7 @@ internal sealed class LiveSupervisor(
     private CancellationTokenSource _sitting = new();
     private LiveSegmenter? _segmenter;
     private LiveRun? _run;
+    private Task _warming = Task.CompletedTask;
     private SourceDescription? _source;
     private int _failures;
     private long _reconnects;
@@ -107,6 +108,9 @@ internal sealed class LiveSupervisor(
         }
 
         _thread?.Join();
+
+        // The model may go right after this.
+        _warming.Wait();
         _segmenter?.Dispose();
         _stop.Dispose();
         _resumed.Dispose();
@@ -136,7 +140,9 @@ internal sealed class LiveSupervisor(
             if (!sitting.IsCancellationRequested)
             {
                 Note(ended ? LiveStreamState.Ended : LiveStreamState.Starting, null);
-                Park(ended ? null : TimeSpan.Zero, sitting);
+
+                // A source that ends at once must not keep a core busy.
+                Park(ended ? null : options.Reconnect.FirstDelay, sitting);
             }
         }
         catch (OperationCanceledException) when (sitting.IsCancellationRequested)
@@ -186,13 +192,13 @@ internal sealed class LiveSupervisor(
     }
 
     // The engines of a size take seconds to load; the first prompt should not have to wait for them.
-    private void WarmUp(ImageSize size) => Task.Run(() =>
+    private void WarmUp(ImageSize size) => _warming = Task.Run(() =>
     {
         try
         {
             options.Segmenter(size).Dispose();
         }
-        catch (SrNetException)
+        catch (Exception)
         {
             // The session that is needed will say so.
         }

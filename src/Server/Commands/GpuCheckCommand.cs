@@ -60,7 +60,7 @@ internal sealed class GpuCheckCommand : SrNetCommand
             Show("copies", meter.Copies());
             Show($"kernels, {Frame} to {size}, {objects} objects", meter.Kernels(Frame, size, objects));
             Show($"engines of {model.Name}, {size}, {objects} objects", meter.Engines(size, objects));
-            Show($"graphs, {objects} objects", [meter.Enqueue(Frame, size, objects)]);
+            Show($"graphs, {objects} objects", meter.Enqueue(Frame, size, objects));
         }
 
         return Compare(folder, options, size, parsed.GetValue(_frames) ?? 60);
@@ -82,7 +82,9 @@ internal sealed class GpuCheckCommand : SrNetCommand
 
     private void Show(string title, IEnumerable<GpuFigure> figures)
     {
-        var table = new Table { Title = new TableTitle(Markup.Escape(title)) }.AddColumns("", "ms", "memory floor, ms", "compute floor, ms");
+        _terminal.Out.WriteLine();
+        _terminal.Out.WriteLine(title);
+        var table = new Table().AddColumns("", "ms", "memory floor, ms", "compute floor, ms");
         foreach (var f in figures)
         {
             table.AddRow(Markup.Escape(f.What), Number(f.Milliseconds), Number(f.MemoryFloor), Number(f.ComputeFloor));

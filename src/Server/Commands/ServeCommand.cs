@@ -15,8 +15,8 @@ internal sealed class ServeCommand : SrNetCommand
     private const string KeyVariable = "SRNET_API_KEY";
     private readonly Terminal _terminal;
     private readonly Option<FileInfo?> _config = new("--config") { Description = "Streams and settings; docs/4-serve.md is the reference", HelpName = "FILE.yaml" };
-    private readonly Option<IPEndPoint?> _listen = Endpoint("--listen", ConfigFile.Endpoint, "Where to serve HTTP; default: 127.0.0.1:8080. Beyond this machine an API key is needed");
-    private readonly Option<IPEndPoint?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
+    private readonly Option<string?> _listen = Endpoint("--listen", ConfigFile.Endpoint, "Where to serve HTTP; default: 127.0.0.1:8080. Beyond this machine an API key is needed");
+    private readonly Option<string?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Keep streams and objects here across restarts; default: they are not kept", HelpName = "DIR" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
@@ -67,9 +67,9 @@ internal sealed class ServeCommand : SrNetCommand
         var config = parsed.GetValue(_config) is { } file ? ConfigFile.Read(file.FullName) : new ServiceConfig();
         return config with
         {
-            Listen = parsed.GetValue(_listen) ?? config.Listen,
-            Rtsp = parsed.GetResult(_rtsp) is null ? config.Rtsp : parsed.GetValue(_rtsp),
-            RtspAsked = config.RtspAsked || parsed.GetResult(_rtsp) is not null,
+            Listen = parsed.GetValue(_listen) is { } listen ? ConfigFile.Endpoint(listen) : config.Listen,
+            Rtsp = parsed.GetValue(_rtsp) is { } rtsp ? ConfigFile.EndpointOrOff(rtsp) : config.Rtsp,
+            RtspAsked = config.RtspAsked || parsed.GetValue(_rtsp) is not null,
             StateFolder = parsed.GetValue(_state)?.FullName ?? config.StateFolder,
             Device = parsed.GetResult(_device) is { Implicit: false } ? parsed.GetRequiredValue(_device) : config.Device,
             Model = parsed.GetValue(_model)?.FullName ?? config.Model,
@@ -77,21 +77,21 @@ internal sealed class ServeCommand : SrNetCommand
         };
     }
 
-    private static Option<IPEndPoint?> Endpoint(string name, Func<string, IPEndPoint?> read, string description) => new(name)
+    // Checked while the command line is read, so that a typo is a wrong argument; "off" is no address, hence the text.
+    private static Option<string?> Endpoint(string name, Func<string, IPEndPoint?> read, string description)
     {
-        Description = description,
-        HelpName = "ADDRESS:PORT",
-        CustomParser = result =>
+        var option = new Option<string?>(name) { Description = description, HelpName = "ADDRESS:PORT" };
+        option.Validators.Add(result =>
         {
             try
             {
-                return read(result.Tokens[0].Value);
+                _ = result.Tokens is [{ Value: var text }] ? read(text) : null;
             }
             catch (FormatException e)
             {
                 result.AddError($"{name}: {e.Message}.");
-                return null;
             }
-        },
-    };
+        });
+        return option;
+    }
 }

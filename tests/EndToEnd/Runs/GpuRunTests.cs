@@ -102,7 +102,7 @@ public class GpuRunTests
     }
 
     [Theory]
-    [InlineData("SRNET_STANDIN_MEMORY", "1000000", "CUDA_ERROR_OUT_OF_MEMORY")]
+    [InlineData("SRNET_STANDIN_MEMORY", "1000000", "OutOfMemory")]
     [InlineData("SRNET_STANDIN_FAULT", "cuGraphLaunch:719:8", "CUDA_ERROR_LAUNCH_FAILED")]
     [InlineData("SRNET_STANDIN_FAULT", "cuEventSynchronize:709:20", "CUDA_ERROR_CONTEXT_IS_DESTROYED")]
     public async Task A_GPU_that_fails_ends_the_run_with_one_sentence(string variable, string value, string error)

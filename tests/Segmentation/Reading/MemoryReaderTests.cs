@@ -74,6 +74,30 @@ public class MemoryReaderTests
         Assert.InRange(worst, 0, 1e-5);
     }
 
+    [Theory]
+    [MemberData(nameof(PathsAndThreads))]
+    public void Thirty_two_objects_are_read_with_one_affinity(int vectorBits, int threads)
+    {
+        var worst = new ReadCase(16, 16, [90, 33], 40, 20, 32, ReadKeys.Random, 29).WorstDifference(vectorBits, threads);
+
+        Assert.InRange(worst, 0, 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(PathsAndThreads))]
+    public void The_weight_that_each_segment_received_is_told(int vectorBits, int threads)
+    {
+        var equal = new ReadCase(8, 16, [70, 130], 65, 20, 2, ReadKeys.AllEqual, 31);
+        equal.Read(vectorBits, threads);
+        Assert.Equal([1f, 0f], equal.Usage.Select(u => MathF.Round(u, 5)));
+
+        var random = new ReadCase(8, 16, [70, 130, 9], 65, 20, 2, ReadKeys.Random, 37);
+        random.Read(vectorBits, threads);
+        Assert.Equal(1, random.Usage.Sum(), 1e-4);
+        Assert.All(random.Usage, u => Assert.InRange(u, 0, 1));
+        Assert.True(random.Usage[1] > random.Usage[2]);
+    }
+
     [Fact]
     public void All_widths_give_the_same_positions()
     {

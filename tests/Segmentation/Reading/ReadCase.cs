@@ -22,6 +22,9 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
 
     private (float[] Key, float[] Shrinkage, float[] Query, float[] Selection, float[][] Values)? _inputs;
 
+    /// <summary>What the last read said of each segment's share of the softmax weight.</summary>
+    public float[] Usage { get; private set; } = [];
+
     private int Positions => Segments.Sum();
 
     /// <summary>Largest difference between reader and brute force, relative to values in -1..1.</summary>
@@ -92,7 +95,8 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
                 pointers[o] = (nint)(target + (o * ValueChannels * Queries));
             }
 
-            reader.Read((float*)queries.Pointer, Queries, segments, pointers);
+            Usage = new float[Segments.Length];
+            reader.Read((float*)queries.Pointer, Queries, segments, pointers, Usage);
         }
 
         owned.ForEach(b => b.Dispose());

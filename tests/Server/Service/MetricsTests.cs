@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using SRNet.Server.Service.Configuration;
 
 namespace SRNet.Server.Tests.Service;
 
@@ -72,6 +76,35 @@ public class MetricsTests
         var text = await ScrapeAsync(service);
         Assert.Contains("srnet_frames_captured_total{stream=\"last\"}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("stream=\"churn", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_named_gets_the_measurements()
+    {
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        var received = Task.Run(async () =>
+        {
+            using var connection = await collector.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            var stream = connection.GetStream();
+            var bytes = new List<byte>();
+            var buffer = new byte[65536];
+            while (!Encoding.Latin1.GetString([.. bytes]).Contains("srnet.build_info", StringComparison.Ordinal) && await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var got)
+            {
+                bytes.AddRange(buffer[..got]);
+            }
+
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            return Encoding.Latin1.GetString([.. bytes]);
+        }, TestContext.Current.CancellationToken);
+
+        // What was measured last is sent when the service ends.
+        await using (await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, Otlp = new Uri($"http://{collector.LocalEndpoint}") }))
+        {
+        }
+
+        Assert.StartsWith("POST /v1/metrics HTTP/1.1", await received, StringComparison.Ordinal);
+        Assert.Contains("srnet.build_info", await received, StringComparison.Ordinal);
     }
 
     private static Task<string> ScrapeAsync(ServiceUnderTest service) => service.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);

@@ -21,12 +21,12 @@ internal sealed class GpuFeatures : IDisposable
             Pinned = _owned.Add(new PinnedBuffer(context, 3L * frame.Pixels));
             Rgb = _owned.Add(new DeviceBuffer(context, 3L * frame.Pixels));
             _tensors = Outputs.ToDictionary(n => n, n => _owned.Add(encoder.NewBuffer(n)));
-            UploadBegin = _owned.Add(new CudaEvent(context));
-            Uploaded = _owned.Add(new CudaEvent(context));
             EncodeBegin = _owned.Add(new CudaEvent(context));
             Preprocessed = _owned.Add(new CudaEvent(context));
             EncodeEnd = _owned.Add(new CudaEvent(context));
             Encoded = _owned.Add(new CudaEvent(context));
+            MemoriseBegin = _owned.Add(new CudaEvent(context));
+            MemoriseEnd = _owned.Add(new CudaEvent(context));
         }
         catch
         {
@@ -55,18 +55,18 @@ internal sealed class GpuFeatures : IDisposable
 
     public DeviceBuffer F4 => _tensors["f4"];
 
-    public CudaEvent UploadBegin { get; }
-
-    public CudaEvent Uploaded { get; }
-
     public CudaEvent EncodeBegin { get; }
 
     public CudaEvent Preprocessed { get; }
 
     public CudaEvent EncodeEnd { get; }
 
-    /// <summary>Others wait for this one; the ones above measure.</summary>
+    /// <summary>Others wait for this one; the other events measure.</summary>
     public CudaEvent Encoded { get; }
+
+    public CudaEvent MemoriseBegin { get; }
+
+    public CudaEvent MemoriseEnd { get; }
 
     /// <summary>What a graph over these features has to keep.</summary>
     public IEnumerable<SafeHandle> Handles => _owned.Handles;

@@ -87,7 +87,7 @@ internal sealed class GpuObjectWork : IDisposable
     public void Memorise(int set)
     {
         _memorise[set].Run();
-        _parts.Events.Memorised();
+        _parts.Events.Memorised(_parts.Features[set]);
     }
 
     public void Append(int set, bool pinned, uint present)
@@ -174,12 +174,12 @@ internal sealed class GpuObjectWork : IDisposable
 
     private void Memorise(GpuFeatures query, bool capturing)
     {
-        _parts.Segment.Record(_parts.Events.MemoriseBegin, capturing);
+        _parts.Segment.Record(query.MemoriseBegin, capturing);
         _tensors.MemoryEncoder.Bind("f16", query.F16);
         _tensors.MemoryEncoder.Bind("f8", query.F8);
         _tensors.MemoryEncoder.Bind("f4", query.F4);
         _tensors.MemoryEncoder.Enqueue(_parts.Segment);
-        _parts.Segment.Record(_parts.Events.MemoriseEnd, capturing);
+        _parts.Segment.Record(query.MemoriseEnd, capturing);
     }
 
     private TrackedObject Describe(int id, in RegionSums r)

@@ -12,7 +12,8 @@ internal sealed class GpuStageEvents : IDisposable
     private readonly GpuResources _owned = new();
     private readonly CudaEvent[] _marks = new CudaEvent[Stages.Length + 1];
     private readonly StageClock _clock = new();
-    private bool _memorised;
+    private GpuFeatures? _memorised;
+    private GpuFeatures? _memorisedBefore;
     private TimeSpan? _memoriseTime;
 
     public GpuStageEvents(CudaContext context)
@@ -22,17 +23,11 @@ internal sealed class GpuStageEvents : IDisposable
             _marks[i] = _owned.Add(new CudaEvent(context));
         }
 
-        MemoriseBegin = _owned.Add(new CudaEvent(context));
-        MemoriseEnd = _owned.Add(new CudaEvent(context));
         Labelled = _owned.Add(new CudaEvent(context));
         Downloaded = _owned.Add(new CudaEvent(context));
     }
 
     public ReadOnlySpan<StageTime> Times => _clock.Times;
-
-    public CudaEvent MemoriseBegin { get; }
-
-    public CudaEvent MemoriseEnd { get; }
 
     /// <summary>Labels are there, on the GPU.</summary>
     public CudaEvent Labelled { get; }
@@ -45,22 +40,23 @@ internal sealed class GpuStageEvents : IDisposable
     /// <summary>Marks the begin (0) or the end of a stage of the segmentation (1..5).</summary>
     public void Mark(CudaStream stream, int mark, bool capturing) => stream.Record(_marks[mark], capturing);
 
-    public void Memorised() => _memorised = true;
+    /// <summary>A frame is being memorised.</summary>
+    public void Memorised(GpuFeatures features) => (_memorisedBefore, _memorised) = (_memorised, features);
 
     /// <summary>Reads the times of a frame whose labels have come down. Memorising goes on beside that, so its time is the last one that is known.</summary>
     public void Read(GpuFeatures features)
     {
-        _clock.Add(
-            SessionStage.Preprocess, Between(features.UploadBegin, features.Uploaded) + Between(features.EncodeBegin, features.Preprocessed));
+        _clock.Add(SessionStage.Preprocess, Between(features.EncodeBegin, features.Preprocessed));
         _clock.Add(SessionStage.Encode, Between(features.Preprocessed, features.EncodeEnd));
         for (var i = 0; i < Stages.Length; i++)
         {
             _clock.Add(Stages[i], Between(_marks[i], _marks[i + 1]));
         }
 
-        if (_memorised && MemoriseEnd.HasPassed)
+        // The frame before this one was memorised before this one was segmented, unless a prompt has it memorised anew.
+        if (_memorisedBefore is { } before && before.MemoriseEnd.HasPassed)
         {
-            _memoriseTime = Between(MemoriseBegin, MemoriseEnd);
+            _memoriseTime = Between(before.MemoriseBegin, before.MemoriseEnd);
         }
 
         if (_memoriseTime is { } time)

@@ -10,7 +10,7 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Segmentation.Devices.Gpu;
 
 /// <summary>
-/// One stream on a GPU. Four CUDA streams: frames go up, are encoded, are segmented, and labels come down, so that the next frame's upload and encoding
+/// One stream on a GPU. Three CUDA streams: frames go up and are encoded, are segmented, and labels come down, so that the next frame's upload and encoding
 /// run beside this frame's segmentation. Every part is a captured graph. Only <see cref="Describe"/> waits. Allocates nothing unless objects change.
 /// </summary>
 internal sealed class GpuStream : IStreamCompute
@@ -22,7 +22,6 @@ internal sealed class GpuStream : IStreamCompute
     private readonly Letterbox _box;
     private readonly Normalization _normalization;
     private readonly GpuResources _owned = new();
-    private readonly CudaStream _upload;
     private readonly CudaStream _encode;
     private readonly CudaStream _segment;
     private readonly CudaStream _download;
@@ -34,6 +33,7 @@ internal sealed class GpuStream : IStreamCompute
     private readonly GpuStreamParts _parts;
     private GpuObjectWork? _objects;
     private int _begun;
+    private int _awaited = -1;
 
     public GpuStream(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
     {
@@ -43,7 +43,6 @@ internal sealed class GpuStream : IStreamCompute
         var context = device.Context;
         try
         {
-            _upload = _owned.Add(new CudaStream(context));
             _encode = _owned.Add(new CudaStream(context));
             _segment = _owned.Add(new CudaStream(context, CudaPriority.High));
             _download = _owned.Add(new CudaStream(context, CudaPriority.High));
@@ -80,7 +79,7 @@ internal sealed class GpuStream : IStreamCompute
         var features = _features[set];
 
         // The frame before in this set may still be going up, when nobody waited for its labels.
-        features.Uploaded.Synchronize();
+        features.Encoded.Synchronize();
         var target = features.Pinned.Span<byte>();
         var row = 3 * _frame.Width;
         for (var y = 0; y < _frame.Height; y++)
@@ -94,13 +93,13 @@ internal sealed class GpuStream : IStreamCompute
     public void Begin(int set)
     {
         _begun = set;
+        _awaited = -1;
         _events.Begin();
     }
 
     public void Propagate(int query, int local, byte[] ids)
     {
-        // What the features were made of is the encode stream's business; from here on they are read.
-        _segment.Wait(_features[query].Encoded);
+        WaitFor(query);
         Objects.Propagate(query, local, ids);
     }
 
@@ -116,7 +115,7 @@ internal sealed class GpuStream : IStreamCompute
 
     public void Memorise(int set)
     {
-        _segment.Wait(_features[set].Encoded);
+        WaitFor(set);
         Objects.Memorise(set);
     }
 
@@ -156,24 +155,29 @@ internal sealed class GpuStream : IStreamCompute
     /// <summary>What the CPU does for a frame that lies in its pinned buffer.</summary>
     internal void EnqueueFrame(int set)
     {
-        var features = _features[set];
-        _upload.Wait(features.Encoded);
-        _upload.Record(features.UploadBegin);
-        _upload.Upload(features.Pinned, features.Rgb, features.Rgb.Bytes);
-        _upload.Record(features.Uploaded);
-        _encode.Wait(features.Uploaded);
         _encodeWork[set].Run();
-        _encode.Record(features.Encoded);
+        _encode.Record(_features[set].Encoded);
     }
 
     private void Encode(GpuFeatures features, bool capturing)
     {
         _encode.Record(features.EncodeBegin, capturing);
+        _encode.Upload(features.Pinned, features.Rgb, features.Rgb.Bytes);
         _device.Kernels.RgbToTensor(_encode, features.Rgb, _image, _box, _normalization);
         _encode.Record(features.Preprocessed, capturing);
         features.Bind(_encoder);
         _encoder.Enqueue(_encode);
         _encode.Record(features.EncodeEnd, capturing);
+    }
+
+    // Once per frame: segmenting and memorising follow each other on one stream.
+    private void WaitFor(int set)
+    {
+        if (_awaited != set)
+        {
+            _segment.Wait(_features[set].Encoded);
+            _awaited = set;
+        }
     }
 
     private void Replace(int count, int removed)

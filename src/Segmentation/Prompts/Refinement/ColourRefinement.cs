@@ -42,7 +42,7 @@ internal static class ColourRefinement
     {
         var marks = sketch.Canvas.Marks;
         var box = Bounds(coarse, marks, frame.Size);
-        if (box.Width < 4 || box.Height < 4)
+        if (box.Width == 0 || (sketch.HasOutline && Math.Min(box.Width, box.Height) < 4))
         {
             return coarse;
         }
@@ -54,7 +54,7 @@ internal static class ColourRefinement
         var first = sketch.HasOutline ? Ellipse(crop, box) : crop.Share(i => coarse[i]);
         foreach (var seed in sketch.Seeds)
         {
-            Spread(crop, first, seed, (sketch.Corrects ? Correction : Guess) * side);
+            SeedSpread.Run(crop, first, seed, (sketch.Corrects ? Correction : Guess) * side, sketch.Corrects ? Reach / 2 * side : 0);
         }
 
         var map = Solve(crop, first, free, surely);
@@ -157,19 +157,6 @@ internal static class ColourRefinement
             {
                 result[i] = refined[i];
                 open.Push(i);
-            }
-        }
-    }
-
-    private static void Spread(PictureCrop crop, float[] map, Click seed, float radius)
-    {
-        for (var i = 0; i < map.Length; i++)
-        {
-            var px = crop.Region.X + (((i % crop.Width) + 0.5f) * crop.Region.Width / crop.Width) - seed.X;
-            var py = crop.Region.Y + (((i / crop.Width) + 0.5f) * crop.Region.Height / crop.Height) - seed.Y;
-            if ((px * px) + (py * py) < radius * radius)
-            {
-                map[i] = seed.Positive ? 1 : 0;
             }
         }
     }

@@ -33,10 +33,14 @@ internal readonly struct Gaussian
         _constant = logWeight - (0.5f * MathF.Log(determinant));
     }
 
-    public float Log(Vector3 colour)
+    /// <summary>Log of the weighted density, up to a constant that all share.</summary>
+    public float Log(Vector3 colour) => _constant - (0.5f * DistanceSquared(colour));
+
+    /// <summary>Squared Mahalanobis distance from the mean.</summary>
+    public float DistanceSquared(Vector3 colour)
     {
         var d = colour - _mean;
-        return _constant - (0.5f * ((d.X * Vector3.Dot(_row0, d)) + (d.Y * Vector3.Dot(_row1, d)) + (d.Z * Vector3.Dot(_row2, d))));
+        return (d.X * Vector3.Dot(_row0, d)) + (d.Y * Vector3.Dot(_row1, d)) + (d.Z * Vector3.Dot(_row2, d));
     }
 
     /// <summary>Sums over the members.</summary>

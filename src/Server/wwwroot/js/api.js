@@ -1,0 +1,79 @@
+// The service's REST API. Every failure is an ApiError whose message is one sentence to show.
+
+export class ApiError extends Error {
+    constructor(status, message) {
+        super(message);
+        this.status = status;
+    }
+}
+
+const patience = 15_000;
+let askForKey = null;
+
+/** What to do when the service wants a key: a function that resolves once the person is signed in. */
+export function onKeyWanted(ask) {
+    askForKey = ask;
+}
+
+export const streamPath = (id, rest = '') => `/api/streams/${encodeURIComponent(id)}${rest}`;
+
+const objectPath = (id, object, rest = '') => streamPath(id, `/objects/${encodeURIComponent(object)}${rest}`);
+
+async function send(method, path, body) {
+    let response;
+    try {
+        response = await fetch(path, {
+            method,
+            headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+            body: body === undefined ? undefined : JSON.stringify(body),
+            signal: AbortSignal.timeout(patience),
+            cache: 'no-store',
+        });
+    } catch (error) {
+        throw new ApiError(0, error.name === 'TimeoutError'
+            ? `The service did not answer within ${patience / 1000} s.`
+            : 'The service cannot be reached; is it running, and is this machine on its network?');
+    }
+    return response;
+}
+
+async function result(response) {
+    const text = await response.text();
+    let value = null;
+    try {
+        value = text === '' ? null : JSON.parse(text);
+    } catch {
+        // Not the service but something before it, such as a proxy, has answered.
+    }
+    if (response.ok) {
+        return value;
+    }
+    const said = value?.detail ?? value?.title;
+    throw new ApiError(response.status, said ?? `The service answered ${response.status} ${response.statusText}`.trimEnd() + '.');
+}
+
+async function request(method, path, body) {
+    let response = await send(method, path, body);
+    if (response.status === 401 && askForKey) {
+        await askForKey();
+        response = await send(method, path, body);
+    }
+    return result(response);
+}
+
+export const api = {
+    version: () => request('GET', '/api/version'),
+    // Not through request: a wrong key answers 401 as well, and must not ask for a key again.
+    signIn: async key => result(await send('POST', '/api/session', { key })),
+
+    streams: async () => (await request('GET', '/api/streams')).streams,
+    addStream: stream => request('POST', '/api/streams', stream),
+    removeStream: id => request('DELETE', streamPath(id)),
+    pause: id => request('POST', streamPath(id, '/pause')),
+    resume: id => request('POST', streamPath(id, '/resume')),
+
+    mark: (id, prompt) => request('POST', streamPath(id, '/objects'), { prompt }),
+    refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),
+    changeObject: (id, object, change) => request('PATCH', objectPath(id, object), change),
+    removeObject: (id, object) => request('DELETE', objectPath(id, object)),
+};

@@ -1,0 +1,117 @@
+// The page: which view is shown, and what the keys do.
+
+import { api } from './api.js';
+import { $, setHidden, setText } from './dom.js';
+import { choose, setting } from './settings.js';
+import { on } from './shortcuts.js';
+import { Store } from './store.js';
+import { addStreamDialog, helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
+import { Focus } from './view/focus.js';
+import { Tiles } from './view/tiles.js';
+import { toolKeys } from './view/toolbar.js';
+
+const store = new Store();
+signInDialog();
+const wall = new Tiles($('#wall-tiles'), false);
+const strip = new Tiles($('#strip-tiles'), true);
+const focus = new Focus(store);
+const addStream = addStreamDialog(store);
+const removeStream = removeStreamDialog(store);
+const help = helpDialog();
+
+const streamInAddress = () => {
+    const id = location.hash.match(/^#\/streams\/(.+)$/)?.[1];
+    return id === undefined ? null : decodeURIComponent(id);
+};
+
+function route() {
+    const id = streamInAddress();
+    setHidden($('#wall'), id !== null);
+    setHidden($('#focus'), id === null);
+    document.title = id === null ? 'SRNet' : `${id} · SRNet`;
+    if (id === null) {
+        focus.close();
+    } else {
+        focus.open(id);
+        window.scrollTo(0, 0);
+    }
+    show();
+}
+
+function show() {
+    wall.update(store.streams);
+    strip.update(store.streams.length > 1 ? store.streams : [], focus.id);
+    setHidden($('#strip'), store.streams.length < 2);
+    const live = store.streams.filter(stream => stream.state === 'running').length;
+    setText($('#wall-count'), store.streams.length === 0 ? '' : `${live} of ${store.streams.length} live`);
+    setHidden($('#welcome'), !store.loaded || store.streams.length > 0);
+}
+
+function step(direction) {
+    const { streams } = store;
+    const at = streams.findIndex(stream => stream.id === focus.id);
+    if (streams.length > 0) {
+        location.hash = `#/streams/${encodeURIComponent(streams[(at + direction + streams.length) % streams.length].id)}`;
+    }
+}
+
+function nextTheme() {
+    const next = { auto: 'dark', dark: 'light', light: 'auto' }[setting('theme', 'auto')];
+    choose('theme', next);
+    if (next === 'auto') {
+        delete document.documentElement.dataset.theme;
+    } else {
+        document.documentElement.dataset.theme = next;
+    }
+    showTheme();
+}
+
+function showTheme() {
+    const theme = setting('theme', 'auto');
+    const words = `Colours: ${{ auto: 'as the system', dark: 'dark', light: 'light' }[theme]}`;
+    $('#theme use').setAttribute('href', `#i-theme-${theme}`);
+    $('#theme').setAttribute('aria-label', words);
+    $('#theme').title = `${words} (T)`;
+}
+
+// A key of a view that is not shown does nothing.
+const inFocus = action => event => focus.id === null ? false : action(event);
+
+on('a', addStream);
+on('t', nextTheme);
+on('?', help);
+on('g', () => { location.hash = '#/'; });
+on(']', () => step(1));
+on('[', () => step(-1));
+Object.entries(toolKeys).forEach(([tool, key]) => on(key, inFocus(() => focus.take(tool))));
+on('x', inFocus(() => focus.marker.toggleSign()));
+on('f', inFocus(() => focus.marker.finish()));
+on('z', inFocus(() => focus.marker.undo()));
+on('e', inFocus(() => focus.correctSelected()));
+on('r', inFocus(() => focus.panel.renameSelected()));
+on('Delete', inFocus(() => focus.panel.removeSelected()));
+on('k', inFocus(() => focus.togglePause()));
+on('l', inFocus(() => focus.toggleLabels()));
+on('v', inFocus(() => focus.toggleFullscreen()));
+on('Escape', inFocus(() => focus.back()));
+for (let digit = 1; digit <= 9; digit++) {
+    on(`${digit}`, inFocus(() => focus.selectNumber(digit - 1)));
+}
+
+document.querySelectorAll('[data-add]').forEach(button => button.addEventListener('click', addStream));
+$('#remove').addEventListener('click', () => removeStream(focus.id));
+$('#theme').addEventListener('click', nextTheme);
+$('#help').addEventListener('click', help);
+window.addEventListener('hashchange', route);
+store.addEventListener('change', show);
+store.addEventListener('reach', ({ detail }) => {
+    setHidden($('#unreachable'), detail === null);
+    setText($('#unreachable p'), detail === null ? '' : `${detail} It is tried again by itself.`);
+});
+
+showTheme();
+route();
+store.start();
+api.version().then(
+    ({ version, model }) => setText($('#version'), [version, model].filter(Boolean).join(' · ')),
+    () => {});

@@ -1,0 +1,117 @@
+// Shows one stream by the best way that works here, and says which one and why.
+
+import { MjpegVideo } from './mjpeg.js';
+import { SnapshotVideo } from './snapshots.js';
+import { WebCodecsVideo, whyNoWebCodecs } from './webcodecs.js';
+
+/** The ways of showing a stream. */
+export const Way = { webCodecs: 'webcodecs', mjpeg: 'mjpeg', snapshots: 'snapshots' };
+
+// Learnt once for the page: a browser or proxy that refuses for one stream refuses for all.
+let refusal = null;
+
+const latencySamples = 30;
+
+export class Player {
+    way = null;
+    /** Why it is not WebCodecs; null when it is, or was not asked for. */
+    reason = null;
+    width = 0;
+    height = 0;
+    pictures = 0;
+    #video = null;
+    #latencies = [];
+    #since = performance.now();
+
+    /**
+     * @param id the stream
+     * @param canvas where WebCodecs and snapshots draw
+     * @param image where Motion JPEG shows; null = use snapshots instead
+     * @param changed called when way, size or liveness change
+     */
+    constructor(id, canvas, image, changed = () => {}, still = false) {
+        this.id = id;
+        this.canvas = canvas;
+        this.image = image;
+        this.changed = changed;
+        this.showing = false;
+        const reason = still ? null : refusal ?? whyNoWebCodecs();
+        if (still) {
+            this.#use(Way.snapshots);
+        } else if (reason === null) {
+            this.#use(Way.webCodecs);
+        } else {
+            this.#fallBack(reason);
+        }
+    }
+
+    close() {
+        this.#video?.close();
+        this.#video = null;
+    }
+
+    /** Median time from capture to drawn picture in ms; NaN when unknown, as with clocks that disagree. */
+    get latency() {
+        const sorted = [...this.#latencies].sort((a, b) => a - b);
+        const median = sorted[sorted.length >> 1] ?? NaN;
+        return median >= 0 && median < 10_000 ? median : NaN;
+    }
+
+    /** Pictures drawn per second since last asked; NaN when nobody can know, as with Motion JPEG. */
+    takeRate() {
+        const now = performance.now();
+        const rate = this.way === Way.webCodecs ? 1000 * this.pictures / (now - this.#since) : NaN;
+        this.pictures = 0;
+        this.#since = now;
+        return rate;
+    }
+
+    #fallBack(reason) {
+        this.reason = reason;
+        this.#use(this.image ? Way.mjpeg : Way.snapshots);
+    }
+
+    #use(way) {
+        this.#video?.close();
+        this.way = way;
+        this.#latencies = [];
+        this.canvas.hidden = way === Way.mjpeg;
+        const events = {
+            size: (width, height) => this.#size(width, height),
+            picture: captured => this.#picture(captured),
+            waiting: () => this.#live(false),
+            failed: reason => {
+                refusal = reason;
+                this.#fallBack(reason);
+            },
+        };
+        this.#video = way === Way.mjpeg
+            ? new MjpegVideo(this.id, this.image, events)
+            : way === Way.webCodecs ? new WebCodecsVideo(this.id, this.canvas, events) : new SnapshotVideo(this.id, this.canvas, events);
+        this.changed();
+    }
+
+    #size(width, height) {
+        this.width = width;
+        this.height = height;
+        this.changed();
+    }
+
+    #picture(captured) {
+        this.pictures++;
+        if (captured !== null) {
+            this.#latencies.push(Date.now() - captured);
+            if (this.#latencies.length > latencySamples) {
+                this.#latencies.shift();
+            }
+        }
+        this.#live(true);
+    }
+
+    #live(showing) {
+        if (this.showing !== showing) {
+            this.showing = showing;
+            this.changed();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// The dialogs: add a stream, remove one, sign in, help. The browser's own <dialog> keeps the focus inside and gives it back.
+
+import { api, onKeyWanted } from '../api.js';
+import { $, setHidden, setText } from '../dom.js';
+import { shortcutsOn, switchShortcuts } from '../shortcuts.js';
+import { tell } from './toasts.js';
+
+function fail(form, error) {
+    const box = form.querySelector('.form-error');
+    setText(box, error?.message ?? '');
+    setHidden(box, !error);
+}
+
+/** Wires a form in a dialog: send does the work; the dialog closes when it went well, and says why when not. */
+function form(dialog, send) {
+    const element = dialog.querySelector('form');
+    const button = element.querySelector('[type=submit]');
+    dialog.querySelectorAll('[data-close]').forEach(close => close.addEventListener('click', () => dialog.close()));
+    element.addEventListener('submit', async event => {
+        event.preventDefault();
+        fail(element, null);
+        button.disabled = true;
+        try {
+            await send(new FormData(element));
+            dialog.close();
+        } catch (error) {
+            fail(element, error);
+        } finally {
+            button.disabled = false;
+        }
+    });
+    return () => {
+        element.reset();
+        fail(element, null);
+        dialog.showModal();
+    };
+}
+
+/** A name for a stream from its address: the last telling word of it. Nothing secret: user and password stand before the host. */
+export function nameFor(source, taken) {
+    const path = source.replace(/^[a-z0-9+.-]+:\/\//i, '').replace(/^[^/]*@/, '').replace(/[?#].*$/, '');
+    const word = path.split('/').filter(Boolean).at(-1) ?? '';
+    const base = word.replace(/\.[a-z0-9]+$/i, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 32) || 'camera';
+    let name = base;
+    for (let count = 2; taken.includes(name); count++) {
+        name = `${base}-${count}`;
+    }
+    return name;
+}
+
+export function addStreamDialog(store) {
+    const dialog = $('#add-dialog');
+    const source = $('#add-source');
+    const name = $('#add-name');
+    let isOwnName = false;
+    const suggest = () => {
+        if (!isOwnName) {
+            name.value = source.value.trim() === '' ? '' : nameFor(source.value.trim(), store.streams.map(stream => stream.id));
+        }
+    };
+    source.addEventListener('input', suggest);
+    name.addEventListener('input', () => isOwnName = name.value !== '');
+    dialog.querySelectorAll('[data-example]').forEach(example => example.addEventListener('click', () => {
+        source.value = example.dataset.example;
+        suggest();
+        source.focus();
+    }));
+    const open = form(dialog, async data => {
+        const stream = { id: data.get('id').trim(), source: data.get('source').trim() };
+        if (data.get('preset')) {
+            stream.preset = data.get('preset');
+        }
+        if (data.get('loop')) {
+            stream.loop = true;
+        }
+        const added = await api.addStream(stream);
+        await store.refresh();
+        location.hash = `#/streams/${encodeURIComponent(added.id)}`;
+        tell(`${added.id} is added.`);
+    });
+    return () => {
+        isOwnName = false;
+        open();
+    };
+}
+
+export function removeStreamDialog(store) {
+    const dialog = $('#remove-dialog');
+    let id = null;
+    const open = form(dialog, async () => {
+        await api.removeStream(id);
+        location.hash = '#/';
+        await store.refresh();
+        tell(`${id} is removed.`);
+    });
+    return stream => {
+        id = stream;
+        setText($('#remove-title'), `Remove ${id}?`);
+        open();
+    };
+}
+
+/** Asks for the key when the service wants one; all requests wait for the same answer. */
+export function signInDialog() {
+    const dialog = $('#key-dialog');
+    let waiting = null;
+    let signedIn = null;
+    const open = form(dialog, async data => {
+        await api.signIn(data.get('key'));
+        signedIn();
+        waiting = null;
+    });
+    // Without a key there is nothing behind the dialog.
+    dialog.addEventListener('cancel', event => event.preventDefault());
+    onKeyWanted(() => {
+        if (!waiting) {
+            waiting = new Promise(resolve => signedIn = resolve);
+            document.querySelectorAll('dialog[open]').forEach(other => other.close());
+            open();
+        }
+        return waiting;
+    });
+}
+
+export function helpDialog() {
+    const dialog = $('#help-dialog');
+    const toggle = $('#shortcuts');
+    toggle.checked = shortcutsOn();
+    toggle.addEventListener('change', () => switchShortcuts(toggle.checked));
+    dialog.querySelector('[data-close]').addEventListener('click', () => dialog.close());
+    return () => dialog.showModal();
+}

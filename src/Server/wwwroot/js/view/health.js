@@ -1,0 +1,102 @@
+// How a stream is doing, in words and figures.
+
+import { icon, make, setHidden, setText } from '../dom.js';
+import { fps, milliseconds, number, percent, short, streamState } from '../format.js';
+import { LineChart } from './charts.js';
+import { historySeconds } from '../store.js';
+import { complain, tell } from './toasts.js';
+
+// What the service says comes first; these stand in for its silence.
+const prospects = {
+    reconnecting: 'It is tried again by itself; the objects are kept.',
+    failed: 'Check the address, then remove the stream and add it again.',
+};
+
+export class HealthPanel {
+    #figures = new Map();
+    #outputs = '';
+
+    constructor(root) {
+        const find = name => root.querySelector(`[data-part="${name}"]`);
+        this.trouble = find('trouble');
+        this.figures = find('figures');
+        this.outputs = find('outputs');
+        this.noOutputs = find('no-outputs');
+        const seconds = historySeconds;
+        this.latency = new LineChart(find('latency-chart'), {
+            seconds, least: 50, legend: find('latency-legend'),
+            series: [
+                { key: 'p50', label: 'p50', color: 'info', dash: [] },
+                { key: 'p95', label: 'p95', color: 'accent', dash: [7, 3] },
+                { key: 'p99', label: 'p99', color: 'third', dash: [2, 3] },
+            ],
+        });
+        this.rate = new LineChart(find('fps-chart'), {
+            seconds, least: 10, legend: find('fps-legend'),
+            series: [
+                { key: 'fpsIn', label: 'in', color: 'info', dash: [7, 3] },
+                { key: 'fpsOut', label: 'out', color: 'accent', dash: [] },
+            ],
+        });
+    }
+
+    update(stream, history, player) {
+        const words = stream.error ?? prospects[stream.state] ?? '';
+        setHidden(this.trouble, words === '');
+        setText(this.trouble.querySelector('p'), words);
+        this.trouble.className = `callout ${streamState(stream.state).tone}`;
+
+        const { framesCaptured: captured, framesDropped: dropped } = stream;
+        this.#figure('Source', stream.source);
+        this.#figure('Picture', stream.width ? `${stream.width} × ${stream.height}` : '–');
+        this.#figure('Network input', size(stream.internalSize));
+        this.#figure('FPS in / out', `${fps(stream.fpsIn)} / ${fps(stream.fpsOut)}`);
+        this.#figure('Latency p50 / p95 / p99', latencies(stream.latencyMs));
+        this.#figure('Capture to this screen', milliseconds(player?.latency ?? NaN));
+        this.#figure('Frames captured', number(captured));
+        this.#figure('Frames processed', number(stream.framesProcessed));
+        this.#figure('Frames dropped', `${number(dropped)}${captured > 0 ? ` (${percent(dropped / captured)})` : ''}`);
+        this.#figure('Reconnects', number(stream.reconnects));
+        this.#showOutputs(stream.outputs ?? []);
+        this.latency.show(history);
+        this.rate.show(history);
+    }
+
+    #figure(name, text) {
+        let value = this.#figures.get(name);
+        if (!value) {
+            value = make('dd', {});
+            this.figures.append(make('div', {}, make('dt', {}, name), value));
+            this.#figures.set(name, value);
+        }
+        setText(value, text || '–');
+    }
+
+    #showOutputs(outputs) {
+        const key = JSON.stringify(outputs);
+        if (key === this.#outputs) {
+            return;
+        }
+        this.#outputs = key;
+        setHidden(this.noOutputs, outputs.length > 0);
+        this.outputs.replaceChildren(...outputs.map(({ kind, state, target, error }) => make('li', {},
+            make('span', { class: 'output-kind' }, kind),
+            make('span', { class: 'output-target' }, target ?? ''),
+            make('span', { class: `pill ${/fail|error/.test(state) ? 'bad' : 'quiet'}` }, state),
+            error ? make('span', { class: 'output-error' }, error) : null,
+            target ? make('button', { class: 'icon-button', 'aria-label': `Copy the address of ${kind}`, title: 'Copy', onclick: () => copy(target) }, icon('copy')) : null)));
+    }
+}
+
+const latencies = times => times?.p50 > 0 ? `${[times.p50, times.p95, times.p99].map(short).join(' / ')} ms` : '–';
+
+const size = value => typeof value === 'string' ? value.replace('x', ' × ') : value ? `${value.height} × ${value.width}` : '–';
+
+async function copy(text) {
+    try {
+        await navigator.clipboard.writeText(text);
+        tell('The address is copied.');
+    } catch {
+        complain(new Error('The browser does not let this page copy; select the address and copy it by hand.'));
+    }
+}

@@ -1,0 +1,29 @@
+using SRNet.Browser.Tests.Support;
+
+namespace SRNet.Browser.Tests;
+
+/// <summary>A service with a key, and a service that goes away.</summary>
+public class AccessTests(Chromium chromium, KeyedService service) : IClassFixture<KeyedService>
+{
+    [Fact]
+    public async Task The_page_asks_for_the_key_and_outlives_a_restart()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page["#key-dialog"].WaitForAsync();
+        await page["#key"].FillAsync("not-the-key-at-all");
+        await page["#key-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#key-dialog .form-error", "key");
+        await page["#key"].FillAsync(KeyedService.Key);
+        await page["#key-dialog [type=submit]"].ClickAsync();
+        await page["#welcome"].WaitForAsync();
+        Assert.False(await page["#key-dialog"].IsVisibleAsync());
+
+        service.Stop();
+        await page.SeesAsync("#unreachable", "cannot be reached");
+        await service.StartAsync();
+        await page["#unreachable"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+        // The cookie is as good as before.
+        Assert.False(await page["#key-dialog"].IsVisibleAsync());
+    }
+}

@@ -1,0 +1,106 @@
+using SRNet.Browser.Tests.Support;
+
+namespace SRNet.Browser.Tests;
+
+/// <summary>Everything without a mouse.</summary>
+public class KeyboardTests(Chromium chromium, BeltService service)
+{
+    private const string Focused = "(e => e.id || e.dataset.stream || e.dataset.add !== undefined && 'add' || e.className)(document.activeElement)";
+
+    [Fact]
+    public async Task An_object_is_marked_corrected_renamed_and_removed_by_keys_alone()
+    {
+        await service.RemoveObjectsAsync(BeltService.Stream);
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page[".tile"].First.WaitForAsync();
+        var keyboard = page.Page.Keyboard;
+
+        // In the order of the page: to the content, home, add, colours, help, the first stream.
+        foreach (var stop in new[] { "skip", "brand", "add", "theme", "help" })
+        {
+            await keyboard.PressAsync("Tab");
+            Assert.Equal(stop, await page.Page.EvaluateAsync<string>(Focused));
+        }
+
+        await Eventually.GetAsync(
+            async () =>
+            {
+                await keyboard.PressAsync("Tab");
+                return await page.Page.EvaluateAsync<string>(Focused);
+            },
+            focused => focused == BeltService.Stream, "the stream's tile to have the focus");
+        await keyboard.PressAsync("Enter");
+        await page.SeesAsync("#stream-state", "Live");
+
+        await page.DiscAsync();
+        await keyboard.PressAsync("c");
+        Assert.Equal("marks", await page.Page.EvaluateAsync<string>(Focused));
+        await SteerToDiscAsync(page);
+        await keyboard.PressAsync("Enter");
+        await page.FollowsAsync();
+        await page.SeesAsync("#target", "Correcting");
+
+        // Back out of correcting; the object stays selected.
+        await keyboard.PressAsync("Escape");
+        await page.SeesAsync("#target", "New object");
+        await keyboard.PressAsync("r");
+        await keyboard.TypeAsync("Puck");
+        await keyboard.PressAsync("Enter");
+        await Eventually.GetAsync(async () => (await service.ObjectsAsync(BeltService.Stream))[0].GetProperty("name").GetString(), name => name == "Puck", "the service to know the name");
+
+        await keyboard.PressAsync("Delete");
+        await page["#no-objects"].WaitForAsync();
+        await keyboard.PressAsync("g");
+        await page["#wall"].WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Shortcuts_rest_while_a_person_types_and_can_be_switched_off()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.OpenAsync(service, BeltService.Stream);
+        var keyboard = page.Page.Keyboard;
+
+        await keyboard.PressAsync("a");
+        await page["#add-dialog"].WaitForAsync();
+        await keyboard.TypeAsync("bcsp");
+        Assert.Equal("bcsp", await page["#add-source"].InputValueAsync());
+        await keyboard.PressAsync("Escape");
+        Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
+
+        await keyboard.PressAsync("b");
+        Assert.Equal("true", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
+        await keyboard.PressAsync("Escape");
+        await keyboard.PressAsync("?");
+        await page["#shortcuts"].UncheckAsync();
+        await keyboard.PressAsync("Escape");
+        await keyboard.PressAsync("b");
+        Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
+    }
+
+    // The cross starts in the middle; an arrow moves it by ten pixels.
+    private static async Task SteerToDiscAsync(ServicePage page)
+    {
+        var (x, y) = (BeltClip.Width / 2, BeltClip.Height / 2);
+        while (true)
+        {
+            var disc = await page.DiscAsync();
+            var (right, down) = (disc.X - x, disc.Y - y);
+            if (Math.Abs(right) < BeltClip.Radius / 2 && Math.Abs(down) < BeltClip.Radius / 2)
+            {
+                return;
+            }
+
+            for (; Math.Abs(disc.X - x) >= 6; x += Math.Sign(disc.X - x) * 10)
+            {
+                await page.Page.Keyboard.PressAsync(disc.X > x ? "ArrowRight" : "ArrowLeft");
+            }
+
+            for (; Math.Abs(disc.Y - y) >= 6; y += Math.Sign(disc.Y - y) * 10)
+            {
+                await page.Page.Keyboard.PressAsync(disc.Y > y ? "ArrowDown" : "ArrowUp");
+            }
+        }
+    }
+}

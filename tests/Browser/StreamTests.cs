@@ -1,0 +1,106 @@
+using SRNet.Browser.Tests.Support;
+
+namespace SRNet.Browser.Tests;
+
+/// <summary>Streams are added, paused and removed on the page.</summary>
+public class StreamTests(Chromium chromium, BeltService service)
+{
+    [Fact]
+    public async Task A_stream_is_added_paused_resumed_and_removed()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page["header [data-add]"].ClickAsync();
+        await page["#add-source"].FillAsync("synth://demo?live=true&size=180x320&frames=100000");
+        Assert.Equal("demo", await page["#add-name"].InputValueAsync());
+        await page["#add-name"].FillAsync("pond");
+        await page["#add-dialog [type=submit]"].ClickAsync();
+
+        await page.SeesAsync("#stream-name", "pond");
+        await page.SeesAsync("#stream-state", "Live");
+        await page["#notice"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+        Assert.Contains("320 × 180", await page["[data-part=figures]"].TextContentAsync(), StringComparison.Ordinal);
+
+        await page["#pause"].ClickAsync();
+        await page.SeesAsync("#stream-state", "Paused");
+        await page["#pause"].ClickAsync();
+        await page.SeesAsync("#stream-state", "Live");
+
+        await page["#remove"].ClickAsync();
+        await page["#remove-dialog [type=submit]"].ClickAsync();
+        await page["#wall"].WaitForAsync();
+        await Eventually.GetAsync(() => page[".tile[data-stream=pond]"].CountAsync(), count => count == 0, "the tile to go");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_source_is_said_in_the_dialog()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page["header [data-add]"].ClickAsync();
+        await page["#add-source"].FillAsync("/etc/passwd");
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#add-dialog .form-error", "cannot be used here");
+        await page["#add-source"].FillAsync("synth://demo?live=true");
+        await page["#add-name"].FillAsync(BeltService.Stream);
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#add-dialog .form-error", BeltService.Stream);
+        Assert.True(await page["#add-dialog"].IsVisibleAsync());
+    }
+
+    [Fact]
+    public async Task A_camera_that_does_not_answer_is_shown_as_such_without_its_password()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await service.RemoveObjectsAsync(BeltService.Stream);
+        await page.OpenAsync(service, BeltService.Stream);
+        await page["#tool-box"].ClickAsync();
+        await page["header [data-add]"].ClickAsync();
+        // Port 9 of this machine: nobody answers.
+        await page["#add-source"].FillAsync("rtsp://operator:hunter2secret@127.0.0.1:9/stream");
+        await page["#add-name"].FillAsync("dead");
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        try
+        {
+            await page.SeesAsync("#stream-name", "dead");
+            await page.SeesAsync("#stream-state", "Reconnecting");
+            await page["[data-part=trouble]"].WaitForAsync();
+            // Nothing is left of the stream that was shown before.
+            Assert.False((await page.LookAsync("red")).IsDisc);
+            Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
+            Assert.DoesNotContain("hunter2secret", await page.Page.ContentAsync(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await service.RemoveStreamAsync("dead");
+        }
+    }
+
+    [Fact]
+    public async Task Every_request_goes_to_the_service_and_the_content_policy_is_kept()
+    {
+        await using var page = await chromium.NewPageAsync();
+        var requests = new List<string>();
+        var complaints = new List<string>();
+        page.Page.Request += (_, request) => requests.Add(request.Url);
+        page.Page.PageError += (_, error) => complaints.Add(error);
+        page.Page.Console += (_, message) =>
+        {
+            // That a service without H.264 refuses the socket is no fault of the page.
+            if (message.Type == "error" && !message.Text.Contains("/video", StringComparison.Ordinal))
+            {
+                complaints.Add(message.Text);
+            }
+        };
+        await page.OpenAsync(service, BeltService.Stream);
+        await page.Page.Keyboard.PressAsync("?");
+        await page["#help-dialog [data-close]"].ClickAsync();
+        await page.Page.Keyboard.PressAsync("t");
+
+        Assert.NotEmpty(requests);
+        Assert.All(requests, url => Assert.StartsWith(service.Address, url.Replace("ws://", "http://", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Empty(complaints);
+        var policy = await page["meta[http-equiv=Content-Security-Policy]"].GetAttributeAsync("content");
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using SRNet.EndToEnd.Tests.Tools;
+
+namespace SRNet.Browser.Tests.Support;
+
+/// <summary>The real <c>srnet serve</c> in a process of its own.</summary>
+public class Service : IAsyncLifetime
+{
+    private readonly Scratch _scratch = new();
+    private readonly int _port = FreePort();
+    private readonly HttpClient _client;
+    private SrNetProcess? _process;
+
+    public Service()
+    {
+        _client = new HttpClient { BaseAddress = new Uri(Address), Timeout = Eventually.Patience };
+    }
+
+    /// <summary>Of the page.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/");
+
+    /// <summary>A folder whose files clients may name as sources.</summary>
+    public string Folder => _scratch.Folder;
+
+    /// <summary>Lines of the configuration besides the addresses.</summary>
+    protected virtual string Configuration => "";
+
+    public virtual async ValueTask InitializeAsync() => await StartAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        _client.Dispose();
+        _scratch.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    public async Task StartAsync()
+    {
+        var file = _scratch["srnet.yaml"];
+        await File.WriteAllTextAsync(file, $"listen: 127.0.0.1:{_port}\nrtsp: off\nsourceFolders: [{Folder}]\n{Configuration}");
+        _process = SrNetProcess.Start("serve", "--config", file);
+        await Eventually.GetAsync(IsAliveAsync, alive => alive, $"srnet serve; it says: {_process.Error}");
+    }
+
+    /// <summary>Ends it the hard way.</summary>
+    public void Stop()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    /// <summary>The objects of a stream, as the API tells.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ObjectsAsync(string stream)
+    {
+        var answer = await _client.GetFromJsonAsync<JsonElement>($"api/streams/{stream}/objects");
+        return [.. answer.GetProperty("objects").EnumerateArray()];
+    }
+
+    public async Task RemoveObjectsAsync(string stream)
+    {
+        foreach (var item in await ObjectsAsync(stream))
+        {
+            using var answer = await _client.DeleteAsync(new Uri($"api/streams/{stream}/objects/{item.GetProperty("id").GetInt32()}", UriKind.Relative));
+        }
+    }
+
+    public async Task RemoveStreamAsync(string stream)
+    {
+        using var answer = await _client.DeleteAsync(new Uri($"api/streams/{stream}", UriKind.Relative));
+    }
+
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        using var answer = await _client.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode;
+    }
+
+    public Task<string> TextAsync(string path) => _client.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    private async Task<bool> IsAliveAsync()
+    {
+        try
+        {
+            return await StatusAsync("health/live") == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
