@@ -24,7 +24,7 @@ public class MediaLibraryTests
         var error = Assert.Throws<SrNetException>(() => MediaLibrary.Open(["libm.so.6"]));
 
         Assert.Equal(SrNetError.Missing, error.Error);
-        Assert.Contains("interface version 0 and this program needs 1", error.Message);
+        Assert.Contains($"interface version 0 and this program needs {MediaLibrary.Abi}", error.Message);
     }
 
     [Fact]
