@@ -96,9 +96,17 @@ SRNET_KERNEL void srnet_regions(RegionsParameters p)
             continue;
         }
         int const start = x;
-        float share = 0.0F;
+        float share = 0.0F; // of the object against the background: what other objects claim speaks against neither
         for (; x < end && row[x] == id; ++x) {
-            share += resample(masks + object * plane, p.box.width, 1, tapsAt(x, p.box.contentWidth, p.box.frameWidth), tapsY);
+            Taps const tapsX = tapsAt(x, p.box.contentWidth, p.box.frameWidth);
+            float own = 0.0F;
+            float open = 1.0F;
+            for (int k = 0; k < p.objects; ++k) {
+                float const value = resample(masks + k * plane, p.box.width, 1, tapsX, tapsY);
+                own = k == object ? value : own;
+                open -= k == object ? 0.0F : value;
+            }
+            share += own >= open ? 1.0F : own / open;
         }
         u64* const region = reinterpret_cast<u64*>(p.regions) + 8 * object;
         u64 const pixels = static_cast<u64>(x - start);

@@ -47,6 +47,9 @@ internal interface IStreamCompute : IDisposable
     /// <param name="present">The slots that have a part in it, at least one; see <see cref="Slots"/>.</param>
     void Append(int set, bool pinned, uint present);
 
+    /// <summary>Forgets what the memory bank holds of some slots; <see cref="Append"/> of a frame in which they are present must follow.</summary>
+    void Forget(uint slots);
+
     /// <summary>Takes what was memorised last in place of what the newest frame of the bank holds: the same frame with other masks.</summary>
     void Rewrite();
 

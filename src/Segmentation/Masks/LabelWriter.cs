@@ -104,7 +104,7 @@ internal sealed unsafe class LabelWriter : IParallelWork
 
             Decide(contest, row);
             new ReadOnlySpan<byte>(row, _frame.Width).CopyTo(labels);
-            Measure(y, labels, contest.Best, regions);
+            Measure(y, labels, contest, regions);
         }
     }
 
@@ -197,7 +197,7 @@ internal sealed unsafe class LabelWriter : IParallelWork
     }
 
     // Objects are few runs per row: each is added as a whole.
-    private void Measure(int y, ReadOnlySpan<byte> labels, float* best, Span<RegionStatistics> regions)
+    private void Measure(int y, ReadOnlySpan<byte> labels, in Contest contest, Span<RegionStatistics> regions)
     {
         for (var x = labels.IndexOfAnyExcept(LabelMap.Background); x >= 0 && x < labels.Length;)
         {
@@ -206,29 +206,32 @@ internal sealed unsafe class LabelWriter : IParallelWork
             length = length < 0 ? labels.Length - x : length;
             if (label != LabelMap.Background)
             {
-                regions[_ids.AsSpan().IndexOf(label)].AddRun(x, y, length, Total(best + x, length));
+                regions[_ids.AsSpan().IndexOf(label)].AddRun(x, y, length, AgainstBackground(contest.Best + x, contest.Sum + x, length));
             }
 
             x += length;
         }
     }
 
-    private static float Total(float* values, int length)
+    /// <summary>Sum over a run of the winner's probability against the background, p / (1 - what others claim). Rivals among the objects speak of which
+    /// object it is, not of whether one is there.</summary>
+    private static float AgainstBackground(float* best, float* sum, int length)
     {
-        var sum = Vector256<float>.Zero;
+        var total = Vector256<float>.Zero;
         var x = 0;
         for (; x <= length - Vector256<float>.Count; x += Vector256<float>.Count)
         {
-            sum += Vector256.Load(values + x);
+            var own = Vector256.Load(best + x);
+            total += own / Vector256.Max(own, Vector256<float>.One - (Vector256.Load(sum + x) - own));
         }
 
-        var total = Vector256.Sum(sum);
+        var result = Vector256.Sum(total);
         for (; x < length; x++)
         {
-            total += values[x];
+            result += best[x] / MathF.Max(best[x], 1 - (sum[x] - best[x]));
         }
 
-        return total;
+        return result;
     }
 
     /// <summary>One row of pixels while objects contend for it: the largest share, the sum of all, the object under way, and who holds the largest.</summary>

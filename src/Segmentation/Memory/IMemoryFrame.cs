@@ -18,6 +18,9 @@ internal interface IMemoryFrame : IDisposable
     /// <summary>Gives this frame room for <paramref name="count"/> objects, of which those in <paramref name="present"/> are to be written.</summary>
     void Resize(int count, uint present);
 
+    /// <summary>Takes slots out of <see cref="Present"/>.</summary>
+    void Forget(uint slots);
+
     /// <summary>Forgets an object; later slots move down by one. A slot beyond this frame's objects is no error.</summary>
     void RemoveSlot(int slot);
 }

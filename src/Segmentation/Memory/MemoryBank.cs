@@ -64,18 +64,26 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         return frame;
     }
 
-    /// <summary>Forgets an object; frames that held nothing else go as well.</summary>
+    /// <summary>Forgets what all frames hold of some objects; frames that held nothing else go as well.</summary>
+    public void Forget(uint slots)
+    {
+        foreach (var frame in _frames)
+        {
+            frame.Forget(slots);
+        }
+
+        RemoveEmpty();
+    }
+
+    /// <summary>Forgets an object, later slots move down by one; frames that held nothing else go as well.</summary>
     public void RemoveSlot(int slot)
     {
-        for (var i = _frames.Count - 1; i >= 0; i--)
+        foreach (var frame in _frames)
         {
-            _frames[i].RemoveSlot(slot);
-            if (_frames[i].Present == 0)
-            {
-                _frames[i].Dispose();
-                _frames.RemoveAt(i);
-            }
+            frame.RemoveSlot(slot);
         }
+
+        RemoveEmpty();
     }
 
     public void Dispose()
@@ -88,6 +96,18 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         _frames.Clear();
         _spare?.Dispose();
         _spare = null;
+    }
+
+    private void RemoveEmpty()
+    {
+        for (var i = _frames.Count - 1; i >= 0; i--)
+        {
+            if (_frames[i].Present == 0)
+            {
+                _frames[i].Dispose();
+                _frames.RemoveAt(i);
+            }
+        }
     }
 
     private void Evict()

@@ -39,6 +39,8 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IMemoryFrame
         Present = present & Slots.All(count);
     }
 
+    public void Forget(uint slots) => Present &= ~slots;
+
     public void RemoveSlot(int slot)
     {
         if (slot < _objects.Count)

@@ -96,6 +96,9 @@ internal sealed unsafe class StreamMemory : IDisposable
         UpdatePrototypes(objects);
     }
 
+    /// <summary>Forgets what was memorised of some objects; a frame that holds them must be appended before the next read.</summary>
+    public void Forget(uint slots) => _bank.Forget(slots);
+
     /// <summary>Forgets an object; later slots move down by one.</summary>
     public void RemoveSlot(int slot)
     {

@@ -13,7 +13,7 @@ internal sealed class ObjectTrack(TrackingRule rule)
 
     /// <summary>Takes what the network says of the object in the next frame.</summary>
     /// <param name="area">Pixels of its mask.</param>
-    /// <param name="confidence">Mean probability of these, 0 when there are none.</param>
+    /// <param name="confidence">As of <see cref="TrackedObject"/>, 0 when there are none.</param>
     public void Observe(int area, float confidence)
     {
         // Enough frames in a row must speak against the present state. A mask without a pixel has nothing to wait for.

@@ -36,6 +36,7 @@ public sealed partial class SrNetSession
         Memorise(masks, prompted, propagated);
         if (WorthRemembering() is not 0 and var present)
         {
+            _compute.Forget(Refuted(sketches) & present);
             _compute.Append(_current, pinned: true, present);
             for (var round = 0; round < _refinement.NetworkRounds && sketches.Any(IsForNetwork); round++)
             {
@@ -50,6 +51,18 @@ public sealed partial class SrNetSession
         {
             _described[i] = _described[i] with { State = _tracks[Array.IndexOf(_ids, (byte)_described[i].Id)].State };
         }
+    }
+
+    // What a person takes away from an object is in its earlier memories as part of it, even in the first: left there, it would grow back.
+    private uint Refuted(IReadOnlyList<ObjectSketch> sketches)
+    {
+        uint slots = 0;
+        foreach (var sketch in sketches)
+        {
+            slots |= sketch.Corrects && sketch.Canvas.Count(PromptMark.Background) > 0 ? 1u << Array.IndexOf(_ids, (byte)sketch.Id) : 0;
+        }
+
+        return slots;
     }
 
     private void AddObjects(int[] prompted)

@@ -62,8 +62,9 @@ public class LabelWriterTests
                 Assert.Equal(pixels.Max(i => i / width) - described[k].Box.Y + 1, described[k].Box.Height);
                 Assert.Equal(pixels.Average(i => i % width), described[k].CentroidX, 3);
                 Assert.Equal(pixels.Average(i => i / width), described[k].CentroidY, 3);
-                Assert.Equal(
-                    pixels.Average(i => At(masks.Span.Slice(k * Network.Pixels, Network.Pixels), horizontal, vertical, i % width, i / width)), described[k].Confidence, 4);
+                double Share(int o, int i) => At(masks.Span.Slice(o * Network.Pixels, Network.Pixels), horizontal, vertical, i % width, i / width);
+                double Rivals(int i) => Enumerable.Range(0, objects).Where(o => o != k).Sum(o => Share(o, i));
+                Assert.Equal(pixels.Average(i => Share(k, i) / Math.Max(Share(k, i), 1 - Rivals(i))), described[k].Confidence, 4);
             }
         }
     }

@@ -201,13 +201,21 @@ public class SrNetSessionTests : IDisposable
         var rgb = scene.Frame(31).Rgb;
         var labels = new byte[Size.Pixels];
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
+        // A collection that another test causes retires this thread's allocation context and counts what was left of it (8 KB) as allocated;
+        // what a step allocates shows in every window.
+        var least = long.MaxValue;
+        for (var window = 0; window < 4 && least > 0; window++)
         {
-            session.Step(scene.View(rgb), labels);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 20; i++)
+            {
+                session.Step(scene.View(rgb), labels);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]

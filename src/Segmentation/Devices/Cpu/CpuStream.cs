@@ -125,6 +125,8 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _clock.Mark(SessionStage.Memorise);
     }
 
+    public void Forget(uint slots) => _memory.Forget(slots);
+
     public void Rewrite()
     {
         _memory.Rewrite(Objects);

@@ -96,6 +96,9 @@ internal sealed class GpuMemory : IDisposable
         return Update(objects);
     }
 
+    /// <summary>Forgets what the bank holds of some objects; <see cref="Append"/> must follow.</summary>
+    public void Forget(uint slots) => _bank.Forget(slots);
+
     /// <summary>Takes what the memory encoder made last in place of what the newest frame of the bank holds of the objects.</summary>
     public void Rewrite(GpuObjects objects)
     {

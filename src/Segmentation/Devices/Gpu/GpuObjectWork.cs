@@ -98,6 +98,8 @@ internal sealed class GpuObjectWork : IDisposable
         }
     }
 
+    public void Forget(uint slots) => _memory.Forget(slots);
+
     public void Rewrite() => _memory.Rewrite(_tensors);
 
     public Span<float> ReadMasks() => _host.Read();

@@ -121,6 +121,8 @@ internal sealed class GpuStream : IStreamCompute
 
     public void Append(int set, bool pinned, uint present) => Objects.Append(set, pinned, present);
 
+    public void Forget(uint slots) => Objects.Forget(slots);
+
     public void Rewrite() => Objects.Rewrite();
 
     public void AddObjects(int count) => Replace((_objects?.Count ?? 0) + count, removed: -1);

@@ -18,6 +18,8 @@ internal sealed class RingFrame(int slot, Stack<int> free) : IMemoryFrame
 
     public void Resize(int count, uint present) => Present = present & Slots.All(count);
 
+    public void Forget(uint slots) => Present &= ~slots;
+
     public void RemoveSlot(int slot) => Present = Present.Without(slot);
 
     public void Dispose() => free.Push(Slot);
