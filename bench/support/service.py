@@ -1,6 +1,7 @@
 """`srnet serve` in a process of its own, and its API."""
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +27,8 @@ class Service:
         if not os.path.exists(program):
             print(f"There is no {program}; run ./srnet version first.", file=sys.stderr)
             sys.exit(3)
+        # Whoever ends this program politely ends its processes, too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.port, self.rtsp_port = free_port(), free_port()
         self.log = tempfile.NamedTemporaryFile(prefix="srnet-serve-", suffix=".log")
         self.process = subprocess.Popen(
