@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """How late the live service's pictures are, by a clock burnt into them.
 
-usage: bench/live-latency.py [--cameras 1] [--size 1280x720] [--internal 384x672] [--seconds 20] [--json FILE] [--no-browser]
+usage: bench/live-latency.py [--cameras 1] [--size 1280x720] [--internal 384x672] [--seconds 20] [--json FILE] [--no-browser] [--no-viewers]
 
 Cameras (GStreamer's RTSP server, H.264, 30 pictures per second) and `srnet serve` run on this machine, an object of each is marked by its box and followed.
 Every figure counts from the painting of the picture: encoding in the camera, network, decoding, segmentation, drawing the masks, encoding, network and the
@@ -71,6 +71,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=20, help="for each figure")
     parser.add_argument("--json", help="write the figures there as well")
     parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--no-viewers", action="store_true", help="only the service by itself")
     arguments = parser.parse_args()
     width, height = map(int, arguments.size.split("x"))
     streams = [f"cam{i + 1}" for i in range(arguments.cameras)]
@@ -86,7 +87,8 @@ def main():
                 figures[name]["service"] = watch.end()
                 report(name, figures[name]["service"])
 
-        step("source to decoded frame, alone", measure(cameras[0].url, arguments.seconds)[1])
+        if not arguments.no_viewers:
+            step("source to decoded frame, alone", measure(cameras[0].url, arguments.seconds)[1])
         service = Service()
         for stream, camera in zip(streams, cameras):
             service.add(stream, camera, arguments.internal, lambda: object_box(width, height))
@@ -96,11 +98,12 @@ def main():
         time.sleep(arguments.seconds)
         figures["service"] = watch.end()
         report("nobody watches", figures["service"])
-        watch = Watched(service, streams)
-        step("source to decoded frame, beside it", measure(cameras[0].url, arguments.seconds)[1], watch)
-        watch = Watched(service, streams)
-        step("capture to RTSP player", measure(service.rtsp("cam1"), arguments.seconds)[1], watch)
-        if not arguments.no_browser:
+        if not arguments.no_viewers:
+            watch = Watched(service, streams)
+            step("source to decoded frame, beside it", measure(cameras[0].url, arguments.seconds)[1], watch)
+            watch = Watched(service, streams)
+            step("capture to RTSP player", measure(service.rtsp("cam1"), arguments.seconds)[1], watch)
+        if not arguments.no_browser and not arguments.no_viewers:
             browser = Browser()
             watch = Watched(service, streams)
             ages, way = browser.ages(f"http://127.0.0.1:{service.port}/#/streams/cam1", arguments.seconds)
