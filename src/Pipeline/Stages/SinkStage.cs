@@ -11,6 +11,9 @@ internal sealed class SinkStage(IFrameSink sink, FrameQueue input, StreamMetrics
     /// <summary>Hears of every frame the sink has taken.</summary>
     public Action<Frame>? FrameTaken { get; init; }
 
+    /// <summary>Hears the capture stamp of every frame whose last owner the sink was.</summary>
+    public Action<long>? FrameThrough { get; init; }
+
     /// <summary>Runs until the input ends. The output is completed whatever happens.</summary>
     public void Run()
     {
@@ -42,7 +45,7 @@ internal sealed class SinkStage(IFrameSink sink, FrameQueue input, StreamMetrics
                 // The frame is through when the last sink has accepted it.
                 if (frame.Release())
                 {
-                    metrics.FrameEmitted(captured);
+                    FrameThrough?.Invoke(captured);
                 }
             }
         }

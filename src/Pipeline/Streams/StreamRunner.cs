@@ -91,7 +91,7 @@ public sealed class StreamRunner(StreamRun run)
         {
             foreach (var (sink, queue) in run.Sinks.Zip(presented))
             {
-                stages.Start($"srnet {sink.Name}", new SinkStage(sink, queue, metrics).Run);
+                stages.Start($"srnet {sink.Name}", new SinkStage(sink, queue, metrics) { FrameThrough = metrics.FrameEmitted }.Run);
             }
 
             var outputs = run.Sinks.Zip(presented, (sink, queue) => new PresentStage.Output(queue, sink.NeedsOverlay)).ToArray();

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
@@ -176,6 +178,31 @@ public class LiveStreamTests
     }
 
     [Fact]
+    public async Task A_frame_counts_once_however_many_outputs_get_it()
+    {
+        using var instruments = new StreamInstruments("counted");
+        using var rig = new Rig(instruments: instruments);
+        var frames = 0;
+        rig.Stream.Attach(new LiveSinkSpec("one", true, () => new RecordingSink("one", overlay: true) { BeforeWrite = _ => Interlocked.Increment(ref frames) }));
+        rig.Stream.Attach(new LiveSinkSpec("two", false, () => new RecordingSink("two")));
+        await rig.UntilAsync(_ => Volatile.Read(ref frames) > 30);
+
+        var emitted = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, heard) =>
+        {
+            if (instrument is { Name: "srnet.frames.emitted", Meter.Tags: { } tags } && tags.Any(t => Equals(t.Value, "counted")))
+            {
+                heard.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => emitted = count);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.InRange(emitted, 30, rig.Stream.Status.FramesProcessed);
+    }
+
+    [Fact]
     public async Task An_output_nobody_reads_costs_nothing()
     {
         using var rig = new Rig();
@@ -216,12 +243,13 @@ public class LiveStreamTests
     /// <summary>A live stream of test doubles.</summary>
     private sealed class Rig : IDisposable
     {
-        public Rig(Func<ScriptedSource>? source = null, Action<long>? beforeStep = null)
+        public Rig(Func<ScriptedSource>? source = null, Action<long>? beforeStep = null, StreamInstruments? instruments = null)
         {
             source ??= () => new ScriptedSource(Size, long.MaxValue, live: true) { Description = new SourceDescription("script", Size, 25, null, Live: true), BeforeFrame = _ => Thread.Sleep(2) };
             Stream = new LiveStream(new LiveStreamOptions
             {
                 Id = "test",
+                Instruments = instruments,
                 Open = (_, _) =>
                 {
                     var opened = source();
