@@ -6,6 +6,7 @@ public class SoakTests
 {
     // The half hour of bench/soak.py in short: memory still settles in the first minute, so its bound only finds what leaks pictures.
     [Fact]
+    [Trait("Category", "Long")]
     public async Task A_minute_of_dying_cameras_and_passing_viewers_leaves_nothing_behind()
     {
         var run = await SrNetProcess.RunProgramAsync(
