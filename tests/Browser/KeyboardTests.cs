@@ -67,6 +67,7 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await keyboard.TypeAsync("bcsp");
         Assert.Equal("bcsp", await page["#add-source"].InputValueAsync());
         await keyboard.PressAsync("Escape");
+        await page["#add-dialog"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
         Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
 
         await keyboard.PressAsync("b");
@@ -75,6 +76,7 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await keyboard.PressAsync("?");
         await page["#shortcuts"].UncheckAsync();
         await keyboard.PressAsync("Escape");
+        await page["#help-dialog"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
         await keyboard.PressAsync("b");
         Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
     }
