@@ -31,6 +31,8 @@ internal sealed class ScriptedSource(ImageSize size, long frames, bool live = fa
             return false;
         }
 
+        // As a real source, the whole picture: frames come out of a pool with what was drawn into them before.
+        rgb.Clear();
         BitConverter.TryWriteBytes(rgb, _next++);
         return true;
     }
