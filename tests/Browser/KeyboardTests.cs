@@ -67,7 +67,7 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await keyboard.TypeAsync("bcsp");
         Assert.Equal("bcsp", await page["#add-source"].InputValueAsync());
         await keyboard.PressAsync("Escape");
-        await page["#add-dialog"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+        await FocusLeavesDialogsAsync(page);
         Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
 
         await keyboard.PressAsync("b");
@@ -76,10 +76,14 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await keyboard.PressAsync("?");
         await page["#shortcuts"].UncheckAsync();
         await keyboard.PressAsync("Escape");
-        await page["#help-dialog"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+        await FocusLeavesDialogsAsync(page);
         await keyboard.PressAsync("b");
         Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
     }
+
+    // A closed dialog keeps the focus until the browser has painted; keys pressed before that are the dialog's.
+    private static Task<bool> FocusLeavesDialogsAsync(ServicePage page) =>
+        Eventually.GetAsync(() => page.Page.EvaluateAsync<bool>("!document.querySelector('dialog[open]') && !document.activeElement.closest('dialog')"), away => away, "the focus to leave the dialog");
 
     // The cross starts in the middle; an arrow moves it by ten pixels.
     private static async Task SteerToDiscAsync(ServicePage page)
