@@ -33,6 +33,11 @@ enum Result : int {
     LaunchFailed = 719,
     CaptureUnsupported = 900,
     CaptureInvalidated = 901,
+    CaptureMerge = 902,
+    CaptureUnmatched = 903,
+    CaptureUnjoined = 904,
+    CaptureIsolation = 905,
+    CapturedEvent = 907,
     CaptureWrongThread = 908
 };
 
