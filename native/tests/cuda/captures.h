@@ -20,6 +20,7 @@ struct Node {
 
 struct Graph {
     std::vector<Node> nodes;
+    std::size_t recordings{}; // nodes that record
 };
 
 struct Capture {
@@ -40,6 +41,7 @@ struct Capture {
         if (_invalidated) {
             return false;
         }
+        graph->recordings += node.recorded ? 1 : 0;
         graph->nodes.push_back(std::move(node));
         if (stream != origin) {
             ++_forks[stream].nodes;

@@ -74,6 +74,15 @@ public:
         return object;
     }
 
+    /// Holds nothing: whoever calls this need not be the one who may destroy an object.
+    template <class Do> void visit(Do const& each)
+    {
+        std::lock_guard<std::mutex> guard(_lock);
+        for (auto const& object : _live) {
+            each(*object.second);
+        }
+    }
+
     std::map<void const*, std::shared_ptr<T>> all()
     {
         std::lock_guard<std::mutex> guard(_lock);
@@ -112,6 +121,9 @@ void* hostAddress(uint64_t device, std::size_t bytes);
 
 /// True when the range lies inside one live pinned allocation.
 bool isPinned(void const* host, std::size_t bytes);
+
+/// Lets every stream look for work at once.
+void ringAllStreams();
 
 /// Waits until every stream has done its work, as freeing memory does.
 void waitForAllStreams();

@@ -46,6 +46,9 @@ public:
     /// Ends without the recording, too, when the device is lost: then it never comes.
     void wait(uint64_t ticket)
     {
+        if (_done < ticket) {
+            ringAllStreams();
+        }
         std::unique_lock<std::mutex> guard(_lock);
         ++_waiting;
         while (!_changed.wait_for(guard, std::chrono::milliseconds(20), [&] { return _done >= ticket || isLost(); })) {

@@ -41,6 +41,7 @@ STANDIN_API int cuGraphLaunch(void* executable, void* stream)
     }
     // Events count as recorded from the launch on, as if each had been recorded by a call of its own.
     std::vector<uint64_t> tickets;
+    tickets.reserve(graph->recordings);
     for (Node const& node : graph->nodes) {
         if (node.recorded) {
             tickets.push_back(node.recorded->issue());

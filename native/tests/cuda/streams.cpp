@@ -31,6 +31,11 @@ Result refuseDuringCapture()
     return refused ? CaptureUnsupported : Success;
 }
 
+void ringAllStreams()
+{
+    streams().visit([](Stream& stream) { stream.ring(); });
+}
+
 void waitForAllStreams()
 {
     for (auto const& stream : streams().all()) {

@@ -1,4 +1,5 @@
-// Streams as ordered queues on threads.
+// Streams as ordered queues on threads. As a GPU's do, they look for work by themselves, so that whoever enqueues wakes no thread: that would be most
+// of what an enqueued frame costs the host, and is nothing that a driver does. Only whoever waits makes them look at once.
 #pragma once
 
 #include "captures.h"
@@ -26,16 +27,28 @@ public:
     /// Takes work to be done, or captured.
     Result push(Work work)
     {
+        bool asleep = false;
         {
             std::lock_guard<std::mutex> guard(_lock);
             if (_capture) {
                 return _capture->add(this, {std::move(work), nullptr}) ? Success : CaptureInvalidated;
             }
             _queue.push_back(std::move(work));
+            asleep = _asleep;
         }
-        // Not under the lock: whoever is woken needs it.
-        _wake.notify_one();
+        if (asleep) {
+            _wake.notify_one();
+        }
         return Success;
+    }
+
+    /// Somebody waits for work that may have been enqueued.
+    void ring()
+    {
+        std::lock_guard<std::mutex> guard(_lock);
+        if (!_queue.empty() && !_busy) {
+            _wake.notify_one();
+        }
     }
 
     bool idle()
@@ -47,6 +60,7 @@ public:
     void wait()
     {
         std::unique_lock<std::mutex> guard(_lock);
+        _wake.notify_one();
         _idle.wait(guard, [this] { return _queue.empty() && !_busy; });
     }
 
@@ -68,7 +82,7 @@ private:
     {
         std::unique_lock<std::mutex> guard(_lock);
         for (;;) {
-            _wake.wait(guard, [this] { return _stop || !_queue.empty(); });
+            awaitWork(guard);
             if (_queue.empty()) {
                 return;
             }
@@ -93,6 +107,21 @@ private:
         }
     }
 
+    void awaitWork(std::unique_lock<std::mutex>& guard)
+    {
+        // A look each millisecond, and after two seconds without work none until there is some.
+        constexpr int Looks = 2000;
+        auto const isAwaited = [this] { return _stop || !_queue.empty(); };
+        for (int i = 0; i < Looks; ++i) {
+            if (_wake.wait_for(guard, std::chrono::milliseconds(1), isAwaited)) {
+                return;
+            }
+        }
+        _asleep = true;
+        _wake.wait(guard, isAwaited);
+        _asleep = false;
+    }
+
     int const _priority;
     std::mutex _lock;
     std::condition_variable _wake;
@@ -101,6 +130,7 @@ private:
     std::shared_ptr<Capture> _capture;
     bool _stop{};
     bool _busy{};
+    bool _asleep{};
     std::thread _thread; // last: it uses all of the above
 };
 
