@@ -5,7 +5,7 @@ using SRNet.Native;
 
 namespace SRNet.Interop.Tests.TensorRt;
 
-public class TensorRtLifetimeTests : TensorRtTest
+public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
 {
     [Fact]
     public void Objects_may_be_disposed_in_any_order_and_a_graph_keeps_its_run()
@@ -101,16 +101,16 @@ public class TensorRtLifetimeTests : TensorRtTest
     }
 
     [Fact]
-    public void Engines_that_come_and_go_leave_nothing() => LoadRunAndUnload(300);
+    public void Ten_thousand_engines_that_come_and_go_leave_nothing() => LoadRunAndUnload(10_000);
 
     [Fact]
     [Trait("Category", "Long")]
-    public void Ten_thousand_engines_that_come_and_go_leave_nothing() => LoadRunAndUnload(10_000);
+    public void A_hundred_thousand_engines_that_come_and_go_leave_nothing() => LoadRunAndUnload(100_000);
 
     // Runtime, engine, context, one run and a launch of its graph, then all of it away again.
-    private static void LoadRunAndUnload(int cycles)
+    private void LoadRunAndUnload(int cycles)
     {
-        const int Allowed = 8 << 20;
+        const int Allowed = 16 << 20;
         byte[] plan;
         using var context = StandIn.NewContext();
         using (var builder = new TensorRtRuntime())
@@ -122,8 +122,8 @@ public class TensorRtLifetimeTests : TensorRtTest
         using var buffer = new DeviceBuffer(context, 256);
         using var host = new PinnedBuffer(context, 256);
         var live = StandIn.Live();
-        long settled = 0;
-        for (var i = 0; i < cycles; i++)
+        var resident = new List<long>();
+        for (var i = 1; i <= cycles; i++)
         {
             using (var runtime = new TensorRtRuntime())
             using (var engine = runtime.Load(context, "add", plan))
@@ -141,20 +141,18 @@ public class TensorRtLifetimeTests : TensorRtTest
                 Assert.Equal(4f, host.Span<float>()[63]);
             }
 
-            if (i == cycles / 4)
+            if (i % (cycles / 4) == 0)
             {
-                settled = Resident();
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                resident.Add(Environment.WorkingSet);
             }
         }
 
         Assert.Equal(live, StandIn.Live());
-        Assert.InRange(Resident(), 0, settled + Allowed);
-    }
+        output.WriteLine($"{cycles} cycles, resident memory after each quarter: {string.Join(", ", resident.Select(r => $"{r >> 10} KiB"))}");
 
-    private static long Resident()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Environment.WorkingSet;
+        // Heaps grow in steps of some MiB, and settle in the first half.
+        Assert.InRange(resident[3] - resident[1], long.MinValue, Allowed);
     }
 }
