@@ -19,7 +19,7 @@ public sealed class GpuEnduranceTests(SharedPlans plans, ITestOutputHelper outpu
     // Each runs long enough for its work to be captured: piecewise, capture, launches.
     private void OpenRunAndClose(int streams)
     {
-        const int Frames = 8, Allowed = 24 << 20;
+        const int Frames = 5, Allowed = 24 << 20;
         var size = new ImageSize(64, 64);
         var rgb = new byte[3 * size.Pixels];
         var labels = new byte[size.Pixels];
