@@ -33,6 +33,11 @@ enum Result : int {
     LaunchFailed = 719,
     CaptureUnsupported = 900,
     CaptureInvalidated = 901,
+    CaptureMerge = 902,
+    CaptureUnmatched = 903,
+    CaptureUnjoined = 904,
+    CaptureIsolation = 905,
+    CapturedEvent = 907,
     CaptureWrongThread = 908
 };
 
@@ -67,6 +72,15 @@ public:
         auto object = std::move(found->second);
         _live.erase(found);
         return object;
+    }
+
+    /// Holds nothing: whoever calls this need not be the one who may destroy an object.
+    template <class Do> void visit(Do const& each)
+    {
+        std::lock_guard<std::mutex> guard(_lock);
+        for (auto const& object : _live) {
+            each(*object.second);
+        }
     }
 
     std::map<void const*, std::shared_ptr<T>> all()
@@ -107,6 +121,9 @@ void* hostAddress(uint64_t device, std::size_t bytes);
 
 /// True when the range lies inside one live pinned allocation.
 bool isPinned(void const* host, std::size_t bytes);
+
+/// Lets every stream look for work at once.
+void ringAllStreams();
 
 /// Waits until every stream has done its work, as freeing memory does.
 void waitForAllStreams();

@@ -6,14 +6,13 @@ namespace SRNet.Evaluation.Segmenters;
 
 /// <summary>SRNet as a method to evaluate: one session per sequence. The model belongs to the caller.</summary>
 /// <param name="model">A loaded bundle.</param>
-/// <param name="device">Where it runs, for the report.</param>
 /// <param name="internalSize">Size the network works at; null = as the preset says.</param>
 /// <param name="preset">Names what is not given.</param>
-public sealed class SrNetSegmenter(SrNetModel model, string device = "cpu", ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced) : ISegmenter
+public sealed class SrNetSegmenter(SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced) : ISegmenter
 {
     public string Name => model.Name;
 
-    public string Device => device;
+    public string Device => model.DeviceKind;
 
     public ISequenceSegmenter Start(ImageSize frameSize) =>
         new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset }));

@@ -55,6 +55,9 @@ public sealed partial class SrNetSession : IDisposable
     /// <summary>The size the network works at.</summary>
     public ImageSize InternalSize { get; }
 
+    /// <summary>Where it computes: cpu or cuda.</summary>
+    public string DeviceKind => _compute.Device;
+
     /// <summary>How long each stage of the last step took, in the order of the path; stages that did not run are absent. Preprocess and Encode of a frame that
     /// was prepared ran beside other stages, so the times need not add up to the step's.</summary>
     public ReadOnlySpan<StageTime> StageTimes => _compute.StageTimes;

@@ -2,6 +2,7 @@ using SRNet.Native;
 using SRNet.Interop.TensorRt.Plans;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 using SRNet.Segmentation.Tests.Sessions;
@@ -90,39 +91,6 @@ public sealed class GpuDeviceTests(SharedPlans plans, ITestOutputHelper output) 
     }
 
     [Fact]
-    [Trait("Category", "Long")]
-    public void Thousands_of_streams_that_come_and_go_leave_the_GPU_and_the_process_as_they_were()
-    {
-        const int Settled = 200, Streams = 2000, Allowed = 24 << 20;
-        var size = new ImageSize(64, 64);
-        var rgb = new byte[3 * size.Pixels];
-        var labels = new byte[size.Pixels];
-        var marked = new LabelMap(size, [.. Enumerable.Range(0, size.Pixels).Select(i => (byte)(i % 2))]);
-        using var model = plans.Gpu.Load();
-        string live = string.Empty;
-        long settled = 0;
-        for (var i = 0; i < Streams; i++)
-        {
-            using (var session = new SrNetSession(model, new SessionOptions { FrameSize = size, InternalSize = size }))
-            {
-                for (var t = 0; t < 3; t++)
-                {
-                    session.Step(new RgbImage(rgb, size, 3 * size.Width), labels, t == 0 ? new MaskPrompt(marked) : null);
-                }
-            }
-
-            if (i == Settled)
-            {
-                live = Gpu.Live();
-                settled = Environment.WorkingSet;
-            }
-        }
-
-        Assert.Equal(live, Gpu.Live());
-        Assert.InRange(Environment.WorkingSet, 0, settled + Allowed);
-    }
-
-    [Fact]
     public void A_GPU_whose_memory_is_full_says_so_and_serves_again_when_it_is_not()
     {
         var scene = new Scene(Size, 1);
@@ -196,6 +164,16 @@ public sealed class GpuDeviceTests(SharedPlans plans, ITestOutputHelper output) 
         var rebuilt = Assert.Single(heard, p => p.Source == PlanSource.Rebuilt);
         Assert.Equal("decoder", rebuilt.Engine);
         Assert.Contains("damaged", rebuilt.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_memory_strategy_that_only_CPUs_can_follow_is_refused()
+    {
+        using var model = plans.Gpu.Load();
+        var thrown = Assert.Throws<SrNetException>(() => new SrNetSession(
+            model, new SessionOptions { FrameSize = Size, InternalSize = Size, Memory = new MemoryPolicy(5, 5, MemoryStrategy.LeastUsed) }));
+        Assert.Contains("LeastUsed", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(SrNetError.InvalidInput, thrown.Error);
     }
 
     [Fact]

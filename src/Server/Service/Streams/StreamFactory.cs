@@ -8,7 +8,7 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>Makes streams; all of them share one model.</summary>
-internal sealed class StreamFactory(SrNetModel model, string device, string? recordings)
+internal sealed class StreamFactory(SrNetModel model, string? recordings)
 {
     /// <summary>Makes a stream and starts it.</summary>
     public StreamHost Create(StreamDefinition definition, IReadOnlyList<SavedObject> objects, bool paused)
@@ -17,8 +17,7 @@ internal sealed class StreamFactory(SrNetModel model, string device, string? rec
         {
             Id = definition.Id,
             Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
-            Segmenter = frame => new SrNetSegmenter(
-                model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }, device),
+            Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }),
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
         };
