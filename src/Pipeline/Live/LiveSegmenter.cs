@@ -64,11 +64,16 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
         }
 
         metrics.ObjectsLost(objects.See(Objects));
+        metrics.Remembers(_session?.MemoryUse ?? default);
     }
 
     public bool Remove(int id) => _session?.Remove(id) ?? false;
 
-    public void Dispose() => _session?.Dispose();
+    public void Dispose()
+    {
+        _session?.Dispose();
+        metrics.Remembers(default);
+    }
 
     // One prompt per frame: of two in one frame it could not be said which one was wrong.
     private void StepWithCommand(RgbImage frame, Span<byte> labels)

@@ -29,7 +29,7 @@ public sealed class LiveStream : IDisposable
         _sinks = new LiveSinks(options.Id, _metrics, options.Time);
         _objects.Restore(options.Objects);
         _supervisor = new LiveSupervisor(options, _commands.Reader, _sinks, _objects, _latest, _metrics);
-        options.Instruments?.Watch(_metrics, () => _supervisor.State == LiveStreamState.Running, () => _objects.Count, () => _supervisor.Queues);
+        options.Instruments?.Watch(_metrics, () => _supervisor.State, () => _objects.Count, () => _supervisor.Queues);
     }
 
     /// <summary>Goes up whenever an object comes, goes, or changes its name or colour.</summary>

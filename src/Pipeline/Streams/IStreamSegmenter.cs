@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
@@ -19,6 +20,9 @@ public interface IStreamSegmenter : IDisposable
 
     /// <inheritdoc cref="SrNetSession.Objects"/>
     ReadOnlySpan<TrackedObject> Objects { get; }
+
+    /// <inheritdoc cref="SrNetSession.MemoryUse"/>
+    MemoryUse MemoryUse => default;
 
     /// <inheritdoc cref="SrNetSession.Prepare"/>
     void Prepare(RgbImage frame);
