@@ -42,7 +42,7 @@ internal sealed unsafe class StreamMemory : IDisposable
     public int Frames => _bank.Frames.Length;
 
     /// <summary>What the bank holds.</summary>
-    public MemoryUse Use => _bank.Use(_shape.KeyBytes, _shape.ValueBytes);
+    public MemoryUse MemoryUse => _bank.Use(_shape.KeyBytes, _shape.ValueBytes);
 
     /// <summary>Makes the auxiliary frame from the adjacent one, where FAM's grid points.</summary>
     public void SetAuxiliary(ObjectTensors objects, QueryFeatures local) => _auxiliary.Update(objects, local);

@@ -45,7 +45,7 @@ public sealed class CompositingSinkTests : IDisposable
     public void Green_is_green_and_the_object_is_not()
     {
         using var frames = new TestFrames(Size);
-        WriteAll(new BackgroundVideoSink(_folder.File("g.mp4"), SolidBackground.Green()), frames, 4);
+        WriteAll(new BackgroundSink(new VideoSink(_folder.File("g.mp4")), SolidBackground.Green()), frames, 4);
         using var decoder = VideoDecoder.Open(new VideoDecoderOptions { Url = _folder.File("g.mp4") }, TestContext.Current.CancellationToken);
         var rgb = new byte[3 * Size.Pixels];
         Assert.True(decoder.TryRead(rgb, 3 * Size.Width, out _));
@@ -77,6 +77,19 @@ public sealed class CompositingSinkTests : IDisposable
         var error = Assert.Throws<SrNetException>(() => sink.Open(new SourceDescription("x", Size, 30, null, true)));
         Assert.Equal(SrNetError.Missing, error.Error);
         Assert.Contains("v4l2loopback", error.Message);
+    }
+
+    [Fact]
+    public void A_device_that_is_none_is_one_sentence_that_names_it()
+    {
+        // libavdevice opens it and finds that it is a file.
+        var path = _folder.File("video10");
+        File.WriteAllText(path, "no device");
+        using var sink = new VideoDeviceSink(path);
+        var error = Assert.Throws<SrNetException>(() => sink.Open(new SourceDescription("x", Size, 30, null, true)));
+        Assert.Contains(path, error.Message);
+        Assert.EndsWith(".", error.Message);
+        Assert.DoesNotContain("\n", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -50,7 +50,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
     public ReadOnlySpan<StageTime> StageTimes => _clock.Times;
 
-    public MemoryUse MemoryUse => _memory.Use;
+    public MemoryUse MemoryUse => _memory.MemoryUse;
 
     private ObjectTensors Objects => _objects ?? throw new InvalidOperationException("There are no objects.");
 
