@@ -8,14 +8,15 @@ using SRNet.Pipeline.Stages;
 namespace SRNet.Pipeline.Live;
 
 /// <summary>One unbroken stretch of a live stream: from the opened source until it ends, is aborted, or a stage fails. The newest frames always win.</summary>
-internal sealed class LiveRun(string id, IFrameSource source, LiveSegmenter segmenter, LiveSinks sinks, LiveObjects objects, LatestPicture latest, StreamMetrics metrics)
+internal sealed class LiveRun(
+    string id, IFrameSource source, LiveSegmenter segmenter, ComputeTurns turns, LiveSinks sinks, LiveObjects objects, LatestPicture latest, StreamMetrics metrics)
 {
     private const int QueueCapacity = 1;
     private FrameQueue? _captured;
     private FrameQueue? _segmented;
 
-    // In the hands of capture, of segmentation (two), of presentation (its own, the drawn copy, the latest one), and those in queues and outputs.
-    private static int Places => 6 + (2 * QueueCapacity) + (LiveSinks.Maximum * LiveSink.Places);
+    // In the hands of capture, of segmentation, of presentation (its own, the drawn copy, the latest one), and those in queues and outputs.
+    private static int Places => 5 + (2 * QueueCapacity) + (LiveSinks.Maximum * LiveSink.Places);
 
     /// <summary>Frames waiting before each stage.</summary>
     public IEnumerable<(string Stage, int Frames)> Queues => [("segment", _captured?.Count ?? 0), ("present", _segmented?.Count ?? 0)];
@@ -33,7 +34,7 @@ internal sealed class LiveRun(string id, IFrameSource source, LiveSegmenter segm
         try
         {
             stages.Start($"srnet present {id}", new LivePresentStage(pool, segmented, sinks, objects, latest, metrics).Run);
-            stages.Start($"srnet segment {id}", new SegmentStage(segmenter, null, captured, segmented, metrics).Run);
+            stages.Start($"srnet segment {id}", new LiveSegmentStage(segmenter, turns, captured, segmented, metrics).Run);
             stages.Start($"srnet capture {id}", new CaptureStage(source, pool, captured, metrics).Run);
             stages.Join();
         }

@@ -19,7 +19,7 @@ namespace SRNet.Pipeline.Live;
 /// <param name="objects">Hears what was seen.</param>
 /// <param name="metrics">Hears what was lost.</param>
 internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegmenter> create, ChannelReader<PromptCommand> commands, LiveObjects objects, StreamMetrics metrics)
-    : IStreamSegmenter
+    : IDisposable
 {
     private readonly HashSet<int> _followed = [];
     private IStreamSegmenter? _session;
@@ -33,18 +33,24 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
     /// <summary>Null without objects.</summary>
     public SegmenterDescription? Session => Volatile.Read(ref _session)?.Description;
 
-    public SegmenterDescription Description => Session ?? new SegmenterDescription("none", "none", size);
-
-    // A frame must not be taken ahead while no session can prepare it: the session wants all or none from where it begins.
-    public bool TakesAhead => _session is not null;
-
     public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
 
     public ReadOnlySpan<TrackedObject> Objects => _session is null ? [] : _session.Objects;
 
-    public void Prepare(RgbImage frame) => _session?.Prepare(frame);
+    /// <summary>Makes the session that the next step needs; that can take seconds, so nobody should wait for it.</summary>
+    /// <returns>Whether the next step computes; else it is as good as free.</returns>
+    public bool MakeReady()
+    {
+        if (_session is null && (_restore.Count > 0 || commands.Count > 0))
+        {
+            Volatile.Write(ref _session, create(size));
+        }
 
-    public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
+        return _session is not null;
+    }
+
+    /// <summary>Segments the next frame, after <see cref="MakeReady"/>.</summary>
+    public void Step(RgbImage frame, Span<byte> labels)
     {
         ForgetRemoved();
         if (_restore.Count > 0)
@@ -67,8 +73,6 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
         metrics.Remembers(_session?.MemoryUse ?? default);
     }
 
-    public bool Remove(int id) => _session?.Remove(id) ?? false;
-
     public void Dispose()
     {
         _session?.Dispose();
@@ -78,7 +82,8 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
     // One prompt per frame: of two in one frame it could not be said which one was wrong.
     private void StepWithCommand(RgbImage frame, Span<byte> labels)
     {
-        if (!commands.TryRead(out var command))
+        // What was asked since the session could have been made waits for the next frame.
+        if (_session is null || !commands.TryRead(out var command))
         {
             Follow(frame, labels);
             return;
@@ -149,8 +154,7 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
 
     private void Prompt(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
     {
-        _session ??= create(size);
-        _session.Step(frame, labels, prompts);
+        _session!.Step(frame, labels, prompts);
         foreach (var prompt in prompts)
         {
             _followed.Add(prompt.ObjectId);

@@ -12,9 +12,6 @@ public interface IStreamSegmenter : IDisposable
     /// <summary>What runs where, for the report.</summary>
     SegmenterDescription Description { get; }
 
-    /// <summary>Whether the frame after the next one is worth preparing; when false, only the next one is.</summary>
-    bool TakesAhead => true;
-
     /// <inheritdoc cref="SrNetSession.StageTimes"/>
     ReadOnlySpan<StageTime> StageTimes { get; }
 
