@@ -18,7 +18,8 @@ namespace SRNet.Pipeline.Live;
 /// <param name="commands">What people ask.</param>
 /// <param name="objects">Hears what was seen.</param>
 /// <param name="metrics">Hears what was lost.</param>
-internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegmenter> create, ChannelReader<PromptCommand> commands, LiveObjects objects, StreamMetrics metrics)
+/// <param name="time">Clock of the frames' capture.</param>
+internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegmenter> create, ChannelReader<PromptCommand> commands, LiveObjects objects, StreamMetrics metrics, TimeProvider time)
     : IDisposable
 {
     private readonly HashSet<int> _followed = [];
@@ -29,6 +30,9 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
     private IReadOnlyList<SavedObject> _restore = objects.Saved();
 
     public ImageSize Size => size;
+
+    /// <summary>Frames that people may speak of; null = the newest only.</summary>
+    public RecentFrames? Recent { get; set; }
 
     /// <summary>Null without objects.</summary>
     public SegmenterDescription? Session => Volatile.Read(ref _session)?.Description;
@@ -100,8 +104,19 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
 
         try
         {
-            Prompt(frame, labels, [command.Prompt]);
-            command.Done.TrySetResult();
+            using var seen = command.Seen is { } what ? Recent?.Find(what, time) : null;
+            if (seen is null)
+            {
+                Prompt(frame, labels, [command.Prompt]);
+            }
+            else
+            {
+                // Back to the frame the person saw, which becomes a pinned memory; from there the newest one is found, as after frames that were dropped.
+                Prompt(seen.Image, labels, [command.Prompt]);
+                Follow(frame, labels);
+            }
+
+            command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: command.Seen is not null && seen is null));
         }
         catch (SrNetException e) when (e.Error == SrNetError.InvalidInput)
         {

@@ -170,7 +170,7 @@ internal sealed class LiveSupervisor(
             {
                 DropSession();
                 WarmUp(source.Description.Size);
-                Volatile.Write(ref _segmenter, new LiveSegmenter(source.Description.Size, options.Segmenter, commands, objects, metrics));
+                Volatile.Write(ref _segmenter, new LiveSegmenter(source.Description.Size, options.Segmenter, commands, objects, metrics, options.Time));
             }
 
             var run = new LiveRun(options.Id, source, _segmenter, options.Turns, sinks, objects, latest, metrics);

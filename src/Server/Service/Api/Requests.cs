@@ -9,10 +9,10 @@ internal sealed record NewStream(string Id, string Source, string? Size = null, 
 internal sealed record StreamChange(string Source, string? Size = null, string? Preset = null, bool Loop = false, IReadOnlyList<OutputDefinition>? Outputs = null);
 
 /// <summary>A new object.</summary>
-internal sealed record NewObject(PromptRequest Prompt, string? Name = null, string? Color = null, long? Frame = null);
+internal sealed record NewObject(PromptRequest Prompt, string? Name = null, string? Color = null);
 
 /// <summary>A correction of an object.</summary>
-internal sealed record Correction(PromptRequest Prompt, long? Frame = null);
+internal sealed record Correction(PromptRequest Prompt);
 
 /// <summary>Another name or colour.</summary>
 internal sealed record ObjectChange(string? Name = null, string? Color = null);
