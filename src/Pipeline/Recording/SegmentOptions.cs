@@ -9,7 +9,7 @@ public sealed record SegmentOptions
     /// <summary>Before the time in every file's name, such as the stream's name and a hyphen. No path separators.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Of videos .mp4, .mkv or .mov; empty when every segment is a folder.</summary>
+    /// <summary>Such as .mp4; empty when every segment is a folder.</summary>
     public string Extension { get; init; } = ".mp4";
 
     /// <summary>A segment ends with the first frame after this time that another can begin with.</summary>

@@ -1,6 +1,8 @@
 using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Pipeline.Compositing;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Recording;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
@@ -68,6 +70,37 @@ public sealed class CompositingSinkTests : IDisposable
         await TestStream.Of(source, new TestSegmenter(source.Description.Size), new AlphaFolderSink(_folder.File("alone"))).RunAsync();
         Assert.Equal(both, await File.ReadAllBytesAsync(_folder.File("alone/00004.png"), TestContext.Current.CancellationToken));
         Assert.Equal(12, Directory.GetFiles(_folder.File("cut")).Length);
+    }
+
+    [Theory]
+    [InlineData("green")]
+    [InlineData("blur")]
+    [InlineData("alpha")]
+    public void A_stream_that_goes_on_for_weeks_allocates_nothing_per_picture(string kind)
+    {
+        using var frames = new TestFrames(Size);
+        using IFrameSink sink = kind switch
+        {
+            "green" => new BackgroundSink(new VideoSink(_folder.File("a.mp4")), SolidBackground.Green()),
+            "blur" => new BackgroundSink(new VideoSink(_folder.File("a.mp4")), new BlurredBackground()),
+            _ => new SegmentedSink(new SegmentOptions { Folder = _folder.File("a"), Extension = ".mkv" }, path => new AlphaVideoSink(path)),
+        };
+        sink.Open(new SourceDescription("x", Size, 30, null, true));
+        Action<Frame> write = sink.Write;
+        for (var i = 0; i < 30; i++)
+        {
+            frames.Give(write);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            frames.Give(write);
+        }
+
+        // A third of the smallest object per picture.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 * 100);
+        sink.Finish();
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;

@@ -16,7 +16,7 @@ public class OutputsTests
         await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, RecordingFolder = folder.Path });
         var (status, body) = await service.PostAsync("/api/streams", $$"""
             {"id": "pond", "source": "{{ServiceUnderTest.Scene}}", "size": "96x160", "loop": true, "outputs": [
-              {"kind": "alpha", "keepHours": 1}, {"kind": "masks", "keepGigabytes": 1}, {"kind": "record", "background": "green"}, {"kind": "record"},
+              {"kind": "alpha", "keepHours": 1}, {"kind": "masks", "keepGigabytes": 1}, {"kind": "objects"}, {"kind": "record", "background": "green"}, {"kind": "record"},
               {"kind": "device", "device": "/dev/video99", "background": "blur"}]}
             """);
         Assert.True(status == HttpStatusCode.Created, $"{body}");
@@ -40,6 +40,9 @@ public class OutputsTests
         var green = Picture(Assert.Single(Directory.GetFiles(folder.File("pond/green"))));
         Assert.InRange(green.Green, 0.3, 0.999);
 
+        var lines = await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(folder.File("pond/objects"), "*.jsonl")), TestContext.Current.CancellationToken);
+        Assert.Equal(1, (int)JsonNode.Parse(lines[^1])!["objects"]![0]!["id"]!);
+
         var masks = Directory.GetFiles(Assert.Single(Directory.GetDirectories(folder.File("pond/masks")))).Order().ToArray();
         Assert.InRange(masks.Length, 10, int.MaxValue);
         var mask = ImageCodec.ReadFile(masks[^1]);
@@ -59,6 +62,7 @@ public class OutputsTests
     [InlineData("""{"kind": "record", "background": "/etc/passwd"}""", "only below the folders")]
     [InlineData("""{"kind": "record", "background": "../../etc/passwd"}""", "only below the folders")]
     [InlineData("""{"kind": "record"}, {"kind": "record", "keepHours": 1}""", "go to the same folder")]
+    [InlineData("""{"kind": "rtsp"}""", "needs a background")]
     [InlineData("""null""", "An output is {kind")]
     public async Task What_is_wrong_with_an_output_is_said(string output, string what)
     {

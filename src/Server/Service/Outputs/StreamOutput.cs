@@ -28,6 +28,9 @@ internal sealed class StreamOutput : IDisposable
 
     public SourceStatus Status => _status();
 
+    /// <summary>What the built-in RTSP server plays at <c>STREAM/BACKGROUND</c>; null when this is another kind of output.</summary>
+    public EncodedVideo? Served { get; private init; }
+
     /// <summary>Makes an output and starts it.</summary>
     /// <param name="definition">Checked.</param>
     /// <param name="stream">Gets what takes frames; outlives them.</param>
@@ -46,12 +49,20 @@ internal sealed class StreamOutput : IDisposable
             case OutputDefinition.Masks:
                 stream.Attach(new LiveSinkSpec(definition.Kind, false, () => new SegmentedSink(Segments(definition, folder, ""), path => new MaskFolderSink(path)), folder));
                 return null;
+            case OutputDefinition.ObjectLines:
+                stream.Attach(new LiveSinkSpec(definition.Kind, false, () => new SegmentedSink(Segments(definition, folder, ".jsonl"), path => new ObjectLinesSink(path)), folder));
+                return null;
             case OutputDefinition.VideoDevice:
                 stream.Attach(new LiveSinkSpec(definition.Kind, definition.Background is null, () => Shown(definition, new VideoDeviceSink(definition.Device!)), definition.Device));
                 return null;
         }
 
         var own = definition.Background is null ? null : WithBackground(definition, stream);
+        if (definition.Kind == OutputDefinition.Rtsp)
+        {
+            return new StreamOutput(definition.Kind, definition.BackgroundName(), own!, null, () => new SourceStatus(SourceState.Streaming, 0, default, null)) { Served = own };
+        }
+
         if (definition.Kind == OutputDefinition.RtspPush)
         {
             var push = new RtspPush(own ?? video, definition.Url!);

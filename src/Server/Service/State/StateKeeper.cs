@@ -2,7 +2,6 @@ using System.Globalization;
 using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Pipeline.Live;
-using SRNet.Pipeline.Stages;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;

@@ -57,3 +57,12 @@ export function fitCanvas(canvas) {
     context.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
     return context;
 }
+
+/** Gives a canvas the size of a picture, if it has another: setting it clears the canvas. Answers whether it had. */
+export function fitCanvas(canvas, width, height) {
+    const isOther = canvas.width !== width || canvas.height !== height;
+    if (isOther) {
+        [canvas.width, canvas.height] = [width, height];
+    }
+    return isOther;
+}
