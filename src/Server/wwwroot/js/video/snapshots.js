@@ -2,7 +2,7 @@
 // and every Motion JPEG would hold one for good.
 
 import { streamPath } from '../api.js';
-import { fitCanvas } from '../dom.js';
+import { resizeCanvas } from '../dom.js';
 
 const period = 1000;
 // A stream that has had no picture yet will not have one a moment later.
@@ -36,7 +36,7 @@ export class SnapshotVideo {
     #show(image) {
         this.#again(period, () => {
             const { naturalWidth: width, naturalHeight: height } = image;
-            if (fitCanvas(this.canvas, width, height)) {
+            if (resizeCanvas(this.canvas, width, height)) {
                 this.events.size(width, height);
             }
             this.context.drawImage(image, 0, 0);
