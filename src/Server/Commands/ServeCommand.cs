@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net;
 using SRNet.Native;
-using SRNet.Native.Loading;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -44,7 +43,6 @@ internal sealed class ServeCommand : SrNetCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        NativeHeap.GiveBack();
         var config = Config(parsed);
         using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
         await using var service = ServiceHost.Build(config, model);
