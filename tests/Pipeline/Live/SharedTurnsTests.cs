@@ -43,7 +43,7 @@ public class SharedTurnsTests
         var streams = new List<Load>();
         for (var i = 0; i < 4; i++)
         {
-            // Three steps fit into the time in which a stream's source gives twelve frames.
+            // A step takes as long as a frame, and there are four.
             streams.Add(await Load.StartAsync($"cam{i}", turns));
         }
 
