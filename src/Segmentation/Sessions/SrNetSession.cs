@@ -65,6 +65,9 @@ public sealed partial class SrNetSession : IDisposable
     /// <summary>The objects in the last frame, ascending by id.</summary>
     public ReadOnlySpan<TrackedObject> Objects => _described;
 
+    /// <summary>What the session remembers.</summary>
+    public MemoryUse MemoryUse => _ids.Length == 0 ? default : _compute.MemoryUse;
+
     /// <summary>Where it computes; for tests.</summary>
     internal IStreamCompute Compute => _compute;
 
