@@ -20,6 +20,7 @@ import time
 from support.ages import measure, percentile
 from support.browser import Browser
 from support.camera import Camera, object_box
+from support.others import Others
 from support.service import Service
 
 
@@ -36,11 +37,11 @@ class Watched:
 
     def __init__(self, service, streams):
         self.service, self.streams = service, streams
-        self.start = time.monotonic()
+        self.start, self.others = time.monotonic(), Others()
         self.before = {s: service.stream(s) for s in streams}
 
     def end(self):
-        seconds = time.monotonic() - self.start
+        seconds, others = time.monotonic() - self.start, self.others.cores()
         result = {}
         for s in self.streams:
             after = self.service.stream(s)
@@ -52,11 +53,13 @@ class Watched:
                 "captured": counts["framesCaptured"],
                 "latencyMs": after["latencyMs"],
                 "object": after["objects"][0]["state"],
+                "othersCores": round(others, 2),
             }
         return result
 
 
 def report(name, watched):
+    print(f"  {name}: other programs kept {next(iter(watched.values()))['othersCores']:.2f} of {os.cpu_count()} cores busy", flush=True)
     for stream, w in watched.items():
         latency = w["latencyMs"] or {"p50": float("nan"), "p95": float("nan")}
         print(f"  {name}, {stream}: {w['fpsIn']} pictures in, {w['fps']} processed per second, {100 * w['dropped']:.1f} % of {w['captured']} dropped,"
@@ -109,7 +112,6 @@ def main():
             ages, way = browser.ages(f"http://127.0.0.1:{service.port}/#/streams/cam1", arguments.seconds)
             step("capture to browser canvas", ages, watch)
             print(f"  the page shows: {way}")
-        print("load average:", *(f"{load:.1f}" for load in os.getloadavg()))
     finally:
         if browser:
             browser.close()

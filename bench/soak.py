@@ -6,8 +6,8 @@ usage: bench/soak.py [--minutes 30] [--cameras 1] [--size 1280x720] [--internal 
 
 Cameras (GStreamer's RTSP server, H.264, 30 pictures per second, processes of their own) and `srnet serve` run on this machine; an object of each camera is
 marked and followed. Every 20 s a camera, each in turn, is killed and started again 3 s later. Four viewers (Motion JPEG, server-sent events, H.264 over
-WebSocket, RTSP over TCP and UDP) take pictures for some seconds, go without a goodbye and come again. Memory (anonymous pages), handles and threads of the
-service are sampled every second; after the warm-up (a third of the time, two minutes at most) their growth is that of the fitted line for memory, and for
+WebSocket, RTSP over TCP and UDP) take pictures for some seconds, go without a goodbye and come again. Memory (anonymous pages), handles (those of
+assemblies left out) and threads of the service are sampled every second; after the warm-up (a third of the time, two minutes at most) their growth is that of the fitted line for memory, and for
 the others the median of the last third less the median of the first.
 
 Ends with 1 when a bound is exceeded, a viewer of an undisturbed stream got nothing, or the service does not end as it should.

@@ -39,6 +39,8 @@ public class MarkingTests(Chromium chromium, BeltService service)
         var taken = await page.Page.RunAndWaitForResponseAsync(
             () => ClickDiscAsync(page, 3 * BeltClip.Radius, MouseButton.Right), answer => answer.Url.EndsWith("/prompts", StringComparison.Ordinal) && answer.Ok);
         Assert.Contains("\"positive\":false", taken.Request.PostData, StringComparison.Ordinal);
+        // The mark says which picture it was made on.
+        Assert.Matches("\"capturedAt\":1[0-9]{15}", taken.Request.PostData!);
         Assert.Single(await service.ObjectsAsync(BeltService.Stream));
 
         await page["#objects .object-name"].FillAsync("Parcel");

@@ -33,6 +33,24 @@ public class StreamTests(Chromium chromium, BeltService service)
     }
 
     [Fact]
+    public async Task A_stream_is_recorded_as_the_dialog_says()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page["header [data-add]"].ClickAsync();
+        await page["#add-source"].FillAsync("synth://demo?live=true&size=180x320&frames=100000");
+        await page["#add-name"].FillAsync("taped");
+        Assert.False(await page["#add-keep"].IsVisibleAsync());
+        await page["#add-record"].SelectOptionAsync("record green");
+        await page["#add-keep"].FillAsync("0.5");
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#stream-name", "taped");
+        var output = Assert.Single((await service.StreamAsync("taped")).GetProperty("outputs").EnumerateArray(), o => o.GetProperty("kind").GetString() == "record");
+        Assert.EndsWith("/taped/green", output.GetProperty("target").GetString(), StringComparison.Ordinal);
+        await service.RemoveStreamAsync("taped");
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_source_is_said_in_the_dialog()
     {
         await using var page = await chromium.NewPageAsync();

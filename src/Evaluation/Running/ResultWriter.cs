@@ -10,7 +10,7 @@ internal sealed class ResultWriter
 {
     private readonly string _folder;
     private readonly EvaluationSequence _sequence;
-    private byte[] _palette = DavisPalette.Colours;
+    private byte[] _palette = LabelPalette.Rgb;
 
     public ResultWriter(string resultsFolder, EvaluationSequence sequence)
     {

@@ -38,6 +38,8 @@ public sealed unsafe class OrtApi
     /// <summary>Opens the library. An explicit path is the only candidate when given: what was asked for is never silently replaced.</summary>
     public static OrtApi Open(string? explicitPath)
     {
+        // Builds of Microsoft's collect usage data, in a database that grows in the user's cache folder, and send it. Nothing leaves this program unasked.
+        NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
         string?[] candidates = string.IsNullOrEmpty(explicitPath) ? [NativeLibraryLocator.Beside(LibraryName), LibraryName] : [explicitPath];
         var library = NativeLibraryLocator.TryOpen(candidates, out var attempts);
         if (library == 0)

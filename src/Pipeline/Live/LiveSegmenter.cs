@@ -18,8 +18,9 @@ namespace SRNet.Pipeline.Live;
 /// <param name="commands">What people ask.</param>
 /// <param name="objects">Hears what was seen.</param>
 /// <param name="metrics">Hears what was lost.</param>
-internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegmenter> create, ChannelReader<PromptCommand> commands, LiveObjects objects, StreamMetrics metrics)
-    : IStreamSegmenter
+/// <param name="time">Clock of the frames' capture.</param>
+internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegmenter> create, ChannelReader<PromptCommand> commands, LiveObjects objects, StreamMetrics metrics, TimeProvider time)
+    : IDisposable
 {
     private readonly HashSet<int> _followed = [];
     private IStreamSegmenter? _session;
@@ -30,21 +31,30 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
 
     public ImageSize Size => size;
 
+    /// <summary>Frames that people may speak of; null = the newest only.</summary>
+    public RecentFrames? Recent { get; set; }
+
     /// <summary>Null without objects.</summary>
     public SegmenterDescription? Session => Volatile.Read(ref _session)?.Description;
-
-    public SegmenterDescription Description => Session ?? new SegmenterDescription("none", "none", size);
-
-    // A frame must not be taken ahead while no session can prepare it: the session wants all or none from where it begins.
-    public bool TakesAhead => _session is not null;
 
     public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
 
     public ReadOnlySpan<TrackedObject> Objects => _session is null ? [] : _session.Objects;
 
-    public void Prepare(RgbImage frame) => _session?.Prepare(frame);
+    /// <summary>Makes the session that the next step needs; that can take seconds, so nobody should wait for it.</summary>
+    /// <returns>Whether the next step computes; else it is as good as free.</returns>
+    public bool MakeReady()
+    {
+        if (_session is null && (_restore.Count > 0 || commands.Count > 0))
+        {
+            Volatile.Write(ref _session, create(size));
+        }
 
-    public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
+        return _session is not null;
+    }
+
+    /// <summary>Segments the next frame, after <see cref="MakeReady"/>.</summary>
+    public void Step(RgbImage frame, Span<byte> labels)
     {
         ForgetRemoved();
         if (_restore.Count > 0)
@@ -64,16 +74,20 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
         }
 
         metrics.ObjectsLost(objects.See(Objects));
+        metrics.Remembers(_session?.MemoryUse ?? default);
     }
 
-    public bool Remove(int id) => _session?.Remove(id) ?? false;
-
-    public void Dispose() => _session?.Dispose();
+    public void Dispose()
+    {
+        _session?.Dispose();
+        metrics.Remembers(default);
+    }
 
     // One prompt per frame: of two in one frame it could not be said which one was wrong.
     private void StepWithCommand(RgbImage frame, Span<byte> labels)
     {
-        if (!commands.TryRead(out var command))
+        // What was asked since the session could have been made waits for the next frame.
+        if (_session is null || !commands.TryRead(out var command))
         {
             Follow(frame, labels);
             return;
@@ -90,8 +104,19 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
 
         try
         {
-            Prompt(frame, labels, [command.Prompt]);
-            command.Done.TrySetResult();
+            using var seen = command.Seen is { } what ? Recent?.Find(what, time) : null;
+            if (seen is null)
+            {
+                Prompt(frame, labels, [command.Prompt]);
+            }
+            else
+            {
+                // Back to the frame the person saw, which becomes a pinned memory; from there the newest one is found, as after frames that were dropped.
+                Prompt(seen.Image, labels, [command.Prompt]);
+                Follow(frame, labels);
+            }
+
+            command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: command.Seen is not null && seen is null));
         }
         catch (SrNetException e) when (e.Error == SrNetError.InvalidInput)
         {
@@ -144,8 +169,7 @@ internal sealed class LiveSegmenter(ImageSize size, Func<ImageSize, IStreamSegme
 
     private void Prompt(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
     {
-        _session ??= create(size);
-        _session.Step(frame, labels, prompts);
+        _session!.Step(frame, labels, prompts);
         foreach (var prompt in prompts)
         {
             _followed.Add(prompt.ObjectId);

@@ -29,7 +29,7 @@ public sealed class LiveStream : IDisposable
         _sinks = new LiveSinks(options.Id, _metrics, options.Time);
         _objects.Restore(options.Objects);
         _supervisor = new LiveSupervisor(options, _commands.Reader, _sinks, _objects, _latest, _metrics);
-        options.Instruments?.Watch(_metrics, () => _supervisor.State == LiveStreamState.Running, () => _objects.Count, () => _supervisor.Queues);
+        options.Instruments?.Watch(_metrics, () => _supervisor.State, () => _objects.Count, () => _supervisor.Queues);
     }
 
     /// <summary>Goes up whenever an object comes, goes, or changes its name or colour.</summary>
@@ -67,14 +67,15 @@ public sealed class LiveStream : IDisposable
     /// <param name="name">For people; null = "object N".</param>
     /// <param name="colour">What it is drawn in; null = by its id.</param>
     /// <param name="prompt">Makes the prompt for the id the object gets.</param>
+    /// <param name="seen">The frame the person saw; it is used when it is still there, else the newest. Null = the newest.</param>
     /// <returns>The object, and a task that completes when a frame was segmented with it or fails when it cannot be marked like that.</returns>
     /// <exception cref="SrNetException">InvalidInput: too many objects. Failed: too many prompts wait.</exception>
-    public (LiveObject Object, Task Done) AddObject(string? name, ObjectColour? colour, Func<int, ObjectPrompt> prompt)
+    public (LiveObject Object, Task<PromptOutcome> Done) AddObject(string? name, ObjectColour? colour, Func<int, ObjectPrompt> prompt, SeenFrame? seen = null)
     {
         var added = _objects.Add(name, colour);
         try
         {
-            return (added, Send(prompt(added.Id)));
+            return (added, Send(prompt(added.Id), seen));
         }
         catch
         {
@@ -85,7 +86,7 @@ public sealed class LiveStream : IDisposable
 
     /// <summary>Corrects an object.</summary>
     /// <returns>As of <see cref="AddObject"/>; null when there is no such object.</returns>
-    public Task? Prompt(ObjectPrompt prompt) => _objects.Find(prompt.ObjectId) is null ? null : Send(prompt);
+    public Task<PromptOutcome>? Prompt(ObjectPrompt prompt, SeenFrame? seen = null) => _objects.Find(prompt.ObjectId) is null ? null : Send(prompt, seen);
 
     /// <summary>Renames or recolours an object; null keeps what it has.</summary>
     /// <returns>The object, null when there is none of that id.</returns>
@@ -130,9 +131,9 @@ public sealed class LiveStream : IDisposable
         _options.Instruments?.Dispose();
     }
 
-    private Task Send(ObjectPrompt prompt)
+    private Task<PromptOutcome> Send(ObjectPrompt prompt, SeenFrame? seen)
     {
-        var command = new PromptCommand(prompt);
+        var command = new PromptCommand(prompt, seen);
         return _commands.Writer.TryWrite(command)
             ? command.Done.Task
             : throw SrNetException.Failed($"{MaximumPrompts} prompts of stream {_options.Id} wait for a frame already; try again when the stream runs.");

@@ -17,6 +17,9 @@ public sealed record LiveStreamOptions
     /// <summary>Makes the segmenter for frames of the given size, once there is an object to follow. The stream owns what it makes.</summary>
     public required Func<ImageSize, IStreamSegmenter> Segmenter { get; init; }
 
+    /// <summary>Shared by all streams that compute on the same processor.</summary>
+    public ComputeTurns Turns { get; init; } = new(places: 1);
+
     /// <summary>Objects of an earlier life, marked again by their masks in the first frame.</summary>
     public IReadOnlyList<SavedObject> Objects { get; init; } = [];
 

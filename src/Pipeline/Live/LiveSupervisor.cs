@@ -170,10 +170,10 @@ internal sealed class LiveSupervisor(
             {
                 DropSession();
                 WarmUp(source.Description.Size);
-                Volatile.Write(ref _segmenter, new LiveSegmenter(source.Description.Size, options.Segmenter, commands, objects, metrics));
+                Volatile.Write(ref _segmenter, new LiveSegmenter(source.Description.Size, options.Segmenter, commands, objects, metrics, options.Time));
             }
 
-            var run = new LiveRun(options.Id, source, _segmenter, sinks, objects, latest, metrics);
+            var run = new LiveRun(options.Id, source, _segmenter, options.Turns, sinks, objects, latest, metrics);
             Volatile.Write(ref _run, run);
             Note(LiveStreamState.Running, null);
             using (sitting.Register(source.Abort))

@@ -1,4 +1,4 @@
-using SRNet.Pipeline.Stages;
+using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Live;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using SRNet.Pipeline.Live;
+using SRNet.Segmentation.Memory;
 
 namespace SRNet.Pipeline.Metrics;
 
@@ -46,7 +48,7 @@ public sealed class StreamInstruments : IDisposable
     internal void SinkFailed(string sink) => _sinkErrors.Add(1, _stream, new("sink", sink));
 
     /// <summary>Makes the instruments that are read when somebody collects.</summary>
-    internal void Watch(StreamMetrics metrics, Func<bool> up, Func<int> objects, Func<IEnumerable<(string Stage, int Frames)>> queues)
+    internal void Watch(StreamMetrics metrics, Func<LiveStreamState> state, Func<int> objects, Func<IEnumerable<(string Stage, int Frames)>> queues)
     {
         Counter("srnet.frames.captured", "Frames the source gave.", () => metrics.Captured);
         Counter("srnet.frames.processed", "Frames that went through segmentation.", () => metrics.Processed);
@@ -55,7 +57,10 @@ public sealed class StreamInstruments : IDisposable
         _meter.CreateObservableCounter("srnet.frames.dropped", () => Drops(metrics), "{frame}", "Frames dropped before a stage.");
         _meter.CreateObservableCounter("srnet.objects.lost", () => new Measurement<long>(metrics.LostObjects, _stream), "{object}", "Times an object went out of sight.");
         _meter.CreateObservableGauge("srnet.objects.active", () => new Measurement<int>(objects(), _stream), "{object}", "Objects that are followed.");
-        _meter.CreateObservableGauge("srnet.stream.up", () => new Measurement<int>(up() ? 1 : 0, _stream), description: "1 while frames come, else 0.");
+        _meter.CreateObservableGauge("srnet.stream.up", () => new Measurement<int>(state() == LiveStreamState.Running ? 1 : 0, _stream), description: "1 while frames come, else 0.");
+        _meter.CreateObservableGauge("srnet.stream.paused", () => new Measurement<int>(state() == LiveStreamState.Paused ? 1 : 0, _stream), description: "1 while somebody has paused it, else 0.");
+        _meter.CreateObservableGauge("srnet.memory.frames", () => ByKind(metrics.Memory, m => m.PinnedFrames, m => m.RecentFrames), "{frame}", "Frames in the memory bank; template = a person confirmed it.");
+        _meter.CreateObservableGauge("srnet.memory.bytes", () => ByKind(metrics.Memory, m => m.PinnedBytes, m => m.RecentBytes), "By", "Keys and values of the frames in the memory bank.");
         _meter.CreateObservableGauge("srnet.stream.last_frame_timestamp", () => LastFrame(metrics), "s", "When the source gave its last frame, in seconds since 1970.");
         _meter.CreateObservableGauge("srnet.queue.depth", () => queues().Select(q => new Measurement<int>(q.Frames, _stream, new("stage", q.Stage))), "{frame}", "Frames waiting before a stage.");
     }
@@ -67,6 +72,9 @@ public sealed class StreamInstruments : IDisposable
         from tally in metrics.Drops
         from reason in Enum.GetValues<DropReason>()
         select new Measurement<long>(tally[reason], _stream, new("stage", tally.Stage), new("reason", reason.Label()));
+
+    private Measurement<long>[] ByKind(MemoryUse memory, Func<MemoryUse, long> template, Func<MemoryUse, long> recent) =>
+        [new(template(memory), _stream, new("kind", "template")), new(recent(memory), _stream, new("kind", "recent"))];
 
     // No value before the first frame: a made-up one would set off alarms.
     private IEnumerable<Measurement<double>> LastFrame(StreamMetrics metrics) =>

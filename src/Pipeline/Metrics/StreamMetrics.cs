@@ -1,6 +1,7 @@
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 
@@ -27,6 +28,8 @@ internal sealed class StreamMetrics
     private long _lost;
     private long _lastEmitted;
     private long _lastFrameMs;
+    private readonly Lock _memoryLock = new();
+    private MemoryUse _memory;
     private int _epoch;
 
     /// <param name="time">Clock of everything.</param>
@@ -52,6 +55,18 @@ internal sealed class StreamMetrics
 
     /// <summary>Times an object went out of sight.</summary>
     public long LostObjects => Volatile.Read(ref _lost);
+
+    /// <summary>What the stream's memory holds.</summary>
+    public MemoryUse Memory
+    {
+        get
+        {
+            lock (_memoryLock)
+            {
+                return _memory;
+            }
+        }
+    }
 
     /// <summary>When the source gave its last frame.</summary>
     public DateTimeOffset? LastFrameAt => Volatile.Read(ref _lastFrameMs) is > 0 and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
@@ -153,6 +168,15 @@ internal sealed class StreamMetrics
 
     /// <summary>A sink broke.</summary>
     public void SinkFailed(string sink) => _instruments?.SinkFailed(sink);
+
+    /// <summary>What the stream's memory holds after a frame.</summary>
+    public void Remembers(in MemoryUse memory)
+    {
+        lock (_memoryLock)
+        {
+            _memory = memory;
+        }
+    }
 
     /// <summary>So many objects went out of sight in a frame.</summary>
     public void ObjectsLost(int objects) => Interlocked.Add(ref _lost, objects);

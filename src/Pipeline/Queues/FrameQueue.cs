@@ -64,6 +64,10 @@ internal sealed class FrameQueue : IDisposable
         return true;
     }
 
+    /// <summary>Waits until a frame is queued and leaves it there: in a live stream a newer one may take its place.</summary>
+    /// <returns>False when the queue was completed and is empty.</returns>
+    public bool WaitForFrame() => _reading.Wait(_channel.Reader.WaitToReadAsync());
+
     /// <summary>Reads a frame if one is queued, without waiting. It is the caller's from then on.</summary>
     public bool TryReadNow([NotNullWhen(true)] out Frame? frame) => _channel.Reader.TryRead(out frame);
 

@@ -2,12 +2,18 @@ using System.Globalization;
 
 namespace SRNet.Pipeline.Recording;
 
-/// <summary>The files of one recorder in its folder, named <c>PREFIXyyyyMMddTHHmmss.fffZ.mp4</c> by the UTC time of their first picture.</summary>
-internal sealed class SegmentFiles(SegmentRecorderOptions options)
+/// <summary>
+/// The segments of one recorder in its folder, named <c>PREFIXyyyyMMddTHHmmss.fffZ.mp4</c> by the UTC time of their first picture: files, or folders when
+/// there is no extension.
+/// </summary>
+internal sealed class SegmentFiles(SegmentOptions options)
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmss.fff'Z'";
 
-    /// <summary>The path of a segment that begins now; no existing file has it.</summary>
+    // What a folder of pictures holds is counted once: there are thousands in each.
+    private readonly Dictionary<string, long> _folders = [];
+
+    /// <summary>The path of a segment that begins now; nothing there has it.</summary>
     public string PathOf(DateTimeOffset start)
     {
         string path;
@@ -18,7 +24,7 @@ internal sealed class SegmentFiles(SegmentRecorderOptions options)
             // The clock was set back.
             start += TimeSpan.FromMilliseconds(1);
         }
-        while (File.Exists(path));
+        while (Path.Exists(path));
         return path;
     }
 
@@ -26,9 +32,14 @@ internal sealed class SegmentFiles(SegmentRecorderOptions options)
     /// <param name="current">Is being written.</param>
     public void Prune(string current)
     {
-        var segments = Segments().Where(s => s.File.FullName != current).OrderBy(s => s.Start).ToList();
-        var total = segments.Sum(s => s.File.Length);
-        foreach (var (file, start) in segments)
+        if (options.MaxAge is null && options.MaxTotalBytes is null)
+        {
+            return;
+        }
+
+        var segments = Segments().Where(s => s.Entry.FullName != current).OrderBy(s => s.Start).Select(s => (s.Entry, s.Start, Bytes: BytesOf(s.Entry))).ToList();
+        var total = segments.Sum(s => s.Bytes);
+        foreach (var (entry, start, bytes) in segments)
         {
             var tooOld = options.MaxAge is { } age && start < options.Time.GetUtcNow() - age;
             if (!tooOld && !(total > options.MaxTotalBytes))
@@ -36,20 +47,58 @@ internal sealed class SegmentFiles(SegmentRecorderOptions options)
                 break;
             }
 
-            total -= file.Length;
-            file.Delete();
+            total -= bytes;
+            Delete(entry.FullName);
+            _folders.Remove(entry.FullName);
         }
     }
 
-    private IEnumerable<(FileInfo File, DateTimeOffset Start)> Segments()
+    /// <summary>Removes a segment, whatever it is.</summary>
+    public static void Delete(string path)
     {
-        foreach (var file in new DirectoryInfo(options.Folder).EnumerateFiles(options.Prefix + "*" + options.Extension))
+        if (Directory.Exists(path))
         {
-            var name = Path.GetFileNameWithoutExtension(file.Name)[options.Prefix.Length..];
-            if (DateTimeOffset.TryParseExact(name, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Makes sure that a closed file survives a power cut as well.</summary>
+    public static void Settle(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    private IEnumerable<(FileSystemInfo Entry, DateTimeOffset Start)> Segments()
+    {
+        foreach (var entry in new DirectoryInfo(options.Folder).EnumerateFileSystemInfos(options.Prefix + "*" + options.Extension))
+        {
+            var name = entry.Name[options.Prefix.Length..^options.Extension.Length];
+            if (entry is DirectoryInfo == (options.Extension.Length == 0) &&
+                DateTimeOffset.TryParseExact(name, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
             {
-                yield return (file, start);
+                yield return (entry, start);
             }
         }
+    }
+
+    private long BytesOf(FileSystemInfo entry)
+    {
+        if (entry is FileInfo file)
+        {
+            return file.Length;
+        }
+
+        if (!_folders.TryGetValue(entry.FullName, out var bytes))
+        {
+            bytes = new DirectoryInfo(entry.FullName).EnumerateFiles().Sum(f => f.Length);
+            _folders.Add(entry.FullName, bytes);
+        }
+
+        return bytes;
     }
 }

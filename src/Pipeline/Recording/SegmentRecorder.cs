@@ -14,7 +14,7 @@ public sealed class SegmentRecorder : IDisposable
     // A disk may be busy for seconds.
     private const int QueueCapacity = 240;
     private static readonly ReconnectPolicy Pauses = new(null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
-    private readonly SegmentRecorderOptions _options;
+    private readonly SegmentOptions _options;
     private readonly SegmentFiles _files;
     private readonly SupervisedOutput _output;
     private VideoMuxer? _muxer;
@@ -27,7 +27,7 @@ public sealed class SegmentRecorder : IDisposable
     /// <param name="video">An H.264 video; stays the caller's.</param>
     /// <param name="options">Where to, and how much is kept.</param>
     /// <exception cref="SrNetException">InvalidInput: the options cannot be used.</exception>
-    public SegmentRecorder(EncodedVideo video, SegmentRecorderOptions options)
+    public SegmentRecorder(EncodedVideo video, SegmentOptions options)
     {
         ArgumentNullException.ThrowIfNull(video);
         ArgumentNullException.ThrowIfNull(options);
@@ -119,9 +119,6 @@ public sealed class SegmentRecorder : IDisposable
         _muxer.Finish();
         _muxer.Dispose();
         _muxer = null;
-
-        // What is closed survives a power cut as well.
-        using var file = File.OpenHandle(_current!, FileMode.Open, FileAccess.Write);
-        RandomAccess.FlushToDisk(file);
+        SegmentFiles.Settle(_current!);
     }
 }

@@ -1,7 +1,7 @@
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Stages;
+using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Sinks;
 

@@ -106,33 +106,9 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, item.Id);
-        if (item.Lost)
-        {
-            json.WriteNull("box"u8);
-        }
-        else
-        {
-            json.WriteStartArray("box"u8);
-            json.WriteNumberValue(item.Box.X);
-            json.WriteNumberValue(item.Box.Y);
-            json.WriteNumberValue(item.Box.Width);
-            json.WriteNumberValue(item.Box.Height);
-            json.WriteEndArray();
-        }
-
+        ObjectJson.WriteBox(json, item);
         json.WriteNumber("area"u8, item.Area);
-        if (item.Lost)
-        {
-            json.WriteNull("centroid"u8);
-        }
-        else
-        {
-            json.WriteStartArray("centroid"u8);
-            json.WriteNumberValue(Math.Round(item.CentroidX, 2));
-            json.WriteNumberValue(Math.Round(item.CentroidY, 2));
-            json.WriteEndArray();
-        }
-
+        ObjectJson.WriteCentroid(json, item);
         json.WriteNumber("confidence"u8, Math.Round(item.Confidence, 4));
         json.WriteBoolean("lost"u8, item.Lost);
         json.WriteEndObject();

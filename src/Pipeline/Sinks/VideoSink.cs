@@ -30,9 +30,7 @@ public sealed class VideoSink(string path) : IFrameSink
         });
     }
 
-    public void Write(Frame frame) => Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
-
-    internal void Write(ReadOnlySpan<byte> rgb, int stride, TimeSpan timestamp) => _writer!.Write(rgb, stride, timestamp);
+    public void Write(Frame frame) => _writer!.Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
 
     public void Finish() => _writer!.Finish();
 

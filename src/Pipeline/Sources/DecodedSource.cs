@@ -7,15 +7,20 @@ namespace SRNet.Pipeline.Sources;
 /// <summary>What the FFmpeg libraries decode: files, network streams, cameras, generators.</summary>
 internal sealed class DecodedSource : IFrameSource
 {
+    // A picture may come this much earlier than its time says, for instance out of a buffer; beyond, the source has set its clock.
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(10);
     private readonly VideoDecoder _decoder;
     private readonly FramePacer? _pacer;
     private readonly TimeSpan _frameTime;
     private readonly bool _breakOnNewSize;
     private TimeSpan _shift;
+    private readonly TimeProvider? _clock;
     private TimeSpan _last = TimeSpan.MinValue;
+    private long _lastArrival;
 
-    private DecodedSource(VideoDecoder decoder, VideoDecoderOptions options, string name, FramePacer? pacer, bool breakOnNewSize)
+    private DecodedSource(VideoDecoder decoder, VideoDecoderOptions options, string name, FramePacer? pacer, TimeProvider? clock, bool breakOnNewSize)
     {
+        _clock = clock;
         _breakOnNewSize = breakOnNewSize;
         _decoder = decoder;
         _pacer = pacer;
@@ -37,10 +42,11 @@ internal sealed class DecodedSource : IFrameSource
     /// <param name="name">For people, without credentials.</param>
     /// <param name="pacer">Holds frames back until their time; null when the source does so itself, or is a file. Owned from here on.</param>
     /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="clock">Tells leaps of a live source's own clock from pauses; null when its times may leap, as a file's.</param>
     /// <param name="breakOnNewSize">The source breaks off when its pictures change their size, so that it is connected anew; else they are scaled to the first one's.</param>
     /// <exception cref="Native.SrNetException">It cannot be opened.</exception>
-    public static DecodedSource Open(VideoDecoderOptions options, string name, FramePacer? pacer, CancellationToken cancellation, bool breakOnNewSize = false) =>
-        new(VideoDecoder.Open(options, cancellation), options, name, pacer, breakOnNewSize);
+    public static DecodedSource Open(VideoDecoderOptions options, string name, FramePacer? pacer, CancellationToken cancellation, TimeProvider? clock = null, bool breakOnNewSize = false) =>
+        new(VideoDecoder.Open(options, cancellation), options, name, pacer, clock, breakOnNewSize);
 
     public bool TryRead(Span<byte> rgb, int stride, out FrameInfo info)
     {
@@ -81,14 +87,18 @@ internal sealed class DecodedSource : IFrameSource
         _pacer?.Dispose();
     }
 
-    // Broken files and cameras that set their clock jump back; the time line goes on one frame later instead.
+    // Broken files and cameras that set their clock jump back, cameras ahead as well; the time line goes on one frame later instead, or where the pause ends.
     private TimeSpan Increasing(TimeSpan timestamp)
     {
-        if (timestamp + _shift <= _last)
+        var next = timestamp + _shift;
+        var passed = _clock is null ? TimeSpan.MaxValue : _clock.GetElapsedTime(_lastArrival);
+        if (_last > TimeSpan.MinValue && (next <= _last || (_clock is not null && next - _last > passed + Ahead)))
         {
-            _shift = _last + _frameTime - timestamp;
+            next = _last + (next > _last && passed > _frameTime ? passed : _frameTime);
+            _shift = next - timestamp;
         }
 
-        return _last = timestamp + _shift;
+        _lastArrival = _clock?.GetTimestamp() ?? 0;
+        return _last = next;
     }
 }

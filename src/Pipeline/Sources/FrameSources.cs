@@ -31,7 +31,7 @@ public static class FrameSources
             // A generator runs as fast as it is read; as a stand-in for a camera it has to keep the pace.
             SourceKind.Filter =>
                 DecodedSource.Open(new VideoDecoderOptions { Url = target, Format = "lavfi" }, name, new FramePacer(options.Time), cancellation),
-            _ => SupervisedSource.Open(name, stop => DecodedSource.Open(Live(kind, target, udp), name, null, stop, options.EndOnNewSize), options, cancellation),
+            _ => SupervisedSource.Open(name, stop => DecodedSource.Open(Live(kind, target, udp), name, null, stop, options.Time, options.EndOnNewSize), options, cancellation),
         };
     }
 

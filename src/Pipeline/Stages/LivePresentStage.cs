@@ -9,7 +9,7 @@ namespace SRNet.Pipeline.Stages;
 /// Hands every frame to the outputs there are at that moment. Masks are drawn into a second frame, so that outputs that want the clean picture, and whoever
 /// asks for the latest one, have it.
 /// </summary>
-internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSinks outputs, LiveObjects objects, LatestPicture latest, StreamMetrics metrics)
+internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSinks outputs, LiveObjects objects, LatestPicture latest, RecentFrames recent, StreamMetrics metrics)
 {
     private readonly MaskOverlay _overlay = new();
     private int _version = -1;
@@ -30,6 +30,7 @@ internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSin
         finally
         {
             latest.Detach();
+            recent.Clear();
             input.Close();
         }
     }
@@ -37,6 +38,7 @@ internal sealed class LivePresentStage(FramePool pool, FrameQueue input, LiveSin
     private void Present(Frame frame)
     {
         latest.Set(frame);
+        recent.Add(frame);
         if (outputs.Poll())
         {
             using var drawn = pool.Rent();

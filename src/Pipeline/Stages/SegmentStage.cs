@@ -58,7 +58,7 @@ internal sealed class SegmentStage(IStreamSegmenter segmenter, IReadOnlyList<Obj
     {
         try
         {
-            if (segmenter.TakesAhead && input.TryReadNow(out var next))
+            if (input.TryReadNow(out var next))
             {
                 PrepareOrDispose(next);
                 _ahead = next;

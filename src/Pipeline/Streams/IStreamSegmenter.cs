@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
@@ -11,14 +12,14 @@ public interface IStreamSegmenter : IDisposable
     /// <summary>What runs where, for the report.</summary>
     SegmenterDescription Description { get; }
 
-    /// <summary>Whether the frame after the next one is worth preparing; when false, only the next one is.</summary>
-    bool TakesAhead => true;
-
     /// <inheritdoc cref="SrNetSession.StageTimes"/>
     ReadOnlySpan<StageTime> StageTimes { get; }
 
     /// <inheritdoc cref="SrNetSession.Objects"/>
     ReadOnlySpan<TrackedObject> Objects { get; }
+
+    /// <inheritdoc cref="SrNetSession.MemoryUse"/>
+    MemoryUse MemoryUse => default;
 
     /// <inheritdoc cref="SrNetSession.Prepare"/>
     void Prepare(RgbImage frame);

@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
@@ -25,6 +26,8 @@ public sealed class SrNetSegmenter : IStreamSegmenter
     public ReadOnlySpan<StageTime> StageTimes => _session.StageTimes;
 
     public ReadOnlySpan<TrackedObject> Objects => _session.Objects;
+
+    public MemoryUse MemoryUse => _session.MemoryUse;
 
     public void Prepare(RgbImage frame) => _session.Prepare(frame);
 

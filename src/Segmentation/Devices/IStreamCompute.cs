@@ -17,6 +17,9 @@ internal interface IStreamCompute : IDisposable
     /// <summary>The stages of the step that <see cref="Begin"/> began, so far.</summary>
     ReadOnlySpan<StageTime> StageTimes { get; }
 
+    /// <summary>What the memory bank holds.</summary>
+    MemoryUse MemoryUse { get; }
+
     /// <summary>Starts to preprocess and encode a frame into a feature set. The picture is read before this returns.</summary>
     void Prepare(RgbImage frame, int set);
 

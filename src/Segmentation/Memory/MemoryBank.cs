@@ -37,6 +37,23 @@ internal sealed class MemoryBank<TFrame> : IDisposable
     /// <summary>Frames from oldest to newest. The span ends with the next change of the bank.</summary>
     public ReadOnlySpan<TFrame> Frames => CollectionsMarshal.AsSpan(_frames);
 
+    /// <summary>What it holds.</summary>
+    /// <param name="frameBytes">Of what a frame has once.</param>
+    /// <param name="objectBytes">Of what a frame has of each of its objects.</param>
+    public MemoryUse Use(long frameBytes, long objectBytes)
+    {
+        var use = default(MemoryUse);
+        foreach (var frame in _frames)
+        {
+            var bytes = frameBytes + (BitOperations.PopCount(frame.Present) * objectBytes);
+            use = frame.Pinned
+                ? use with { PinnedFrames = use.PinnedFrames + 1, PinnedBytes = use.PinnedBytes + bytes }
+                : use with { RecentFrames = use.RecentFrames + 1, RecentBytes = use.RecentBytes + bytes };
+        }
+
+        return use;
+    }
+
     /// <summary>Makes room and appends a frame for the first <paramref name="objects"/> slots, whose contents the caller must write.</summary>
     /// <param name="pinned">Whether a person confirmed it.</param>
     /// <param name="objects">Slots.</param>

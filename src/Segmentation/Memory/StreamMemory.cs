@@ -41,6 +41,9 @@ internal sealed unsafe class StreamMemory : IDisposable
     /// <summary>Frames in the bank.</summary>
     public int Frames => _bank.Frames.Length;
 
+    /// <summary>What the bank holds.</summary>
+    public MemoryUse MemoryUse => _bank.Use(_shape.KeyBytes, _shape.ValueBytes);
+
     /// <summary>Makes the auxiliary frame from the adjacent one, where FAM's grid points.</summary>
     public void SetAuxiliary(ObjectTensors objects, QueryFeatures local) => _auxiliary.Update(objects, local);
 

@@ -78,17 +78,14 @@ public sealed class SrNetModel : IDisposable
         }
     }
 
-    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side as the preset
-    /// changes it, the frame's aspect ratio, both multiples of 16.</summary>
+    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the frame's aspect ratio, as many pixels as a 16:9
+    /// picture of the bundle's short side as the preset changes it, sides at most 1.5 times the frame's, multiples of 16.</summary>
     public ImageSize DefaultInternalSize(ImageSize frame, SessionPreset preset = SessionPreset.Balanced) => InternalSize(Bundle, frame, preset);
 
     internal static ImageSize InternalSize(ModelBundle bundle, ImageSize frame, SessionPreset preset = SessionPreset.Balanced)
     {
-        var stride = bundle.Manifest.Architecture.Stride;
         var scale = preset switch { SessionPreset.Fast => 2.0 / 3, SessionPreset.Accurate => 5.0 / 4, _ => 1 };
-        var factor = scale * bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
-        int ToStride(double length) => Math.Max(stride, (int)Math.Round(length / stride) * stride);
-        return new ImageSize(ToStride(frame.Width * factor), ToStride(frame.Height * factor));
+        return NetworkSize.Of(frame, scale * bundle.Manifest.Size.ShortSide, bundle.Manifest.Architecture.Stride);
     }
 
     /// <summary>What a stream remembers when nothing else is asked for.</summary>

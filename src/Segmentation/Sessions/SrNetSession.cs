@@ -44,7 +44,7 @@ public sealed partial class SrNetSession : IDisposable
         _memory = options.Memory ?? model.DefaultMemory(options.Preset);
         _memory.Check();
         _refinement = options.Refinement;
-        _tracking = options.Tracking;
+        _tracking = options.Tracking ?? TrackingRule.Of(model.Bundle.Manifest);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
     }
@@ -64,6 +64,9 @@ public sealed partial class SrNetSession : IDisposable
 
     /// <summary>The objects in the last frame, ascending by id.</summary>
     public ReadOnlySpan<TrackedObject> Objects => _described;
+
+    /// <summary>What the session remembers.</summary>
+    public MemoryUse MemoryUse => _ids.Length == 0 ? default : _compute.MemoryUse;
 
     /// <summary>Where it computes; for tests.</summary>
     internal IStreamCompute Compute => _compute;
@@ -182,6 +185,7 @@ public sealed partial class SrNetSession : IDisposable
         for (var k = 0; k < _ids.Length; k++)
         {
             var seen = _described[k];
+            seen = seen.Area == 0 ? seen : seen with { Confidence = _tracking.Confidence(seen.Confidence) };
             _tracks[k].Observe(seen.Area, seen.Confidence);
             if (_tracks[k].State == ObjectState.Lost && seen.Area > 0)
             {

@@ -81,6 +81,7 @@ internal static class ServiceHost
         services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
         services.AddSingleton<ServiceMetrics>();
         services.AddHostedService<RtspService>();
+        services.AddHostedService<HeapKeeper>();
         services.AddProblemDetails();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));

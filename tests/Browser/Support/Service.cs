@@ -43,7 +43,7 @@ public class Service : IAsyncLifetime
     public async Task StartAsync()
     {
         var file = _scratch["srnet.yaml"];
-        await File.WriteAllTextAsync(file, $"listen: 127.0.0.1:{_port}\nrtsp: off\nsourceFolders: [{Folder}]\n{Configuration}");
+        await File.WriteAllTextAsync(file, $"listen: 127.0.0.1:{_port}\nrtsp: off\nsourceFolders: [{Folder}]\nrecordings: {Folder}/recordings\n{Configuration}");
         _process = SrNetProcess.Start("serve", "--config", file);
         await Eventually.GetAsync(IsAliveAsync, alive => alive, $"srnet serve; it says: {_process.Error}");
     }
@@ -61,6 +61,9 @@ public class Service : IAsyncLifetime
         var answer = await _client.GetFromJsonAsync<JsonElement>($"api/streams/{stream}/objects");
         return [.. answer.GetProperty("objects").EnumerateArray()];
     }
+
+    /// <summary>A stream, as the API tells.</summary>
+    public Task<JsonElement> StreamAsync(string stream) => _client.GetFromJsonAsync<JsonElement>($"api/streams/{stream}");
 
     public async Task RemoveObjectsAsync(string stream)
     {

@@ -32,7 +32,8 @@ public partial class DashboardTests
         string[] wanted =
         [
             "srnet_frame_latency_seconds_bucket", "srnet_stage_duration_seconds_bucket", "srnet_frames_captured_total", "srnet_frames_processed_total", "srnet_frames_emitted_total",
-            "srnet_frames_dropped_total", "srnet_stream_up", "srnet_stream_reconnects_total", "srnet_objects_lost_total", "dotnet_process_memory_working_set_bytes",
+            "srnet_frames_dropped_total", "srnet_stream_up", "srnet_stream_reconnects_total", "srnet_objects_lost_total", "srnet_memory_frames", "srnet_memory_bytes", "srnet_stream_paused",
+            "dotnet_process_memory_working_set_bytes",
         ];
         Assert.All(wanted, metric => Assert.Contains(metric, shown, StringComparison.Ordinal));
         Assert.All(["0.5", "0.95", "0.99"], quantile => Assert.Contains($"histogram_quantile({quantile}, sum by (stage, le)", shown, StringComparison.Ordinal));

@@ -1,6 +1,8 @@
 using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Pipeline.Compositing;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Recording;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
@@ -45,7 +47,7 @@ public sealed class CompositingSinkTests : IDisposable
     public void Green_is_green_and_the_object_is_not()
     {
         using var frames = new TestFrames(Size);
-        WriteAll(new BackgroundVideoSink(_folder.File("g.mp4"), SolidBackground.Green()), frames, 4);
+        WriteAll(new BackgroundSink(new VideoSink(_folder.File("g.mp4")), SolidBackground.Green()), frames, 4);
         using var decoder = VideoDecoder.Open(new VideoDecoderOptions { Url = _folder.File("g.mp4") }, TestContext.Current.CancellationToken);
         var rgb = new byte[3 * Size.Pixels];
         Assert.True(decoder.TryRead(rgb, 3 * Size.Width, out _));
@@ -70,6 +72,37 @@ public sealed class CompositingSinkTests : IDisposable
         Assert.Equal(12, Directory.GetFiles(_folder.File("cut")).Length);
     }
 
+    [Theory]
+    [InlineData("green")]
+    [InlineData("blur")]
+    [InlineData("alpha")]
+    public void A_stream_that_goes_on_for_weeks_allocates_nothing_per_picture(string kind)
+    {
+        using var frames = new TestFrames(Size);
+        using IFrameSink sink = kind switch
+        {
+            "green" => new BackgroundSink(new VideoSink(_folder.File("a.mp4")), SolidBackground.Green()),
+            "blur" => new BackgroundSink(new VideoSink(_folder.File("a.mp4")), new BlurredBackground()),
+            _ => new SegmentedSink(new SegmentOptions { Folder = _folder.File("a"), Extension = ".mkv" }, path => new AlphaVideoSink(path)),
+        };
+        sink.Open(new SourceDescription("x", Size, 30, null, true));
+        Action<Frame> write = sink.Write;
+        for (var i = 0; i < 30; i++)
+        {
+            frames.Give(write);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            frames.Give(write);
+        }
+
+        // A third of the smallest object per picture.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 * 100);
+        sink.Finish();
+    }
+
     [Fact]
     public void A_device_that_is_not_there_is_missing()
     {
@@ -77,6 +110,19 @@ public sealed class CompositingSinkTests : IDisposable
         var error = Assert.Throws<SrNetException>(() => sink.Open(new SourceDescription("x", Size, 30, null, true)));
         Assert.Equal(SrNetError.Missing, error.Error);
         Assert.Contains("v4l2loopback", error.Message);
+    }
+
+    [Fact]
+    public void A_device_that_is_none_is_one_sentence_that_names_it()
+    {
+        // libavdevice opens it and finds that it is a file.
+        var path = _folder.File("video10");
+        File.WriteAllText(path, "no device");
+        using var sink = new VideoDeviceSink(path);
+        var error = Assert.Throws<SrNetException>(() => sink.Open(new SourceDescription("x", Size, 30, null, true)));
+        Assert.Contains(path, error.Message);
+        Assert.EndsWith(".", error.Message);
+        Assert.DoesNotContain("\n", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();

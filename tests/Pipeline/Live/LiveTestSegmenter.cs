@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SRNet.Native;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
@@ -22,6 +23,9 @@ internal sealed class LiveTestSegmenter(ImageSize size) : IStreamSegmenter
     public long Steps => Volatile.Read(ref _steps);
 
     public bool Disposed { get; private set; }
+
+    /// <summary>Numbers of the frames in which something was prompted.</summary>
+    public ConcurrentQueue<long> Prompted { get; } = [];
 
     public Action<long>? BeforeStep { get; init; }
 
@@ -57,6 +61,11 @@ internal sealed class LiveTestSegmenter(ImageSize size) : IStreamSegmenter
         foreach (var prompt in (prompts ?? []).Cast<ObjectMaskPrompt>())
         {
             _masks[prompt.ObjectId] = (prompt.Labels.Pixels, prompt.Label);
+        }
+
+        if (prompts is { Count: > 0 })
+        {
+            Prompted.Enqueue(number);
         }
 
         labels.Clear();

@@ -108,7 +108,7 @@ public sealed class SegmentRecorderTests : IDisposable
         Assert.Equal(0, _video.Outstanding);
     }
 
-    private SegmentRecorderOptions Options() => new() { Folder = _folder.Path, SegmentLength = TimeSpan.FromSeconds(1) };
+    private SegmentOptions Options() => new() { Folder = _folder.Path, SegmentLength = TimeSpan.FromSeconds(1) };
 
     // As slowly as the recorder takes them, so that the test does not depend on when it gets a core.
     private async Task WriteAsync(SegmentRecorder recorder, int frames)

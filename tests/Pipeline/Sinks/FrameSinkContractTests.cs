@@ -1,10 +1,10 @@
 using System.Text.Json;
 using SRNet.Interop.Media;
 using SRNet.Native;
+using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
@@ -18,7 +18,7 @@ public sealed class FrameSinkContractTests : IDisposable
     private readonly TestFolder _folder = new();
     private readonly FramePool _pool = new(Size, 1);
 
-    public static TheoryData<string> All => ["video.mp4", "video.mkv", "masks", "objects.jsonl"];
+    public static TheoryData<string> All => ["video.mp4", "video.mkv", "green.mp4", "blur.mkv", "alpha.mov", "alpha.mkv", "cutout", "masks", "objects.jsonl"];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -44,7 +44,7 @@ public sealed class FrameSinkContractTests : IDisposable
         WriteAll(sink, 60);
 
         // A video may lack its last second.
-        AssertHolds(path, 60, atLeast: name.StartsWith("video", StringComparison.Ordinal) ? 30 : 60);
+        AssertHolds(path, 60, atLeast: Path.GetExtension(name) is ".mp4" or ".mkv" or ".mov" ? 30 : 60);
     }
 
     [Theory]
@@ -92,6 +92,9 @@ public sealed class FrameSinkContractTests : IDisposable
     [Theory]
     [InlineData("video.mp4")]
     [InlineData("video.mkv")]
+    [InlineData("blur.mp4")]
+    [InlineData("alpha.mov")]
+    [InlineData("alpha.mkv")]
     [InlineData("objects.jsonl")]
     public void A_full_disk_is_one_sentence(string name)
     {
@@ -168,10 +171,15 @@ public sealed class FrameSinkContractTests : IDisposable
         _folder.Dispose();
     }
 
-    private static IFrameSink Create(string path) => Path.GetExtension(path) switch
+    private static IFrameSink Create(string path) => Path.GetFileNameWithoutExtension(path) switch
     {
-        ".mp4" or ".mkv" => new VideoSink(path),
-        ".jsonl" => new ObjectLinesSink(path),
+        "video" => new VideoSink(path),
+        "green" => new BackgroundSink(new VideoSink(path), SolidBackground.Green()),
+        "blur" => new BackgroundSink(new VideoSink(path), new BlurredBackground()),
+        "alpha" => new AlphaVideoSink(path),
+        "cutout" => new AlphaFolderSink(path),
+        "objects" or "o" => new ObjectLinesSink(path),
+        "gaps" => new VideoSink(path),
         _ => new MaskFolderSink(path),
     };
 
@@ -200,7 +208,7 @@ public sealed class FrameSinkContractTests : IDisposable
     {
         switch (Path.GetExtension(path))
         {
-            case ".mp4" or ".mkv":
+            case ".mp4" or ".mkv" or ".mov":
                 var times = ReadTimes(path);
                 Assert.InRange(times.Count, atLeast ?? frames, frames);
                 Assert.Equal(Enumerable.Range(0, times.Count), times.Select(t => (int)Math.Round(t.TotalSeconds * 30)));
@@ -209,6 +217,9 @@ public sealed class FrameSinkContractTests : IDisposable
                 var text = File.ReadAllText(path);
                 Assert.EndsWith("}\n", text);
                 Assert.Equal(Enumerable.Range(0, frames), text.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("frame").GetInt32()));
+                break;
+            case "" when Path.GetFileName(path) == "cutout":
+                Assert.Equal(Enumerable.Range(0, frames).Select(i => $"{i:00000}.png"), Directory.GetFiles(path).Select(f => Path.GetFileName(f)).Order());
                 break;
             default:
                 Assert.Equal(Enumerable.Range(0, frames).Select(i => $"{i:00000}.png"), Directory.GetFiles(path).Select(f => Path.GetFileName(f)).Order());

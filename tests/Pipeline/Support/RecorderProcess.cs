@@ -19,7 +19,7 @@ public class RecorderProcess
     public void Record_until_killed()
     {
         using var live = new LiveVideo();
-        using var recorder = new SegmentRecorder(live.Video, new SegmentRecorderOptions { Folder = Environment.GetEnvironmentVariable(Folder)!, SegmentLength = TimeSpan.FromSeconds(1) });
+        using var recorder = new SegmentRecorder(live.Video, new SegmentOptions { Folder = Environment.GetEnvironmentVariable(Folder)!, SegmentLength = TimeSpan.FromSeconds(1) });
         Thread.Sleep(TimeSpan.FromMinutes(2));
     }
 }

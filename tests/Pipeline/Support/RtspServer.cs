@@ -12,6 +12,8 @@ internal sealed class RtspServer : IDisposable
 
     public string Url => $"rtsp://127.0.0.1:{_port}/live";
 
+    public string SecureUrl(string user) => $"rtsps://{user}@127.0.0.1:{_port}/live";
+
     /// <summary>Skips the test where the server's packages are not installed.</summary>
     public static void SkipIfMissing()
     {
@@ -21,10 +23,11 @@ internal sealed class RtspServer : IDisposable
     }
 
     /// <summary>Starts it.</summary>
-    /// <param name="mode">"record": what is pushed to /pub is taken, and every second said "sample" of.</param>
-    public void Start(string mode = "play")
+    /// <param name="mode">"record": what is pushed to /pub is taken, and every second said "sample" of. "tls": rtsps, for eve with the password s@cret.</param>
+    /// <param name="certificate">With its key, for tls.</param>
+    public void Start(string mode = "play", string certificate = "")
     {
-        _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Support/rtsp_server.py"), $"{_port}", mode]) { RedirectStandardOutput = true })!;
+        _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Support/rtsp_server.py"), $"{_port}", mode, certificate]) { RedirectStandardOutput = true })!;
         Assert.Equal("ready", _process.StandardOutput.ReadLine());
     }
 
@@ -39,7 +42,19 @@ internal sealed class RtspServer : IDisposable
         _process = null;
     }
 
+    /// <summary>Stops it where it is: connections stand, and nothing comes.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => Signal("CONT");
+
     public void Dispose() => Kill();
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("/bin/kill", ["-" + signal, $"{_process!.Id}"]);
+        kill.WaitForExit();
+    }
 
     /// <summary>A port on loopback where nobody listens.</summary>
     public static int FreePort()

@@ -5,7 +5,7 @@ import gi
 
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer
+from gi.repository import Gio, GLib, Gst, GstRtspServer
 
 Gst.init(None)
 server = GstRtspServer.RTSPServer.new()
@@ -20,7 +20,19 @@ factory.set_launch(
     " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
 )
 server.get_mount_points().add_factory("/live", factory)
-if sys.argv[2:] == ["record"]:
+
+
+def operator_token():
+    role = Gst.Structure.new_empty("operator")
+    role.set_value("media.factory.access", True)
+    role.set_value("media.factory.construct", True)
+    factory.add_role_from_structure(role)
+    token = GstRtspServer.RTSPToken.new()
+    token.set_string("media.factory.role", "operator")
+    return token
+
+
+if sys.argv[2:3] == ["record"]:
     seen = [0]
 
     def sample(sink):
@@ -39,6 +51,12 @@ if sys.argv[2:] == ["record"]:
     recording.connect("media-configure", lambda f, m: m.get_element().get_by_name("sink").connect("new-sample", sample))
     server.get_mount_points().add_factory("/pub", recording)
     server.get_thread_pool().set_max_threads(16)
+if sys.argv[2:3] == ["tls"]:
+    # A certificate that it signed itself, as cameras have.
+    auth = GstRtspServer.RTSPAuth.new()
+    auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(sys.argv[3]))
+    auth.add_basic(GstRtspServer.RTSPAuth.make_basic("eve", "s@cret"), operator_token())
+    server.set_auth(auth)
 if server.attach(None) == 0:
     sys.exit("cannot listen on port " + sys.argv[1])
 print("ready", flush=True)

@@ -29,6 +29,13 @@ public class ConfigFileTests
                 source: /clips/yard.mp4
                 preset: fast
                 loop: true
+                outputs:
+                  - kind: device
+                    device: /dev/video10
+                    background: blur
+                  - kind: rtspPush
+                    url: rtsp://media/yard
+                    background: green
             """);
         Assert.Equal(new IPEndPoint(IPAddress.Any, 9000), config.Listen);
         Assert.Null(config.Rtsp);
@@ -36,6 +43,13 @@ public class ConfigFileTests
         Assert.Equal("rtsp://user:pa55@gate.local/stream", config.Streams[0].Source);
         Assert.Equal(new(672, 384), config.Streams[0].Size);
         Assert.Equal((SessionPreset.Fast, true, true), (config.Streams[1].Preset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
+    }
+
+    [Fact]
+    public void Outputs_of_every_kind_are_read()
+    {
+        var outputs = Parse("recordings: /rec\nstreams:\n  - id: a\n    source: x\n    outputs:\n      - kind: alpha\n        format: prores\n        keepHours: 2\n      - kind: masks\n      - kind: device\n        device: /dev/video10\n        background: blur\n").Streams[0].Outputs;
+        Assert.Equal([new OutputDefinition("alpha") { Format = "prores", KeepHours = 2 }, new OutputDefinition("masks"), new OutputDefinition("device") { Device = "/dev/video10", Background = "blur" }], outputs);
     }
 
     [Fact]
@@ -58,6 +72,10 @@ public class ConfigFileTests
     [InlineData("streams:\n  - id: a\n    source: ${SRNET_TEST_NOT_SET}\n", 3, "SRNET_TEST_NOT_SET is not set")]
     [InlineData("streams:\n  - id: a\n    source: x\n  - id: a\n    source: y\n", 1, "there twice")]
     [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: fax\n", 5, "fax")]
+    [InlineData("recordings: /tmp\nstreams:\n  - id: a\n    source: x\n    outputs:\n      - kind: alpha\n        format: gif\n", 6, "prores")]
+    [InlineData("recordings: /tmp\nstreams:\n  - id: a\n    source: x\n    outputs:\n      - kind: record\n        background: /nowhere.jpg\n", 6, "/nowhere.jpg")]
+    [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: masks\n", 5, "'recordings'")]
+    [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: device\n        device: /dev/null\n", 5, "/dev/video10")]
     [InlineData("a: [1, 2\n", 2, "no YAML")]
     public void Whatever_is_wrong_is_said_with_its_line(string yaml, int line, string what)
     {

@@ -38,6 +38,11 @@ public class MetricsTests
             "srnet_stream_last_frame_timestamp_seconds{stream=\"measured\"}",
             "srnet_objects_active{stream=\"measured\"} 1\n",
             "srnet_objects_lost_total{stream=\"measured\"}",
+            "srnet_memory_frames{kind=\"template\",stream=\"measured\"} 1\n",
+            "srnet_memory_frames{kind=\"recent\",stream=\"measured\"}",
+            "srnet_memory_bytes{kind=\"template\",stream=\"measured\"}",
+            "srnet_memory_frames{kind=\"template\",stream=\"silent\"} 0\n",
+            "srnet_stream_paused{stream=\"measured\"} 0\n",
             "srnet_build_info{",
         })
         {

@@ -72,6 +72,10 @@ public class VideoTests
         service.Client.DefaultRequestHeaders.Add("X-Api-Key", "correct-horse-battery");
         await service.AddSceneAsync();
         Assert.Equal(0, await PlayAsync($"rtsp://srnet:correct-horse-battery@127.0.0.1:{port}/scene"));
+        await service.PostAsync("/api/streams", $$"""{"id": "studio", "source": "{{ServiceUnderTest.Scene}}", "loop": true, "outputs": [{"kind": "rtsp", "background": "green"}]}""");
+        await service.UntilAsync("/api/streams/studio", s => (long)s["framesProcessed"]! > 0);
+        Assert.Equal(0, await PlayAsync($"rtsp://srnet:correct-horse-battery@127.0.0.1:{port}/studio/green"));
+        Assert.NotEqual(0, await PlayAsync($"rtsp://srnet:correct-horse-battery@127.0.0.1:{port}/studio/blur"));
         Assert.NotEqual(0, await PlayAsync($"rtsp://srnet:wrong@127.0.0.1:{port}/scene"));
         Assert.NotEqual(0, await PlayAsync($"rtsp://127.0.0.1:{port}/scene"));
     }

@@ -52,6 +52,8 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
     public ReadOnlySpan<StageTime> StageTimes => _clock.Times;
 
+    public MemoryUse MemoryUse => _memory.MemoryUse;
+
     private ObjectTensors Objects => _objects ?? throw new InvalidOperationException("There are no objects.");
 
     public void Prepare(RgbImage frame, int set)

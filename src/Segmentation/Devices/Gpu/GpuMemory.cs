@@ -49,6 +49,9 @@ internal sealed class GpuMemory : IDisposable
 
     public int Slots { get; }
 
+    /// <summary>What the bank holds for these objects; the rings themselves are as large as they ever get from the beginning.</summary>
+    public MemoryUse Use(GpuObjects objects) => _bank.Use(_keys.Bytes / Slots, objects.Value.Bytes / objects.Objects);
+
     /// <summary>What a graph over the memory has to keep.</summary>
     public IEnumerable<SafeHandle> Handles => _owned.Handles;
 

@@ -1,6 +1,7 @@
-using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.Cuda;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 
@@ -107,6 +108,9 @@ internal sealed class GpuObjectWork : IDisposable
     }
 
     public ReadOnlySpan<float> ReadLogits() => _host.ReadLogits();
+
+    /// <summary>What the memory bank holds.</summary>
+    public MemoryUse MemoryUse => _memory.Use(_tensors);
 
     /// <summary>Goes, and leaves the memory to its successor.</summary>
     public void DisposeAllButMemory()

@@ -72,6 +72,8 @@ internal sealed class GpuStream : IStreamCompute
 
     public ReadOnlySpan<StageTime> StageTimes => _events.Times;
 
+    public MemoryUse MemoryUse => _objects?.MemoryUse ?? default;
+
     /// <summary>Whether everything a frame needs is launched as graphs.</summary>
     internal bool IsCaptured => _encodeWork.All(w => w.IsCaptured) && _objects is { IsCaptured: true };
 

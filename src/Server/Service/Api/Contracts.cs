@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SRNet.Server.Service.Api;
 
 /// <summary>Name and version of the program.</summary>
@@ -55,7 +57,12 @@ internal sealed record LatencyView(double P50, double P95, double P99);
 internal sealed record OutputView(string Kind, string State, string? Target, string? Error);
 
 /// <summary>One object as clients see it. Box and centroid are null while it is not seen.</summary>
-internal sealed record ObjectView(int Id, string Name, string Color, string State, double Confidence, int Area, int[]? Box, double[]? Centroid);
+internal sealed record ObjectView(int Id, string Name, string Color, string State, double Confidence, int Area, int[]? Box, double[]? Centroid)
+{
+    /// <summary>Answer to a prompt that named the frame it speaks of: whether that was gone, so that the newest one took its place.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? SeenFrameGone { get; init; }
+}
 
 /// <summary>All objects of a stream.</summary>
 internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects);

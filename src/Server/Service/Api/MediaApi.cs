@@ -3,8 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Live;
-using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Video;
+using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 

@@ -48,10 +48,11 @@ internal static class ObjectsApi
         }
 
         var (name, colour) = Check(request.Name, request.Color);
-        var (added, done) = stream.Stream.AddObject(name, colour, PromptReader.Read(request.Prompt, size));
-        await WaitAsync(done, cancellation);
+        var seen = PromptReader.Seen(request.Prompt);
+        var (added, done) = stream.Stream.AddObject(name, colour, PromptReader.Read(request.Prompt, size), seen);
+        var gone = await WaitAsync(done, seen, cancellation);
         manager.NoteChange();
-        return TypedResults.Created($"/api/streams/{id}/objects/{added.Id}", Views.Of(stream.Stream.FindObject(added.Id) ?? added));
+        return TypedResults.Created($"/api/streams/{id}/objects/{added.Id}", Views.Of(stream.Stream.FindObject(added.Id) ?? added) with { SeenFrameGone = gone });
     }
 
     private static async Task<Results<Ok<ObjectView>, ProblemHttpResult>> CorrectAsync(
@@ -67,14 +68,15 @@ internal static class ObjectsApi
             return NoPicture(id);
         }
 
-        if (stream.Stream.Prompt(PromptReader.Read(request.Prompt, size)(objectId)) is not { } done)
+        var seen = PromptReader.Seen(request.Prompt);
+        if (stream.Stream.Prompt(PromptReader.Read(request.Prompt, size)(objectId), seen) is not { } done)
         {
             return Problems.NoObject(id, objectId);
         }
 
-        await WaitAsync(done, cancellation);
+        var gone = await WaitAsync(done, seen, cancellation);
         manager.NoteChange();
-        return stream.Stream.FindObject(objectId) is { } item ? TypedResults.Ok(Views.Of(item)) : Problems.NoObject(id, objectId);
+        return stream.Stream.FindObject(objectId) is { } item ? TypedResults.Ok(Views.Of(item) with { SeenFrameGone = gone }) : Problems.NoObject(id, objectId);
     }
 
     private static Results<Ok<ObjectView>, ProblemHttpResult> Change(string id, int objectId, ObjectChange request, StreamManager manager)
@@ -114,13 +116,17 @@ internal static class ObjectsApi
 
     private static ProblemHttpResult NoPicture(string id) => Problems.Conflict($"Stream '{id}' has had no picture yet; objects can be marked once it runs.");
 
-    private static async Task WaitAsync(Task done, CancellationToken cancellation)
+    // Whether the frame that was spoken of was gone; null when none was, or when no frame has come so far.
+    private static async Task<bool?> WaitAsync(Task<PromptOutcome> done, SeenFrame? seen, CancellationToken cancellation)
     {
         var patience = Task.Delay(Patience, cancellation);
-        if (await Task.WhenAny(done, patience) == done)
+        if (await Task.WhenAny(done, patience) != done)
         {
-            await done;
+            return null;
         }
+
+        var outcome = await done;
+        return seen is null ? null : outcome.SeenFrameGone;
     }
 
     private static (string? Name, ObjectColour? Colour) Check(string? name, string? colour)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using SRNet.Interop.Media;
 using SRNet.Native;
+using SRNet.Pipeline.Live;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 
@@ -14,6 +15,9 @@ internal static class PromptReader
 
     // Far outside of every frame, and far from what arithmetic on it could break.
     private const float Furthest = 100_000;
+
+    // The year 9999 ends.
+    private const long LastMicrosecond = 253_402_300_800_000_000;
 
     /// <summary>Reads a prompt for frames of a size.</summary>
     /// <returns>What makes the prompt once the object's id is known.</returns>
@@ -51,6 +55,16 @@ internal static class PromptReader
                 throw Wrong("it is a box, clicks, a scribble, a polygon or a mask");
         }
     }
+
+    /// <summary>The frame that a prompt speaks of; null = the newest.</summary>
+    /// <exception cref="SrNetException">InvalidInput: no such time.</exception>
+    public static SeenFrame? Seen(PromptRequest request) => request switch
+    {
+        { Frame: { } frame } => new SeenFrame(frame),
+        { CapturedAt: >= 0 and < LastMicrosecond and var time } => new SeenFrame(null, DateTimeOffset.UnixEpoch.AddMicroseconds(time)),
+        { CapturedAt: not null } => throw Wrong("capturedAt is in microseconds since 1970"),
+        _ => null,
+    };
 
     private static LabelMap Mask(string base64, ImageSize frame)
     {

@@ -11,8 +11,11 @@ namespace SRNet.Server.Service.Api;
 [JsonDerivedType(typeof(MaskRequest), "mask")]
 internal record PromptRequest
 {
-    /// <summary>Number of the frame the person saw. Taken for the protocol's sake: the prompt is applied to the newest frame.</summary>
+    /// <summary>Number of the frame the person saw, as events and snapshots tell it. While that frame is kept the prompt is applied to it, else to the newest.</summary>
     public long? Frame { get; init; }
+
+    /// <summary>The same by the frame's capture time, microseconds since 1970, as the video socket tells it.</summary>
+    public long? CapturedAt { get; init; }
 }
 
 /// <summary>x, y, width, height around the object.</summary>

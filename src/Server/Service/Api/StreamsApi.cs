@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Native;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
@@ -81,9 +82,25 @@ internal static class StreamsApi
             Size = request.Size is { } size ? StreamDefinition.ParseSize(size) : null,
             Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : SessionPreset.Balanced,
             Loop = request.Loop,
-            Outputs = [.. (request.Outputs ?? []).Select(o => new OutputDefinition(o.Kind) { Url = o.Url, KeepHours = o.KeepHours, KeepGigabytes = o.KeepGigabytes }.Checked(config.RecordingFolder))],
+            Outputs = [.. (request.Outputs ?? []).Select(o => Output(o, config))],
         }.Checked();
         ClientSource.Check(definition.Source, config.SourceFolders);
         return definition;
+    }
+
+    private static OutputDefinition Output(OutputDefinition? output, ServiceConfig config)
+    {
+        if (output is null)
+        {
+            throw SrNetException.InvalidInput("An output is {kind, ...}, as in {\"kind\": \"record\"}.");
+        }
+
+        // Before anything looks at the file.
+        if (output.BackgroundFile is { } file)
+        {
+            ClientSource.CheckFile(file, config.SourceFolders);
+        }
+
+        return output.Checked(config.RecordingFolder);
     }
 }

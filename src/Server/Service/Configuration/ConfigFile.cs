@@ -104,6 +104,9 @@ internal static class ConfigFile
         var output = section.Check(() => new OutputDefinition(section.Needed("kind"))
         {
             Url = section.Text("url"),
+            Device = section.Text("device"),
+            Background = section.Text("background"),
+            Format = section.Text("format"),
             KeepHours = section.Value("keepHours", Number),
             KeepGigabytes = section.Value("keepGigabytes", Number),
         }.Checked(recordings));

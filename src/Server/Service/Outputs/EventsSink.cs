@@ -60,25 +60,8 @@ internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
         json.WriteString("state"u8, item.Lost ? "lost"u8 : "tracking"u8);
         json.WriteNumber("confidence"u8, Math.Round(item.Confidence, 4));
         json.WriteNumber("area"u8, item.Area);
-        if (item.Lost)
-        {
-            json.WriteNull("box"u8);
-            json.WriteNull("centroid"u8);
-        }
-        else
-        {
-            json.WriteStartArray("box"u8);
-            json.WriteNumberValue(item.Box.X);
-            json.WriteNumberValue(item.Box.Y);
-            json.WriteNumberValue(item.Box.Width);
-            json.WriteNumberValue(item.Box.Height);
-            json.WriteEndArray();
-            json.WriteStartArray("centroid"u8);
-            json.WriteNumberValue(Math.Round(item.CentroidX, 2));
-            json.WriteNumberValue(Math.Round(item.CentroidY, 2));
-            json.WriteEndArray();
-        }
-
+        ObjectJson.WriteBox(json, item);
+        ObjectJson.WriteCentroid(json, item);
         json.WriteEndObject();
     }
 }

@@ -6,13 +6,18 @@ using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Outputs;
 
-/// <summary>The built-in RTSP server: every stream with its masks at <c>rtsp://host:port/ID</c>. With a key, its user is "srnet" and its password the key.</summary>
+/// <summary>The built-in RTSP server: every stream with its masks at <c>rtsp://host:port/ID</c>, and where it has such an output before another background at <c>ID/green</c>. With a key, its user is "srnet" and its password the key.</summary>
 internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, ILogger<RtspService> log) : IHostedService, IRtspStreams
 {
     public const string User = "srnet";
     private RtspServer? _server;
 
-    public EncodedVideo? Find(string name) => manager.Find(name)?.Video;
+    public EncodedVideo? Find(string name) => name.Split('/') switch
+    {
+        [var id] => manager.Find(id)?.Video,
+        [var id, var background] => manager.Find(id)?.Outputs.FirstOrDefault(o => o.Served is not null && o.Target == background)?.Served,
+        _ => null,
+    };
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

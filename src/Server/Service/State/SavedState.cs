@@ -1,3 +1,5 @@
+using SRNet.Server.Service.Streams;
+
 namespace SRNet.Server.Service.State;
 
 /// <summary>The streams as they outlive the process.</summary>
@@ -10,9 +12,7 @@ internal sealed record SavedStreams(string Schema, IReadOnlyList<SavedStream> St
 
 /// <summary>One stream. The source may hold credentials: the file is readable by its owner only.</summary>
 internal sealed record SavedStream(
-    string Id, string Source, string? Size, string Preset, bool Loop, bool Paused, bool FromConfiguration, IReadOnlyList<SavedOutput> Outputs);
-
-internal sealed record SavedOutput(string Kind, string? Url = null, double? KeepHours = null, double? KeepGigabytes = null);
+    string Id, string Source, string? Size, string Preset, bool Loop, bool Paused, bool FromConfiguration, IReadOnlyList<OutputDefinition> Outputs);
 
 /// <summary>The objects of one stream.</summary>
 /// <param name="Schema">srnet.objects/1</param>

@@ -2,7 +2,6 @@ using System.Globalization;
 using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Pipeline.Live;
-using SRNet.Pipeline.Stages;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
@@ -151,7 +150,7 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
             // What stands in the configuration file, its credentials above all, is kept there only.
             stream.Id, definition.FromConfiguration ? "" : definition.Source, definition.Size?.ToString(), definition.Preset.ToString().ToLowerInvariant(),
             definition.Loop, stream.Paused, definition.FromConfiguration,
-            definition.FromConfiguration ? [] : [.. definition.Outputs.Select(o => new SavedOutput(o.Kind, o.Url, o.KeepHours, o.KeepGigabytes))]);
+            definition.FromConfiguration ? [] : definition.Outputs);
     }
 
     private StreamDefinition Definition(SavedStream saved) => new StreamDefinition
@@ -161,7 +160,7 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
         Size = saved.Size is { } size ? StreamDefinition.ParseSize(size) : null,
         Preset = StreamDefinition.ParsePreset(saved.Preset),
         Loop = saved.Loop,
-        Outputs = [.. saved.Outputs.Select(o => new OutputDefinition(o.Kind) { Url = o.Url, KeepHours = o.KeepHours, KeepGigabytes = o.KeepGigabytes }.Checked(config.RecordingFolder))],
+        Outputs = [.. saved.Outputs.Select(o => o.Checked(config.RecordingFolder))],
     }.Checked();
 
     private static ObjectColour Colour(string text)

@@ -24,7 +24,18 @@ internal static class ClientSource
             $"The source '{UrlRedaction.Redact(source)}' cannot be used here: clients may name {string.Join(", ", Schemes)}, /dev/videoN, and {files}.");
     }
 
-    private static bool IsCamera(string source) =>
+    /// <summary>A file that a client names for anything else, such as a background.</summary>
+    /// <exception cref="SrNetException">InvalidInput: clients may not name it.</exception>
+    public static void CheckFile(string path, IReadOnlyList<string> folders)
+    {
+        if (!folders.Any(f => IsBelow(path, f)))
+        {
+            throw SrNetException.InvalidInput($"The file '{path}' cannot be used here: clients may name files only below the folders that the configuration lists as sourceFolders.");
+        }
+    }
+
+    /// <summary>Whether it names a video device, as in /dev/video0.</summary>
+    public static bool IsCamera(string source) =>
         source.StartsWith("/dev/video", StringComparison.Ordinal) && source.AsSpan("/dev/video".Length) is { Length: > 0 and <= 3 } number && !number.ContainsAnyExceptInRange('0', '9');
 
     // By the real paths: "..", and links out of the folder, do not count as below it.

@@ -11,6 +11,9 @@ internal sealed partial record StreamDefinition
 {
     private const int LongestSource = 2048;
 
+    /// <summary>The most outputs a person can ask for; each costs work for every frame.</summary>
+    private const int MaximumOutputs = 8;
+
     /// <summary>Letters, digits, - and _: it is in URLs, file names and metrics.</summary>
     public required string Id { get; init; }
 
@@ -42,6 +45,17 @@ internal sealed partial record StreamDefinition
         if (string.IsNullOrWhiteSpace(Source) || Source.Length > LongestSource || Source.Any(char.IsControl))
         {
             throw SrNetException.InvalidInput($"The source of stream '{Id}' has to be 1 to {LongestSource} characters, none of them a control character.");
+        }
+
+        if (Outputs.Count > MaximumOutputs)
+        {
+            throw SrNetException.InvalidInput($"Stream '{Id}' has {Outputs.Count} outputs and {MaximumOutputs} is the most.");
+        }
+
+        // What one writes the other would delete when its time has come.
+        if (Outputs.Where(o => o.Folder() is not null).GroupBy(o => o.Folder()).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw SrNetException.InvalidInput($"Stream '{Id}' has two outputs of the kind '{twice.First().Kind}' that go to the same folder; keep one of them.");
         }
 
         return this;

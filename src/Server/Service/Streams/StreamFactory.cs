@@ -10,6 +10,8 @@ namespace SRNet.Server.Service.Streams;
 /// <summary>Makes streams; all of them share one model.</summary>
 internal sealed class StreamFactory(SrNetModel model, string? recordings)
 {
+    private readonly ComputeTurns _turns = new(places: Math.Max(1, Environment.ProcessorCount / model.Threads));
+
     /// <summary>Makes a stream and starts it.</summary>
     public StreamHost Create(StreamDefinition definition, IReadOnlyList<SavedObject> objects, bool paused)
     {
@@ -18,6 +20,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings)
             Id = definition.Id,
             Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
             Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }),
+            Turns = _turns,
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
         };

@@ -22,7 +22,7 @@ internal sealed class StreamHost : IDisposable
         stream.Attach(new LiveSinkSpec("h264", true, Video.Sink) { Wanted = () => Video.Statistics.Subscribers > 0 });
         stream.Attach(new LiveSinkSpec("mjpeg", true, Pictures.Sink) { Wanted = () => Pictures.Statistics.Subscribers > 0 });
         stream.Attach(new LiveSinkSpec("events", false, () => new EventsSink(Events)) { Wanted = () => Events.Readers > 0 });
-        Outputs = [.. definition.Outputs.Select(o => StreamOutput.Start(o, Video, Path.Combine(recordings ?? "", definition.Id)))];
+        Outputs = [.. definition.Outputs.Select(o => StreamOutput.Start(o, stream, Video, Path.Combine(recordings ?? "", definition.Id))).OfType<StreamOutput>()];
         stream.Start(paused);
     }
 
@@ -47,7 +47,7 @@ internal sealed class StreamHost : IDisposable
     /// <summary>What is known of every frame's objects, as server-sent events.</summary>
     public Broadcast<byte[]> Events { get; } = new();
 
-    /// <summary>Outputs that were asked for.</summary>
+    /// <summary>Outputs that were asked for and are fed by an encoded video; the others are the stream's own.</summary>
     public IReadOnlyList<StreamOutput> Outputs { get; }
 
     public void Pause()

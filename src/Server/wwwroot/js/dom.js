@@ -43,15 +43,21 @@ export function setHidden(element, hidden) {
     }
 }
 
+/** Gives a canvas the size of a picture, if it has another: setting it clears the canvas. Answers whether it had. */
+export function resizeCanvas(canvas, width, height) {
+    const isOther = canvas.width !== width || canvas.height !== height;
+    if (isOther) {
+        [canvas.width, canvas.height] = [width, height];
+    }
+    return isOther;
+}
+
 /** A canvas' drawing size for its size on the page, in device pixels. Answers with a context whose unit is a CSS pixel. */
 export function fitCanvas(canvas) {
     const ratio = window.devicePixelRatio || 1;
     const width = Math.round(canvas.clientWidth * ratio);
     const height = Math.round(canvas.clientHeight * ratio);
-    if (canvas.width !== width || canvas.height !== height) {
-        canvas.width = width;
-        canvas.height = height;
-    }
+    resizeCanvas(canvas, width, height);
     const context = canvas.getContext('2d');
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);

@@ -19,6 +19,8 @@ export class Player {
     width = 0;
     height = 0;
     pictures = 0;
+    /** Capture time of the picture that is shown, in microseconds since 1970; null where nobody can know, as with Motion JPEG. */
+    seenAt = null;
     #video = null;
     #latencies = [];
     #since = performance.now();
@@ -74,6 +76,7 @@ export class Player {
     #use(way) {
         this.#video?.close();
         this.way = way;
+        this.seenAt = null;
         this.#latencies = [];
         this.canvas.hidden = way === Way.mjpeg;
         const events = {
@@ -100,6 +103,7 @@ export class Player {
     #picture(captured) {
         this.pictures++;
         if (captured !== null) {
+            this.seenAt = Math.round(1000 * captured);
             this.#latencies.push(Date.now() - captured);
             if (this.#latencies.length > latencySamples) {
                 this.#latencies.shift();

@@ -2,6 +2,7 @@
 // and every Motion JPEG would hold one for good.
 
 import { streamPath } from '../api.js';
+import { resizeCanvas } from '../dom.js';
 
 const period = 1000;
 // A stream that has had no picture yet will not have one a moment later.
@@ -35,9 +36,7 @@ export class SnapshotVideo {
     #show(image) {
         this.#again(period, () => {
             const { naturalWidth: width, naturalHeight: height } = image;
-            if (this.canvas.width !== width || this.canvas.height !== height) {
-                this.canvas.width = width;
-                this.canvas.height = height;
+            if (resizeCanvas(this.canvas, width, height)) {
                 this.events.size(width, height);
             }
             this.context.drawImage(image, 0, 0);

@@ -3,6 +3,7 @@
 // bytes 1..8 capture time in microseconds since 1970, big-endian, the rest Annex B.
 
 import { streamPath } from '../api.js';
+import { resizeCanvas } from '../dom.js';
 
 const headerBytes = 9;
 // More units than this waiting for the decoder are delay: skip to the next key frame.
@@ -162,10 +163,7 @@ export class WebCodecsVideo {
     #show(frame) {
         if (!this.#closed) {
             const { displayWidth: width, displayHeight: height } = frame;
-            if (this.canvas.width !== width || this.canvas.height !== height) {
-                this.canvas.width = width;
-                this.canvas.height = height;
-            }
+            resizeCanvas(this.canvas, width, height);
             this.context.drawImage(frame, 0, 0, width, height);
             this.#errors = 0;
             this.events.picture(frame.timestamp / 1000);

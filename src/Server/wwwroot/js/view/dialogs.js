@@ -48,6 +48,12 @@ export function nameFor(source, taken) {
     return name;
 }
 
+/** An output as the API takes it, from what the form says: a kind, with the background after it if it has one. */
+function recording(what, keepHours) {
+    const [kind, background] = what.split(' ');
+    return { kind, ...(background && { background }), ...(keepHours && { keepHours: Number(keepHours) }) };
+}
+
 export function addStreamDialog(store) {
     const dialog = $('#add-dialog');
     const source = $('#add-source');
@@ -65,6 +71,8 @@ export function addStreamDialog(store) {
         suggest();
         source.focus();
     }));
+    const showKeep = () => setHidden($('#add-keep-row'), $('#add-record').value === '');
+    $('#add-record').addEventListener('change', showKeep);
     const open = form(dialog, async data => {
         const stream = { id: data.get('id').trim(), source: data.get('source').trim() };
         if (data.get('preset')) {
@@ -72,6 +80,9 @@ export function addStreamDialog(store) {
         }
         if (data.get('loop')) {
             stream.loop = true;
+        }
+        if (data.get('record')) {
+            stream.outputs = [recording(data.get('record'), data.get('keepHours'))];
         }
         const added = await api.addStream(stream);
         await store.refresh();
@@ -81,6 +92,7 @@ export function addStreamDialog(store) {
     return () => {
         isOwnName = false;
         open();
+        showKeep();
     };
 }
 

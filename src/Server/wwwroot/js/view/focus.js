@@ -20,6 +20,13 @@ import { showFreshness, showTransport } from './transport.js';
 const rowsEvery = 250;
 const newsEvery = 1000;
 
+/** Says when a mark could not go to the picture it was made on. */
+function tellIfGone(object) {
+    if (object.seenFrameGone) {
+        tell('The picture you marked had gone by, so the newest one was marked; correct it by clicks where it is off.');
+    }
+}
+
 export class Focus {
     #id = null;
     #stream = null;
@@ -183,8 +190,11 @@ export class Focus {
     }
 
     /** Marks are sent one after the other: the second click of a new object corrects what the first one made. */
-    #place(prompt) {
+    #place(mark) {
         const id = this.#id;
+        // The picture the hand was on, before anything is waited for; null where it is not known which.
+        const seenAt = this.#player?.seenAt ?? null;
+        const prompt = seenAt === null ? mark : { ...mark, capturedAt: seenAt };
         const { tool } = this.marker;
         this.#sending = this.#sending.then(() => attempt(async () => {
             if (id !== this.#id) {
@@ -192,7 +202,7 @@ export class Focus {
             }
             const target = this.#correcting;
             if (target !== null) {
-                await api.refine(id, target, prompt);
+                tellIfGone(await api.refine(id, target, prompt));
                 return;
             }
             if (prompt.points?.[0].positive === false || prompt.strokes?.[0].positive === false) {
@@ -211,6 +221,7 @@ export class Focus {
                 this.marker.take(null);
             }
             tell(`${object.name} is marked. ${prompt.type === 'clicks' ? 'Further clicks correct it.' : 'E corrects it by clicks.'}`);
+            tellIfGone(object);
             this.toolbar.show();
             // Overtakes a reading under way that does not know the object yet.
             this.store.refresh();

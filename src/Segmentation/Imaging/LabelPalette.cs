@@ -1,4 +1,4 @@
-namespace SRNet.Pipeline.Stages;
+namespace SRNet.Segmentation.Imaging;
 
 /// <summary>The colours of object ids that the field uses (DAVIS, PASCAL VOC).</summary>
 public static class LabelPalette

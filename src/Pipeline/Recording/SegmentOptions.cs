@@ -1,7 +1,7 @@
 namespace SRNet.Pipeline.Recording;
 
-/// <summary>Where a video is recorded and how much of it is kept.</summary>
-public sealed record SegmentRecorderOptions
+/// <summary>Where something is recorded in segments and how much of it is kept.</summary>
+public sealed record SegmentOptions
 {
     /// <summary>Made when it does not exist. Files that are no segments of this recorder are never touched.</summary>
     public required string Folder { get; init; }
@@ -9,10 +9,10 @@ public sealed record SegmentRecorderOptions
     /// <summary>Before the time in every file's name, such as the stream's name and a hyphen. No path separators.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>.mp4 or .mkv.</summary>
+    /// <summary>Such as .mp4; empty when every segment is a folder.</summary>
     public string Extension { get; init; } = ".mp4";
 
-    /// <summary>A segment ends with the first key frame after this time, which is asked for.</summary>
+    /// <summary>A segment ends with the first frame after this time that another can begin with.</summary>
     public TimeSpan SegmentLength { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The oldest segments are deleted while all together are larger; null = no limit. The one being written is never deleted.</summary>

@@ -1,0 +1,80 @@
+using System.Net;
+
+namespace SRNet.Pipeline.Tests.Support;
+
+/// <summary>A small HTTP server: the files of a folder with their lengths, and streams that have none. It can go away and come back on the same port.</summary>
+internal sealed class FileServer(string folder) : IDisposable
+{
+    private readonly string _prefix = $"http://127.0.0.1:{RtspServer.FreePort()}/";
+    private HttpListener? _listener;
+    private Task _serving = Task.CompletedTask;
+
+    public string Url(string name) => _prefix + name;
+
+    public void Start()
+    {
+        if (_listener is not null)
+        {
+            return;
+        }
+
+        _listener = new HttpListener { Prefixes = { _prefix } };
+        _listener.Start();
+        var listener = _listener;
+        _serving = Task.Run(() => Serve(listener));
+    }
+
+    public void Stop()
+    {
+        _listener?.Close();
+        _listener = null;
+        _serving.Wait();
+    }
+
+    public void Dispose() => Stop();
+
+    private void Serve(HttpListener listener)
+    {
+        while (true)
+        {
+            try
+            {
+                var context = listener.GetContext();
+                Answer(context.Request.Url!.AbsolutePath.TrimStart('/'), context.Response);
+            }
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
+            {
+                if (!listener.IsListening)
+                {
+                    return;
+                }
+            }
+            catch (IOException)
+            {
+                // The client has gone.
+            }
+        }
+    }
+
+    private void Answer(string name, HttpListenerResponse response)
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            response.StatusCode = 404;
+            response.Close();
+            return;
+        }
+
+        // A stream does not know its end.
+        var bytes = File.ReadAllBytes(path);
+        response.SendChunked = name.EndsWith(".live", StringComparison.Ordinal);
+        if (!response.SendChunked)
+        {
+            response.ContentLength64 = bytes.Length;
+        }
+
+        response.OutputStream.Write(bytes);
+        response.Close();
+    }
+}
