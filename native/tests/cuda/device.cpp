@@ -16,6 +16,7 @@ unsigned contextFlags = 0;
 std::map<std::string, std::pair<int, Result>> failures; // function -> calls still to pass, then this result
 std::atomic<bool> anyFailure{false}; // whether there are any: most calls need not look
 std::atomic<int> lost{Success};
+std::atomic<int64_t> calls{0};
 
 // Its address is the handle of the primary context.
 char primaryContext;
@@ -46,6 +47,7 @@ namespace standin {
 
 Result enter(char const* function, bool needsContext)
 {
+    calls += *function != '\0' ? 1 : 0;
     if (Result const result = injected(function)) {
         return result;
     }
@@ -235,6 +237,12 @@ STANDIN_API void srnet_standin_fail(char const* function, int result, int after)
     std::lock_guard<std::mutex> guard(lock);
     failures[function] = {after, static_cast<Result>(result)};
     anyFailure = true;
+}
+
+/// Calls of the driver so far.
+STANDIN_API int64_t srnet_standin_calls()
+{
+    return calls;
 }
 
 STANDIN_API unsigned srnet_standin_context_flags()

@@ -100,7 +100,7 @@ private:
     std::map<void const*, std::shared_ptr<T>> _live;
 };
 
-/// What every driver call checks first: initialised, a context current on this thread, device not lost, no failure injected.
+/// Counts a driver call, unless the function has no name, and does what every one checks first: initialised, a context current on this thread, device not lost, no failure injected.
 Result enter(char const* function, bool needsContext = true);
 
 /// Injects what the environment of a program that a test only starts asks for: SRNET_STANDIN_MEMORY=bytes limits the device's memory,

@@ -4,6 +4,7 @@ using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 using SRNet.Segmentation.Tests.Sessions;
 
@@ -63,6 +64,29 @@ public sealed class GpuDeviceTests(SharedPlans plans, ITestOutputHelper output) 
         output.WriteLine(FormattableString.Invariant($"{bundle}: {count} masks, mean IoU {sum / count:F5}, worst {worst:F5}"));
         Assert.InRange(sum / count, least, 1);
         Assert.True(((GpuStream)got.Compute).IsCaptured);
+    }
+
+    [Fact]
+    public void A_frame_is_three_calls_of_the_driver()
+    {
+        var scene = new Scene(Size, 2);
+        using var model = plans.Gpu.Load();
+        using var session = NewSession(model);
+        scene.Run(session, 0, 11, new MaskPrompt(scene.Frame(0).Labels));
+        var stream = (GpuStream)session.Compute;
+        Assert.True(stream.IsCaptured);
+        byte[] ids = [1, 2];
+        for (var t = 12; t < 18; t++)
+        {
+            int set = t % 3, before = (t - 1) % 3;
+            var calls = Gpu.Calls();
+            stream.EnqueueFrame(set);
+            stream.Begin(set);
+            stream.Propagate(set, before, ids);
+            stream.Memorise(set);
+            Assert.Equal(3, Gpu.Calls() - calls);
+            stream.Describe(ids, new byte[Size.Pixels], new TrackedObject[2]);
+        }
     }
 
     [Fact]
