@@ -1,6 +1,12 @@
 #include "file_codecs.h"
 
+#include <fcntl.h>
+#include <linux/videodev2.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 
 #include "error.h"
@@ -68,7 +74,23 @@ FileCodec ProRes(const WriterOptions &options) {
     return {std::move(codec), AV_PIX_FMT_RGBA, SWS_CS_ITU709, format};
 }
 
+// libavdevice would find out as well, but keeps the device open when it does: with one try after the other there would soon be no files left.
+void CheckTakesVideo(const std::string &path) {
+    const int device = open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (device < 0) {
+        throw AvError(AVERROR(errno));
+    }
+    v4l2_capability capability{};
+    const bool isDevice = ioctl(device, VIDIOC_QUERYCAP, &capability) == 0;
+    close(device);
+    const uint32_t can = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0 ? capability.device_caps : capability.capabilities;
+    if (!isDevice || (can & V4L2_CAP_VIDEO_OUTPUT) == 0) {
+        throw Error(SRNET_MEDIA_INVALID, isDevice ? "it is a camera and no loopback device, it takes no video" : "it is no V4L2 device");
+    }
+}
+
 FileCodec RawDevice(const WriterOptions &options) {
+    CheckTakesVideo(options.path);
     WriterOptions even = options;
     even.width = (options.width + 1) & ~1;
     even.height = (options.height + 1) & ~1;

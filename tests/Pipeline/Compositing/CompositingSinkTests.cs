@@ -115,12 +115,15 @@ public sealed class CompositingSinkTests : IDisposable
     [Fact]
     public void A_device_that_is_none_is_one_sentence_that_names_it()
     {
-        // libavdevice opens it and finds that it is a file.
         var path = _folder.File("video10");
         File.WriteAllText(path, "no device");
         using var sink = new VideoDeviceSink(path);
         var error = Assert.Throws<SrNetException>(() => sink.Open(new SourceDescription("x", Size, 30, null, true)));
         Assert.Contains(path, error.Message);
+        Assert.Contains("no V4L2 device", error.Message);
+
+        // It is tried again and again, for weeks.
+        Assert.DoesNotContain(path, Directory.GetFiles("/proc/self/fd").Select(f => new FileInfo(f).LinkTarget));
         Assert.EndsWith(".", error.Message);
         Assert.DoesNotContain("\n", error.Message);
     }

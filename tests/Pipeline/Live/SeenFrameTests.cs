@@ -15,12 +15,11 @@ public sealed class SeenFrameTests : IDisposable
     private static readonly ImageSize Size = TestStream.Size;
     private readonly SemaphoreSlim _frames = new(0);
     private readonly ConcurrentDictionary<long, DateTimeOffset> _shown = [];
-    private readonly LiveTestSegmenter _segmenter = new(Size);
+    private readonly ConcurrentBag<LiveTestSegmenter> _made = [];
     private readonly LiveStream _stream;
 
     public SeenFrameTests()
     {
-        var warming = 1;
         _stream = new LiveStream(new LiveStreamOptions
         {
             Id = "test",
@@ -29,12 +28,19 @@ public sealed class SeenFrameTests : IDisposable
                 Description = new SourceDescription("script", Size, 25, null, Live: true),
                 BeforeFrame = _ => _frames.Wait(cancellation),
             },
-            // The first one only warms up.
-            Segmenter = size => Interlocked.Exchange(ref warming, 0) == 1 ? new LiveTestSegmenter(size) : _segmenter,
+            Segmenter = size =>
+            {
+                var made = new LiveTestSegmenter(size);
+                _made.Add(made);
+                return made;
+            },
         });
         _stream.Attach(new LiveSinkSpec("times", false, () => new RecordingSink("times") { BeforeWrite = Note }));
         _stream.Start();
     }
+
+    // Another one is made to warm up, and never steps.
+    private LiveTestSegmenter Session => _made.Single(s => s.Steps > 0);
 
     [Fact]
     public async Task A_prompt_goes_to_the_frame_the_person_saw_and_the_newest_is_found_from_it()
@@ -43,8 +49,8 @@ public sealed class SeenFrameTests : IDisposable
         var (first, done) = _stream.AddObject("by number", null, id => Mask(id, 1), new SeenFrame(5));
         await ShowAsync(1);
         Assert.False((await done).SeenFrameGone);
-        Assert.Equal([5L], _segmenter.Prompted);
-        Assert.Equal(2, _segmenter.Steps);
+        Assert.Equal([5L], Session.Prompted);
+        Assert.Equal(2, Session.Steps);
         Assert.Equal(12, _stream.LatestPicture()!.Index);
         Assert.Equal(LiveObjectState.Tracking, _stream.FindObject(first.Id)!.State);
 
@@ -53,7 +59,7 @@ public sealed class SeenFrameTests : IDisposable
         var second = _stream.AddObject("by time", null, id => Mask(id, 2), new SeenFrame(null, DateTimeOffset.FromUnixTimeMilliseconds(seen.ToUnixTimeMilliseconds()))).Done;
         await ShowAsync(1);
         Assert.False((await second).SeenFrameGone);
-        Assert.Contains(_segmenter.Prompted.Last(), _shown.Where(s => (s.Value - seen).Duration() < TimeSpan.FromMilliseconds(5)).Select(s => s.Key));
+        Assert.Contains(Session.Prompted.Last(), _shown.Where(s => (s.Value - seen).Duration() < TimeSpan.FromMilliseconds(5)).Select(s => s.Key));
     }
 
     [Fact]
@@ -65,7 +71,7 @@ public sealed class SeenFrameTests : IDisposable
             var done = _stream.AddObject(null, null, id => Mask(id, 1), seen).Done;
             await ShowAsync(1);
             Assert.True((await done).SeenFrameGone);
-            Assert.Equal(_stream.LatestPicture()!.Index, _segmenter.Prompted.Last());
+            Assert.Equal(_stream.LatestPicture()!.Index, Session.Prompted.Last());
         }
 
         var unasked = _stream.AddObject(null, null, id => Mask(id, 1)).Done;

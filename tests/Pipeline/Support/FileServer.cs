@@ -26,9 +26,11 @@ internal sealed class FileServer(string folder) : IDisposable
 
     public void Stop()
     {
+        // Stopping ends a wait for the next request; closing alone does not.
+        _listener?.Stop();
+        _serving.Wait();
         _listener?.Close();
         _listener = null;
-        _serving.Wait();
     }
 
     public void Dispose() => Stop();
