@@ -23,14 +23,17 @@ void opening_says_what_is_missing_or_too_old()
     CHECK(library != nullptr);
     auto const setVersion = reinterpret_cast<void (*)(int32_t)>(dlsym(library, "srnet_standin_set_version"));
     CHECK(setVersion != nullptr);
-    for (int32_t other : {8601, (SRNET_TEST_MAJOR - 1) * 10000 + 9900, (SRNET_TEST_MAJOR + 1) * 10000, Version - 100}) {
+    runtime = open();
+    int32_t const headers = versionsOf(runtime).header_version;
+    srt_close(runtime);
+    for (int32_t other : {8601, (SRNET_TEST_MAJOR - 1) * 10000 + 9900, (SRNET_TEST_MAJOR + 1) * 10000, headers - 100}) {
         setVersion(other);
         refused(SRT_E_VERSION, "needs TensorRT", srt_open(&options, &runtime));
         CHECK(runtime == nullptr);
     }
     setVersion(8601);
     refused(SRT_E_VERSION, "is TensorRT 8.6.1", srt_open(&options, &runtime));
-    setVersion(Version + 1); // a newer patch is welcome
+    setVersion(headers + 1); // a newer patch is welcome
     done(srt_open(&options, &runtime));
     srt_close(runtime);
     setVersion(0);

@@ -9,10 +9,10 @@ void versions_are_told()
     srt_runtime* const runtime = open();
     srt_versions versions{};
     refused(SRT_E_ARGUMENT, "struct_size", srt_get_versions(runtime, &versions));
-    versions.struct_size = sizeof versions;
-    done(srt_get_versions(runtime, &versions));
-    CHECK_EQUAL(Version, versions.library_version);
-    CHECK_EQUAL(Version, versions.header_version);
+    versions = versionsOf(runtime);
+    CHECK_EQUAL(SRNET_TEST_MAJOR, versions.header_version / 10000);
+    CHECK_EQUAL(SRNET_TEST_MAJOR, versions.library_version / 10000);
+    CHECK(versions.library_version >= versions.header_version);
     CHECK_EQUAL(1, versions.can_build);
     srt_close(runtime);
 }

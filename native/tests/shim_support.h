@@ -10,8 +10,6 @@
 #include <sstream>
 #include <vector>
 
-constexpr int32_t Version = SRNET_TEST_MAJOR * 10000 + 9900;
-
 inline std::string readModel(char const* name)
 {
     std::ifstream file(std::string(SRNET_MODELS "/") + name + ".onnx", std::ios::binary);
@@ -43,6 +41,15 @@ inline srt_runtime* open()
     srt_runtime* runtime = nullptr;
     done(srt_open(&options, &runtime));
     return runtime;
+}
+
+/// What the shim's headers and the stand-in say they are.
+inline srt_versions versionsOf(srt_runtime* runtime)
+{
+    srt_versions versions{};
+    versions.struct_size = sizeof versions;
+    done(srt_get_versions(runtime, &versions));
+    return versions;
 }
 
 inline srt_build_request request(std::string const& onnx)

@@ -16,7 +16,7 @@ using Severity = nvinfer1::ILogger::Severity;
 namespace standin {
 namespace {
 
-class Memory final : public nvinfer1::IHostMemory {
+class Memory final : public IHostMemoryBase {
 public:
     explicit Memory(std::string bytes) : _bytes(std::move(bytes)) {}
     void* data() const noexcept override { return const_cast<char*>(_bytes.data()); }
@@ -26,7 +26,7 @@ private:
     std::string _bytes;
 };
 
-class Profile final : public nvinfer1::IOptimizationProfile {
+class Profile final : public IOptimizationProfileBase {
 public:
     ~Profile() override = default;
 
@@ -45,7 +45,7 @@ public:
 };
 
 /// Magic, version of the library, then one digest per model that was timed.
-class TimingCache final : public nvinfer1::ITimingCache {
+class TimingCache final : public ITimingCacheBase {
 public:
     static constexpr char Magic[9] = "SRNETTC1";
 
@@ -83,14 +83,14 @@ public:
     mutable std::set<uint64_t> digests; // the real cache grows through a const reference too
 };
 
-class Config final : public nvinfer1::IBuilderConfig {
+class Config final : public IBuilderConfigBase {
 public:
     explicit Config(nvinfer1::ILogger& log) : logger(log) {}
 
     void setFlag(BuilderFlag flag) noexcept override { flags |= 1U << static_cast<uint32_t>(flag); }
     void clearFlag(BuilderFlag flag) noexcept override { flags &= ~(1U << static_cast<uint32_t>(flag)); }
     void setProfilingVerbosity(nvinfer1::ProfilingVerbosity v) noexcept override { detailed = v == nvinfer1::ProfilingVerbosity::kDETAILED; }
-#if SRNET_MOCK_MAJOR >= 11
+#if NV_TENSORRT_MAJOR >= 11
     bool setMaxAuxStreams(int32_t) noexcept override { return true; }
 #else
     void setMaxAuxStreams(int32_t) noexcept override {}
@@ -207,7 +207,7 @@ uint64_t digestOf(std::string const& bytes)
     return digest;
 }
 
-class Builder final : public nvinfer1::IBuilder {
+class Builder final : public IBuilderBase {
 public:
     explicit Builder(nvinfer1::ILogger& logger) : _logger(logger) {}
 
@@ -247,7 +247,7 @@ public:
         Plan plan;
         plan.version = libraryVersion();
         plan.detailed = config.detailed ? 1 : 0;
-#if SRNET_MOCK_MAJOR < 11
+#if NV_TENSORRT_MAJOR < 11
         plan.halfAllowed = static_cast<int32_t>(config.flags >> static_cast<uint32_t>(BuilderFlag::kFP16) & 1U);
         bool const stronglyTyped = (network.flags >> static_cast<uint32_t>(nvinfer1::NetworkDefinitionCreationFlag::kSTRONGLY_TYPED) & 1U) != 0;
         if (stronglyTyped && plan.halfAllowed != 0) {

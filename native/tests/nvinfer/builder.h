@@ -1,13 +1,12 @@
 #pragma once
 
+#include "bases.h"
 #include "onnx_model.h"
-
-#include <NvInfer.h>
 
 namespace standin {
 
 /// The network a parser fills: the model is taken whole.
-class Network : public nvinfer1::INetworkDefinition {
+class Network : public INetworkDefinitionBase {
 public:
     /// Virtual and not final: the parser is another library and reaches it by the table only. False, with the reason, when the model is refused.
     virtual bool adopt(void const* onnx, std::size_t size, std::string& why);

@@ -69,7 +69,7 @@ struct Job {
     }
 };
 
-class Context final : public nvinfer1::IExecutionContext {
+class Context final : public IExecutionContextBase {
 public:
     explicit Context(Engine& engine) : _engine(engine), _addresses(engine.model->tensors().size())
     {

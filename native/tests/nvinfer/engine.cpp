@@ -10,7 +10,7 @@ using nvinfer1::OptProfileSelector;
 namespace standin {
 namespace {
 
-class Inspector final : public nvinfer1::IEngineInspector {
+class Inspector final : public IEngineInspectorBase {
 public:
     explicit Inspector(Engine const& engine)
     {

@@ -1,15 +1,14 @@
 // The emulated engine and its contexts.
 #pragma once
 
+#include "bases.h"
 #include "device.h"
 #include "onnx_model.h"
 #include "plan.h"
 
-#include <NvInfer.h>
-
 namespace standin {
 
-class Engine final : public nvinfer1::ICudaEngine {
+class Engine final : public ICudaEngineBase {
 public:
     /// Null, with an error in the log, when the plan is refused.
     static Engine* load(void const* bytes, std::size_t size, nvinfer1::ILogger& logger);
@@ -25,7 +24,11 @@ public:
     nvinfer1::TensorIOMode getTensorIOMode(char const* name) const noexcept override;
     int32_t getTensorBytesPerComponent(char const* name) const noexcept override;
     nvinfer1::Dims getProfileShape(char const* name, int32_t profile, nvinfer1::OptProfileSelector selector) const noexcept override;
+#if NV_TENSORRT_VERSION >= 100100
     int64_t getDeviceMemorySizeV2() const noexcept override { return ContextBytes; }
+#else
+    std::size_t getDeviceMemorySize() const noexcept override { return ContextBytes; }
+#endif
     nvinfer1::IExecutionContext* createExecutionContext(nvinfer1::ExecutionContextAllocationStrategy strategy) noexcept override;
     nvinfer1::IEngineInspector* createEngineInspector() const noexcept override;
 

@@ -11,7 +11,7 @@ namespace {
 
 std::atomic<int32_t> version{NV_TENSORRT_VERSION};
 
-class Runtime final : public nvinfer1::IRuntime {
+class Runtime final : public standin::IRuntimeBase {
 public:
     explicit Runtime(nvinfer1::ILogger& logger) : _logger(logger) {}
 
@@ -23,6 +23,20 @@ public:
 private:
     nvinfer1::ILogger& _logger;
 };
+
+#if defined(SRNET_MOCK_MAJOR)
+// A shim that was built with TensorRT's own headers has other virtual tables.
+bool serves(int32_t callersVersion)
+{
+    return callersVersion == NV_TENSORRT_VERSION;
+}
+#else
+// As the real one: tables only grow within a major. A shim built on our own declarations says minor 99.
+bool serves(int32_t callersVersion)
+{
+    return callersVersion / 10000 == NV_TENSORRT_MAJOR && callersVersion <= NV_TENSORRT_VERSION;
+}
+#endif
 
 } // namespace
 
@@ -36,10 +50,9 @@ STANDIN_API int32_t getInferLibVersion() noexcept
     return version;
 }
 
-// A shim that was built with TensorRT's own headers has other virtual tables: it gets nothing from a stand-in.
 STANDIN_API void* createInferRuntime_INTERNAL(void* logger, int32_t callersVersion) noexcept
 {
-    if (callersVersion != NV_TENSORRT_VERSION) {
+    if (!serves(callersVersion)) {
         return nullptr;
     }
     return static_cast<nvinfer1::IRuntime*>(new Runtime(*static_cast<nvinfer1::ILogger*>(logger)));
@@ -47,7 +60,7 @@ STANDIN_API void* createInferRuntime_INTERNAL(void* logger, int32_t callersVersi
 
 STANDIN_API void* createInferBuilder_INTERNAL(void* logger, int32_t callersVersion) noexcept
 {
-    if (callersVersion != NV_TENSORRT_VERSION) {
+    if (!serves(callersVersion)) {
         return nullptr;
     }
     return standin::createBuilder(*static_cast<nvinfer1::ILogger*>(logger));

@@ -1,13 +1,11 @@
 // The entry points of the emulated libnvonnxparser.
 #include "builder.h"
 
-#include <NvOnnxParser.h>
-
 #define STANDIN_API extern "C" __attribute__((visibility("default")))
 
 namespace {
 
-class ParserError final : public nvonnxparser::IParserError {
+class ParserError final : public standin::IParserErrorBase {
 public:
     ~ParserError() override = default;
     char const* desc() const override { return text.c_str(); }
@@ -16,7 +14,7 @@ public:
     std::string text;
 };
 
-class Parser final : public nvonnxparser::IParser {
+class Parser final : public standin::IParserBase {
 public:
     explicit Parser(standin::Network& network) : _network(network) {}
 
