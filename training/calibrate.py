@@ -8,11 +8,12 @@ Follows objects through rendered clips that lose them: they leave, are covered, 
 
 for two x, both from one pass over the object's probabilities p (its own pixels are those where it is the likeliest):
 
-    mean      sum of p over its own pixels / their number
+    mean      mean over its own pixels of p / (1 - what other objects claim there): the object against the background; the runtime's confidence is made of it
     overlap   sum of p over its own pixels / (their number + sum of p over all others), the IoU of the hard and the soft mask
 
 Every figure is cross-validated over clips (five folds); the constants are fitted to all. Writes OUT.json and OUT.png (reliability plot) and, with
---bundle, the `confidence` section of the bundle's manifest.
+--bundle, the `confidence` section of the manifest of one bundle or several (FP32, INT8 and FP16 of the same weights), with the confidence below which
+the runtime calls an object lost and that from which it calls it found again.
 """
 import argparse
 import json
@@ -29,6 +30,7 @@ from srnet.tracker import Tracker
 TRACKED = 0.5  # IoU
 SIGNS = ("mean", "overlap")  # what a runtime can make confidence of; more are only compared
 FOLDS = 5
+LOST_BELOW, FOUND_FROM = 0.05, 0.12  # a mask taken away by mistake costs more than a doubtful one that stays
 
 
 def scene(library, seed, objects, size, frames):
@@ -39,11 +41,12 @@ def scene(library, seed, objects, size, frames):
     return Scene(library, {**preset("world"), **everyday, **trouble, "speed": speed, "size": size, "frames": frames}, seed, objects)
 
 
-def describe(own, probability, before):
-    """What a mask says about itself: own, before bool (y,x), probability (y,x) -> name: value."""
+def describe(own, probability, others, before):
+    """What a mask says about itself: own, before bool (y,x), probability and the sum of the other objects' (y,x) -> name: value."""
     area = own.sum()
     union = (own | before).sum()
-    return {"mean": probability[own].mean(), "overlap": probability[own].sum() / (area + probability[~own].sum()),
+    against = probability / np.maximum(np.maximum(probability, 1 - others), 1e-6)
+    return {"mean": against[own].mean(), "overlap": probability[own].sum() / (area + probability[~own].sum()),
             "share above 0.9": (probability[own] > 0.9).mean(), "overlap with the frame before": (own & before).sum() / union,
             "highest probability": probability.max()}
 
@@ -57,7 +60,7 @@ def observe(tracker, scene, clip):
         for k in range(len(probability)):
             own, truth = labels == k + 1, scene.labels[t] == k + 1
             if own.any():
-                rows.append({"clip": clip, "iou": (own & truth).sum() / (own | truth).sum(), **describe(own, probability[k], before[k])})
+                rows.append({"clip": clip, "iou": (own & truth).sum() / (own | truth).sum(), **describe(own, probability[k], probability.sum(0) - probability[k], before[k])})
         before = np.stack([labels == k + 1 for k in range(len(probability))])
     return rows
 
@@ -147,12 +150,12 @@ def plot(report, path):
     figure.savefig(path, dpi=100)
 
 
-def write_section(bundle, report):
-    """The constants into the bundle's manifest."""
+def write_section(bundle, report, lost_below, found_from):
+    """The constants into a bundle's manifest."""
     path = f"{bundle}/manifest.json"
     manifest = json.load(open(path))
     kept = lambda sign: {k: report[sign][k] for k in ("scale", "offset", "even", "auc", "calibration_error")}
-    manifest["confidence"] = {**{k: report[k] for k in ("tracked_iou", "clips", "observations")}, **{sign: kept(sign) for sign in SIGNS}}
+    manifest["confidence"] = {**{k: report[k] for k in ("tracked_iou", "clips", "observations")}, **{sign: kept(sign) for sign in SIGNS}, "lost_below": lost_below, "found_from": found_from}
     with open(path, "w") as f:
         json.dump(manifest, f, indent=1)
         f.write("\n")
@@ -163,13 +166,17 @@ def main(arguments=None):
     add_sources(p)
     p.add_argument("--weights", required=True)
     p.add_argument("--out", required=True, help="OUT.json and OUT.png are written")
-    p.add_argument("--bundle", help="write the constants into this bundle's manifest")
+    p.add_argument("--bundle", nargs="+", default=[], help="write the constants into these bundles' manifests")
+    p.add_argument("--lost-below", type=float, default=LOST_BELOW, help="confidence below which a tracked object is lost")
+    p.add_argument("--found-from", type=float, default=FOUND_FROM, help="confidence from which a lost object is found again")
     p.add_argument("--clips", type=int, default=120)
     p.add_argument("--frames", type=int, default=12)
     p.add_argument("--size", type=int, default=256)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--processes", type=int, default=2)
     a = p.parse_args(arguments)
+    if not 0 <= a.lost_below <= a.found_from <= 1:
+        p.error(f"--lost-below {a.lost_below} and --found-from {a.found_from} must rise, from 0 to 1")
     warnings.filterwarnings("ignore")
     library, net = open_library(a), load_network(a.weights)
     clip = lambda i: observe(Tracker(net), scene(library, [a.seed, i], 1 + i % 2, a.size, a.frames), i)
@@ -183,8 +190,8 @@ def main(arguments=None):
     with open(f"{a.out}.json", "w") as f:
         json.dump(report, f, indent=1)
     plot(report, f"{a.out}.png")
-    if a.bundle:
-        write_section(a.bundle, report)
+    for bundle in a.bundle:
+        write_section(bundle, report, a.lost_below, a.found_from)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <vector>
 
+void captureTests();
 void launchTests();
 
 namespace {
@@ -226,5 +227,6 @@ int main()
     RUN(only_ranges_inside_live_memory_are_copied);
     RUN(a_graph_that_outlives_its_memory_loses_the_device);
     RUN(failures_can_be_injected_by_function_and_count);
+    captureTests();
     launchTests();
 }

@@ -6,11 +6,7 @@
 
 namespace {
 
-#if defined(SRNET_SANITIZED)
-constexpr int Cycles = 200; // the sanitizer finds a leak in the first
-#else
 constexpr int Cycles = 10000;
-#endif
 
 long residentKilobytes()
 {

@@ -29,6 +29,7 @@ int cuStreamEndCapture(void* stream, void** graph);
 int cuEventCreate(void** event, unsigned flags);
 int cuEventDestroy_v2(void* event);
 int cuEventRecord(void* event, void* stream);
+int cuEventRecordWithFlags(void* event, void* stream, unsigned flags);
 int cuEventQuery(void* event);
 int cuEventSynchronize(void* event);
 int cuEventElapsedTime(float* milliseconds, void* start, void* end);

@@ -17,7 +17,7 @@ def facts(manifest, bundle):
     mechanisms = " and ".join([n for n, on in (("FAM", architecture["fam"]), ("PTM", architecture["ptm"])) if on]) or "neither FAM nor PTM"
     return table(("", ""), [
         ("parameters", f"{architecture['parameters'] / 1e6:.2f} M"), ("engines", f"{len(manifest['engines'])} ONNX files, {precisions}, {files / MEBI:.1f} MiB"),
-        ("mechanisms", mechanisms), ("image inside", f"shorter side {manifest['size']['short_side']}, sides multiples of 16"),
+        ("mechanisms", mechanisms), ("image inside", f"as many pixels as 16:9 with a shorter side of {manifest['size']['short_side']}, sides multiples of 16"),
         ("memory", f"{memory['frames']} frames (the first pinned), one every {memory['every']} frames, {memory['top_k']} positions read, and the aligned previous frame")])
 
 

@@ -47,6 +47,7 @@ class ClipConfig:
     occluded: float = 0.6  # how much of such a target's extent it covers
     tilt: float = 0.0  # rotation out of the plane: perspective and foreshortening
     turn: float = 0.0  # rotation about the upright axis: one side goes, surface never seen before comes
+    unfold: float = 0.0  # share of targets of which a part comes out from behind the rest
     limbs: float = 0.0  # share of targets with thin limbs that swing
     siblings: float = 0.0  # share of further targets that look like the one before, mirrored
     crossing: float = 0.0  # share of look-alikes that meet their original, in front of it or behind it

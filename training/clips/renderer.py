@@ -7,7 +7,7 @@ from .config import ClipConfig
 from .layers import Backdrop, Layer
 from .motion import schedule, velocity
 from .shapes import pattern, shape
-from .skins import Limbs, Skin, Turn
+from .skins import Limbs, Skin, Turn, Unfold
 from .sources import Thing
 
 __all__ = ["ClipConfig", "Renderer"]
@@ -120,9 +120,10 @@ class Renderer:
             back = texture[:, ::-1, :3] if rng.random() < 0.5 else self.fill(max(texture.shape[:2]))
             back = cv2.resize(colour(rng, back, 0.5), texture.shape[1::-1])
             turn = Turn(rng, times, config.turn, texture, back)
+        unfold = Unfold(self.added, times, texture) if config.unfold and self.added.random() < config.unfold else None
         if config.limbs and rng.random() < config.limbs:
             limbs = Limbs(rng, times, texture)
-        return Skin(texture, parts, turn, limbs)
+        return Skin(texture, parts, turn, unfold, limbs)
 
     def actors(self, label, times, motion):
         """A target's layers (two for one of loose pieces) and, of some, a look-alike."""

@@ -42,8 +42,35 @@ class Turn:
         return np.dstack([(rgb.astype(np.uint16) * self.alpha // 255).astype(np.uint8), self.alpha])
 
 
+class Unfold:
+    """What lies beyond a line through a thing comes out from behind the rest, or goes back (a wing, a leg, a head that was turned away)."""
+
+    def __init__(self, rng, times, texture):
+        height, width = texture.shape[:2]
+        angle = rng.uniform(0, 2 * np.pi)
+        self.normal = np.array([np.cos(angle), np.sin(angle)])
+        yy, xx = np.mgrid[:height, :width]
+        along = (xx - width / 2) * self.normal[0] + (yy - height / 2) * self.normal[1]
+        inside = along[texture[..., 3] > 127]
+        line, end = np.quantile(inside, [rng.uniform(0.35, 0.75), 1.0]) if len(inside) else (0, 1)
+        self.beyond, self.depth = along > line, end - line
+        hidden = rng.uniform(0.4, 1) if rng.random() < 0.7 else 0  # in the first frame
+        self.hidden = np.clip(hidden + (-1 if hidden else 1) * np.abs(rng.normal(0, 0.5)) * times + path(rng, times, 0.05, 1)[:, 0], 0, 1)
+
+    def at(self, t, rgba, parts=None):
+        """-> RGBA and part labels of frame t, of the same size."""
+        shift = -self.normal * self.depth * self.hidden[t]
+        move = lambda a, how: cv2.warpAffine(a, np.array([[1, 0, shift[0]], [0, 1, shift[1]]]), a.shape[1::-1], flags=how)
+        near = rgba * ~self.beyond[..., None]
+        far = move(rgba * self.beyond[..., None], cv2.INTER_LINEAR)
+        image = near + (far * ((255 - near[..., 3:]) / np.float32(255))).astype(np.uint8)
+        if parts is not None:
+            parts = np.where(near[..., 3] > 127, parts, move(parts * self.beyond, cv2.INTER_NEAREST))
+        return image, parts
+
+
 class Limbs:
-    """Two to five thin limbs of two segments each, behind the body they are part of; legs swing like legs, tails and ropes hang."""
+    """Two to five thin limbs of two segments each, behind the body they are part of; legs swing like legs, tails and ropes hang, some end in a ring (a wheel, a racket)."""
 
     def __init__(self, rng, times, texture):
         height, width = texture.shape[:2]
@@ -63,14 +90,15 @@ class Limbs:
             swing = outward + rng.uniform(0.15, 0.6) * (np.sin(times * rate + phase) - np.sin(phase))
             knee = swing + rng.uniform(0, 0.9) * np.sin(times * rate + phase + 1)
             self.limbs.append((root + self.margin, extent * rng.uniform(0.14, 0.32, 2), (swing, knee),
-                               max(2, int(extent * rng.uniform(0.02, 0.07))), np.clip([colour, other], 0, 255)))
+                               max(2, int(extent * rng.uniform(0.02, 0.07))), np.clip([colour, other], 0, 255),
+                               int(extent * rng.uniform(0.06, 0.14)) if rng.random() < 0.25 else 0))
 
     def at(self, t, rgba, parts=None):
         """The body's RGBA and part labels -> both with limbs and a margin around; limbs are parts of their own."""
         pad = lambda a: cv2.copyMakeBorder(a, *[self.margin] * 4, cv2.BORDER_CONSTANT)
         body, limbs = pad(rgba), np.zeros((rgba.shape[0] + 2 * self.margin, rgba.shape[1] + 2 * self.margin, 4), np.uint8)
         labels = np.zeros(limbs.shape[:2], np.uint8)
-        for n, (root, lengths, angles, thickness, colours) in enumerate(self.limbs):
+        for n, (root, lengths, angles, thickness, colours, ring) in enumerate(self.limbs):
             at = root
             for length, angle, colour in zip(lengths, angles, colours):
                 to = at + length * np.array([np.cos(angle[t]), np.sin(angle[t])])
@@ -78,6 +106,10 @@ class Limbs:
                 cv2.line(limbs, *ends, (*colour.tolist(), 255), thickness, cv2.LINE_AA, 4)
                 cv2.line(labels, *ends, 200 + n, thickness, cv2.LINE_8, 4)
                 at = to
+            if ring:
+                middle = tuple(int(round(v * 16)) for v in at)
+                cv2.circle(limbs, middle, ring * 16, (*colours[1].tolist(), 255), thickness, cv2.LINE_AA, 4)
+                cv2.circle(labels, middle, ring * 16, 200 + n, thickness, cv2.LINE_8, 4)
         image = body + (limbs * ((255 - body[..., 3:]) / np.float32(255))).astype(np.uint8)
         inside = body[..., 3] > 127
         own = pad(parts) if parts is not None else np.ones(labels.shape, np.uint8)
@@ -85,14 +117,16 @@ class Limbs:
 
 
 class Skin:
-    """What a layer shows in each frame: its texture, turned and given limbs where asked for."""
+    """What a layer shows in each frame: its texture, turned, unfolded and given limbs where asked for."""
 
-    def __init__(self, texture, parts=None, turn=None, limbs=None):
-        self.texture, self.parts, self.turn, self.limbs = texture, parts, turn, limbs
+    def __init__(self, texture, parts=None, turn=None, unfold=None, limbs=None):
+        self.texture, self.parts, self.turn, self.unfold, self.limbs = texture, parts, turn, unfold, limbs
         margin = 2 * limbs.margin if limbs else 0
         self.shape = (texture.shape[0] + margin, texture.shape[1] + margin)
 
     def at(self, t):
         """-> RGBA premultiplied, part labels or None."""
         rgba, parts = self.turn.at(t) if self.turn else self.texture, self.parts
+        if self.unfold:
+            rgba, parts = self.unfold.at(t, rgba, parts)
         return self.limbs.at(t, rgba, parts) if self.limbs else (rgba, parts)

@@ -1,4 +1,6 @@
 """Images as the network takes them."""
+import math
+
 import torch
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -12,6 +14,9 @@ def normalise(images):
 
 
 def internal_size(height, width, short):
-    """Scale the shorter side to about `short`, both sides to multiples of 16."""
-    factor = short / min(height, width)
-    return round(height * factor / 16) * 16, round(width * factor / 16) * 16
+    """Frame size -> the network's: the same aspect ratio, as many pixels as 16:9 with a shorter side of `short`, sides at most 1.5 times the frame's,
+    multiples of 16. The runtime's rule (NetworkSize.cs)."""
+    pixels = min(short * short * 16 / 9, 1.5 * 1.5 * height * width)
+    inside = math.sqrt(pixels * width / height)
+    stride = lambda length: min(max(round(length / 16) * 16, 32), 4096)
+    return stride(pixels / inside), stride(inside)

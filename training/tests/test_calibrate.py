@@ -31,8 +31,9 @@ def test_the_fit_finds_the_constants_and_calibrates():
 def test_signs_of_known_masks():
     own, p = np.zeros((4, 4), bool), np.zeros((4, 4), np.float32)
     own[:2], p[:2], p[2] = True, 0.8, 0.3
-    signs = calibrate.describe(own, p, own)
+    signs = calibrate.describe(own, p, np.zeros_like(p), own)
     assert signs["mean"] == pytest.approx(0.8) and signs["overlap"] == pytest.approx(6.4 / (8 + 1.2)) and signs["overlap with the frame before"] == 1
+    assert calibrate.describe(own, p, np.full_like(p, 0.2), own)["mean"] == pytest.approx(1)  # what another object claims does not speak against there being one
 
 
 def test_separable_observations_have_finite_constants():
@@ -50,6 +51,12 @@ def test_a_perfect_forecast_has_no_calibration_error():
     assert error == 0 and [r[2] for r in rows] == [2, 2]
 
 
+def test_thresholds_that_fall_are_refused(capsys):
+    with pytest.raises(SystemExit):
+        calibrate.main(["--weights", "w.pt", "--out", "c", "--lost-below", "0.5", "--found-from", "0.4"])
+    assert "must rise" in capsys.readouterr().err
+
+
 def test_nothing_lost_is_an_error():
     with pytest.raises(ValueError, match="nothing to calibrate on"):
         calibrate.summary([{"clip": 0, "iou": 0.9, "mean": 0.9, "overlap": 0.9}] * 3)
@@ -58,10 +65,13 @@ def test_nothing_lost_is_an_error():
 def test_the_command_writes_report_plot_and_manifest(tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "TRACKED", 0.2)  # an untrained network tracks nothing better
     weights, bundle = write_weights(tmp_path / "w.pt", Config.of(NETWORK)), tmp_path / "bundle"
-    bundle.mkdir()
-    (bundle / "manifest.json").write_text(json.dumps({"schema": "srnet-bundle/1", "name": "x"}))
-    calibrate.main(["--weights", weights, "--out", str(tmp_path / "c"), "--bundle", str(bundle), "--instances", write_photos(tmp_path / "photos"),
+    other = tmp_path / "other"
+    for folder in (bundle, other):
+        folder.mkdir()
+        (folder / "manifest.json").write_text(json.dumps({"schema": "srnet-bundle/1", "name": "x"}))
+    calibrate.main(["--weights", weights, "--out", str(tmp_path / "c"), "--bundle", str(bundle), str(other), "--lost-below", "0.2", "--found-from", "0.4", "--instances", write_photos(tmp_path / "photos"),
                     "--clips", "8", "--frames", "4", "--size", "64", "--processes", "2"])
     report, manifest = json.load(open(tmp_path / "c.json")), json.load(open(bundle / "manifest.json"))
     assert manifest["name"] == "x" and manifest["confidence"]["overlap"]["scale"] == report["overlap"]["scale"] and manifest["confidence"]["clips"] == report["clips"] > 1
+    assert (manifest["confidence"]["lost_below"], manifest["confidence"]["found_from"]) == (0.2, 0.4) and json.load(open(other / "manifest.json")) == manifest
     assert (tmp_path / "c.png").stat().st_size > 5000

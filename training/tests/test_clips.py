@@ -11,7 +11,7 @@ from clips.appearance import blur_along
 from clips.config import PRESETS, preset
 from clips.masks import coarse_mask, damaged_mask
 from clips.renderer import ClipConfig, Renderer
-from clips.skins import Limbs, Skin, Turn
+from clips.skins import Limbs, Skin, Turn, Unfold
 from clips.sources import Library
 from clips.stream import batches, draw_kind, make_batch
 from pictures import write_cutouts, write_photos, write_sequence
@@ -171,8 +171,18 @@ def test_turning_brings_the_far_side_and_keeps_the_silhouette():
     assert all((turn.at(t)[..., 3] == texture()[..., 3]).all() for t in range(3))
 
 
+def test_unfolding_brings_a_hidden_part_out_from_behind_the_rest():
+    parts = (texture()[..., 3] > 127).astype(np.uint8)
+    unfold = Unfold(np.random.default_rng(0), np.arange(3.0), texture())
+    unfold.hidden = np.array([1.0, 0.5, 0.0])
+    frames = [unfold.at(t, texture(), parts) for t in range(3)]
+    areas = [(rgba[..., 3] > 127).sum() for rgba, _ in frames]
+    assert areas[0] < areas[1] < areas[2] and (frames[2][0] == texture()).all()
+    assert all(((own == 1) == (rgba[..., 3] > 127)).mean() > 0.97 for rgba, own in frames)
+
+
 def test_limbs_reach_out_of_the_body_and_are_parts_of_their_own():
-    skin = Skin(texture(), None, None, Limbs(np.random.default_rng(1), np.arange(4.0), texture()))
+    skin = Skin(texture(), None, limbs=Limbs(np.random.default_rng(1), np.arange(4.0), texture()))
     frames = [skin.at(t) for t in range(4)]
     assert all(rgba.shape[:2] == skin.shape and parts.shape == skin.shape for rgba, parts in frames)
     rgba, parts = frames[0]

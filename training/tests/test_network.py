@@ -7,11 +7,17 @@ import torch
 
 from srnet import Config, SRNet, aggregate, load_network
 from srnet.engines import engines
+from srnet.images import internal_size
 from srnet.prototypes import PrototypeTransformer
 from srnet.transfer import transfer
 
 CONFIGS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "configs")
 SMALL = Config.of(json.load(open(f"{CONFIGS}/srnet-s.json"))["network"])
+
+
+@pytest.mark.parametrize("frame,inside", [((480, 854), (384, 688)), ((480, 720), (416, 624)), ((480, 640), (448, 592)), ((1280, 720), (688, 384)), ((240, 320), (352, 480))])
+def test_every_aspect_ratio_gets_as_many_pixels(frame, inside):
+    assert internal_size(*frame, 384) == inside
 
 
 def segment(net, image, masks):

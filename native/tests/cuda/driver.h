@@ -33,6 +33,11 @@ enum Result : int {
     LaunchFailed = 719,
     CaptureUnsupported = 900,
     CaptureInvalidated = 901,
+    CaptureMerge = 902,
+    CaptureUnmatched = 903,
+    CaptureUnjoined = 904,
+    CaptureIsolation = 905,
+    CapturedEvent = 907,
     CaptureWrongThread = 908
 };
 
@@ -69,6 +74,15 @@ public:
         return object;
     }
 
+    /// Holds nothing: whoever calls this need not be the one who may destroy an object.
+    template <class Do> void visit(Do const& each)
+    {
+        std::lock_guard<std::mutex> guard(_lock);
+        for (auto const& object : _live) {
+            each(*object.second);
+        }
+    }
+
     std::map<void const*, std::shared_ptr<T>> all()
     {
         std::lock_guard<std::mutex> guard(_lock);
@@ -86,7 +100,7 @@ private:
     std::map<void const*, std::shared_ptr<T>> _live;
 };
 
-/// What every driver call checks first: initialised, a context current on this thread, device not lost, no failure injected.
+/// Counts a driver call, unless the function has no name, and does what every one checks first: initialised, a context current on this thread, device not lost, no failure injected.
 Result enter(char const* function, bool needsContext = true);
 
 /// Injects what the environment of a program that a test only starts asks for: SRNET_STANDIN_MEMORY=bytes limits the device's memory,
@@ -107,6 +121,9 @@ void* hostAddress(uint64_t device, std::size_t bytes);
 
 /// True when the range lies inside one live pinned allocation.
 bool isPinned(void const* host, std::size_t bytes);
+
+/// Lets every stream look for work at once.
+void ringAllStreams();
 
 /// Waits until every stream has done its work, as freeing memory does.
 void waitForAllStreams();

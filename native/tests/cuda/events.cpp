@@ -1,65 +1,9 @@
 // Events and the time between them.
 #include "streams.h"
 
-#include <chrono>
-
 using namespace standin;
 
 namespace {
-
-constexpr unsigned EventDisableTiming = 2;
-
-class Event {
-public:
-    explicit Event(unsigned flags) : timed((flags & EventDisableTiming) == 0) {}
-
-    uint64_t issue()
-    {
-        std::lock_guard<std::mutex> guard(_lock);
-        return ++_issued;
-    }
-
-    void complete(uint64_t ticket)
-    {
-        std::lock_guard<std::mutex> guard(_lock);
-        _done = std::max(_done, ticket);
-        _time = std::chrono::steady_clock::now();
-        _changed.notify_all();
-    }
-
-    uint64_t issued()
-    {
-        std::lock_guard<std::mutex> guard(_lock);
-        return _issued;
-    }
-
-    bool done()
-    {
-        std::lock_guard<std::mutex> guard(_lock);
-        return _done >= _issued;
-    }
-
-    void wait(uint64_t ticket)
-    {
-        std::unique_lock<std::mutex> guard(_lock);
-        _changed.wait(guard, [&] { return _done >= ticket; });
-    }
-
-    std::chrono::steady_clock::time_point time()
-    {
-        std::lock_guard<std::mutex> guard(_lock);
-        return _time;
-    }
-
-    bool const timed;
-
-private:
-    std::mutex _lock;
-    std::condition_variable _changed;
-    uint64_t _issued{};
-    uint64_t _done{};
-    std::chrono::steady_clock::time_point _time;
-};
 
 Handles<Event>& events()
 {
@@ -95,24 +39,36 @@ STANDIN_API int cuEventRecord(void* event, void* stream)
     if (!target || !queue) {
         return InvalidHandle;
     }
-    // A node of a graph counts anew at each replay.
-    uint64_t const ticket = queue->capturing() ? 0 : target->issue();
-    return queue->push([target, ticket] {
-        target->complete(ticket != 0 ? ticket : target->issue());
+    if (auto const capture = queue->capture()) {
+        // A dependency inside the graph; nothing is recorded when the graph runs.
+        target->setCaptured({true, capture, queue.get(), capture->nodesOf(queue.get())});
+        return capture->isInvalidated() ? CaptureInvalidated : Success;
+    }
+    target->setCaptured({});
+    return queue->push([target, ticket = target->issue()] {
+        target->complete(ticket);
         return Success;
     });
 }
 
-/// With the external flag, valid only under capture, a node of the graph that records at each replay.
+/// With the external flag, valid only under capture, each launch of the graph records the event.
 STANDIN_API int cuEventRecordWithFlags(void* event, void* stream, unsigned flags)
 {
     STANDIN_ENTER(cuEventRecordWithFlags);
     constexpr unsigned External = 1;
+    if (flags == 0) {
+        return cuEventRecord(event, stream);
+    }
+    auto const target = events().find(event);
     auto const queue = streams().find(stream);
-    if (queue && flags != (queue->capturing() ? External : 0)) {
+    if (!target || !queue) {
+        return InvalidHandle;
+    }
+    auto const capture = queue->capture();
+    if (flags != External || !capture) {
         return InvalidValue;
     }
-    return cuEventRecord(event, stream);
+    return capture->add(queue.get(), {nullptr, target}) ? Success : CaptureInvalidated;
 }
 
 STANDIN_API int cuEventQuery(void* event)
@@ -121,6 +77,9 @@ STANDIN_API int cuEventQuery(void* event)
     auto const target = events().find(event);
     if (!target) {
         return InvalidHandle;
+    }
+    if (target->captured().isCaptured) {
+        return CapturedEvent;
     }
     return target->done() ? Success : NotReady;
 }
@@ -131,6 +90,9 @@ STANDIN_API int cuEventSynchronize(void* event)
     auto const target = events().find(event);
     if (!target) {
         return InvalidHandle;
+    }
+    if (target->captured().isCaptured) {
+        return CapturedEvent;
     }
     target->wait(target->issued());
     return enter("");
@@ -151,14 +113,40 @@ STANDIN_API int cuEventElapsedTime(float* milliseconds, void* start, void* end)
     return Success;
 }
 
-STANDIN_API int cuStreamWaitEvent(void* stream, void* event, unsigned /*flags*/)
+STANDIN_API int cuStreamWaitEvent(void* stream, void* event, unsigned flags)
 {
     STANDIN_ENTER(cuStreamWaitEvent);
     auto const source = events().find(event);
-    if (!source) {
+    auto const target = streams().find(stream);
+    if (!source || !target) {
         return InvalidHandle;
     }
-    return submit(stream, [source, ticket = source->issued()] {
+    if (flags != 0) {
+        return InvalidValue;
+    }
+    auto const capture = target->capture();
+    auto const record = source->captured();
+    if (record.isCaptured) {
+        auto const from = record.capture.lock();
+        if (!from) {
+            return CapturedEvent;
+        }
+        if (!capture) {
+            from->fork(target);
+            target->setCapture(from);
+        } else if (capture != from) {
+            capture->invalidate();
+            return CaptureMerge;
+        }
+        from->join(record);
+        return Success;
+    }
+    if (capture) {
+        // A graph cannot wait for what is not part of it.
+        capture->invalidate();
+        return CaptureIsolation;
+    }
+    return target->push([source, ticket = source->issued()] {
         source->wait(ticket);
         return Success;
     });

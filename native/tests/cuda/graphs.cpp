@@ -39,9 +39,20 @@ STANDIN_API int cuGraphLaunch(void* executable, void* stream)
     if (!graph) {
         return InvalidHandle;
     }
-    return submit(stream, [graph] {
-        for (Work const& node : graph->nodes) {
-            if (Result const result = node()) {
+    // Events count as recorded from the launch on, as if each had been recorded by a call of its own.
+    std::vector<uint64_t> tickets;
+    tickets.reserve(graph->recordings);
+    for (Node const& node : graph->nodes) {
+        if (node.recorded) {
+            tickets.push_back(node.recorded->issue());
+        }
+    }
+    return submit(stream, [graph, tickets = std::move(tickets)] {
+        auto ticket = tickets.begin();
+        for (Node const& node : graph->nodes) {
+            if (node.recorded) {
+                node.recorded->complete(*ticket++);
+            } else if (Result const result = node.work()) {
                 return result;
             }
         }

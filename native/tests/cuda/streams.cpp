@@ -22,9 +22,18 @@ Result refuseDuringCapture()
 {
     bool refused = false;
     for (auto const& stream : streams().all()) {
-        refused |= stream.second->spoilCapture();
+        auto const capture = stream.second->capture();
+        if (capture && capture->concernsThisThread()) {
+            capture->invalidate();
+            refused = true;
+        }
     }
     return refused ? CaptureUnsupported : Success;
+}
+
+void ringAllStreams()
+{
+    streams().visit([](Stream& stream) { stream.ring(); });
 }
 
 void waitForAllStreams()
@@ -73,8 +82,8 @@ STANDIN_API int cuStreamSynchronize(void* stream)
     if (!target) {
         return InvalidHandle;
     }
-    if (target->capturing()) {
-        target->spoilCapture();
+    if (auto const capture = target->capture()) {
+        capture->invalidate();
         return CaptureUnsupported;
     }
     target->wait();
@@ -91,48 +100,10 @@ STANDIN_API int cuStreamQuery(void* stream)
     return target->idle() ? Success : NotReady;
 }
 
-STANDIN_API int cuStreamBeginCapture_v2(void* stream, int mode)
-{
-    STANDIN_ENTER(cuStreamBeginCapture_v2);
-    auto const target = streams().find(stream);
-    return target ? target->beginCapture(mode) : InvalidHandle;
-}
-
-STANDIN_API int cuStreamEndCapture(void* stream, void** graph)
-{
-    *graph = nullptr;
-    // The capture ends whatever this call answers.
-    auto const target = streams().find(stream);
-    std::shared_ptr<Graph> captured;
-    Result const result = target ? target->endCapture(captured) : InvalidHandle;
-    STANDIN_ENTER(cuStreamEndCapture);
-    if (result == Success) {
-        *graph = graphs().add(std::move(captured));
-    }
-    return result;
-}
-
-STANDIN_API int cuStreamIsCapturing(void* stream, int* status)
-{
-    STANDIN_ENTER(cuStreamIsCapturing);
-    auto const target = streams().find(stream);
-    if (!target) {
-        return InvalidHandle;
-    }
-    *status = target->capturing() ? 1 : 0;
-    return Success;
-}
-
 /// For the emulated TensorRT: run(user) becomes work of the stream, release(user) follows when nothing can run it again.
 STANDIN_API int srnet_standin_submit(void* stream, int (*run)(void*), void* user, void (*release)(void*))
 {
     std::shared_ptr<void> const owned(user, release);
     STANDIN_ENTER(srnet_standin_submit);
     return submit(stream, [run, owned] { return static_cast<Result>(run(owned.get())); });
-}
-
-STANDIN_API int srnet_standin_is_capturing(void* stream)
-{
-    auto const target = streams().find(stream);
-    return target && target->capturing() ? 1 : 0;
 }

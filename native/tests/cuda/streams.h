@@ -1,28 +1,12 @@
-// Streams as ordered queues on threads, and graphs as lists of captured work.
+// Streams as ordered queues on threads. As a GPU's do, they look for work by themselves, so that whoever enqueues wakes no thread: that would be most
+// of what an enqueued frame costs the host, and is nothing that a driver does. Only whoever waits makes them look at once.
 #pragma once
 
-#include "driver.h"
+#include "captures.h"
 
-#include <condition_variable>
 #include <deque>
-#include <thread>
-#include <vector>
 
 namespace standin {
-
-constexpr int CaptureGlobal = 0;
-constexpr int CaptureThreadLocal = 1;
-
-struct Graph {
-    std::vector<Work> nodes;
-};
-
-struct Capture {
-    std::shared_ptr<Graph> graph = std::make_shared<Graph>();
-    int mode{};
-    std::thread::id thread = std::this_thread::get_id();
-    bool invalidated{};
-};
 
 class Stream {
 public:
@@ -40,19 +24,31 @@ public:
 
     int priority() const { return _priority; }
 
+    /// Takes work to be done, or captured.
     Result push(Work work)
     {
-        std::lock_guard<std::mutex> guard(_lock);
-        if (_capture) {
-            if (_capture->invalidated) {
-                return CaptureInvalidated;
+        bool asleep = false;
+        {
+            std::lock_guard<std::mutex> guard(_lock);
+            if (_capture) {
+                return _capture->add(this, {std::move(work), nullptr}) ? Success : CaptureInvalidated;
             }
-            _capture->graph->nodes.push_back(std::move(work));
-            return Success;
+            _queue.push_back(std::move(work));
+            asleep = _asleep;
         }
-        _queue.push_back(std::move(work));
-        _wake.notify_one();
+        if (asleep) {
+            _wake.notify_one();
+        }
         return Success;
+    }
+
+    /// Somebody waits for work that may have been enqueued.
+    void ring()
+    {
+        std::lock_guard<std::mutex> guard(_lock);
+        if (!_queue.empty() && !_busy) {
+            _wake.notify_one();
+        }
     }
 
     bool idle()
@@ -64,54 +60,21 @@ public:
     void wait()
     {
         std::unique_lock<std::mutex> guard(_lock);
+        _wake.notify_one();
         _idle.wait(guard, [this] { return _queue.empty() && !_busy; });
     }
 
-    Result beginCapture(int mode)
+    std::shared_ptr<Capture> capture()
     {
         std::lock_guard<std::mutex> guard(_lock);
-        if (_capture) {
-            _capture->invalidated = true;
-            return CaptureInvalidated;
-        }
-        _capture = std::make_unique<Capture>();
-        _capture->mode = mode;
-        return Success;
+        return _capture;
     }
 
-    Result endCapture(std::shared_ptr<Graph>& graph)
+    /// Work from now on becomes part of the capture; null = is done again.
+    void setCapture(std::shared_ptr<Capture> capture)
     {
         std::lock_guard<std::mutex> guard(_lock);
-        if (!_capture) {
-            return InvalidValue;
-        }
-        if (_capture->thread != std::this_thread::get_id()) {
-            return CaptureWrongThread;
-        }
-        auto const capture = std::move(_capture);
-        if (capture->invalidated) {
-            return CaptureInvalidated;
-        }
-        graph = capture->graph;
-        return Success;
-    }
-
-    bool capturing()
-    {
-        std::lock_guard<std::mutex> guard(_lock);
-        return _capture != nullptr;
-    }
-
-    /// Spoils the capture when a call from this thread that may wait or allocate would.
-    bool spoilCapture()
-    {
-        std::lock_guard<std::mutex> guard(_lock);
-        bool const concerned = _capture
-            && (_capture->mode == CaptureGlobal || (_capture->mode == CaptureThreadLocal && _capture->thread == std::this_thread::get_id()));
-        if (concerned) {
-            _capture->invalidated = true;
-        }
-        return concerned;
+        _capture = std::move(capture);
     }
 
 private:
@@ -119,7 +82,7 @@ private:
     {
         std::unique_lock<std::mutex> guard(_lock);
         for (;;) {
-            _wake.wait(guard, [this] { return _stop || !_queue.empty(); });
+            awaitWork(guard);
             if (_queue.empty()) {
                 return;
             }
@@ -144,14 +107,30 @@ private:
         }
     }
 
+    void awaitWork(std::unique_lock<std::mutex>& guard)
+    {
+        // A look each millisecond, and after two seconds without work none until there is some.
+        constexpr int Looks = 2000;
+        auto const isAwaited = [this] { return _stop || !_queue.empty(); };
+        for (int i = 0; i < Looks; ++i) {
+            if (_wake.wait_for(guard, std::chrono::milliseconds(1), isAwaited)) {
+                return;
+            }
+        }
+        _asleep = true;
+        _wake.wait(guard, isAwaited);
+        _asleep = false;
+    }
+
     int const _priority;
     std::mutex _lock;
     std::condition_variable _wake;
     std::condition_variable _idle;
     std::deque<Work> _queue;
-    std::unique_ptr<Capture> _capture;
+    std::shared_ptr<Capture> _capture;
     bool _stop{};
     bool _busy{};
+    bool _asleep{};
     std::thread _thread; // last: it uses all of the above
 };
 

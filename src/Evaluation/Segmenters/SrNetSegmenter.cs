@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 
@@ -6,17 +7,18 @@ namespace SRNet.Evaluation.Segmenters;
 
 /// <summary>SRNet as a method to evaluate: one session per sequence. The model belongs to the caller.</summary>
 /// <param name="model">A loaded bundle.</param>
-/// <param name="device">Where it runs, for the report.</param>
 /// <param name="internalSize">Size the network works at; null = as the preset says.</param>
 /// <param name="preset">Names what is not given.</param>
-public sealed class SrNetSegmenter(SrNetModel model, string device = "cpu", ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced) : ISegmenter
+/// <param name="memory">What is remembered; null = as the preset says.</param>
+public sealed class SrNetSegmenter(
+    SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null) : ISegmenter
 {
     public string Name => model.Name;
 
-    public string Device => device;
+    public string Device => model.DeviceKind;
 
     public ISequenceSegmenter Start(ImageSize frameSize) =>
-        new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset }));
+        new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory }));
 
     private sealed class Sequence(SrNetSession session) : ISequenceSegmenter
     {

@@ -15,11 +15,10 @@ public sealed class SrNetSegmenter : IStreamSegmenter
     /// <summary>Prepares a session.</summary>
     /// <param name="model">Shared by all streams; stays the caller's.</param>
     /// <param name="options">Frame size and the size the network works at.</param>
-    /// <param name="device">What the model was loaded for: cpu or cuda.</param>
-    public SrNetSegmenter(SrNetModel model, SessionOptions options, string device)
+    public SrNetSegmenter(SrNetModel model, SessionOptions options)
     {
         _session = new SrNetSession(model, options);
-        Description = new SegmenterDescription(device, model.Name, _session.InternalSize);
+        Description = new SegmenterDescription(_session.DeviceKind, model.Name, _session.InternalSize);
     }
 
     public SegmenterDescription Description { get; }

@@ -11,6 +11,9 @@ namespace SRNet.Segmentation.Devices;
 /// </summary>
 internal interface IStreamCompute : IDisposable
 {
+    /// <summary>Where it computes: cpu or cuda.</summary>
+    string Device { get; }
+
     /// <summary>The stages of the step that <see cref="Begin"/> began, so far.</summary>
     ReadOnlySpan<StageTime> StageTimes { get; }
 
@@ -41,7 +44,7 @@ internal interface IStreamCompute : IDisposable
     /// <summary>Takes what the host wrote into the span of <see cref="ReadMasks"/>.</summary>
     void WriteMasks();
 
-    /// <summary>Makes the soft masks and the features in this set the adjacent frame.</summary>
+    /// <summary>Makes the soft masks and the features in this set the adjacent frame. Follows every <see cref="Propagate"/>, before the next.</summary>
     void Memorise(int set);
 
     /// <summary>Takes the frame that was memorised last, with features in this set, into the memory bank.</summary>

@@ -13,6 +13,6 @@ public enum MemoryStrategy
     /// stream at intervals that double as it grows longer.</summary>
     Interval,
 
-    /// <summary>Pinned frames stay, of the others the one that readouts used least goes (running mean of the softmax weight it received).</summary>
+    /// <summary>Pinned frames stay, of the others the one that readouts used least goes (running mean of the softmax weight it received). Only a CPU counts that: a GPU refuses this strategy.</summary>
     LeastUsed,
 }

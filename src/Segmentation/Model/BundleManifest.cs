@@ -25,6 +25,9 @@ internal sealed record BundleManifest
 
     public required IReadOnlyDictionary<string, EngineSection> Engines { get; init; }
 
+    /// <summary>Null: the bundle was not calibrated.</summary>
+    public ConfidenceSection? Confidence { get; init; }
+
     /// <summary>Channel counts: key = Ck, value = Cv, widths = channels of f4, f8, f16.</summary>
     internal sealed record ArchitectureSection(int Stride, int Key, int Value, IReadOnlyList<int> Widths, int Prototypes);
 
@@ -35,6 +38,12 @@ internal sealed record BundleManifest
     internal sealed record MemorySection(int Frames, int Every, [property: JsonPropertyName("top_k")] int TopK);
 
     internal sealed record SizeSection([property: JsonPropertyName("short_side")] int ShortSide);
+
+    /// <summary>How the confidence of an object is made of the mean probability of its mask, the confidence below which it is lost and that from which it is found again.</summary>
+    internal sealed record ConfidenceSection(CalibrationSection Mean, float LostBelow, float FoundFrom);
+
+    /// <summary>Confidence = sigmoid(scale * logit(x) + offset).</summary>
+    internal sealed record CalibrationSection(float Scale, float Offset);
 
     internal sealed record EngineSection(string File, string Sha256, string Precision, IReadOnlyList<TensorSection>? Inputs = null, double? Flops = null)
     {

@@ -1,3 +1,4 @@
+using SRNet.Native;
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Devices.Gpu;
@@ -33,19 +34,19 @@ public sealed class SrNetModel : IDisposable
     /// <summary>Opens and checks a bundle folder (manifest.json and engines).</summary>
     /// <param name="folder">The bundle's folder; null = the srnet-s that came with the program: its INT8 form on processors with VNNI, else FP32.</param>
     /// <param name="threads">Threads one step may use; 0 = as many as the machine has cores, at most 8.</param>
-    /// <exception cref="Native.SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
+    /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
     public static SrNetModel Load(string? folder = null, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var bundle = ModelBundle.Open(folder);
-        var used = threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads;
+        var used = UsedThreads(threads);
         return new SrNetModel(bundle, new CpuDevice(bundle, used), used);
     }
 
     /// <summary>Opens a bundle folder for a GPU. Engines are loaded from their plans, or built, when the first stream of a size is opened.</summary>
     /// <param name="folder">The bundle's folder, FP16 or FP32; null = the FP16 srnet-s that came with the program.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
-    /// <exception cref="Native.SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is damaged or not for GPUs.</exception>
+    /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is damaged or not for GPUs.</exception>
     public static SrNetModel LoadOnGpu(string? folder, GpuOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,17 +54,38 @@ public sealed class SrNetModel : IDisposable
         return new SrNetModel(bundle, new GpuDevice(bundle, options), 1);
     }
 
-    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the bundle's short side as the preset
-    /// changes it, the frame's aspect ratio, both multiples of 16.</summary>
+    /// <summary>Opens a bundle for a GPU if this machine has all that is needed, else for the CPU, which also serves every stream that the GPU cannot.</summary>
+    /// <param name="folder">The bundle's folder, FP16 or FP32; null = the srnet-s that came with the program, in the form of each device.</param>
+    /// <param name="options">Which GPU, and where its plans are kept.</param>
+    /// <param name="heard">Hears null when the GPU has taken a stream for the first time, and one sentence whenever it was not taken.</param>
+    /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
+    public static SrNetModel LoadOnGpuOrCpu(string? folder, GpuOptions options, Action<string?> heard)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(heard);
+        try
+        {
+            var bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+            var gpu = new GpuDevice(bundle, options);
+            return new SrNetModel(bundle, new FallbackDevice(gpu, () => new CpuDevice(ModelBundle.Open(folder), UsedThreads(0)), heard), UsedThreads(0));
+        }
+        catch (SrNetException e)
+        {
+            // Whatever is wrong with the bundle itself, the CPU will say it too.
+            var model = Load(folder);
+            heard(e.Message);
+            return model;
+        }
+    }
+
+    /// <summary>The size the network works at for frames of the given size when nothing else is asked for: the frame's aspect ratio, as many pixels as a 16:9
+    /// picture of the bundle's short side as the preset changes it, sides at most 1.5 times the frame's, multiples of 16.</summary>
     public ImageSize DefaultInternalSize(ImageSize frame, SessionPreset preset = SessionPreset.Balanced) => InternalSize(Bundle, frame, preset);
 
     internal static ImageSize InternalSize(ModelBundle bundle, ImageSize frame, SessionPreset preset = SessionPreset.Balanced)
     {
-        var stride = bundle.Manifest.Architecture.Stride;
         var scale = preset switch { SessionPreset.Fast => 2.0 / 3, SessionPreset.Accurate => 5.0 / 4, _ => 1 };
-        var factor = scale * bundle.Manifest.Size.ShortSide / Math.Min(frame.Width, frame.Height);
-        int ToStride(double length) => Math.Max(stride, (int)Math.Round(length / stride) * stride);
-        return new ImageSize(ToStride(frame.Width * factor), ToStride(frame.Height * factor));
+        return NetworkSize.Of(frame, scale * bundle.Manifest.Size.ShortSide, bundle.Manifest.Architecture.Stride);
     }
 
     /// <summary>What a stream remembers when nothing else is asked for.</summary>
@@ -74,4 +96,6 @@ public sealed class SrNetModel : IDisposable
     }
 
     public void Dispose() => Device.Dispose();
+
+    private static int UsedThreads(int threads) => threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads;
 }

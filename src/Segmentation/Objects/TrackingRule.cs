@@ -1,12 +1,18 @@
+using SRNet.Segmentation.Model;
+
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>When an object counts as lost, when as found again, and which frames are worth remembering. All constants of confidence are here.</summary>
 internal sealed record TrackingRule
 {
+    /// <summary>For bundles that were not calibrated.</summary>
     public static TrackingRule Shipped { get; } = new();
 
     /// <summary>Masks are taken as the network gives them and every frame is a memory; only an empty mask is a lost object.</summary>
     public static TrackingRule Off { get; } = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
+
+    /// <summary>Makes confidence of the mean probability of a mask's pixels; null = it is that mean.</summary>
+    public ConfidenceCalibration? Calibration { get; init; }
 
     /// <summary>A tracked object below this confidence is lost.</summary>
     public float LoseBelow { get; init; } = 0.62f;
@@ -22,4 +28,15 @@ internal sealed record TrackingRule
 
     /// <summary>How fast the usual area follows a shrinking object, per frame: half in two seconds of 30 frames. It follows a growing one at once.</summary>
     public float AreaDecay { get; init; } = 0.99f;
+
+    /// <summary>As a bundle says.</summary>
+    public static TrackingRule Of(BundleManifest manifest) => manifest.Confidence is not { } c ? Shipped : new TrackingRule
+    {
+        Calibration = new ConfidenceCalibration(c.Mean.Scale, c.Mean.Offset),
+        LoseBelow = c.LostBelow,
+        FindFrom = c.FoundFrom,
+    };
+
+    /// <summary>The confidence of a mask with pixels, 0..1.</summary>
+    public float Confidence(float mean) => Calibration?.Of(mean) ?? mean;
 }

@@ -9,8 +9,9 @@ namespace SRNet.Segmentation.Reading;
 /// threshold in vectors, so that the full row of N scores is never stored and most scores cost one comparison.
 /// </summary>
 /// <remarks>
-/// A candidate is one 64-bit number: the score in an order-preserving integer form above the complement of its position. Comparing candidates thus
-/// orders by score, ties by the smaller position, which makes the result the same on every vector width and thread count and in whatever order panels come.
+/// A candidate is one 64-bit number: the score in an order-preserving integer form above the complement of its rank, which says when it was offered. Comparing
+/// candidates thus orders by score, and of equal ones the earlier stays: the result is the same on every vector width and thread count, and a score that only
+/// equals the threshold is refused by the vector comparison. Large even surfaces have equal keys, in INT8 above all, and so thousands of equal scores.
 /// The threshold is always exact: a looser one that is tightened now and then (a buffer and a quickselect) lets three times as many candidates through.
 /// </remarks>
 internal unsafe struct CandidateList
@@ -50,11 +51,11 @@ internal unsafe struct CandidateList
     /// <summary>Takes those scores of one panel that belong to the best k.</summary>
     /// <param name="scores">32 scores.</param>
     /// <param name="columns">How many of them are real.</param>
-    /// <param name="position">Position of the first.</param>
+    /// <param name="rank">Rank of the first; the others' follow. Ranks rise from offer to offer.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Offer(float* scores, int columns, int position)
+    public void Offer(float* scores, int columns, int rank)
     {
-        var mask = NotBelow(scores, _threshold);
+        var mask = Above(scores, _threshold);
         if (columns < AffinityPacking.Panel)
         {
             mask &= (1U << columns) - 1;
@@ -62,12 +63,12 @@ internal unsafe struct CandidateList
 
         if (mask != 0)
         {
-            Take(mask, scores, position);
+            Take(mask, scores, rank);
         }
     }
 
-    /// <summary>Position of candidate <paramref name="i"/>.</summary>
-    public readonly int Position(int i) => (int)~(uint)_slots[i];
+    /// <summary>Rank of candidate <paramref name="i"/>.</summary>
+    public readonly int Rank(int i) => (int)~(uint)_slots[i];
 
     /// <summary>Score of candidate <paramref name="i"/>.</summary>
     public readonly float Score(int i) => Unordered((int)(_slots[i] >> 32));
@@ -94,14 +95,14 @@ internal unsafe struct CandidateList
         }
     }
 
-    private void Take(uint mask, float* scores, int position)
+    private void Take(uint mask, float* scores, int rank)
     {
         do
         {
             var i = BitOperations.TrailingZeroCount(mask);
             mask &= mask - 1;
             // + 0 turns -0 into +0: the two are equal as scores and must be equal as integers.
-            var candidate = ((long)Ordered(scores[i] + 0f) << 32) | ~(uint)(position + i);
+            var candidate = ((long)Ordered(scores[i] + 0f) << 32) | ~(uint)(rank + i);
             if (_count < _top)
             {
                 _slots[_count++] = candidate;
@@ -119,7 +120,7 @@ internal unsafe struct CandidateList
         while (mask != 0);
     }
 
-    /// <summary>Puts a candidate in the place of the least and finds the new least. All candidates differ, their positions do.</summary>
+    /// <summary>Puts a candidate in the place of the least and finds the new least. All candidates differ, their ranks do.</summary>
     private void Replace(long candidate)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -163,20 +164,20 @@ internal unsafe struct CandidateList
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint NotBelow(float* scores, float threshold)
+    private static uint Above(float* scores, float threshold)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             var limit = Vector512.Create(threshold);
-            return (uint)(Vector512.GreaterThanOrEqual(Vector512.Load(scores), limit).ExtractMostSignificantBits()
-                | (Vector512.GreaterThanOrEqual(Vector512.Load(scores + 16), limit).ExtractMostSignificantBits() << 16));
+            return (uint)(Vector512.GreaterThan(Vector512.Load(scores), limit).ExtractMostSignificantBits()
+                | (Vector512.GreaterThan(Vector512.Load(scores + 16), limit).ExtractMostSignificantBits() << 16));
         }
 
         var bits = 0U;
         var eight = Vector256.Create(threshold);
         for (var i = 0; i < AffinityPacking.Panel; i += 8)
         {
-            bits |= Vector256.GreaterThanOrEqual(Vector256.Load(scores + i), eight).ExtractMostSignificantBits() << i;
+            bits |= Vector256.GreaterThan(Vector256.Load(scores + i), eight).ExtractMostSignificantBits() << i;
         }
 
         return bits;

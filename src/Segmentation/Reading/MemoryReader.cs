@@ -12,6 +12,7 @@ namespace SRNet.Segmentation.Reading;
 /// <remarks>
 /// Blocks of 32 queries are shared out to the workers. A block passes over the memory once, panel by panel (a panel of 32 keys is
 /// 16.5 KB at Ck = 64 and stays in the first-level cache for the block's four tiles), collects candidates, and then gathers k value rows per query and object.
+/// Of equal affinities those of panels nearer to the block's own place are read, and of these the earlier segments'.
 /// </remarks>
 internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
 {
@@ -79,7 +80,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     /// <summary>Reads the memory for some objects that have values in the same segments.</summary>
     /// <param name="queries">Packed query rows, Q x C, followed by 7 rows of padding.</param>
     /// <param name="queryCount">Q.</param>
-    /// <param name="segments">The memory, best the most similar first; their order is the order of positions. Each has a value block for each of the objects.</param>
+    /// <param name="segments">The memory, best the most similar first; of equal affinities the earlier segment's is read. Each has a value block for each of the objects.</param>
     /// <param name="outputs">Per object, where Cv x Q floats go (planar).</param>
     /// <param name="usage">Receives, per segment, the mean over the queries of the softmax weight that went to it; empty when nobody asks.</param>
     public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs, Span<float> usage = default)
@@ -147,21 +148,19 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         var nearest = first / AffinityPacking.Panel;
         for (var distance = 0; distance < _longest; distance++)
         {
-            var offset = 0;
             for (var s = 0; s < _segmentCount; s++)
             {
                 ref readonly var segment = ref _segments[s];
+                var rank = 2 * AffinityPacking.Panel * ((distance * _segmentCount) + s);
                 if (nearest >= distance)
                 {
-                    Score(segment, nearest - distance, offset, first, count, lists, scores);
+                    Score(segment, nearest - distance, rank, first, count, lists, scores);
                 }
 
                 if (distance > 0)
                 {
-                    Score(segment, nearest + distance, offset, first, count, lists, scores);
+                    Score(segment, nearest + distance, rank + AffinityPacking.Panel, first, count, lists, scores);
                 }
-
-                offset += segment.Positions;
             }
         }
 
@@ -169,7 +168,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         for (var i = 0; i < count; i++)
         {
             lists[i].Softmax(weights + (i * _top));
-            Count(ref lists[i], weights + (i * _top), used);
+            Count(ref lists[i], nearest, weights + (i * _top), used);
         }
 
         var sources = stackalloc float*[_top];
@@ -177,7 +176,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         {
             for (var i = 0; i < count; i++)
             {
-                Locate(ref lists[i], k, sources);
+                Locate(ref lists[i], nearest, k, sources);
                 Gather(sources, weights + (i * _top), lists[i].Count, rows + (i * _valueChannels));
             }
 
@@ -193,7 +192,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     }
 
     /// <summary>Scores a block of queries against one panel, if the segment reaches that far, and offers the scores to the queries' lists.</summary>
-    private void Score(in MemorySegment segment, int panel, int offset, int first, int count, CandidateList* lists, float* scores)
+    private void Score(in MemorySegment segment, int panel, int rank, int first, int count, CandidateList* lists, float* scores)
     {
         var start = panel * AffinityPacking.Panel;
         if (start >= segment.Positions)
@@ -210,41 +209,35 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
             var end = Math.Min(AffinityTile.Rows, count - i);
             for (var r = 0; r < end; r++)
             {
-                lists[i + r].Offer(scores + (r * AffinityPacking.Panel), columns, offset + start);
+                lists[i + r].Offer(scores + (r * AffinityPacking.Panel), columns, rank);
             }
         }
     }
 
-    private void Count(ref CandidateList list, float* weights, Span<double> used)
+    private void Count(ref CandidateList list, int nearest, float* weights, Span<double> used)
     {
         for (var i = 0; i < list.Count; i++)
         {
-            var position = list.Position(i);
-            used[Segment(ref position)] += weights[i];
+            used[Place(list.Rank(i), nearest).Segment] += weights[i];
         }
     }
 
-    // The segment that a position of the whole memory lies in; the position becomes its own.
-    private int Segment(ref int position)
+    // Where a candidate lies: the inverse of the ranks that ReadBlock gives.
+    private (int Segment, int Position) Place(int rank, int nearest)
     {
-        var s = 0;
-        while (position >= _segments[s].Positions)
-        {
-            position -= _segments[s].Positions;
-            s++;
-        }
-
-        return s;
+        var column = rank % AffinityPacking.Panel;
+        var (turn, side) = (rank / AffinityPacking.Panel / 2, rank / AffinityPacking.Panel % 2);
+        var (distance, segment) = Math.DivRem(turn, _segmentCount);
+        return (segment, ((side == 0 ? nearest - distance : nearest + distance) * AffinityPacking.Panel) + column);
     }
 
     /// <summary>Where the value rows of object k lie that a list chose.</summary>
-    private void Locate(ref CandidateList list, int k, float** sources)
+    private void Locate(ref CandidateList list, int nearest, int k, float** sources)
     {
         for (var i = 0; i < list.Count; i++)
         {
-            var position = list.Position(i);
-            var s = Segment(ref position);
-            sources[i] = (float*)_segments[s].Values[k] + ((long)position * _valueChannels);
+            var (segment, position) = Place(list.Rank(i), nearest);
+            sources[i] = (float*)_segments[segment].Values[k] + ((long)position * _valueChannels);
         }
     }
 

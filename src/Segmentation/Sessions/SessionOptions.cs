@@ -24,8 +24,8 @@ public sealed record SessionOptions
     /// <summary>How rough prompts are refined.</summary>
     internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
 
-    /// <summary>When objects are lost and found.</summary>
-    internal TrackingRule Tracking { get; init; } = TrackingRule.Shipped;
+    /// <summary>When objects are lost and found; null = as the bundle says.</summary>
+    internal TrackingRule? Tracking { get; init; }
 
     /// <summary>Refuses sizes that cannot be worked with.</summary>
     internal static void Check(ImageSize frame, ImageSize size)

@@ -44,7 +44,7 @@ public sealed partial class SrNetSession : IDisposable
         _memory = options.Memory ?? model.DefaultMemory(options.Preset);
         _memory.Check();
         _refinement = options.Refinement;
-        _tracking = options.Tracking;
+        _tracking = options.Tracking ?? TrackingRule.Of(model.Bundle.Manifest);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
     }
@@ -54,6 +54,9 @@ public sealed partial class SrNetSession : IDisposable
 
     /// <summary>The size the network works at.</summary>
     public ImageSize InternalSize { get; }
+
+    /// <summary>Where it computes: cpu or cuda.</summary>
+    public string DeviceKind => _compute.Device;
 
     /// <summary>How long each stage of the last step took, in the order of the path; stages that did not run are absent. Preprocess and Encode of a frame that
     /// was prepared ran beside other stages, so the times need not add up to the step's.</summary>
@@ -182,6 +185,7 @@ public sealed partial class SrNetSession : IDisposable
         for (var k = 0; k < _ids.Length; k++)
         {
             var seen = _described[k];
+            seen = seen.Area == 0 ? seen : seen with { Confidence = _tracking.Confidence(seen.Confidence) };
             _tracks[k].Observe(seen.Area, seen.Confidence);
             if (_tracks[k].State == ObjectState.Lost && seen.Area > 0)
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Server.CommandLine;
@@ -53,6 +54,13 @@ internal static class CommonOptions
         },
     };
 
+    public static Option<MemoryPolicy?> Memory() => new("--memory")
+    {
+        Description = "What is remembered: frames, one of every so many, which one leaves (pinned-recent, recent, interval, least-used); default: as the preset says",
+        HelpName = "FRAMES,EVERY,STRATEGY",
+        CustomParser = ParseMemory,
+    };
+
     public static Option<DirectoryInfo?> Model() => new("--model") { Description = "Folder of a model bundle; default: the bundled srnet-s", HelpName = "DIR" };
 
     public static Option<DirectoryInfo?> Plans() => new("--plans")
@@ -89,6 +97,23 @@ internal static class CommonOptions
             && height > 0 && width > 0 && height % Multiple == 0 && width % Multiple == 0
             ? new ImageSize(width, height)
             : null;
+    }
+
+    private static MemoryPolicy? ParseMemory(ArgumentResult result)
+    {
+        var parts = result.Tokens[0].Value.Split(',');
+        var strategy = MemoryStrategy.PinnedRecent;
+        if (parts.Length is 2 or 3
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var frames) && frames is >= MemoryPolicy.LeastFrames and <= MemoryPolicy.MostFrames
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var every) && every > 0
+            && (parts.Length == 2 || Enum.TryParse(parts[2].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out strategy)) && Enum.IsDefined(strategy))
+        {
+            return new MemoryPolicy(frames, every, strategy);
+        }
+
+        result.AddError(
+            $"--memory needs frames ({MemoryPolicy.LeastFrames} to {MemoryPolicy.MostFrames}), every how many one is taken, and a strategy or none, such as 5,5,least-used, not '{result.Tokens[0].Value}'.");
+        return null;
     }
 
     private static ImageSize? ParseSize(ArgumentResult result)

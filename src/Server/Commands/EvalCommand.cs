@@ -4,6 +4,7 @@ using SRNet.Evaluation.Reports;
 using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
@@ -24,6 +25,7 @@ internal sealed class EvalCommand : SrNetCommand
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
+    private readonly Option<MemoryPolicy?> _memory = CommonOptions.Memory();
     private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
 
     public EvalCommand(Terminal terminal)
@@ -37,6 +39,7 @@ internal sealed class EvalCommand : SrNetCommand
         Add(_device);
         Add(_preset);
         Add(_size);
+        Add(_memory);
         Add(_model);
         SetAction(RunAsync);
     }
@@ -45,6 +48,7 @@ internal sealed class EvalCommand : SrNetCommand
     [
         new("srnet eval DAVIS --results out/eval --report out/eval.json", "scores every sequence of the folder DAVIS, keeps the masks and the figures"),
         new("srnet eval DAVIS --baselines", "what a method without learning reaches on the same frames, for comparison"),
+        new("srnet eval DAVIS --memory 8,3,least-used", "another memory: 8 frames, one of every 3, the least used one leaves"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -59,7 +63,7 @@ internal sealed class EvalCommand : SrNetCommand
         using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
         var latest = new LatestProgress();
         var options = new EvaluationOptions { ResultsFolder = parsed.GetValue(_results)?.FullName, Baselines = parsed.GetValue(_baselines), Progress = latest };
-        var segmenter = new SrNetSegmenter(model, model.DeviceKind, parsed.GetValue(_size), parsed.GetValue(_preset));
+        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory));
         var work = Task.Run(() => Evaluator.Run(dataset, segmenter, options, cancellation), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
         if (report is not null)

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Model;
 using SRNet.Server.Screen;
@@ -8,7 +7,7 @@ namespace SRNet.Server.Runs;
 /// <summary>Loads the model where <c>--device</c> says.</summary>
 internal static class DeviceChoice
 {
-    /// <summary>auto takes a GPU if all of it is there, and says why when it does not; cuda takes it or fails.</summary>
+    /// <summary>auto takes a GPU if all of it is there and works, and says why when it does not; cuda takes it or fails.</summary>
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="bundle">The bundle's folder, or null.</param>
     /// <param name="terminal">Hears what was chosen, and of engines that are built.</param>
@@ -25,18 +24,6 @@ internal static class DeviceChoice
             return SrNetModel.LoadOnGpu(bundle, options);
         }
 
-        try
-        {
-            var model = SrNetModel.LoadOnGpu(bundle, options);
-            terminal.Error.WriteLine("device: cuda");
-            return model;
-        }
-        catch (SrNetException e)
-        {
-            // Whatever is wrong with the bundle itself, the CPU will say it too.
-            var model = SrNetModel.Load(bundle);
-            terminal.Error.WriteLine($"device: cpu; cuda was not taken: {e.Message}");
-            return model;
-        }
+        return SrNetModel.LoadOnGpuOrCpu(bundle, options, why => terminal.Error.WriteLine(why is null ? "device: cuda" : $"device: cpu; cuda was not taken: {why}"));
     }
 }

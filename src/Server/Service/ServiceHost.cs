@@ -74,7 +74,7 @@ internal static class ServiceHost
         services.AddSingleton(model);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new KeyGuard(config.ApiKey, TimeProvider.System));
-        services.AddSingleton(new StreamFactory(model, model.DeviceKind, config.RecordingFolder));
+        services.AddSingleton(new StreamFactory(model, config.RecordingFolder));
         services.AddSingleton<StreamManager>();
         services.AddSingleton<Viewers>();
         services.AddSingleton<StateKeeper>();

@@ -116,6 +116,25 @@ public class GpuRunTests
     }
 
     [Fact]
+    public async Task Auto_goes_on_with_the_CPU_when_engines_cannot_be_built()
+    {
+        using var scratch = new Scratch();
+        var run = await StandIns.RunAsync(
+            scratch["plans"],
+            [
+                "run", "--source", TestClip.Instance.Video, "--mask", TestClip.Instance.Mask, "--masks", scratch["masks"], "--size", "96x160", "--device", "auto",
+                "--report", scratch["report.json"],
+            ],
+            ("SRNET_STANDIN_MEMORY", "1000000"));
+        run.Succeeded();
+        Assert.Single(run.Error.Split('\n'), line => line.StartsWith("device: cpu; cuda was not taken: Engine ", StringComparison.Ordinal));
+        Assert.DoesNotContain("device: cuda", run.Error);
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(scratch["report.json"], TestContext.Current.CancellationToken));
+        Assert.Equal("cpu", report.RootElement.GetProperty("device").GetString());
+        Assert.Equal(TestClip.Frames, Directory.GetFiles(scratch["masks"]).Length);
+    }
+
+    [Fact]
     public async Task Engines_are_built_listed_verified_inspected_and_cleaned()
     {
         using var scratch = new Scratch();

@@ -62,6 +62,53 @@ public class CudaGraphTests : DeviceTest
     }
 
     [Fact]
+    public void A_graph_takes_in_a_stream_that_forks_and_joins_and_others_wait_for_what_it_records()
+    {
+        using var context = StandIn.NewContext();
+        using var stream = new CudaStream(context);
+        using var side = new CudaStream(context);
+        using var device = new DeviceBuffer(context, 1 << 20);
+        using var target = new PinnedBuffer(context, 1 << 20);
+        using var copied = new CudaEvent(context);
+        using var forked = new CudaEvent(context);
+        using var joined = new CudaEvent(context);
+        using var graph = CudaGraph.CaptureOnly(
+            stream,
+            () =>
+            {
+                stream.Fill(device, 7);
+                stream.Record(forked);
+                side.Wait(forked);
+                side.Download(device, target, target.Bytes);
+                side.Record(copied, capturing: true);
+                side.Record(joined);
+                stream.Wait(joined);
+                stream.Fill(device, 1);
+            },
+            device, target, copied);
+        for (var i = 0; i < 20; i++)
+        {
+            target.Span<byte>().Clear();
+            graph.Launch(stream);
+            copied.Synchronize();
+            Assert.False(target.Span<byte>().ContainsAnyExcept((byte)7));
+        }
+
+        var e = Assert.Throws<SrNetException>(() => CudaGraph.CaptureOnly(
+            stream,
+            () =>
+            {
+                stream.Record(forked);
+                side.Wait(forked);
+                side.Fill(device, 2);
+            },
+            device));
+        Assert.Contains("CUDA_ERROR_STREAM_CAPTURE_UNJOINED", e.Message, StringComparison.Ordinal);
+        side.Fill(device, 3);
+        side.Synchronize();
+    }
+
+    [Fact]
     public void Work_that_cannot_be_captured_leaves_a_stream_that_works()
     {
         using var context = StandIn.NewContext();

@@ -19,4 +19,14 @@ public abstract class TensorRtTest : DeviceTest
 
     protected static TensorRtEngine Build(TensorRtRuntime runtime, CudaContext context, string model, BuildOptions options) =>
         runtime.Load(context, model, runtime.Build(context, model, Model(model), options, cancellation: Token).Plan);
+
+    /// <summary>Gives a run of <see cref="Add"/> its shapes and one buffer for everything.</summary>
+    protected static void Bind(TensorRtContext run, DeviceBuffer buffer)
+    {
+        run.SetShape("a", 4, 16);
+        run.SetShape("b", 4, 16);
+        run.Bind("a", buffer);
+        run.Bind("b", buffer);
+        run.Bind("sum", buffer);
+    }
 }

@@ -26,7 +26,7 @@ public sealed class RealStreamTests : IDisposable
         var report = await new StreamRun
         {
             Source = FrameSources.Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
-            Segmenter = size => new SrNetSegmenter(model, new SessionOptions { FrameSize = size }, "cpu"),
+            Segmenter = size => new SrNetSegmenter(model, new SessionOptions { FrameSize = size }),
             Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
             Sinks = [new VideoSink(_folder.File("overlay.mp4")), new MaskFolderSink(_folder.File("masks")), new ObjectLinesSink(_folder.File("objects.jsonl"))],
         }.RunAsync();

@@ -44,6 +44,9 @@ public sealed unsafe class Gpu : IDisposable
         }
     }
 
+    /// <summary>Calls of the driver so far.</summary>
+    public static long Calls() => ((delegate* unmanaged<long>)Export("srnet_standin_calls"))();
+
     /// <summary>Everything that lives on the device, by kind.</summary>
     public static string Live() => string.Join(' ', new[] { "streams", "events", "graphs", "modules", "allocations", "pinned" }.Select(k => $"{k}={Count(k)}"));
 

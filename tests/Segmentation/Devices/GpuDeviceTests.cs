@@ -2,7 +2,9 @@ using SRNet.Native;
 using SRNet.Interop.TensorRt.Plans;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 using SRNet.Segmentation.Tests.Sessions;
 
@@ -65,6 +67,29 @@ public sealed class GpuDeviceTests(SharedPlans plans, ITestOutputHelper output) 
     }
 
     [Fact]
+    public void A_frame_is_three_calls_of_the_driver()
+    {
+        var scene = new Scene(Size, 2);
+        using var model = plans.Gpu.Load();
+        using var session = NewSession(model);
+        scene.Run(session, 0, 11, new MaskPrompt(scene.Frame(0).Labels));
+        var stream = (GpuStream)session.Compute;
+        Assert.True(stream.IsCaptured);
+        byte[] ids = [1, 2];
+        for (var t = 12; t < 18; t++)
+        {
+            int set = t % 3, before = (t - 1) % 3;
+            var calls = Gpu.Calls();
+            stream.EnqueueFrame(set);
+            stream.Begin(set);
+            stream.Propagate(set, before, ids);
+            stream.Memorise(set);
+            Assert.Equal(3, Gpu.Calls() - calls);
+            stream.Describe(ids, new byte[Size.Pixels], new TrackedObject[2]);
+        }
+    }
+
+    [Fact]
     public void A_model_and_its_sessions_leave_nothing_on_the_GPU()
     {
         var before = Gpu.Live();
@@ -87,39 +112,6 @@ public sealed class GpuDeviceTests(SharedPlans plans, ITestOutputHelper output) 
         }
 
         Assert.Equal(before, Gpu.Live());
-    }
-
-    [Fact]
-    [Trait("Category", "Long")]
-    public void Thousands_of_streams_that_come_and_go_leave_the_GPU_and_the_process_as_they_were()
-    {
-        const int Settled = 200, Streams = 2000, Allowed = 24 << 20;
-        var size = new ImageSize(64, 64);
-        var rgb = new byte[3 * size.Pixels];
-        var labels = new byte[size.Pixels];
-        var marked = new LabelMap(size, [.. Enumerable.Range(0, size.Pixels).Select(i => (byte)(i % 2))]);
-        using var model = plans.Gpu.Load();
-        string live = string.Empty;
-        long settled = 0;
-        for (var i = 0; i < Streams; i++)
-        {
-            using (var session = new SrNetSession(model, new SessionOptions { FrameSize = size, InternalSize = size }))
-            {
-                for (var t = 0; t < 3; t++)
-                {
-                    session.Step(new RgbImage(rgb, size, 3 * size.Width), labels, t == 0 ? new MaskPrompt(marked) : null);
-                }
-            }
-
-            if (i == Settled)
-            {
-                live = Gpu.Live();
-                settled = Environment.WorkingSet;
-            }
-        }
-
-        Assert.Equal(live, Gpu.Live());
-        Assert.InRange(Environment.WorkingSet, 0, settled + Allowed);
     }
 
     [Fact]
@@ -196,6 +188,16 @@ public sealed class GpuDeviceTests(SharedPlans plans, ITestOutputHelper output) 
         var rebuilt = Assert.Single(heard, p => p.Source == PlanSource.Rebuilt);
         Assert.Equal("decoder", rebuilt.Engine);
         Assert.Contains("damaged", rebuilt.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_memory_strategy_that_only_CPUs_can_follow_is_refused()
+    {
+        using var model = plans.Gpu.Load();
+        var thrown = Assert.Throws<SrNetException>(() => new SrNetSession(
+            model, new SessionOptions { FrameSize = Size, InternalSize = Size, Memory = new MemoryPolicy(5, 5, MemoryStrategy.LeastUsed) }));
+        Assert.Contains("LeastUsed", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(SrNetError.InvalidInput, thrown.Error);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Model;
@@ -66,6 +68,39 @@ public sealed class ModelBundleTests : IDisposable
         AssertError(SrNetError.InvalidInput, named, () => Open(_folder));
     }
 
+    [Theory]
+    [InlineData("""{"mean": {"scale": 2.5, "offset": -4.2}, "lost_below": 0.05, "found_from": 0.12}""", null)]
+    [InlineData("""{"tracked_iou": 0.5, "mean": {"scale": 2.5, "offset": -4.2, "auc": 0.9}, "overlap": {"scale": 2, "offset": -1}, "lost_below": 0, "found_from": 1}""", null)]
+    [InlineData("""{"mean": {"scale": 2.5, "offset": -4.2}}""", "lost_below")]
+    [InlineData("""{"lost_below": 0.05, "found_from": 0.12}""", "mean")]
+    [InlineData("""{"mean": {"scale": -1, "offset": 0}, "lost_below": 0.05, "found_from": 0.12}""", "does not rise with the mean")]
+    [InlineData("""{"mean": {"scale": 1, "offset": 1e9}, "lost_below": 0.05, "found_from": 0.12}""", "usable constants")]
+    [InlineData("""{"mean": {"scale": 1, "offset": 0}, "lost_below": 0.5, "found_from": 0.4}""", "do not rise from 0 to 1")]
+    [InlineData("""{"mean": {"scale": 1, "offset": 0}, "lost_below": -0.1, "found_from": 0.4}""", "do not rise from 0 to 1")]
+    public void Confidence_is_read_and_checked(string section, string? problem)
+    {
+        WithConfidence(section);
+        if (problem is null)
+        {
+            using var session = Open(_folder);
+        }
+        else
+        {
+            AssertError(SrNetError.InvalidInput, problem, () => Open(_folder));
+        }
+    }
+
+    [Fact]
+    public void Thresholds_and_constants_are_the_bundles_own()
+    {
+        WithConfidence("""{"mean": {"scale": 2.5, "offset": -4.25}, "lost_below": 0.05, "found_from": 0.125}""");
+        var rule = TrackingRule.Of(ModelBundle.Open(_folder).Manifest);
+        Assert.Equal((0.05f, 0.125f, new ConfidenceCalibration(2.5f, -4.25f)), (rule.LoseBelow, rule.FindFrom, rule.Calibration));
+
+        WithConfidence("null");
+        Assert.Same(TrackingRule.Shipped, TrackingRule.Of(ModelBundle.Open(_folder).Manifest));
+    }
+
     [Fact]
     public void One_flipped_bit_in_an_engine_is_noticed()
     {
@@ -88,6 +123,13 @@ public sealed class ModelBundleTests : IDisposable
     {
         File.WriteAllText(Manifest, File.ReadAllText(Manifest).Replace("\"decoder.onnx\"", "\"../decoder.onnx\"", StringComparison.Ordinal));
         AssertError(SrNetError.InvalidInput, "not a plain file name", () => Open(_folder));
+    }
+
+    private void WithConfidence(string section)
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(Manifest))!;
+        manifest["confidence"] = JsonNode.Parse(section);
+        File.WriteAllText(Manifest, manifest.ToJsonString());
     }
 
     private static SrNetSession Open(string folder)

@@ -29,7 +29,7 @@ public class MemoryReaderTests
 
     [Theory]
     [MemberData(nameof(PathsAndThreads))]
-    public void Of_equal_affinities_the_earlier_positions_are_read(int vectorBits, int threads)
+    public void Of_equal_affinities_the_nearest_positions_are_read(int vectorBits, int threads)
     {
         var worst = new ReadCase(8, 16, [70, 130], 33, 20, 1, ReadKeys.AllEqual, 5).WorstDifference(vectorBits, threads);
 
@@ -87,7 +87,7 @@ public class MemoryReaderTests
     [MemberData(nameof(PathsAndThreads))]
     public void The_weight_that_each_segment_received_is_told(int vectorBits, int threads)
     {
-        var equal = new ReadCase(8, 16, [70, 130], 65, 20, 2, ReadKeys.AllEqual, 31);
+        var equal = new ReadCase(8, 16, [70, 130], 64, 20, 2, ReadKeys.AllEqual, 31);
         equal.Read(vectorBits, threads);
         Assert.Equal([1f, 0f], equal.Usage.Select(u => MathF.Round(u, 5)));
 

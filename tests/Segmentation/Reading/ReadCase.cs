@@ -120,7 +120,7 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
             scores[i] = (-shrinkage[i] * sum / Math.Sqrt(KeyChannels), i);
         }
 
-        var best = scores.OrderByDescending(s => (float)s.Score).ThenBy(s => s.Position).Take(Top).ToArray();
+        var best = scores.OrderByDescending(s => (float)s.Score).ThenBy(s => Turn(q, s.Position)).Take(Top).ToArray();
         var total = best.Sum(b => Math.Exp(b.Score - best[0].Score));
         var result = new double[Objects * ValueChannels];
         foreach (var (score, position) in best)
@@ -136,6 +136,18 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
         }
 
         return result;
+    }
+
+    // Of equal affinities: the nearer panel of 32, of these the earlier segment, of these the earlier position.
+    private (int Distance, int Segment, int Position) Turn(int q, int position)
+    {
+        var segment = 0;
+        for (; position >= Segments[segment]; segment++)
+        {
+            position -= Segments[segment];
+        }
+
+        return (Math.Abs((position / 32) - (q / 32)), segment, position);
     }
 
     private (float[] Key, float[] Shrinkage, float[] Query, float[] Selection, float[][] Values) Inputs()

@@ -5,7 +5,8 @@ using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Sessions;
 
-/// <summary>However long a stream runs, a frame takes the same time and the process the same memory.</summary>
+/// <summary>However long a stream runs, a frame takes the same time and the process the same memory. Time is the processor's, which other programs on the
+/// machine change less than the clock's.</summary>
 public sealed class EnduranceTests(ITestOutputHelper output)
 {
     private static readonly ImageSize Size = new(96, 64);
@@ -15,7 +16,7 @@ public sealed class EnduranceTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Category", "Long")]
-    public void Twenty_thousand_frames() => Run(20_000, slower: 2, mebibytes: 20);
+    public void Twenty_thousand_frames() => Run(20_000, slower: 1.05, mebibytes: 20);
 
     private void Run(int frames, double slower, long mebibytes)
     {
@@ -29,18 +30,18 @@ public sealed class EnduranceTests(ITestOutputHelper output)
         long before = 0;
         for (var t = 0; t < frames; t++)
         {
-            var start = Stopwatch.GetTimestamp();
+            var start = Environment.CpuUsage.TotalTime;
             var place = t % 80 < 40 ? t % 80 : 79 - (t % 80);
             session.Step(scene.View(clip[place]), labels, t == 0 ? new MaskPrompt(scene.Frame(0).Labels) : null);
-            times[t] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            before = t == frames / 10 ? Resident() : before;
+            times[t] = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
+            before = t == frames / 20 ? Resident() : before;
         }
 
-        // The quick tenth of the frames: what a busy machine adds to the others is no trend.
-        var tenth = frames / 10;
-        double first = Quick(times.AsSpan(tenth, tenth)), last = Quick(times.AsSpan(frames - tenth));
+        // The quick half of the frames: what a busy machine adds to the others is no trend.
+        var part = frames / 20;
+        double first = Quick(times.AsSpan(part, part)), last = Quick(times.AsSpan(frames - part));
         var grown = (Resident() - before) / (1024.0 * 1024);
-        output.WriteLine(FormattableString.Invariant($"{frames} frames: {first:F2} ms at first, {last:F2} ms at last; resident memory grew by {grown:F1} MiB"));
+        output.WriteLine(FormattableString.Invariant($"{frames} frames, {part} at each end: {first:F3} ms of processor time at first, {last:F3} ms at last; resident memory grew by {grown:F1} MiB"));
         Assert.InRange(last / first, 0, slower);
         Assert.InRange(grown, double.NegativeInfinity, mebibytes);
     }
@@ -48,7 +49,7 @@ public sealed class EnduranceTests(ITestOutputHelper output)
     private static double Quick(Span<double> values)
     {
         values.Sort();
-        return values[values.Length / 10];
+        return values[..(values.Length / 2)].ToArray().Average();
     }
 
     private static long Resident()

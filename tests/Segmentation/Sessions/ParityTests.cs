@@ -60,12 +60,11 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
             MaskPrompt? prompt = null;
             if (session is null)
             {
-                var stride = 16.0 / shortSide * Math.Min(size.Width, size.Height);
                 session = new SrNetSession(model, new SessionOptions
                 {
                     FrameSize = size,
                     Tracking = TrackingRule.Off,
-                    InternalSize = new ImageSize((int)Math.Round(size.Width / stride) * 16, (int)Math.Round(size.Height / stride) * 16),
+                    InternalSize = NetworkSize.Of(size, shortSide, 16),
                 });
                 prompt = new MaskPrompt(new LabelMap(size, ImageCodec.ReadFile(mask).Pixels));
             }

@@ -48,6 +48,8 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _writer = new LabelWriter(_workers, frame, size);
     }
 
+    public string Device => "cpu";
+
     public ReadOnlySpan<StageTime> StageTimes => _clock.Times;
 
     public MemoryUse MemoryUse => _memory.MemoryUse;

@@ -54,7 +54,13 @@ internal sealed class GpuDevice : IComputeDevice
 
     public PlanCache Plans { get; } = null!;
 
-    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
+    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) =>
+        memory.Strategy == MemoryStrategy.LeastUsed
+            ? throw SrNetException.InvalidInput("What a memory frame is used is counted by CPUs only: choose another memory strategy than LeastUsed, or the CPU.")
+            : new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
+
+    /// <summary>Loads or builds the engines of a size; the first stream would.</summary>
+    public void Load(ImageSize size) => Engines(size);
 
     public void Dispose()
     {

@@ -24,7 +24,6 @@ internal sealed class GpuFeatures : IDisposable
             EncodeBegin = _owned.Add(new CudaEvent(context));
             Preprocessed = _owned.Add(new CudaEvent(context));
             EncodeEnd = _owned.Add(new CudaEvent(context));
-            Encoded = _owned.Add(new CudaEvent(context));
             MemoriseBegin = _owned.Add(new CudaEvent(context));
             MemoriseEnd = _owned.Add(new CudaEvent(context));
         }
@@ -59,10 +58,8 @@ internal sealed class GpuFeatures : IDisposable
 
     public CudaEvent Preprocessed { get; }
 
+    /// <summary>Others wait for this one; the rest measure.</summary>
     public CudaEvent EncodeEnd { get; }
-
-    /// <summary>Others wait for this one; the other events measure.</summary>
-    public CudaEvent Encoded { get; }
 
     public CudaEvent MemoriseBegin { get; }
 

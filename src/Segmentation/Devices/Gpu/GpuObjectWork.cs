@@ -15,8 +15,8 @@ internal sealed class GpuObjectWork : IDisposable
     private readonly GpuMemory _memory;
     private readonly GpuHostMasks _host;
     private readonly ReplayedWork?[] _propagate = new ReplayedWork?[SrNetSession.FeatureSets * SrNetSession.FeatureSets];
-    private readonly ReplayedWork[] _memorise = new ReplayedWork[SrNetSession.FeatureSets];
     private byte[] _ids = [];
+    private int _memorised = -1;
 
     /// <summary>Makes the tensors of K objects.</summary>
     /// <param name="parts">The stream.</param>
@@ -43,18 +43,12 @@ internal sealed class GpuObjectWork : IDisposable
             _tensors.Dispose();
             throw;
         }
-
-        for (var i = 0; i < _memorise.Length; i++)
-        {
-            var query = _parts.Features[i];
-            _memorise[i] = new ReplayedWork(parts.Segment, capturing => Memorise(query, capturing), () => [.. query.Handles, .. _tensors.Handles]);
-        }
     }
 
     /// <summary>K.</summary>
     public int Count => _tensors.Objects;
 
-    public bool IsCaptured => _memorise.All(w => w.IsCaptured) && _propagate.Count(w => w is { IsCaptured: true }) >= SrNetSession.FeatureSets;
+    public bool IsCaptured => _propagate.Count(w => w is { IsCaptured: true }) >= SrNetSession.FeatureSets;
 
     public void Propagate(int query, int local, byte[] ids)
     {
@@ -67,11 +61,7 @@ internal sealed class GpuObjectWork : IDisposable
         ref var work = ref _propagate[(query * SrNetSession.FeatureSets) + local];
         work ??= NewPropagation(_parts.Features[query], _parts.Features[local]);
         work.Run();
-        _parts.Segment.Record(_parts.Events.Labelled);
-        _parts.Download.Wait(_parts.Events.Labelled);
-        _parts.Download.Download(_tensors.Labels, _tensors.HostLabels, _tensors.Labels.Bytes);
-        _parts.Download.Download(_tensors.Regions, _tensors.HostRegions, _tensors.Regions.Bytes);
-        _parts.Download.Record(_parts.Events.Downloaded);
+        _memorised = query;
     }
 
     public void Describe(byte[] ids, Span<byte> labels, Span<TrackedObject> described)
@@ -85,9 +75,15 @@ internal sealed class GpuObjectWork : IDisposable
         }
     }
 
+    /// <summary>Enqueues nothing when the masks are still those of the propagation, which memorises what it makes.</summary>
     public void Memorise(int set)
     {
-        _memorise[set].Run();
+        if (_memorised != set)
+        {
+            Memorise(_parts.Features[set], capturing: false);
+            _memorised = set;
+        }
+
         _parts.Events.Memorised(_parts.Features[set]);
     }
 
@@ -105,7 +101,11 @@ internal sealed class GpuObjectWork : IDisposable
 
     public Span<float> ReadMasks() => _host.Read();
 
-    public void WriteMasks() => _host.Write();
+    public void WriteMasks()
+    {
+        _host.Write();
+        _memorised = -1;
+    }
 
     public ReadOnlySpan<float> ReadLogits() => _host.ReadLogits();
 
@@ -120,11 +120,6 @@ internal sealed class GpuObjectWork : IDisposable
             work?.Dispose();
         }
 
-        foreach (var work in _memorise)
-        {
-            work.Dispose();
-        }
-
         _host.Dispose();
         _tensors.Dispose();
     }
@@ -135,11 +130,15 @@ internal sealed class GpuObjectWork : IDisposable
         _memory.Dispose();
     }
 
-    private ReplayedWork NewPropagation(GpuFeatures query, GpuFeatures local) =>
-        new(_parts.Segment, capturing => Propagate(query, local, capturing), () => [.. query.Handles, .. local.Handles, .. _tensors.Handles, .. _memory.Handles]);
+    private ReplayedWork NewPropagation(GpuFeatures query, GpuFeatures local) => new(
+        _parts.Segment,
+        capturing => Propagate(query, local, capturing),
+        () => [.. query.Handles, .. local.Handles, .. _tensors.Handles, .. _memory.Handles, .. _parts.Events.Handles]);
 
     private void Invalidate()
     {
+        // The graph of this frame may still be memorising.
+        _parts.Segment.Synchronize();
         foreach (var work in _propagate)
         {
             work?.Invalidate();
@@ -176,6 +175,19 @@ internal sealed class GpuObjectWork : IDisposable
         segment.Fill(t.Regions, 0);
         kernels.Regions(segment, t.Masks, t.Labels, _ids, t.Regions, box);
         _parts.Events.Mark(segment, 5, capturing);
+
+        // Labels come down while the memory encoder runs.
+        segment.Record(_parts.Events.Labelled);
+        var download = _parts.Download;
+        download.Wait(_parts.Events.Labelled);
+        download.Download(t.Labels, t.HostLabels, t.Labels.Bytes);
+        download.Download(t.Regions, t.HostRegions, t.Regions.Bytes);
+        download.Record(_parts.Events.Downloaded, capturing);
+        Memorise(query, capturing);
+
+        // A graph has one end, and a frame's labels must be down before the next frame's come into being.
+        download.Record(_parts.Events.Joined);
+        segment.Wait(_parts.Events.Joined);
     }
 
     private void Memorise(GpuFeatures query, bool capturing)

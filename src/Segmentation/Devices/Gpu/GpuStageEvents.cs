@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
 using SRNet.Segmentation.Sessions;
 
@@ -25,6 +26,7 @@ internal sealed class GpuStageEvents : IDisposable
 
         Labelled = _owned.Add(new CudaEvent(context));
         Downloaded = _owned.Add(new CudaEvent(context));
+        Joined = _owned.Add(new CudaEvent(context));
     }
 
     public ReadOnlySpan<StageTime> Times => _clock.Times;
@@ -34,6 +36,12 @@ internal sealed class GpuStageEvents : IDisposable
 
     /// <summary>Labels are there, on the host.</summary>
     public CudaEvent Downloaded { get; }
+
+    /// <summary>The download's end, for the stream it forked from.</summary>
+    public CudaEvent Joined { get; }
+
+    /// <summary>What a graph that records these has to keep.</summary>
+    public IEnumerable<SafeHandle> Handles => _owned.Handles;
 
     public void Begin() => _clock.Start();
 

@@ -10,8 +10,9 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Segmentation.Devices.Gpu;
 
 /// <summary>
-/// One stream on a GPU. Three CUDA streams: frames go up and are encoded, are segmented, and labels come down, so that the next frame's upload and encoding
-/// run beside this frame's segmentation. Every part is a captured graph. Only <see cref="Describe"/> waits. Allocates nothing unless objects change.
+/// One stream on a GPU. Three CUDA streams: frames go up and are encoded, are segmented and memorised, and labels come down, so that the next frame's upload
+/// and encoding run beside this frame's segmentation. A frame is two captured graphs and the wait of one for the other: three calls of the driver.
+/// Only <see cref="Describe"/> waits. Allocates nothing unless objects change.
 /// </summary>
 internal sealed class GpuStream : IStreamCompute
 {
@@ -67,6 +68,8 @@ internal sealed class GpuStream : IStreamCompute
         }
     }
 
+    public string Device => _device.Kind;
+
     public ReadOnlySpan<StageTime> StageTimes => _events.Times;
 
     public MemoryUse MemoryUse => _objects?.MemoryUse ?? default;
@@ -81,7 +84,7 @@ internal sealed class GpuStream : IStreamCompute
         var features = _features[set];
 
         // The frame before in this set may still be going up, when nobody waited for its labels.
-        features.Encoded.Synchronize();
+        features.EncodeEnd.Synchronize();
         var target = features.Pinned.Span<byte>();
         var row = 3 * _frame.Width;
         for (var y = 0; y < _frame.Height; y++)
@@ -157,11 +160,7 @@ internal sealed class GpuStream : IStreamCompute
     }
 
     /// <summary>What the CPU does for a frame that lies in its pinned buffer.</summary>
-    internal void EnqueueFrame(int set)
-    {
-        _encodeWork[set].Run();
-        _encode.Record(_features[set].Encoded);
-    }
+    internal void EnqueueFrame(int set) => _encodeWork[set].Run();
 
     private void Encode(GpuFeatures features, bool capturing)
     {
@@ -179,7 +178,7 @@ internal sealed class GpuStream : IStreamCompute
     {
         if (_awaited != set)
         {
-            _segment.Wait(_features[set].Encoded);
+            _segment.Wait(_features[set].EncodeEnd);
             _awaited = set;
         }
     }

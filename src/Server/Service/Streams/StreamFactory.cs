@@ -8,7 +8,7 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>Makes streams; all of them share one model.</summary>
-internal sealed class StreamFactory(SrNetModel model, string device, string? recordings)
+internal sealed class StreamFactory(SrNetModel model, string? recordings)
 {
     private readonly ComputeTurns _turns = new(places: Math.Max(1, Environment.ProcessorCount / model.Threads));
 
@@ -19,8 +19,7 @@ internal sealed class StreamFactory(SrNetModel model, string device, string? rec
         {
             Id = definition.Id,
             Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
-            Segmenter = frame => new SrNetSegmenter(
-                model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }, device),
+            Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }),
             Turns = _turns,
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),

@@ -14,6 +14,9 @@ public sealed class GpuMeter : IDisposable
 {
     private const int Runs = 50;
 
+    // Frames until the runtime has compiled the path for good.
+    private const int EnqueueWarmUp = 70;
+
     private readonly ModelBundle _bundle;
     private readonly GpuDevice _device;
     private readonly GpuResources _owned = new();
@@ -110,7 +113,7 @@ public sealed class GpuMeter : IDisposable
         stream.Memorise(0);
         stream.Append(0, pinned: true, Slots.All(objects));
         var times = new List<double>();
-        for (var t = 1; t < Runs + (4 * SrNetSession.FeatureSets); t++)
+        for (var t = 1; t < EnqueueWarmUp + Runs; t++)
         {
             var set = t % SrNetSession.FeatureSets;
             var start = Stopwatch.GetTimestamp();
@@ -120,7 +123,7 @@ public sealed class GpuMeter : IDisposable
             stream.Memorise(set);
             var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             stream.Describe(ids, labels, described);
-            if (stream.IsCaptured && t >= 4 * SrNetSession.FeatureSets)
+            if (stream.IsCaptured && t >= EnqueueWarmUp)
             {
                 times.Add(time);
             }

@@ -1,0 +1,88 @@
+using SRNet.Native;
+using SRNet.Segmentation.Devices.Cpu;
+using SRNet.Segmentation.Devices.Gpu;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+
+namespace SRNet.Segmentation.Devices;
+
+/// <summary>
+/// A GPU, and the CPU for what it cannot do: streams of a size whose engines can be neither loaded nor built, and streams for which it has no room.
+/// A stream stays where it was opened.
+/// </summary>
+/// <param name="gpu">Is tried first; taken over.</param>
+/// <param name="cpu">Makes the other one when it is needed.</param>
+/// <param name="heard">Hears null when the GPU has taken its first stream, and one sentence whenever it cannot: once per size, and per stream that has no room.</param>
+internal sealed class FallbackDevice(GpuDevice gpu, Func<CpuDevice> cpu, Action<string?> heard) : IComputeDevice
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<ImageSize> _without = [];
+    private CpuDevice? _cpu;
+    private bool _taken;
+
+    /// <summary>cuda until the first stream had to go elsewhere.</summary>
+    public string Kind => _cpu is null ? gpu.Kind : _cpu.Kind;
+
+    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => TryGpu(frame, size, memory) ?? Cpu().Open(frame, size, memory);
+
+    public void Dispose()
+    {
+        gpu.Dispose();
+        _cpu?.Dispose();
+    }
+
+    private IStreamCompute? TryGpu(ImageSize frame, ImageSize size, MemoryPolicy memory)
+    {
+        try
+        {
+            // Engines that failed are not tried again: a build takes minutes.
+            if (!HasEngines(size))
+            {
+                return null;
+            }
+
+            var stream = gpu.Open(frame, size, memory);
+            if (!Interlocked.Exchange(ref _taken, true))
+            {
+                heard(null);
+            }
+
+            return stream;
+        }
+        catch (SrNetException e)
+        {
+            heard(e.Message);
+            return null;
+        }
+    }
+
+    private bool HasEngines(ImageSize size)
+    {
+        lock (_lock)
+        {
+            if (_without.Contains(size))
+            {
+                return false;
+            }
+
+            try
+            {
+                gpu.Load(size);
+                return true;
+            }
+            catch (SrNetException)
+            {
+                _without.Add(size);
+                throw;
+            }
+        }
+    }
+
+    private CpuDevice Cpu()
+    {
+        lock (_lock)
+        {
+            return _cpu ??= cpu();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+"""The processes of a run meet, and end together."""
+import os
+import signal
+import subprocess
+import sys
+
+PROGRAM = """
+import os, sys, time
+from trainer import parallel
+
+def work(group):
+    agreed = group.first(float(os.getpid()))
+    print(os.getpid(), int(agreed), flush=True)
+    time.sleep(600)
+
+parallel.run(2, work)
+"""
+
+
+def gone(pid):
+    try:
+        return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def test_processes_agree_and_end_with_their_parent_even_if_it_is_killed():
+    parent = subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, cwd=os.path.dirname(os.path.dirname(__file__)))
+    try:
+        rows = [list(map(int, parent.stdout.readline().split())) for _ in range(2)]
+        pids = [pid for pid, _ in rows]
+        assert len({agreed for _, agreed in rows}) == 1 and rows[0][1] in pids
+    finally:
+        parent.send_signal(signal.SIGKILL)
+    parent.stdout.read()  # ends when the last process that could write is gone
+    assert all(gone(pid) for pid in pids)
