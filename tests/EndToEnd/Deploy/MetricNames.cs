@@ -15,7 +15,7 @@ internal static partial class MetricNames
 
     /// <summary>The metrics in a PromQL expression that the code does not have.</summary>
     public static IEnumerable<string> Unknown(string expression) =>
-        Metric().Matches(expression).Select(match => match.Value).Distinct().Where(name => !OfTheRuntime.Contains(name) && !InTheCode.Contains(Ending().Replace(name, "")));
+        Metric().Matches(expression).Select(match => match.Value).Distinct().Where(name => !OfTheRuntime.Contains(name) && !InTheCode.Contains(name) && !InTheCode.Contains(Ending().Replace(name, "")));
 
     // Create...("srnet.frames.captured", ...), and the like of it by helpers.
     [GeneratedRegex(@"""(srnet(?:\.[a-z_]+){2,})""")]

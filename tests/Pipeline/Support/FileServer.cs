@@ -39,19 +39,22 @@ internal sealed class FileServer(string folder) : IDisposable
     {
         while (true)
         {
+            HttpListenerContext context;
             try
             {
-                var context = listener.GetContext();
-                Answer(context.Request.Url!.AbsolutePath.TrimStart('/'), context.Response);
+                context = listener.GetContext();
             }
             catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
-                if (!listener.IsListening)
-                {
-                    return;
-                }
+                // It was stopped, whatever it says of itself in that moment.
+                return;
             }
-            catch (IOException)
+
+            try
+            {
+                Answer(context.Request.Url!.AbsolutePath.TrimStart('/'), context.Response);
+            }
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException or IOException)
             {
                 // The client has gone.
             }

@@ -134,6 +134,22 @@ public sealed class MemoryBankTests : IDisposable
         Assert.Equal(uint.MaxValue, Slots.All(32));
     }
 
+    [Fact]
+    public void What_it_holds_stays_bounded_however_long_the_stream()
+    {
+        const long PerFrame = 100, PerObject = 7;
+        Assert.Equal(default, _bank.Use(PerFrame, PerObject));
+        _bank.Append(pinned: true, 2);
+        for (var i = 0; i < 1000; i++)
+        {
+            _bank.Append(pinned: false, 2, present: i % 2 == 0 ? 0b11u : 0b01u);
+            Assert.Equal(1, _bank.Use(PerFrame, PerObject).PinnedFrames);
+        }
+
+        // Objects that have no part in a frame take nothing of it.
+        Assert.Equal(new MemoryUse(1, 3, PerFrame + (2 * PerObject), (3 * PerFrame) + (4 * PerObject)), _bank.Use(PerFrame, PerObject));
+    }
+
     // A hundred frames, the first pinned; frame 10 is what readouts use.
     private static MemoryBank<MemoryFrame> Fill(MemoryStrategy strategy)
     {
