@@ -45,9 +45,9 @@ def socket(service, stream, seconds):
 
 
 def rtsp(service, stream, seconds):
-    """FFmpeg, which writes down what it gets without decoding it; over TCP and UDP in turns."""
+    """FFmpeg, which writes down what it gets without decoding it; over TCP or UDP. By itself it looks at pictures for up to 5 s before it writes any."""
     with subprocess.Popen(
-            ["ffmpeg", "-v", "error", "-rtsp_transport", random.choice(["tcp", "udp"]), "-i", service.rtsp(stream), "-c", "copy", "-f", "h264", "-"],
+            ["ffmpeg", "-v", "error", "-rtsp_transport", random.choice(["tcp", "udp"]), "-analyzeduration", "500000", "-i", service.rtsp(stream), "-c", "copy", "-f", "h264", "-"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as player:
         timer = threading.Timer(seconds, player.kill)
         timer.start()
