@@ -1,5 +1,6 @@
 using SRNet.Interop.Media;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
@@ -64,6 +65,7 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
                 {
                     FrameSize = size,
                     Tracking = TrackingRule.Off,
+                    Memory = new MemoryPolicy(5, 5, MemoryStrategy.PinnedRecent),
                     InternalSize = NetworkSize.Of(size, shortSide, 16),
                 });
                 prompt = new MaskPrompt(new LabelMap(size, ImageCodec.ReadFile(mask).Pixels));

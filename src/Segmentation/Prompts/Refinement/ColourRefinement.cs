@@ -19,11 +19,12 @@ internal static class ColourRefinement
 
     private const float Fixed = 1000;
 
-    /// <summary>Share of a box's sides that its first guess, an ellipse, spans.</summary>
-    private const float Inscribed = 0.84f;
+    /// <summary>The value at which a cell is as likely the object's as not.</summary>
+    private const float Even = 0.5f;
 
-    /// <summary>How much of the surroundings counts, in parts of the object's box: they are what the object is told apart from.</summary>
-    private const float Surroundings = 0.5f;
+    /// <summary>How much of the surroundings counts, in parts of the object's box: they are what the object is told apart from. A box ends where the object does,
+    /// so what lies close to it says most.</summary>
+    private const float Surroundings = 0.5f, SurroundingsOfBox = 0.3f;
 
     /// <summary>First guess around a click that starts an object, and how far from it the object may reach, in parts of the frame's short side.</summary>
     private const float Guess = 0.1f;
@@ -48,26 +49,27 @@ internal static class ColourRefinement
         }
 
         var side = (float)Math.Min(frame.Size.Width, frame.Size.Height);
-        var crop = new PictureCrop(frame, Widen(box, frame.Size, sketch.Seeds.Count > 0 && !sketch.HasOutline ? (int)(Reach * side) : 0));
+        var share = sketch.HasOutline ? SurroundingsOfBox : Surroundings;
+        var crop = new PictureCrop(frame, Widen(box, frame.Size, share, sketch.Seeds.Count > 0 && !sketch.HasOutline ? (int)(Reach * side) : 0));
         var free = crop.Share(i => PromptResolution.IsOpen(sketch, labels, i));
         var surely = crop.Share(i => marks[i] == PromptMark.Object);
-        var first = sketch.HasOutline ? Ellipse(crop, box) : crop.Share(i => coarse[i]);
+        var first = sketch.HasOutline ? BoxShape.Ellipse(crop, box) : crop.Share(i => coarse[i]);
         foreach (var seed in sketch.Seeds)
         {
             SeedSpread.Run(crop, first, seed, (sketch.Corrects ? Correction : Guess) * side, sketch.Corrects ? Reach / 2 * side : 0);
         }
 
-        var map = Solve(crop, first, free, surely);
+        var map = Solve(crop, first, free, surely, sketch.HasOutline ? BoxShape.LogOdds(crop, box) : []);
         if (map is null)
         {
             return coarse;
         }
 
-        var refined = Enlarge(crop, map, sketch, labels, coarse, frame.Size);
+        var refined = Enlarge(crop, map, sketch.HasOutline ? BoxShape.Limit(crop, box, map) : Even, sketch, labels, coarse, frame.Size);
         return sketch.Corrects ? KeepTouched(refined, coarse, marks, frame.Size) : refined;
     }
 
-    private static float[]? Solve(PictureCrop crop, float[] first, float[] free, float[] surely)
+    private static float[]? Solve(PictureCrop crop, float[] first, float[] free, float[] surely, ReadOnlySpan<float> place)
     {
         var diffusion = new EdgeDiffusion(crop.Colours, crop.Width, crop.Height);
         var cells = crop.Colours.Length;
@@ -98,7 +100,7 @@ internal static class ColourRefinement
             for (var i = 0; i < cells; i++)
             {
                 var known = surely[i] > 0 || free[i] <= 0.5f;
-                var odds = Math.Clamp(inside.LogLikelihood(crop.Colours[i]) - outside.LogLikelihood(crop.Colours[i]), -Limit, Limit);
+                var odds = Math.Clamp(inside.LogLikelihood(crop.Colours[i]) - outside.LogLikelihood(crop.Colours[i]), -Limit, Limit) + (place.IsEmpty ? 0 : place[i]);
                 prior[i] = known ? (surely[i] > 0 ? 1 : 0) : 1 / (1 + MathF.Exp(-odds));
                 confidence[i] = known ? Fixed : 1;
             }
@@ -110,7 +112,7 @@ internal static class ColourRefinement
         return map;
     }
 
-    private static bool[] Enlarge(PictureCrop crop, float[] map, ObjectSketch sketch, byte[] labels, bool[] coarse, ImageSize size)
+    private static bool[] Enlarge(PictureCrop crop, float[] map, float limit, ObjectSketch sketch, byte[] labels, bool[] coarse, ImageSize size)
     {
         var marks = sketch.Canvas.Marks;
         var result = sketch.HasOutline ? new bool[coarse.Length] : (bool[])coarse.Clone();
@@ -119,7 +121,7 @@ internal static class ColourRefinement
             for (var x = crop.Region.X; x < crop.Region.X + crop.Region.Width; x++)
             {
                 var i = (y * size.Width) + x;
-                result[i] = marks[i] == PromptMark.Object || (PromptResolution.IsOpen(sketch, labels, i) && crop.At(map, x, y) > 0.5f);
+                result[i] = marks[i] == PromptMark.Object || (PromptResolution.IsOpen(sketch, labels, i) && crop.At(map, x, y) > limit);
             }
         }
 
@@ -178,27 +180,10 @@ internal static class ColourRefinement
         return right < 0 ? default : new PixelBox(left, top, right - left + 1, bottom - top + 1);
     }
 
-    private static PixelBox Widen(PixelBox box, ImageSize size, int least)
+    private static PixelBox Widen(PixelBox box, ImageSize size, float share, int least)
     {
-        int dx = Math.Max(Math.Max(12, least), (int)(Surroundings * box.Width)), dy = Math.Max(Math.Max(12, least), (int)(Surroundings * box.Height));
+        int dx = Math.Max(Math.Max(12, least), (int)(share * box.Width)), dy = Math.Max(Math.Max(12, least), (int)(share * box.Height));
         int left = Math.Max(0, box.X - dx), top = Math.Max(0, box.Y - dy);
         return new PixelBox(left, top, Math.Min(size.Width, box.X + box.Width + dx) - left, Math.Min(size.Height, box.Y + box.Height + dy) - top);
-    }
-
-    private static float[] Ellipse(PictureCrop crop, PixelBox box)
-    {
-        var map = new float[crop.Width * crop.Height];
-        for (var y = 0; y < crop.Height; y++)
-        {
-            for (var x = 0; x < crop.Width; x++)
-            {
-                var px = crop.Region.X + ((x + 0.5f) * crop.Region.Width / crop.Width) - box.X - (box.Width / 2f);
-                var py = crop.Region.Y + ((y + 0.5f) * crop.Region.Height / crop.Height) - box.Y - (box.Height / 2f);
-                float ex = px / (Inscribed * box.Width / 2), ey = py / (Inscribed * box.Height / 2);
-                map[(y * crop.Width) + x] = (ex * ex) + (ey * ey) < 1 ? 1 : 0;
-            }
-        }
-
-        return map;
     }
 }
