@@ -7,6 +7,8 @@ import time
 
 from .web_socket import WebSocket
 
+PATIENCE = 20
+
 
 def mjpeg(service, stream, seconds):
     return take(service, f"/api/streams/{stream}/video.mjpeg", seconds)
@@ -45,13 +47,18 @@ def socket(service, stream, seconds):
 
 
 def rtsp(service, stream, seconds):
-    """FFmpeg, which writes down what it gets without decoding it; over TCP or UDP. By itself it looks at pictures for up to 5 s before it writes any."""
+    """FFmpeg, which writes down what it gets without decoding it; over TCP or UDP. By itself it would look at a stream for up to 5 s and write 32 KB at a time."""
     with subprocess.Popen(
-            ["ffmpeg", "-v", "error", "-rtsp_transport", random.choice(["tcp", "udp"]), "-analyzeduration", "500000", "-i", service.rtsp(stream), "-c", "copy", "-f", "h264", "-"],
+            ["ffmpeg", "-v", "error", "-rtsp_transport", random.choice(["tcp", "udp"]), "-analyzeduration", "500000", "-i", service.rtsp(stream), "-c", "copy",
+             "-flush_packets", "1", "-f", "h264", "-"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as player:
+        # It takes seconds to begin where the processor is short.
+        timer = threading.Timer(PATIENCE, player.kill)
+        timer.start()
+        count = len(player.stdout.read1(65536))
+        timer.cancel()
         timer = threading.Timer(seconds, player.kill)
         timer.start()
-        count = 0
         while data := player.stdout.read1(65536):
             count += len(data)
         timer.cancel()
