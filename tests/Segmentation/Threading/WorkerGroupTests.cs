@@ -8,6 +8,7 @@ public class WorkerGroupTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
+    [InlineData(16)]
     public void Every_item_is_done_once_run_after_run(int size)
     {
         using var workers = new WorkerGroup(size);
@@ -29,6 +30,21 @@ public class WorkerGroupTests
         var work = new Counting(50);
         workers.Run(work, 50);
         Assert.All(work.Done, n => Assert.Equal(1, n));
+    }
+
+    [Fact]
+    public void Threads_that_come_late_find_the_items_of_their_own_call_only()
+    {
+        // Many more threads than cores: most come when the call that woke them is over, often in the middle of the next.
+        using var workers = new WorkerGroup(24);
+        var works = Enumerable.Range(0, 2000).Select(i => new Counting(1 + (i * 7 % 40))).ToArray();
+        foreach (var work in works)
+        {
+            workers.Run(work, work.Done.Length);
+            Assert.DoesNotContain(work.Done, n => n != 1);
+        }
+
+        Assert.All(works, work => Assert.DoesNotContain(work.Done, n => n != 1));
     }
 
     [Fact]
