@@ -88,14 +88,11 @@ public sealed class SrNetModel : IDisposable
         return NetworkSize.Of(frame, scale * bundle.Manifest.Size.ShortSide, bundle.Manifest.Architecture.Stride);
     }
 
-    /// <summary>What a stream remembers when nothing else is asked for: what bench/README.md found best for its cost. Three frames hold the first, the newest and
-    /// one more, which spans nothing.</summary>
+    /// <summary>What a stream remembers when nothing else is asked for.</summary>
     public MemoryPolicy DefaultMemory(SessionPreset preset = SessionPreset.Balanced)
     {
         var memory = Bundle.Manifest.Memory;
-        return preset == SessionPreset.Fast
-            ? new MemoryPolicy(Math.Min(3, memory.Frames), memory.Every, MemoryStrategy.PinnedRecent)
-            : new MemoryPolicy(memory.Frames, memory.Every, MemoryStrategy.Interval);
+        return new MemoryPolicy(preset == SessionPreset.Fast ? Math.Min(3, memory.Frames) : memory.Frames, memory.Every);
     }
 
     public void Dispose() => Device.Dispose();
