@@ -18,14 +18,14 @@ void opening_says_what_is_missing_or_too_old()
     refused(SRT_E_LIBRARY, "not TensorRT's runtime library", srt_open(&options, &runtime));
 
     options.nvinfer_path = nullptr;
-    std::string const standin = SRNET_STANDINS "/libnvinfer.so." + std::to_string(SRNET_TEST_MAJOR);
-    void* const library = dlopen(standin.c_str(), RTLD_NOW);
-    CHECK(library != nullptr);
-    auto const setVersion = reinterpret_cast<void (*)(int32_t)>(dlsym(library, "srnet_standin_set_version"));
-    CHECK(setVersion != nullptr);
     runtime = open();
     int32_t const headers = versionsOf(runtime).header_version;
     srt_close(runtime);
+    std::string const standin = "libnvinfer.so." + std::to_string(SRNET_TEST_MAJOR);
+    void* const library = dlopen(standin.c_str(), RTLD_NOW | RTLD_NOLOAD); // the one that the shim opened
+    CHECK(library != nullptr);
+    auto const setVersion = reinterpret_cast<void (*)(int32_t)>(dlsym(library, "srnet_standin_set_version"));
+    CHECK(setVersion != nullptr);
     for (int32_t other : {8601, (SRNET_TEST_MAJOR - 1) * 10000 + 9900, (SRNET_TEST_MAJOR + 1) * 10000, headers - 100}) {
         setVersion(other);
         refused(SRT_E_VERSION, "needs TensorRT", srt_open(&options, &runtime));

@@ -248,7 +248,10 @@ public:
         plan.version = libraryVersion();
         plan.detailed = config.detailed ? 1 : 0;
 #if NV_TENSORRT_MAJOR < 11
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations" // from 10.12 on
         plan.halfAllowed = static_cast<int32_t>(config.flags >> static_cast<uint32_t>(BuilderFlag::kFP16) & 1U);
+#pragma GCC diagnostic pop
         bool const stronglyTyped = (network.flags >> static_cast<uint32_t>(nvinfer1::NetworkDefinitionCreationFlag::kSTRONGLY_TYPED) & 1U) != 0;
         if (stronglyTyped && plan.halfAllowed != 0) {
             return refuse("A strongly typed network takes no precision flag");

@@ -26,8 +26,9 @@ public:
     nvinfer1::Dims getProfileShape(char const* name, int32_t profile, nvinfer1::OptProfileSelector selector) const noexcept override;
 #if NV_TENSORRT_VERSION >= 100100
     int64_t getDeviceMemorySizeV2() const noexcept override { return ContextBytes; }
-#else
-    std::size_t getDeviceMemorySize() const noexcept override { return ContextBytes; }
+#endif
+#if !defined(SRNET_MOCK_MAJOR) && NV_TENSORRT_MAJOR < 11
+    std::size_t getDeviceMemorySize() const noexcept override { return ContextBytes; } // a shim built with 10.0's headers asks this one
 #endif
     nvinfer1::IExecutionContext* createExecutionContext(nvinfer1::ExecutionContextAllocationStrategy strategy) noexcept override;
     nvinfer1::IEngineInspector* createEngineInspector() const noexcept override;

@@ -1,6 +1,6 @@
 # In NVIDIA's own headers every class hands its calls to an abstract one behind it (IRuntime to apiv::VRuntime), with many
 # more functions than the shim calls. srnet_write_unimplemented derives a class from each abstract one, in which every
-# function ends the process with its name: the stand-ins override those they have. Written at configure time from the
+# function ends the process with its name; the stand-ins override those they have. Written at configure time from the
 # headers at hand, so that none of it is kept here and each version of them gets its own.
 
 function(srnet_unimplemented_class content namespace class out)
@@ -52,6 +52,5 @@ function(srnet_write_unimplemented include_dir file)
     endforeach()
     string(APPEND text "} // namespace nvonnxparser::unimplemented\n")
     string(REPLACE "@" ";" text "${text}")
-    file(WRITE "${file}.new" "${text}")
-    configure_file("${file}.new" "${file}" COPYONLY)
+    file(GENERATE OUTPUT "${file}" CONTENT "${text}") # only when it differs
 endfunction()

@@ -3,7 +3,8 @@ namespace SRNet.EndToEnd.Tests.Tools;
 /// <summary>The program with stand-ins in place of NVIDIA's libraries: a GPU that exists in host memory only, and computes with ONNX Runtime.</summary>
 internal static class StandIns
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "native", "standins");
+    // Those on our own declarations, unless the tests are run with others.
+    private static readonly string Folder = Environment.GetEnvironmentVariable("SRNET_TEST_STANDINS") ?? Path.Combine(Repository.Root, "artifacts", "native", "standins");
 
     /// <summary>Runs the program to its end.</summary>
     /// <param name="plans">The plan cache, so that no test sees another's.</param>

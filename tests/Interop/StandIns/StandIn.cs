@@ -9,7 +9,8 @@ internal static unsafe class StandIn
 {
     public const string Collection = "stand-ins";
 
-    public static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "standins");
+    /// <summary>The stand-ins on our own declarations, unless the tests are run with others.</summary>
+    public static readonly string Folder = Environment.GetEnvironmentVariable("SRNET_TEST_STANDINS") ?? Path.Combine(AppContext.BaseDirectory, "standins");
 
     private static readonly Lazy<nint> Library = new(() =>
     {
@@ -17,6 +18,17 @@ internal static unsafe class StandIn
         Assert.True(File.Exists(path), $"{path} is not there: build native/ and then the tests again.");
         return NativeLibrary.Load(path);
     });
+
+    /// <summary>What the stand-in for libnvinfer says it is: 11.99.0, or the version of NVIDIA's headers that it was built on.</summary>
+    public static Version TensorRtVersion
+    {
+        get
+        {
+            var library = NativeLibrary.Load(Path.Combine(Folder, "trt11", "libnvinfer.so.11"));
+            var version = ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "getInferLibVersion"))();
+            return new Version(version / 10000, version / 100 % 100, version % 100);
+        }
+    }
 
     public static CudaContext NewContext(CudaWait wait = CudaWait.Block) => new(CudaDevice.Open(), wait);
 

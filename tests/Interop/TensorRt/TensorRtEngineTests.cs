@@ -14,7 +14,7 @@ public class TensorRtEngineTests : TensorRtTest
     public void The_runtime_tells_its_version_and_that_it_can_build()
     {
         using var runtime = new TensorRtRuntime();
-        Assert.Equal(new Version(11, 99, 0), runtime.Version);
+        Assert.Equal(StandIn.TensorRtVersion, runtime.Version);
         Assert.True(runtime.CanBuild);
         runtime.LoadPlugins();
     }

@@ -13,7 +13,8 @@ public sealed unsafe class Gpu : IDisposable
 {
     public const string Collection = "gpu stand-ins";
 
-    private static readonly string StandInFolder = Path.Combine(AppContext.BaseDirectory, "standins");
+    // The stand-ins on our own declarations, unless the tests are run with others.
+    private static readonly string StandInFolder = Environment.GetEnvironmentVariable("SRNET_TEST_STANDINS") ?? Path.Combine(AppContext.BaseDirectory, "standins");
 
     private static readonly Lazy<nint> Driver = new(() => NativeLibrary.Load(Path.Combine(StandInFolder, "libcuda.so.1")));
 
