@@ -13,8 +13,8 @@ internal sealed class DecodedSource : IFrameSource
     private readonly FramePacer? _pacer;
     private readonly TimeSpan _frameTime;
     private readonly bool _breakOnNewSize;
-    private TimeSpan _shift;
     private readonly TimeProvider? _clock;
+    private TimeSpan _shift;
     private TimeSpan _last = TimeSpan.MinValue;
     private long _lastArrival;
 

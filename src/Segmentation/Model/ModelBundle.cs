@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using SRNet.Native;
+using SRNet.Segmentation.Memory;
 
 namespace SRNet.Segmentation.Model;
 
@@ -109,7 +110,7 @@ internal sealed class ModelBundle
             a.Prototypes is < 2 or > 1024 ? $"{a.Prototypes} prototypes are out of 2..1024" :
             manifest.Input.Order != "RGB" || manifest.Input.Layout != "NCHW" ? "its input is not RGB in NCHW layout" :
             manifest.Input.Mean is not { Count: 3 } || manifest.Input.Std is not { Count: 3 } || manifest.Input.Std.Any(s => !(s > 0)) ? "mean and std do not hold three usable values" :
-            manifest.Memory.Frames is < 2 or > 64 ? $"a memory of {manifest.Memory.Frames} frames is out of 2..64" :
+            manifest.Memory.Frames is < MemoryPolicy.LeastFrames or > MemoryPolicy.MostFrames ? $"a memory of {manifest.Memory.Frames} frames is out of {MemoryPolicy.LeastFrames}..{MemoryPolicy.MostFrames}" :
             manifest.Memory.Every < 1 ? "memory frames are taken every less than 1 frames" :
             manifest.Memory.TopK < 1 || manifest.Memory.TopK > Reading.CandidateList.MaximumTop ? $"top_k is out of 1..{Reading.CandidateList.MaximumTop}" :
             manifest.Size.ShortSide is < 32 or > 4096 ? $"a short side of {manifest.Size.ShortSide} is out of 32..4096" :

@@ -35,39 +35,25 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
         using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
         using var engine = Build(runtime, context, "add", Add);
-        var failures = new List<Exception>();
-        var threads = Enumerable.Range(1, 4).Select(t => new Thread(() =>
+        InFourThreads(t =>
         {
-            try
+            using var stream = new CudaStream(context);
+            using var run = engine.CreateContext();
+            using var a = new DeviceBuffer(context, 256);
+            using var sum = new DeviceBuffer(context, 256);
+            using var host = new PinnedBuffer(context, 256);
+            Bind(run, a);
+            run.Bind("sum", sum);
+            for (var i = 0; i < 100; i++)
             {
-                using var stream = new CudaStream(context);
-                using var run = engine.CreateContext();
-                using var a = new DeviceBuffer(context, 256);
-                using var sum = new DeviceBuffer(context, 256);
-                using var host = new PinnedBuffer(context, 256);
-                Bind(run, a);
-                run.Bind("sum", sum);
-                for (var i = 0; i < 100; i++)
-                {
-                    host.Span<float>().Fill(t * i);
-                    stream.Upload(host, a, 256);
-                    run.Enqueue(stream);
-                    stream.Download(sum, host, 256);
-                    stream.Synchronize();
-                    Assert.Equal(2f * t * i, host.Span<float>()[63]);
-                }
+                host.Span<float>().Fill(t * i);
+                stream.Upload(host, a, 256);
+                run.Enqueue(stream);
+                stream.Download(sum, host, 256);
+                stream.Synchronize();
+                Assert.Equal(2f * t * i, host.Span<float>()[63]);
             }
-            catch (Exception e)
-            {
-                lock (failures)
-                {
-                    failures.Add(e);
-                }
-            }
-        })).ToArray();
-        Array.ForEach(threads, t => t.Start());
-        Array.ForEach(threads, t => t.Join());
-        Assert.Empty(failures);
+        });
     }
 
     [Fact]

@@ -29,4 +29,27 @@ public abstract class TensorRtTest : DeviceTest
         run.Bind("b", buffer);
         run.Bind("sum", buffer);
     }
+
+    /// <summary>Runs something in four threads at once, numbered from 1; what any of them throws fails the test.</summary>
+    protected static void InFourThreads(Action<int> work)
+    {
+        var failures = new List<Exception>();
+        var threads = Enumerable.Range(1, 4).Select(number => new Thread(() =>
+        {
+            try
+            {
+                work(number);
+            }
+            catch (Exception e)
+            {
+                lock (failures)
+                {
+                    failures.Add(e);
+                }
+            }
+        })).ToArray();
+        Array.ForEach(threads, t => t.Start());
+        Array.ForEach(threads, t => t.Join());
+        Assert.Empty(failures);
+    }
 }
