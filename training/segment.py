@@ -2,7 +2,7 @@
 
     python3 segment.py --weights W.pt --sequence DATA/JPEGImages/SEQ --mask first.png --out OUT [--logits]
 
-OUT gets palette PNGs of the input's size, the first frame's mask included; --logits adds NAME.npy with the raw logits (K,H/4,W/4).
+OUT gets palette PNGs of the input's size, the first frame's mask included; --logits adds NAME.npy with the raw logits (K,H/s,W/s; s the network's stride of logits).
 The runtime is right when its masks agree with these.
 """
 import argparse

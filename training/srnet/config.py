@@ -21,13 +21,14 @@ class Config:
     offsets: tuple = (32, 64)  # FAM's channels: each frame's features, hidden layers
     radius: int = 3  # FAM looks for a cell within (2 radius + 1)^2 neighbours
     decoder: tuple = (64, 48, 32)  # channels at strides 16, 8 and 4
+    logits: int = 4  # stride of the mask logits: 4 as in STCN, or 2: four logits per cell of stride 4, shuffled apart
     fam: bool = True  # off: the adjacent frame is read unaligned
     ptm: bool = True  # off: the readout is fused but not matched with prototypes
 
     def __post_init__(self):
-        for name, known in (("encoder", ("slim", "resnet50")), ("memory", ("features", "resnet18"))):
+        for name, known in (("encoder", ("slim", "resnet50")), ("memory", ("features", "resnet18")), ("logits", (2, 4))):
             if getattr(self, name) not in known:
-                raise ValueError(f"{name} is {getattr(self, name)!r}: it must be one of {', '.join(known)}")
+                raise ValueError(f"{name} is {getattr(self, name)!r}: it must be one of {', '.join(map(str, known))}")
         if self.encoder == "resnet50" and tuple(self.widths) != (256, 512, 1024):
             raise ValueError("a resnet50 has widths 256, 512, 1024: set `widths` to these")
 

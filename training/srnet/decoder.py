@@ -10,7 +10,7 @@ def double(x):
 
 
 class Decoder(nn.Module):
-    """refined readout (K,Cv,h,w), f8 (K,.,2h,2w), f4 (K,.,4h,4w) -> mask logits (K,1,4h,4w)."""
+    """refined readout (K,Cv,h,w), f8 (K,.,2h,2w), f4 (K,.,4h,4w) -> mask logits (K,1,H/s,W/s), s the configured stride."""
 
     def __init__(self, c):
         super().__init__()
@@ -19,9 +19,11 @@ class Decoder(nn.Module):
         self.block16 = ResBlock(c.value, d16)
         self.skip8, self.up8 = ConvBn(c.widths[1], d16, 1, relu=False), ResBlock(d16, d8)
         self.skip4, self.up4 = ConvBn(c.widths[0], d8, 1, relu=False), ConvBn(d8, d4) if c.plain else ResBlock(d8, d4)
-        self.out = nn.Conv2d(d4, 1, 3, padding=1)
+        self.finer = 4 // c.logits
+        self.out = nn.Conv2d(d4, self.finer**2, 3, padding=1)
 
     def forward(self, x, f8, f4):
         x = self.up8(F.relu(double(self.block16(x)) + self.skip8(f8)))
         x = self.up4(F.relu(double(x) + self.skip4(f4[:, :self.width4] if self.width4 else f4)))
-        return self.out(x)
+        x = self.out(x)
+        return F.pixel_shuffle(x, self.finer) if self.finer > 1 else x

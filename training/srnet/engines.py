@@ -108,7 +108,7 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
     """
     c, (w4, w8, w16) = net.config, net.config.handed
     value = {"K": objects, "F": frames, "N": frames * (height // 16) * (width // 16),
-             **{f"H{s}": height // s for s in (1, 4, 8, 16)}, **{f"W{s}": width // s for s in (1, 4, 8, 16)}}
+             **{f"H{s}": height // s for s in (1, 2, 4, 8, 16)}, **{f"W{s}": width // s for s in (1, 2, 4, 8, 16)}}
     plane = lambda n, channels, stride: [n, channels, f"H{stride}", f"W{stride}"]
     key, thin, values = plane(1, c.key, 16), plane(1, c.value, 16), plane("K", c.value, 16)
     one = plane(1, 1, 16)
@@ -124,7 +124,7 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
         "bank_reader": (BankReader(net, top), {"keys": plane("F", c.key, 16), "shrinkage": plane("F", 1, 16), "values": ["F", *values], "bias": ["F"],
                                                "query": key, "selection": key}, {"readout": values}),
         "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas}, {"refined": values}),
-        "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4}, {"logits": plane("K", 1, 4)}),
+        "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4}, {"logits": plane("K", 1, c.logits)}),
     }
     if c.fam:
         table["feature_alignment"] = (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values},

@@ -37,7 +37,7 @@ class SRNet(nn.Module):
     def segment(self, query, memory, local, sums, areas, clip):
         """memory: keys (B,Ck,N), shrinkage (B,1,N), values (K,Cv,N); local: key, shrinkage, thin (B,..) and value (K,..) of frame t-1.
 
-        -> logits (K,1,4h,4w), dict of maps (K,...) for auxiliary losses.
+        -> logits (K,1,H/s,W/s) at the configured stride s, dict of maps (K,...) for auxiliary losses.
         """
         key, selection, _, thin, _, f8, f4 = query
         keys, shrinkage, values = memory

@@ -22,6 +22,7 @@ class Tracker:
 
     def encode(self, image):
         """(3,H,W) uint8 -> what the query encoder returns."""
+        self.size = image.shape[1:]
         return self.run(self.net.query_encoder, normalise(image)[None].contiguous(memory_format=torch.channels_last))
 
     def memorise(self, query, masks):
@@ -43,7 +44,7 @@ class Tracker:
         return masks
 
     def logits(self, query):
-        """-> mask logits (K,1,H/4,W/4) from the memory and the adjacent frame."""
+        """-> mask logits (K,1,H/s,W/s) from the memory and the adjacent frame."""
         memory = [torch.cat([e[n].flatten(2) for e in self.entries], 2) for n in ("key", "shrinkage", "value")]
         sums, areas = sum(e["sums"] for e in self.entries), sum(e["areas"] for e in self.entries)
         local = [self.local[n] for n in ("key", "shrinkage", "thin", "value")]
@@ -51,10 +52,10 @@ class Tracker:
 
     def masks(self, logits):
         """-> background (1,H,W) and object (K,H,W) probabilities."""
-        return aggregate(F.interpolate(logits, scale_factor=4, mode="bilinear", align_corners=False)[:, 0].sigmoid(), self.clip, 1)
+        return aggregate(F.interpolate(logits, size=self.size, mode="bilinear", align_corners=False)[:, 0].sigmoid(), self.clip, 1)
 
     def step(self, image):
-        """-> background (1,H,W), objects (K,H,W), logits (K,1,H/4,W/4)."""
+        """-> background (1,H,W), objects (K,H,W), logits (K,1,H/s,W/s)."""
         self.count += 1
         query = self.encode(image)
         logits = self.logits(query)

@@ -10,6 +10,12 @@ def fit(weight, shape):
     return weight[tuple(slice(n) for n in shape)]
 
 
+def refine_logits(weights, rows):
+    """In place: finer logits begin as copies of the coarse one, as many as the wanted output layer has rows."""
+    for name in ("decoder.out.weight", "decoder.out.bias"):
+        weights[name] = weights[name].repeat_interleave(rows // len(weights[name]), 0)
+
+
 def transfer(net, teacher):
     """Copy into `net` all that `teacher` offers; returns the names of the weights that stay as initialised.
 
@@ -19,6 +25,7 @@ def transfer(net, teacher):
     source, left = teacher.state_dict(), []
     skip = "feature_alignment.offset" if net.config.offsets != teacher.config.offsets else None
     state = net.state_dict()
+    refine_logits(source, len(state["decoder.out.bias"]))
     for name, target in state.items():
         stem, _, rest = name.rpartition(".")
         block, _, index = stem.rpartition(".")

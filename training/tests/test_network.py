@@ -34,7 +34,7 @@ def test_shapes(config):
     net = SRNet(config).eval()
     with torch.no_grad():
         logits, maps = segment(net, torch.rand(1, 3, 64, 96), torch.rand(2, 1, 64, 96))
-    assert logits.shape == (2, 1, 16, 24)
+    assert logits.shape == (2, 1, 64 // config.logits, 96 // config.logits)
     assert maps["read"].shape == maps["aux"].shape == (2, 4, 6)
     assert len(maps["ptm"]) == (config.layers if config.ptm else 0)
 

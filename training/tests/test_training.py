@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 
 import pytest
 import torch
 
 from pictures import write_photos
-from srnet import Config
+from srnet import Config, SRNet
 from trainer.schedule import Schedule
 from trainer.state import State
 
@@ -74,3 +75,14 @@ def test_weights_of_another_network_are_refused(tmp_path):
     torch.save({"config": {"key": 48}, "ema": {}, "iteration": 1}, tmp_path / "other.pt")
     with pytest.raises(ValueError, match="holds another network"):
         State(Config(), Schedule(), torch.device("cpu")).start_from(str(tmp_path / "other.pt"))
+
+
+def test_finer_logits_begin_as_copies_of_the_coarse_ones(tmp_path):
+    coarse = SRNet(Config()).eval()
+    torch.save({"config": asdict(coarse.config), "ema": coarse.state_dict(), "iteration": 1}, tmp_path / "coarse.pt")
+    state = State(Config(logits=2), Schedule(), torch.device("cpu"))
+    state.start_from(str(tmp_path / "coarse.pt"))
+    readout, f8, f4 = torch.rand(2, 128, 3, 4), torch.rand(1, 64, 6, 8), torch.rand(1, 32, 12, 16)
+    with torch.no_grad():
+        want, got = coarse.decoder(readout, f8, f4), state.net.eval().decoder(readout, f8, f4)
+    assert torch.allclose(got, want.repeat_interleave(2, 2).repeat_interleave(2, 3), atol=1e-6)

@@ -6,7 +6,7 @@ from srnet import aggregate
 
 
 def segmentation_loss(logits, truth, clip, clips, keep):
-    """Bootstrapped cross-entropy on the aggregated masks + Dice; logits (K,1,H/4,W/4), truth (K,H,W) 0/1 -> loss, soft masks (K,1,H,W).
+    """Bootstrapped cross-entropy on the aggregated masks + Dice; logits (K,1,H/s,W/s), truth (K,H,W) 0/1 -> loss, soft masks (K,1,H,W).
 
     Only the `keep` share of the hardest pixels of every clip counts in the cross-entropy.
     """
@@ -37,7 +37,7 @@ def match_loss(maps, truth, matching=True):
 
 
 def mean_iou(logits, truth):
-    """Mean IoU at stride 4 over objects; logits (K,1,H/4,W/4), truth (K,H,W); an object absent from both counts 1."""
-    goal, guess = F.avg_pool2d(truth[:, None], 4) > 0.5, logits.detach() > 0
+    """Mean IoU at the logits' stride s over objects; logits (K,1,H/s,W/s), truth (K,H,W); an object absent from both counts 1."""
+    goal, guess = F.adaptive_avg_pool2d(truth[:, None], logits.shape[2:]) > 0.5, logits.detach() > 0
     inter, union = (guess & goal).flatten(1).sum(1), (guess | goal).flatten(1).sum(1)
     return torch.where(union > 0, inter / union.clamp(min=1), torch.ones_like(union, dtype=torch.float)).mean().item()

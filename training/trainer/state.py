@@ -1,11 +1,12 @@
 """The state of a run: network, averaged weights, optimiser, position; saved so that a killed run loses little."""
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import torch
 
 from srnet import Config, SRNet
 from srnet.pretrained import load_encoders
+from srnet.transfer import refine_logits
 
 from .muon import Muon, is_matrix
 
@@ -25,12 +26,13 @@ class State:
         self.iteration, self.elapsed = 0, 0.0
 
     def start_from(self, path):
-        """Begin a run with the averaged weights of a checkpoint of the same network."""
+        """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits."""
         saved = torch.load(path, map_location="cpu")
-        if Config.of(saved["config"]) != self.config:
+        config = Config.of(saved["config"])
+        if replace(config, logits=self.config.logits) != self.config:
             raise ValueError(f"{path} holds another network than the configuration asks for: give weights of the same network, or make some with distil.py")
-        weights = saved["ema"]
-        weights = {n: w.float() if w.is_floating_point() else w for n, w in weights.items()}
+        weights = {n: w.float() if w.is_floating_point() else w for n, w in saved["ema"].items()}
+        refine_logits(weights, len(self.net.decoder.out.bias))
         self.net.load_state_dict(weights)
         self.average.load_state_dict(weights)
 

@@ -68,6 +68,6 @@ internal interface IStreamCompute : IDisposable
     /// <summary>Forgets all objects and their memory.</summary>
     void Clear();
 
-    /// <summary>Mask logits of the frame that was propagated last, K x H/4 x W/4; for comparisons.</summary>
+    /// <summary>Mask logits of the frame that was propagated last, K x H/s x W/s for the stride s of the logits; for comparisons.</summary>
     ReadOnlySpan<float> ReadLogits();
 }

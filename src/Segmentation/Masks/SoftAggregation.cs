@@ -5,7 +5,7 @@ using SRNet.Segmentation.Threading;
 namespace SRNet.Segmentation.Masks;
 
 /// <summary>
-/// Mask logits at stride 4 -> soft masks at the network's size. Logits are enlarged bilinearly; then objects and background share each pixel:
+/// Mask logits at the network's stride of logits -> soft masks at the network's size. Logits are enlarged bilinearly; then objects and background share each pixel:
 /// p_0 = prod_k (1 - p_k), every p clamped to [1e-7, 1 - 1e-7], odds o = p / (1 - p), result o_k / sum of all odds. FP32 throughout.
 /// </summary>
 internal sealed unsafe class SoftAggregation : IParallelWork
@@ -22,16 +22,19 @@ internal sealed unsafe class SoftAggregation : IParallelWork
     private float* _masks;
     private int _objects;
 
-    public SoftAggregation(WorkerGroup workers, ImageSize size)
+    /// <param name="workers">Who computes.</param>
+    /// <param name="size">H x W, the network's size.</param>
+    /// <param name="stride">Of the logits; it divides both sides.</param>
+    public SoftAggregation(WorkerGroup workers, ImageSize size, int stride)
     {
         _workers = workers;
         _size = size;
-        _horizontal = new ResampleAxis(size.Width / 4, size.Width);
-        _vertical = new ResampleAxis(size.Height / 4, size.Height);
+        _horizontal = new ResampleAxis(size.Width / stride, size.Width);
+        _vertical = new ResampleAxis(size.Height / stride, size.Height);
     }
 
     /// <summary>Aggregates.</summary>
-    /// <param name="logits">K x 1 x H/4 x W/4.</param>
+    /// <param name="logits">K x 1 x H/stride x W/stride.</param>
     /// <param name="objects">K.</param>
     /// <param name="masks">Receives K x 1 x H x W probabilities.</param>
     public void Run(float* logits, int objects, float* masks)

@@ -48,7 +48,7 @@ internal sealed class NamedTensors(BundleManifest.ArchitectureSection a, ImageSi
             "grid" => new Tensor(1, 9 * h, w, 2),
             "key_taps" => new Tensor(a.Key, 9),
             "value_taps" => new Tensor(a.Value, 9),
-            "logits" => new Tensor(objects, 1, 4 * h, 4 * w),
+            "logits" => new Tensor(objects, 1, height / a.Logits, width / a.Logits),
             _ => throw SrNetException.InvalidInput($"The bundle has an input or output {name} that this program does not know: it belongs to another version."),
         };
         _tensors.Add(tensor);

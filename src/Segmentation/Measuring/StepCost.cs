@@ -81,8 +81,11 @@ public sealed class StepCost
     }
 
     // Logits in, soft masks and labels out.
-    private OperationCount Aggregate(int objects) =>
-        new(0, 0, ((objects * (_size.Pixels / 16.0)) + ((double)objects * _size.Pixels)) * sizeof(float) + _frame.Pixels);
+    private OperationCount Aggregate(int objects)
+    {
+        double masks = (double)objects * _size.Pixels, stride = _manifest.Architecture.Logits;
+        return new(0, 0, ((masks + (masks / (stride * stride))) * sizeof(float)) + _frame.Pixels);
+    }
 
     private int Positions => _size.Pixels / 256;
 

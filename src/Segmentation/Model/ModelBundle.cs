@@ -108,6 +108,7 @@ internal sealed class ModelBundle
             a.Value is < 16 or > 4096 || a.Value % 16 != 0 ? $"{a.Value} value channels are not a multiple of 16 in 16..4096" :
             a.Widths is not { Count: 3 } || a.Widths.Any(w => w is < 1 or > 4096) ? "it does not give three feature widths in 1..4096" :
             a.Prototypes is < 2 or > 1024 ? $"{a.Prototypes} prototypes are out of 2..1024" :
+            a.Logits is not (2 or 4) ? $"the stride of its logits is {a.Logits}, neither 2 nor 4" :
             manifest.Input.Order != "RGB" || manifest.Input.Layout != "NCHW" ? "its input is not RGB in NCHW layout" :
             manifest.Input.Mean is not { Count: 3 } || manifest.Input.Std is not { Count: 3 } || manifest.Input.Std.Any(s => !(s > 0)) ? "mean and std do not hold three usable values" :
             manifest.Memory.Frames is < MemoryPolicy.LeastFrames or > MemoryPolicy.MostFrames ? $"a memory of {manifest.Memory.Frames} frames is out of {MemoryPolicy.LeastFrames}..{MemoryPolicy.MostFrames}" :

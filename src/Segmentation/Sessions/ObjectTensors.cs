@@ -35,7 +35,7 @@ internal sealed class ObjectTensors : IDisposable
         AuxiliaryValue = new Tensor(objects, a.Value, h, w);
         Readout = new Tensor(objects, a.Value, h, w);
         Refined = new Tensor(objects, a.Value, h, w);
-        Logits = new Tensor(objects, 1, 4 * h, 4 * w);
+        Logits = new Tensor(objects, 1, size.Height / a.Logits, size.Width / a.Logits);
         for (var i = 0; i < features.Length; i++)
         {
             QueryFeatures query = features[i], local = features[(i + features.Length - 1) % features.Length];
@@ -90,7 +90,7 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>PTM's output, K x Cv x h x w.</summary>
     public Tensor Refined { get; }
 
-    /// <summary>Mask logits at stride 4, K x 1 x H/4 x W/4.</summary>
+    /// <summary>Mask logits at their stride s, K x 1 x H/s x W/s.</summary>
     public Tensor Logits { get; }
 
     /// <summary>FAM's grid; <paramref name="query"/> = index of the query's features.</summary>

@@ -71,7 +71,7 @@ public sealed partial class SrNetSession : IDisposable
     /// <summary>Where it computes; for tests.</summary>
     internal IStreamCompute Compute => _compute;
 
-    /// <summary>Mask logits of the last propagated frame at stride 4, K x H/4 x W/4, objects in the order they were first prompted; for comparison with other implementations.</summary>
+    /// <summary>Mask logits of the last propagated frame at their stride s, K x H/s x W/s, objects in the order they were first prompted; for comparison with other implementations.</summary>
     internal ReadOnlySpan<float> Logits => _ids.Length == 0 ? [] : _compute.ReadLogits();
 
     /// <summary>

@@ -10,30 +10,33 @@ public class SoftAggregationTests
     private static readonly ImageSize Size = new(80, 48);
 
     [Theory]
-    [InlineData(1, 6f)]
-    [InlineData(3, 6f)]
-    [InlineData(32, 14f)]
-    [InlineData(32, 200f)]
-    public unsafe void Masks_are_those_of_the_formula(int objects, float range)
+    [InlineData(1, 6f, 4)]
+    [InlineData(1, 6f, 2)]
+    [InlineData(3, 6f, 4)]
+    [InlineData(3, 6f, 2)]
+    [InlineData(32, 14f, 4)]
+    [InlineData(32, 200f, 2)]
+    public unsafe void Masks_are_those_of_the_formula(int objects, float range, int stride)
     {
         using var workers = new WorkerGroup(2);
-        using Tensor logits = new(objects, 1, Size.Height / 4, Size.Width / 4), masks = new(objects, 1, Size.Height, Size.Width);
+        using Tensor logits = new(objects, 1, Size.Height / stride, Size.Width / stride), masks = new(objects, 1, Size.Height, Size.Width);
         var random = new Random(objects);
         foreach (ref var logit in logits.Span)
         {
             logit = range * (float)((2 * random.NextDouble()) - 1);
         }
 
-        new SoftAggregation(workers, Size).Run(logits.Data, objects, masks.Data);
+        new SoftAggregation(workers, Size, stride).Run(logits.Data, objects, masks.Data);
 
-        ResampleAxis horizontal = new(Size.Width / 4, Size.Width), vertical = new(Size.Height / 4, Size.Height);
+        ResampleAxis horizontal = new(Size.Width / stride, Size.Width), vertical = new(Size.Height / stride, Size.Height);
+        var plane = horizontal.Input * vertical.Input;
         for (var pixel = 0; pixel < Size.Pixels; pixel++)
         {
             var none = 1.0;
             var odds = new double[objects];
             for (var k = 0; k < objects; k++)
             {
-                var p = Clamp(1 / (1 + Math.Exp(-Enlarged(logits.Span.Slice(k * Size.Pixels / 16, Size.Pixels / 16), horizontal, vertical, pixel))));
+                var p = Clamp(1 / (1 + Math.Exp(-Enlarged(logits.Span.Slice(k * plane, plane), horizontal, vertical, pixel))));
                 none *= 1 - p;
                 odds[k] = p / (1 - p);
             }
@@ -57,7 +60,7 @@ public class SoftAggregationTests
         {
             for (var h = 0; h < 2; h++)
             {
-                sum += vertical.Weights[(2 * y) + v] * horizontal.Weights[(2 * x) + h] * logits[((vertical.Start[y] + v) * Size.Width / 4) + horizontal.Start[x] + h];
+                sum += vertical.Weights[(2 * y) + v] * horizontal.Weights[(2 * x) + h] * logits[((vertical.Start[y] + v) * horizontal.Input) + horizontal.Start[x] + h];
             }
         }
 

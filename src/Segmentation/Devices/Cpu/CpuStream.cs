@@ -44,7 +44,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
         _memory = new StreamMemory(_workers, MemoryShape.Of(manifest, size), size, memory, manifest.Memory.TopK);
         _preprocessor = new FramePreprocessor(_workers, frame, size, manifest.Input);
-        _aggregation = new SoftAggregation(_workers, size);
+        _aggregation = new SoftAggregation(_workers, size, manifest.Architecture.Logits);
         _writer = new LabelWriter(_workers, frame, size);
     }
 

@@ -17,6 +17,9 @@ internal sealed class EngineShapes(ModelBundle bundle, ImageSize size)
     /// <summary>Memory slots: the auxiliary frame and the bank.</summary>
     public int Slots => bundle.Manifest.Memory.Frames + 1;
 
+    /// <summary>Stride of the mask logits.</summary>
+    public int LogitStride => bundle.Manifest.Architecture.Logits;
+
     /// <summary>What TensorRT has to know to build the engine.</summary>
     public IReadOnlyList<ShapeRange> Ranges(string engine) =>
         [.. Inputs(engine).Select(i => new ShapeRange(i.Name, Shape(i, 1), Shape(i, UsualObjects), Shape(i, SrNetSession.MaximumObjects)))];

@@ -47,7 +47,7 @@ internal sealed class GpuHostMasks(CudaContext context, GpuObjects tensors, Cuda
         stream.Synchronize();
     }
 
-    /// <summary>Waits for the logits: K x H/4 x W/4.</summary>
+    /// <summary>Waits for the logits: K x H/s x W/s for the stride s of the logits.</summary>
     public ReadOnlySpan<float> ReadLogits()
     {
         _logits ??= new PinnedBuffer(context, tensors.Logits.Bytes);

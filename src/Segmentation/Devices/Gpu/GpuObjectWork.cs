@@ -170,7 +170,8 @@ internal sealed class GpuObjectWork : IDisposable
         t.Decoder.Enqueue(segment);
         _parts.Events.Mark(segment, 4, capturing);
         var kernels = _parts.Device.Kernels;
-        kernels.SoftMasks(segment, t.Logits, box.Width / 4, box.Height / 4, t.Objects, t.Masks, t.Others, box.Width, box.Height);
+        var stride = _parts.Engines.Shapes.LogitStride;
+        kernels.SoftMasks(segment, t.Logits, box.Width / stride, box.Height / stride, t.Objects, t.Masks, t.Others, box.Width, box.Height);
         kernels.Labels(segment, t.Masks, _ids, t.Labels, box);
         segment.Fill(t.Regions, 0);
         kernels.Regions(segment, t.Masks, t.Labels, _ids, t.Regions, box);
