@@ -14,7 +14,56 @@ def coordinates(x):
     return one.cumsum(2) - 1, one.cumsum(3) - 1
 
 
-class FeatureAlignment(nn.Module):
+class Sampling(nn.Module):
+    """Depth-wise deformable 3x3 sampling of keys and values; which taps there are and where a grid of them lies."""
+
+    def __init__(self):
+        super().__init__()
+        tap_y, tap_x = torch.meshgrid(torch.arange(-1.0, 2), torch.arange(-1.0, 2), indexing="ij")
+        self.register_buffer("taps", torch.stack([tap_x.flatten(), tap_y.flatten()], 0), persistent=False)
+
+    @staticmethod
+    def identity(channels):
+        """Taps (channels,9,1,1) that hand on the middle."""
+        taps = torch.zeros(channels, 9, 1, 1)
+        taps[:, 4] = 1
+        return taps
+
+    def around(self, x, dx, dy):
+        """Sampling grid (B,9h,w,2) of taps moved by dx, dy (B,9 or 1,h,w, cells) on a map of x's size."""
+        n, h, w = x.shape[0], x.shape[2], x.shape[3]
+        y, x = coordinates(x)
+        gx, gy = x + self.taps[0].view(1, 9, 1, 1) + dx, y + self.taps[1].view(1, 9, 1, 1) + dy
+        # clamped coordinates + zero padding = border padding, and 6 to 8 times faster in ONNX Runtime
+        gx, gy = torch.minimum(gx.clamp(min=0), x[..., -1:]), torch.minimum(gy.clamp(min=0), y[:, :, -1:])
+        gx, gy = (2 * gx + 1) / w - 1, (2 * gy + 1) / h - 1
+        return torch.stack([gx, gy], -1).reshape(n, 9 * h, w, 2)
+
+    @staticmethod
+    def sample(x, grid, taps):
+        """Depth-wise deformable 3x3 as one sampling of a tall grid: (n,c,h,w), (n,9h,w,2), (c,9,1,1) -> (n,c,h,w)."""
+        n, c, h, w = x.shape
+        x = F.grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+        return (x.reshape(n, c, 9, h, w) * taps).sum(2)
+
+
+class Unaligned(Sampling):
+    """What stands in FAM's place where it is switched off: the adjacent frame as it is, in the same form."""
+
+    def __init__(self, c):
+        super().__init__()
+        self.register_buffer("key_taps", self.identity(c.key), persistent=False)
+        self.register_buffer("value_taps", self.identity(c.value), persistent=False)
+
+    def grid(self, key_q, key_l, thin_q, thin_l):
+        still = torch.zeros_like(key_q[:, :2])
+        return self.around(key_q, still[:, :1], still[:, 1:]), still
+
+    def forward(self, key_q, thin_q, key_l, thin_l, value_l, clip):
+        return key_l, value_l
+
+
+class FeatureAlignment(Sampling):
     """Aligns the adjacent frame to the query and hands it on as an auxiliary frame.
 
     key_q, key_l (B,Ck,h,w), thin_q, thin_l (B,Cv,h,w), value_l (K,Cv,h,w), clip (K,) -> aux key (B,Ck,h,w), aux value (K,Cv,h,w).
@@ -31,15 +80,10 @@ class FeatureAlignment(nn.Module):
         self.offset = nn.Sequential(ConvBn(window + 2 * features, hidden), ConvBn(hidden, hidden), nn.Conv2d(hidden, 18, 3, padding=1))
         nn.init.zeros_(self.offset[-1].weight)
         nn.init.zeros_(self.offset[-1].bias)
-        identity = torch.zeros(1, 9, 1, 1)
-        identity[:, 4] = 1
-        self.key_taps = nn.Parameter(identity.repeat(c.key, 1, 1, 1))
-        self.value_taps = nn.Parameter(identity.repeat(c.value, 1, 1, 1))
+        self.key_taps, self.value_taps = nn.Parameter(self.identity(c.key)), nn.Parameter(self.identity(c.value))
         steps = torch.arange(-c.radius, c.radius + 1).float()
         dx, dy = torch.meshgrid(steps, steps, indexing="ij")
         self.register_buffer("shift", torch.stack([dx.flatten(), dy.flatten(), torch.ones(window)], 0).view(3, window, 1, 1), persistent=False)
-        tap_y, tap_x = torch.meshgrid(torch.arange(-1.0, 2), torch.arange(-1.0, 2), indexing="ij")
-        self.register_buffer("taps", torch.stack([tap_x.flatten(), tap_y.flatten()], 0), persistent=False)
 
     def correlation(self, query, local):
         """(B,Ck,h,w) x 2 -> (B,(2r+1)^2,h,w): -|q-k|^2/sqrt(Ck) up to a constant, for every shift of the local key."""
@@ -58,21 +102,7 @@ class FeatureAlignment(nn.Module):
         flow = mean[:, :2] / mean[:, 2:]
         hidden = torch.cat([scores, self.reduce(thin_q).float(), self.reduce(thin_l).float()], 1)
         residual = self.offset(hidden).float()
-        y, x = coordinates(key_q)
-        n, h, w = key_q.shape[0], key_q.shape[2], key_q.shape[3]
-        gx = x + flow[:, :1] + self.taps[0].view(1, 9, 1, 1) + residual[:, :9]
-        gy = y + flow[:, 1:] + self.taps[1].view(1, 9, 1, 1) + residual[:, 9:]
-        # clamped coordinates + zero padding = border padding, and 6 to 8 times faster in ONNX Runtime
-        gx, gy = torch.minimum(gx.clamp(min=0), x[..., -1:]), torch.minimum(gy.clamp(min=0), y[:, :, -1:])
-        gx, gy = (2 * gx + 1) / w - 1, (2 * gy + 1) / h - 1
-        return torch.stack([gx, gy], -1).reshape(n, 9 * h, w, 2), flow
-
-    @staticmethod
-    def sample(x, grid, taps):
-        """Depth-wise deformable 3x3 as one sampling of a tall grid: (n,c,h,w), (n,9h,w,2), (c,9,1,1) -> (n,c,h,w)."""
-        n, c, h, w = x.shape
-        x = F.grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
-        return (x.reshape(n, c, 9, h, w) * taps).sum(2)
+        return self.around(key_q, flow[:, :1] + residual[:, :9], flow[:, 1:] + residual[:, 9:]), flow
 
     def forward(self, key_q, thin_q, key_l, thin_l, value_l, clip):
         grid, _ = self.grid(key_q, key_l, thin_q, thin_l)

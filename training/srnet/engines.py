@@ -125,12 +125,11 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
                                                "query": key, "selection": key}, {"readout": values}),
         "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas}, {"refined": values}),
         "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4}, {"logits": plane("K", 1, c.logits)}),
+        "feature_alignment": (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values},
+                              {"aux_key": key, "aux_value": values}),
+        "alignment_grid": (AlignmentGrid(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin},
+                           {"grid": [1, "9H16", "W16", 2], "key_taps": [c.key, 9], "value_taps": [c.value, 9]}),
     }
-    if c.fam:
-        table["feature_alignment"] = (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values},
-                                      {"aux_key": key, "aux_value": values})
-        table["alignment_grid"] = (AlignmentGrid(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin},
-                                   {"grid": [1, "9H16", "W16", 2], "key_taps": [c.key, 9], "value_taps": [c.value, 9]})
     generator = torch.Generator().manual_seed(0)
     example = lambda shape: torch.rand([value.get(d, d) for d in shape], generator=generator)
     result = {}

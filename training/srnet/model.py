@@ -7,7 +7,7 @@ h = H/16, w = W/16, Ck key channels, Cv value channels, M prototypes, N memory p
 import torch
 import torch.nn as nn
 
-from .alignment import FeatureAlignment
+from .alignment import FeatureAlignment, Unaligned
 from .config import Config
 from .decoder import Decoder
 from .encoders import MemoryEncoder, QueryEncoder
@@ -23,8 +23,7 @@ class SRNet(nn.Module):
         self.config = config
         self.query_encoder = QueryEncoder(config)
         self.memory_encoder = MemoryEncoder(config)
-        if config.fam:
-            self.feature_alignment = FeatureAlignment(config)
+        self.feature_alignment = FeatureAlignment(config) if config.fam else Unaligned(config)
         self.memory_reader = MemoryReader()
         self.prototype_transformer = PrototypeTransformer(config)
         self.decoder = Decoder(config)
@@ -42,10 +41,7 @@ class SRNet(nn.Module):
         key, selection, _, thin, _, f8, f4 = query
         keys, shrinkage, values = memory
         key_l, shrink_l, thin_l, value_l = local
-        if self.config.fam:
-            key_a, value_a = self.feature_alignment(key, thin, key_l, thin_l, value_l, clip)
-        else:
-            key_a, value_a = key_l, value_l
+        key_a, value_a = self.feature_alignment(key, thin, key_l, thin_l, value_l, clip)
         keys = torch.cat([keys, key_a.flatten(2)], 2)
         shrinkage = torch.cat([shrinkage, shrink_l.flatten(2)], 2)
         values = torch.cat([values, value_a.flatten(2)], 2)

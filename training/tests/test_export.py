@@ -5,6 +5,7 @@ The library is the one that ./test fetches, or another one (1.26 or later) that 
 import hashlib
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -33,7 +34,7 @@ def trained_like(config):
 
 
 @needs_runtime
-@pytest.mark.parametrize("config", [Config(), SMALL], ids=["large", "srnet-s"])
+@pytest.mark.parametrize("config", [Config(), SMALL, replace(SMALL, fam=False), replace(SMALL, ptm=False)], ids=["large", "srnet-s", "no-fam", "no-ptm"])
 def test_engines_agree_at_other_sizes_and_counts_than_those_exported(config, tmp_path):
     net, runtime = trained_like(config), Runtime(LIBRARY)
     exported = engines(net, 20)
