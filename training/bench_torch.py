@@ -86,7 +86,7 @@ class Stages:
         return self.net.memory_reader(keys, shrinkage, values, key, selection, self.clip)
 
     def aggregate(self, logits):
-        none, masks = aggregate(F.interpolate(logits, scale_factor=4, mode="bilinear", align_corners=False)[:, 0].sigmoid(), self.clip, 1)
+        none, masks = aggregate(F.interpolate(logits, scale_factor=self.net.config.logits, mode="bilinear", align_corners=False)[:, 0].sigmoid(), self.clip, 1)
         full = F.interpolate(torch.cat([none, masks])[None], self.frame, mode="bilinear", align_corners=False)[0]
         return masks[:, None], full.argmax(0).to(torch.uint8)
 
@@ -97,10 +97,7 @@ class Stages:
         image = self.timed("preprocess", self.preprocess)
         query = self.timed("encode", lambda: net.query_encoder(image))
         key, selection, _, thin, _, f8, f4 = query
-        if net.config.fam:
-            key_a, value_a = self.timed("fam", lambda: net.feature_alignment(key, thin, before[0], before[3], value, self.clip))
-        else:
-            key_a, value_a = before[0], value
+        key_a, value_a = self.timed("fam", lambda: net.feature_alignment(key, thin, before[0], before[3], value, self.clip))
         readout = self.timed("read", lambda: self.read(key, selection, key_a, value_a))
         refined, _ = self.timed("ptm", lambda: net.prototype_transformer(readout, value_a, thin.index_select(0, self.clip), self.sums, self.areas))
         logits = self.timed("decode", lambda: net.decoder(refined, f8.index_select(0, self.clip), f4.index_select(0, self.clip)))

@@ -16,12 +16,12 @@ import torch
 from onnx import numpy_helper
 
 from srnet import load_network
-from srnet.engines import engines
+from srnet.engines import correlation_radius, engines
 from srnet.images import MEAN, STD
 
 
 # Engines whose work does not grow with the number of objects.
-SHARED = ("query_encoder", "feature_alignment", "alignment_grid")
+SHARED = ("query_encoder", "feature_alignment", "alignment_offsets")
 
 
 def export_engine(path, module, inputs, shapes_in, shapes_out, opset):
@@ -93,7 +93,7 @@ def describe(path, shapes_in, shapes_out):
 
 def architecture(net):
     c = net.config
-    return {"stride": 16, "key": c.key, "value": c.value, "widths": list(c.handed), "prototypes": c.prototypes, "logits": c.logits, "fam": c.fam, "ptm": c.ptm,
+    return {"stride": 16, "key": c.key, "value": c.value, "widths": list(c.handed), "prototypes": c.prototypes, "logits": c.logits, "radius": correlation_radius(c), "fam": c.fam, "ptm": c.ptm,
             "parameters": sum(p.numel() for p in net.parameters())}
 
 

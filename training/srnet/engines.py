@@ -4,6 +4,16 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 
+def correlation_channels(config):
+    """Channels of FAM's local correlation as engines take it: whole vectors of 16, which convolutions need to be fast."""
+    return ((2 * correlation_radius(config) + 1) ** 2 + 15) // 16 * 16
+
+
+def correlation_radius(config):
+    """0 without FAM: of a window of one cell nothing but no displacement can be expected."""
+    return config.radius if config.fam else 0
+
+
 class Memory(nn.Module):
     """The memory encoder with the frame's features (1,...) shared by all objects."""
 
@@ -31,16 +41,31 @@ class Alignment(nn.Module):
         return fam.sample(key_l, grid, fam.key_taps), value
 
 
-class AlignmentGrid(nn.Module):
-    """FAM without the sampling, for runtimes that sample by themselves: the grid (1,9h,w,2) and the taps of keys (Ck,9) and values (Cv,9)."""
+class AlignmentOffsets(nn.Module):
+    """FAM's convolutions alone, for runtimes that correlate and sample by themselves.
+
+    correlation (1,C,h,w) with C padded to whole vectors by channels that count nothing, thin_q, thin_l (1,Cv,h,w) -> what is added to the nine taps'
+    places besides the expected displacement (1,18,h,w: x then y), taps of keys (Ck,9) and of values (Cv,9).
+    """
 
     def __init__(self, net):
         super().__init__()
         self.engine = net.feature_alignment
+        if net.config.fam:
+            (first, *norm), *others = self.engine.offset
+            window, padded = (2 * self.engine.radius + 1) ** 2, correlation_channels(net.config)
+            self.first = nn.Conv2d(first.in_channels + padded - window, first.out_channels, 3, padding=1, bias=False)
+            weight = first.weight.data
+            self.first.weight.data = torch.cat([weight[:, :window], weight.new_zeros(weight.shape[0], padded - window, 3, 3), weight[:, window:]], 1)
+            self.rest = nn.Sequential(*norm, *others)
 
-    def forward(self, key_q, thin_q, key_l, thin_l):
+    def forward(self, correlation, thin_q, thin_l):
         fam = self.engine
-        return fam.grid(key_q, key_l, thin_q, thin_l)[0], fam.key_taps.detach()[:, :, 0, 0], fam.value_taps.detach()[:, :, 0, 0]
+        taps = fam.key_taps.detach()[:, :, 0, 0], fam.value_taps.detach()[:, :, 0, 0]
+        if not hasattr(self, "first"):
+            return torch.zeros_like(thin_q[:, :18]), *taps
+        x = self.first(torch.cat([correlation, fam.reduce(thin_q), fam.reduce(thin_l)], 1))
+        return self.rest(x), *taps
 
 
 class Reader(nn.Module):
@@ -127,8 +152,8 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
         "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4}, {"logits": plane("K", 1, c.logits)}),
         "feature_alignment": (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values},
                               {"aux_key": key, "aux_value": values}),
-        "alignment_grid": (AlignmentGrid(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin},
-                           {"grid": [1, "9H16", "W16", 2], "key_taps": [c.key, 9], "value_taps": [c.value, 9]}),
+        "alignment_offsets": (AlignmentOffsets(net), {"correlation": plane(1, correlation_channels(c), 16), "thin_q": thin, "thin_l": thin},
+                              {"offsets": plane(1, 18, 16), "key_taps": [c.key, 9], "value_taps": [c.value, 9]}),
     }
     generator = torch.Generator().manual_seed(0)
     example = lambda shape: torch.rand([value.get(d, d) for d in shape], generator=generator)

@@ -92,6 +92,13 @@ def test_engines_compute_what_the_network_computes():
         key, selection, shrinkage, thin, f16, f8, f4 = cut["query_encoder"](image)
         value, sums, areas = cut["memory_encoder"](masks, masks.sum(0, keepdim=True) - masks, f16, f8, f4)
         aux_key, aux_value = cut["feature_alignment"](key, thin, key, thin, value)
+        fam = net.feature_alignment
+        scores = fam.correlation(key, key)
+        padded = torch.cat([scores, torch.rand(1, 15, 4, 6)], 1)  # what the padding holds does not count
+        offsets, key_taps, _ = cut["alignment_offsets"](padded, thin, thin)
+        grid, flow = fam.grid(key, key, thin, thin)
+        assert torch.allclose(grid, fam.around(key, flow[:, :1] + offsets[:, :9], flow[:, 1:] + offsets[:, 9:]), atol=1e-5)
+        assert torch.allclose(aux_key, fam.sample(key, grid, key_taps[:, :, None, None]), atol=1e-5)
         join = lambda a, b: torch.cat([a.flatten(2), b.flatten(2)], 2)
         readout = cut["memory_reader"](join(key, aux_key), join(shrinkage, shrinkage), join(value, aux_value), key, selection)
         got = cut["decoder"](cut["prototype_transformer"](readout, aux_value, thin, sums, areas), f8, f4)

@@ -7,10 +7,11 @@ using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Alignment;
 
-/// <summary>The adjacent frame aligned to the query: key and values sampled where FAM's grid points, as memory that is read like any other frame.</summary>
+/// <summary>The adjacent frame aligned to the query: key and values sampled where FAM points, as memory that is read like any other frame.</summary>
 internal sealed unsafe class AuxiliaryFrame : IDisposable
 {
     private readonly MemoryShape _shape;
+    private readonly LocalCorrelation _correlation;
     private readonly DeformableSampler _sampler;
     private readonly AlignedBuffer _localRows;
     private readonly AlignedBuffer _keyRows;
@@ -19,8 +20,10 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
 
     public AuxiliaryFrame(WorkerGroup workers, MemoryShape shape, ImageSize size)
     {
+        int width = size.Width / 16, height = size.Height / 16;
         _shape = shape;
-        _sampler = new DeformableSampler(workers, size.Width / 16, size.Height / 16);
+        _correlation = new LocalCorrelation(workers, shape.KeyChannels, shape.Radius, width, height);
+        _sampler = new DeformableSampler(workers, width, height);
         var channels = Math.Max(shape.KeyChannels, shape.ValueChannels);
         _localRows = new AlignedBuffer((long)shape.Positions * channels * sizeof(float));
         _keyRows = new AlignedBuffer((long)shape.Positions * shape.KeyChannels * sizeof(float));
@@ -32,7 +35,11 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
     /// <summary>The auxiliary frame; its shrinkage is the adjacent frame's.</summary>
     public MemoryFrame Memory { get; }
 
-    /// <summary>Samples the adjacent frame where the grid in <paramref name="objects"/> points, and hands PTM its planar auxiliary values.</summary>
+    /// <summary>Correlates the query with the adjacent frame: what FAM's engine starts from.</summary>
+    public void Correlate(ObjectTensors objects, QueryFeatures query, QueryFeatures local) =>
+        _correlation.Run(query.Key.Data, local.Key.Data, objects.Correlation.Data);
+
+    /// <summary>Samples the adjacent frame where the offsets in <paramref name="objects"/> point, and hands PTM its planar auxiliary values.</summary>
     public void Update(ObjectTensors objects, QueryFeatures local)
     {
         int positions = _shape.Positions, keyChannels = _shape.KeyChannels, valueChannels = _shape.ValueChannels;
@@ -41,7 +48,7 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
 
         RowPacking.Pack(objects.KeyTaps.Data, keyChannels, DeformableSampler.Taps, taps);
         RowPacking.Pack(local.Key.Data, keyChannels, positions, rows);
-        _sampler.Run(objects.Grid.Data, rows, taps, keyChannels, (float*)_keyRows.Pointer);
+        _sampler.Run(_correlation.Flow, objects.Offsets.Data, rows, taps, keyChannels, (float*)_keyRows.Pointer);
         RowPacking.Unpack((float*)_keyRows.Pointer, keyChannels, positions, (float*)_key.Pointer);
         AffinityPacking.PackMemory((float*)_key.Pointer, local.Shrinkage.Data, keyChannels, positions, Memory.Keys);
 
@@ -51,13 +58,14 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
         {
             var offset = (long)k * valueChannels * positions;
             RowPacking.Pack(objects.Value.Data + offset, valueChannels, positions, rows);
-            _sampler.Run(objects.Grid.Data, rows, taps, valueChannels, Memory.Objects[k].Values);
+            _sampler.Run(_correlation.Flow, objects.Offsets.Data, rows, taps, valueChannels, Memory.Objects[k].Values);
             RowPacking.Unpack(Memory.Objects[k].Values, valueChannels, positions, objects.AuxiliaryValue.Data + offset);
         }
     }
 
     public void Dispose()
     {
+        _correlation.Dispose();
         _localRows.Dispose();
         _keyRows.Dispose();
         _key.Dispose();

@@ -16,21 +16,24 @@ internal sealed unsafe class DeformableSampler(WorkerGroup workers, int width, i
     // Cells per work item.
     private const int Block = 64;
 
-    private float* _grid;
+    private float* _flow;
+    private float* _offsets;
     private float* _rows;
     private float* _taps;
     private float* _output;
     private int _channels;
 
     /// <summary>Samples one feature map.</summary>
-    /// <param name="grid">9h x w x 2 sampling points (x, y), tap-major, in -1..1 over the map's outer edges (GridSample's align_corners = 0), inside the map's cell centres.</param>
+    /// <param name="flow">2 x h x w, the displacement of all taps (x, then y), cells.</param>
+    /// <param name="offsets">18 x h x w, what is added to it for each tap (x of all taps, then y), cells. Points outside of the map read its edge.</param>
     /// <param name="rows">h w x C features of the adjacent frame.</param>
     /// <param name="taps">9 x C weights.</param>
     /// <param name="channels">C, a multiple of 8.</param>
     /// <param name="output">Receives h w x C.</param>
-    public void Run(float* grid, float* rows, float* taps, int channels, float* output)
+    public void Run(float* flow, float* offsets, float* rows, float* taps, int channels, float* output)
     {
-        _grid = grid;
+        _flow = flow;
+        _offsets = offsets;
         _rows = rows;
         _taps = taps;
         _channels = channels;
@@ -42,13 +45,14 @@ internal sealed unsafe class DeformableSampler(WorkerGroup workers, int width, i
     void IParallelWork.Execute(int item, int worker)
     {
         var corners = stackalloc Corners[Taps];
-        var end = Math.Min(width * height, (item + 1) * Block);
+        var cells = width * height;
+        var end = Math.Min(cells, (item + 1) * Block);
         for (var p = item * Block; p < end; p++)
         {
+            float x = (p % width) + _flow[p], y = (p / width) + _flow[cells + p];
             for (var t = 0; t < Taps; t++)
             {
-                var point = _grid + (2 * (((long)t * width * height) + p));
-                corners[t] = Locate(point[0], point[1]);
+                corners[t] = Locate(x + (t % 3) - 1 + _offsets[(t * cells) + p], y + (t / 3) - 1 + _offsets[((Taps + t) * cells) + p]);
             }
 
             Sum(corners, _output + ((long)p * _channels));
@@ -57,9 +61,8 @@ internal sealed unsafe class DeformableSampler(WorkerGroup workers, int width, i
 
     private Corners Locate(float x, float y)
     {
-        // The network clamps its points to the cell centres; rounding may still carry one a hair outside.
-        x = Math.Clamp((((x + 1) * width) - 1) / 2, 0, width - 1);
-        y = Math.Clamp((((y + 1) * height) - 1) / 2, 0, height - 1);
+        x = Math.Clamp(x, 0, width - 1);
+        y = Math.Clamp(y, 0, height - 1);
         int left = (int)x, top = (int)y, right = Math.Min(left + 1, width - 1), bottom = Math.Min(top + 1, height - 1);
         float fx = x - left, fy = y - top;
         return new Corners

@@ -1,6 +1,7 @@
 using SRNet.Interop.Compute;
 using SRNet.Interop.OnnxRuntime;
 using SRNet.Native;
+using SRNet.Segmentation.Alignment;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 
@@ -45,7 +46,8 @@ internal sealed class NamedTensors(BundleManifest.ArchitectureSection a, ImageSi
             "value" or "readout" or "aux" or "refined" => new Tensor(objects, a.Value, h, w),
             "sums" => new Tensor(objects, a.Prototypes, a.Value),
             "areas" => new Tensor(objects, a.Prototypes, 1),
-            "grid" => new Tensor(1, 9 * h, w, 2),
+            "correlation" => new Tensor(1, LocalCorrelation.Planes(a.Radius), h, w),
+            "offsets" => new Tensor(1, 2 * DeformableSampler.Taps, h, w),
             "key_taps" => new Tensor(a.Key, 9),
             "value_taps" => new Tensor(a.Value, 9),
             "logits" => new Tensor(objects, 1, height / a.Logits, width / a.Logits),

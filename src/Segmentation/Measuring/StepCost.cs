@@ -15,7 +15,7 @@ public sealed class StepCost
     private static readonly (SessionStage Stage, string Engine)[] Engines =
     [
         (SessionStage.Encode, ModelBundle.QueryEncoder),
-        (SessionStage.Fam, ModelBundle.AlignmentGrid),
+        (SessionStage.Fam, ModelBundle.AlignmentOffsets),
         (SessionStage.Ptm, ModelBundle.PrototypeTransformer),
         (SessionStage.Decode, ModelBundle.Decoder),
         (SessionStage.Memorise, ModelBundle.MemoryEncoder),
@@ -62,12 +62,13 @@ public sealed class StepCost
         return new(2 * sums, 0, (3.0 * _frame.Pixels) + (3.0 * _size.Pixels * sizeof(float)));
     }
 
-    // Nine taps of four neighbours for every channel of the key and of each object's value.
+    // Every shift of the local window for every channel of the key; nine taps of four neighbours for every channel of the key and of each object's value.
     private OperationCount Sampling(int objects)
     {
         var a = _manifest.Architecture;
-        var features = (double)Positions * (a.Key + ((double)objects * a.Value));
-        return new(2 * DeformableSampler.Taps * 5 * features, 0, 2 * features * sizeof(float));
+        double side = (2 * a.Radius) + 1, keys = (double)Positions * a.Key, features = keys + ((double)Positions * objects * a.Value);
+        var correlation = 2 * side * side * keys;
+        return new(correlation + (2 * DeformableSampler.Taps * 5 * features), 0, ((2 * keys) + (Positions * side * side) + (2 * features)) * sizeof(float));
     }
 
     // One affinity for all objects; k rows of values per query and object.

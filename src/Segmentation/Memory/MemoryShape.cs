@@ -9,7 +9,8 @@ namespace SRNet.Segmentation.Memory;
 /// <param name="KeyChannels">Ck.</param>
 /// <param name="ValueChannels">Cv.</param>
 /// <param name="Prototypes">M.</param>
-internal sealed record MemoryShape(int Positions, int KeyChannels, int ValueChannels, int Prototypes)
+/// <param name="Radius">Of FAM's local correlation, cells.</param>
+internal sealed record MemoryShape(int Positions, int KeyChannels, int ValueChannels, int Prototypes, int Radius)
 {
     /// <summary>Bytes of the packed keys, shared by all objects.</summary>
     public long KeyBytes => (long)AffinityPacking.Panels(Positions) * AffinityPacking.Panel * AffinityPacking.Channels(KeyChannels) * sizeof(float);
@@ -20,6 +21,6 @@ internal sealed record MemoryShape(int Positions, int KeyChannels, int ValueChan
     public static MemoryShape Of(BundleManifest manifest, ImageSize size)
     {
         var a = manifest.Architecture;
-        return new MemoryShape(size.Width / a.Stride * (size.Height / a.Stride), a.Key, a.Value, a.Prototypes);
+        return new MemoryShape(size.Width / a.Stride * (size.Height / a.Stride), a.Key, a.Value, a.Prototypes, a.Radius);
     }
 }

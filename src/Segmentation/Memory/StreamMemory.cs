@@ -44,7 +44,10 @@ internal sealed unsafe class StreamMemory : IDisposable
     /// <summary>What the bank holds.</summary>
     public MemoryUse MemoryUse => _bank.Use(_shape.KeyBytes, _shape.ValueBytes);
 
-    /// <summary>Makes the auxiliary frame from the adjacent one, where FAM's grid points.</summary>
+    /// <summary>Correlates the query with the adjacent frame: what FAM's engine starts from.</summary>
+    public void Correlate(ObjectTensors objects, QueryFeatures query, QueryFeatures local) => _auxiliary.Correlate(objects, query, local);
+
+    /// <summary>Makes the auxiliary frame from the adjacent one, where FAM points.</summary>
     public void SetAuxiliary(ObjectTensors objects, QueryFeatures local) => _auxiliary.Update(objects, local);
 
     /// <summary>Reads the bank and the auxiliary frame for every object into the readout tensor.</summary>

@@ -28,8 +28,9 @@ internal sealed record BundleManifest
     /// <summary>Null: the bundle was not calibrated.</summary>
     public ConfidenceSection? Confidence { get; init; }
 
-    /// <summary>Channel counts: key = Ck, value = Cv, widths = channels of f4, f8, f16. Strides: of the features that are matched, and of the mask logits.</summary>
-    internal sealed record ArchitectureSection(int Stride, int Key, int Value, IReadOnlyList<int> Widths, int Prototypes, int Logits = 4);
+    /// <summary>Channel counts: key = Ck, value = Cv, widths = channels of f4, f8, f16. Strides: of the features that are matched, and of the mask logits.
+    /// Radius: of FAM's local correlation, cells; 0 = a network without FAM.</summary>
+    internal sealed record ArchitectureSection(int Stride, int Key, int Value, IReadOnlyList<int> Widths, int Prototypes, int Logits, int Radius);
 
     /// <summary>The network's input is (pixel * scale - mean) / std per channel.</summary>
     internal sealed record InputSection(string Order, string Layout, float Scale, IReadOnlyList<float> Mean, IReadOnlyList<float> Std);

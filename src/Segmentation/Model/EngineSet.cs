@@ -13,7 +13,7 @@ internal sealed class EngineSet : IDisposable
         try
         {
             QueryEncoder = Load(ModelBundle.QueryEncoder);
-            AlignmentGrid = Load(ModelBundle.AlignmentGrid);
+            AlignmentOffsets = Load(ModelBundle.AlignmentOffsets);
             PrototypeTransformer = Load(ModelBundle.PrototypeTransformer);
             Decoder = Load(ModelBundle.Decoder);
             MemoryEncoder = Load(ModelBundle.MemoryEncoder);
@@ -40,7 +40,7 @@ internal sealed class EngineSet : IDisposable
 
     public OrtEngine QueryEncoder { get; } = null!;
 
-    public OrtEngine AlignmentGrid { get; } = null!;
+    public OrtEngine AlignmentOffsets { get; } = null!;
 
     public OrtEngine PrototypeTransformer { get; } = null!;
 
@@ -51,7 +51,7 @@ internal sealed class EngineSet : IDisposable
     public void Dispose()
     {
         QueryEncoder?.Dispose();
-        AlignmentGrid?.Dispose();
+        AlignmentOffsets?.Dispose();
         PrototypeTransformer?.Dispose();
         Decoder?.Dispose();
         MemoryEncoder?.Dispose();

@@ -1,5 +1,6 @@
 using SRNet.Interop.Compute;
 using SRNet.Interop.OnnxRuntime;
+using SRNet.Segmentation.Alignment;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 
@@ -29,7 +30,8 @@ internal sealed class ObjectTensors : IDisposable
         Areas = new Tensor(objects, a.Prototypes, 1);
         MemorySums = new Tensor(objects, a.Prototypes, a.Value);
         MemoryAreas = new Tensor(objects, a.Prototypes, 1);
-        Grid = new Tensor(1, 9 * h, w, 2);
+        Correlation = new Tensor(1, LocalCorrelation.Planes(a.Radius), h, w);
+        Offsets = new Tensor(1, 2 * DeformableSampler.Taps, h, w);
         KeyTaps = new Tensor(a.Key, 9);
         ValueTaps = new Tensor(a.Value, 9);
         AuxiliaryValue = new Tensor(objects, a.Value, h, w);
@@ -72,8 +74,11 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>Prototype areas over the whole memory bank, K x M x 1.</summary>
     public Tensor MemoryAreas { get; }
 
-    /// <summary>FAM's sampling points (x, y), 1 x 9h x w x 2.</summary>
-    public Tensor Grid { get; }
+    /// <summary>The query's correlation with the adjacent frame, 1 x C x h x w.</summary>
+    public Tensor Correlation { get; }
+
+    /// <summary>FAM's offsets of the nine taps, 1 x 18 x h x w.</summary>
+    public Tensor Offsets { get; }
 
     /// <summary>FAM's convolution weights for keys, Ck x 9.</summary>
     public Tensor KeyTaps { get; }
@@ -93,10 +98,10 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>Mask logits at their stride s, K x 1 x H/s x W/s.</summary>
     public Tensor Logits { get; }
 
-    /// <summary>FAM's grid; <paramref name="query"/> = index of the query's features.</summary>
+    /// <summary>FAM's offsets; <paramref name="query"/> = index of the query's features.</summary>
     public void Align(int query) => _align[query].Run();
 
-    /// <summary>FAM's grid for a frame that is its own adjacent frame: when it is segmented again from its own masks.</summary>
+    /// <summary>FAM's offsets for a frame that is its own adjacent frame: when it is segmented again from its own masks.</summary>
     public void AlignToItself(QueryFeatures query)
     {
         using var run = BindAlignment(query, query);
@@ -122,13 +127,12 @@ internal sealed class ObjectTensors : IDisposable
             }
         }
 
-        foreach (var tensor in (ReadOnlySpan<Tensor>)[Masks, Others, Value, Sums, Areas, MemorySums, MemoryAreas, Grid, KeyTaps, ValueTaps, AuxiliaryValue, Readout, Refined, Logits])
+        foreach (var tensor in (ReadOnlySpan<Tensor>)[Masks, Others, Value, Sums, Areas, MemorySums, MemoryAreas, Correlation, Offsets, KeyTaps, ValueTaps, AuxiliaryValue, Readout, Refined, Logits])
         {
             tensor.Dispose();
         }
     }
 
-    private BoundRun BindAlignment(QueryFeatures query, QueryFeatures local) => _engines.AlignmentGrid.Bind(
-        ("key_q", query.Key), ("thin_q", query.Thin), ("key_l", local.Key), ("thin_l", local.Thin),
-        ("grid", Grid), ("key_taps", KeyTaps), ("value_taps", ValueTaps));
+    private BoundRun BindAlignment(QueryFeatures query, QueryFeatures local) => _engines.AlignmentOffsets.Bind(
+        ("correlation", Correlation), ("thin_q", query.Thin), ("thin_l", local.Thin), ("offsets", Offsets), ("key_taps", KeyTaps), ("value_taps", ValueTaps));
 }

@@ -16,17 +16,20 @@ public sealed unsafe class DeformableSamplerTests
         var random = new Random((width * 31) + channels);
         var planar = Values(random, channels * width * height);
         var taps = Values(random, channels * 9);
-        var grid = new float[9 * width * height * 2];
-        for (var i = 0; i < grid.Length; i += 2)
+        int cells = width * height;
+        float[] flow = new float[2 * cells], offsets = new float[18 * cells];
+        for (var p = 0; p < cells; p++)
         {
-            // Points anywhere between the centres of the outermost cells, some exactly on them.
-            var x = random.Next(4) == 0 ? random.Next(width) : random.NextDouble() * (width - 1);
-            var y = random.Next(4) == 0 ? random.Next(height) : random.NextDouble() * (height - 1);
-            grid[i] = (float)((((2 * x) + 1) / width) - 1);
-            grid[i + 1] = (float)((((2 * y) + 1) / height) - 1);
+            // Displacements that lead anywhere, also outside; some whole.
+            float Any() => random.Next(4) == 0 ? random.Next(-2, 3) : (5 * random.NextSingle()) - 2.5f;
+            (flow[p], flow[cells + p]) = (Any(), Any());
+            for (var t = 0; t < 18; t++)
+            {
+                offsets[(t * cells) + p] = Any();
+            }
         }
 
-        var got = Sample(planar, taps, grid, width, height, channels, threads);
+        var got = Sample(planar, taps, flow, offsets, width, height, channels, threads);
 
         for (var p = 0; p < width * height; p++)
         {
@@ -35,8 +38,8 @@ public sealed unsafe class DeformableSamplerTests
                 var want = 0.0;
                 for (var t = 0; t < 9; t++)
                 {
-                    var at = 2 * ((t * width * height) + p);
-                    double x = (((grid[at] + 1.0) * width) - 1) / 2, y = (((grid[at + 1] + 1.0) * height) - 1) / 2;
+                    var x = Math.Clamp((p % width) + (t % 3) - 1 + (double)flow[p] + offsets[(t * cells) + p], 0, width - 1);
+                    var y = Math.Clamp((p / width) + (t / 3) - 1 + (double)flow[cells + p] + offsets[((9 + t) * cells) + p], 0, height - 1);
                     double Cell(double cx, double cy) =>
                         planar[(c * width * height) + ((int)Math.Clamp(cy, 0, height - 1) * width) + (int)Math.Clamp(cx, 0, width - 1)];
                     double left = Math.Floor(x), top = Math.Floor(y), fx = x - left, fy = y - top;
@@ -50,25 +53,17 @@ public sealed unsafe class DeformableSamplerTests
     }
 
     [Fact]
-    public void A_centre_tap_on_the_cells_own_places_hands_the_frame_on_unchanged()
+    public void A_centre_tap_without_displacement_hands_the_frame_on_unchanged()
     {
         const int width = 9, height = 5, channels = 16;
         var planar = Values(new Random(5), channels * width * height);
         var taps = new float[channels * 9];
-        var grid = new float[9 * width * height * 2];
         for (var c = 0; c < channels; c++)
         {
             taps[(c * 9) + 4] = 1;
         }
 
-        for (var p = 0; p < width * height; p++)
-        {
-            var at = 2 * ((4 * width * height) + p);
-            grid[at] = ((((2f * (p % width)) + 1) / width) - 1);
-            grid[at + 1] = ((((2f * (p / width)) + 1) / height) - 1);
-        }
-
-        var got = Sample(planar, taps, grid, width, height, channels, threads: 1);
+        var got = Sample(planar, taps, new float[2 * width * height], new float[18 * width * height], width, height, channels, threads: 1);
 
         for (var i = 0; i < planar.Length; i++)
         {
@@ -77,16 +72,16 @@ public sealed unsafe class DeformableSamplerTests
     }
 
     // Planar in, planar out; on the way the packing there and back is used as the session does.
-    private static float[] Sample(float[] planar, float[] taps, float[] grid, int width, int height, int channels, int threads)
+    private static float[] Sample(float[] planar, float[] taps, float[] flow, float[] offsets, int width, int height, int channels, int threads)
     {
         using var workers = new WorkerGroup(threads);
         var sampler = new DeformableSampler(workers, width, height);
         float[] rows = new float[planar.Length], sampled = new float[planar.Length], output = new float[planar.Length], tapRows = new float[taps.Length];
-        fixed (float* source = planar, g = grid, t = taps, r = rows, s = sampled, o = output, tr = tapRows)
+        fixed (float* source = planar, f = flow, d = offsets, t = taps, r = rows, s = sampled, o = output, tr = tapRows)
         {
             RowPacking.Pack(source, channels, width * height, r);
             RowPacking.Pack(t, channels, 9, tr);
-            sampler.Run(g, r, tr, channels, s);
+            sampler.Run(f, d, r, tr, channels, s);
             RowPacking.Unpack(s, channels, width * height, o);
         }
 

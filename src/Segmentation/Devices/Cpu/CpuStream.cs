@@ -83,6 +83,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
     public void Propagate(int query, int local, byte[] ids)
     {
         var objects = Objects;
+        _memory.Correlate(objects, _features[query], _features[local]);
         if (local == query)
         {
             objects.AlignToItself(_features[query]);
