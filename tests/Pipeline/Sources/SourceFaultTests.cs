@@ -39,13 +39,20 @@ public sealed class SourceFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_finished_hls_playlist_is_a_file_with_an_end()
+    public async Task A_finished_hls_playlist_is_a_file_with_an_end_over_http_and_https()
     {
         await FfmpegAsync("-f", "lavfi", "-i", "testsrc2=s=160x96:r=20:d=4", "-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0", _folder.File("done.m3u8"));
         using var server = new FileServer(_folder.Path);
         server.Start();
-        using var source = FrameSources.Open(server.Url("done.m3u8"), Options(), TestContext.Current.CancellationToken);
-        Assert.Equal(80, Read(source, 1000).Count);
+        using (var source = FrameSources.Open(server.Url("done.m3u8"), Options(), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(80, Read(source, 1000).Count);
+        }
+
+        using var front = new TlsFront(server.Url("done.m3u8"));
+        using var secure = FrameSources.Open(front.Url, Options(), TestContext.Current.CancellationToken);
+        Assert.Equal(80, Read(secure, 1000).Count);
+        Assert.True(front.Connections > 0);
     }
 
     [Theory]
