@@ -8,8 +8,9 @@ Follows objects through rendered clips that lose them: they leave, are covered, 
 
 for two x, both from one pass over the object's probabilities p (its own pixels are those where it is the likeliest):
 
-    mean      mean over its own pixels of p / (1 - what other objects claim there): the object against the background; the runtime's confidence is made of it
-    overlap   sum of p over its own pixels / (their number + sum of p over all others), the IoU of the hard and the soft mask
+    mean      mean over its own pixels of p / (1 - what other objects claim there): the object against the background
+    overlap   the same sum / (their number + sum of p over the background's pixels, those of 0.01 and more), about the IoU of the hard and the soft mask;
+              the runtime's confidence is made of it
 
 Every figure is cross-validated over clips (five folds); the constants are fitted to all. Writes OUT.json and OUT.png (reliability plot) and, with
 --bundle, the `confidence` section of the manifest of one bundle or several (FP32, INT8 and FP16 of the same weights), with the confidence below which
@@ -41,12 +42,12 @@ def scene(library, seed, objects, size, frames):
     return Scene(library, {**preset("world"), **everyday, **trouble, "speed": speed, "size": size, "frames": frames}, seed, objects)
 
 
-def describe(own, probability, others, before):
-    """What a mask says about itself: own, before bool (y,x), probability and the sum of the other objects' (y,x) -> name: value."""
+def describe(own, free, probability, others, before):
+    """What a mask says about itself: own, free (the background's), before bool (y,x), probability and the sum of the other objects' (y,x) -> name: value."""
     area = own.sum()
     union = (own | before).sum()
     against = probability / np.maximum(np.maximum(probability, 1 - others), 1e-6)
-    return {"mean": against[own].mean(), "overlap": probability[own].sum() / (area + probability[~own].sum()),
+    return {"mean": against[own].mean(), "overlap": against[own].sum() / (area + probability[free & (probability >= 0.01)].sum()),
             "share above 0.9": (probability[own] > 0.9).mean(), "overlap with the frame before": (own & before).sum() / union,
             "highest probability": probability.max()}
 
@@ -60,7 +61,7 @@ def observe(tracker, scene, clip):
         for k in range(len(probability)):
             own, truth = labels == k + 1, scene.labels[t] == k + 1
             if own.any():
-                rows.append({"clip": clip, "iou": (own & truth).sum() / (own | truth).sum(), **describe(own, probability[k], probability.sum(0) - probability[k], before[k])})
+                rows.append({"clip": clip, "iou": (own & truth).sum() / (own | truth).sum(), **describe(own, labels == 0, probability[k], probability.sum(0) - probability[k], before[k])})
         before = np.stack([labels == k + 1 for k in range(len(probability))])
     return rows
 

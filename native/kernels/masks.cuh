@@ -7,8 +7,12 @@ SRNET_DEVICE float clampOdds(float odds)
     return clampTo(odds, 1e-7F, 1e7F);
 }
 
+constexpr int RegionSums = 9;          // numbers held per object
+constexpr float ShareUnit = 16777216.0F; // what a share of 1 adds to a sum
+constexpr float LeastDoubt = 0.01F;    // claims below this are no doubt: a whole picture of them would be one
+
 /// Logits enlarged bilinearly; then objects and background share the pixel: p_0 = prod (1 - p_k), share = odds / sum of all odds.
-/// With odds o_k = exp(logit), p_0's odds are 1 / (prod (1 + o_k) - 1): no 1 - p is ever formed, which has no digits left where p is close to 1.
+/// What an object claims where the background is likelier than any is added to its region. With odds o_k = exp(logit), p_0's odds are 1 / (prod (1 + o_k) - 1): no 1 - p is ever formed, which has no digits left where p is close to 1.
 SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
 {
     constexpr float Log2E = 1.44269504F;
@@ -29,17 +33,24 @@ SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
 
     float any = 0.0F; // prod (1 + o_k) - 1
     float total = 0.0F;
+    float largest = 0.0F;
     for (int object = 0; object < p.objects; ++object) {
         float const odds = clampOdds(exp2Fast(resample(logits + object * logitPlane, p.logitWidth, 1, tapsX, tapsY) * Log2E));
         any += odds + any * odds;
         total += odds;
+        largest = odds > largest ? odds : largest;
         masks[object * plane] = odds;
     }
-    float const scale = 1.0F / (total + clampOdds(1.0F / any));
+    float const none = clampOdds(1.0F / any);
+    float const scale = 1.0F / (total + none);
     for (int object = 0; object < p.objects; ++object) {
         float const odds = masks[object * plane];
-        masks[object * plane] = odds * scale;
+        float const share = odds * scale;
+        masks[object * plane] = share;
         others[object * plane] = (total - odds) * scale;
+        if (none >= largest && share >= LeastDoubt) { // few pixels: the background claims most of its own alone
+            addTo(reinterpret_cast<u64*>(p.regions) + RegionSums * object + RegionSums - 1, static_cast<u64>(share * ShareUnit));
+        }
     }
 }
 
@@ -108,7 +119,7 @@ SRNET_KERNEL void srnet_regions(RegionsParameters p)
             }
             share += own >= open ? 1.0F : own / open;
         }
-        u64* const region = reinterpret_cast<u64*>(p.regions) + 8 * object;
+        u64* const region = reinterpret_cast<u64*>(p.regions) + RegionSums * object;
         u64 const pixels = static_cast<u64>(x - start);
         addTo(region, pixels);
         raiseTo(region + 1, static_cast<u64>(p.box.frameWidth - start));
@@ -117,6 +128,6 @@ SRNET_KERNEL void srnet_regions(RegionsParameters p)
         raiseTo(region + 4, static_cast<u64>(y) + 1);
         addTo(region + 5, pixels * static_cast<u64>(start + x - 1) / 2);
         addTo(region + 6, pixels * static_cast<u64>(y));
-        addTo(region + 7, static_cast<u64>(share * 16777216.0F));
+        addTo(region + 7, static_cast<u64>(share * ShareUnit));
     }
 }

@@ -49,6 +49,7 @@ struct SoftMasksParameters {
     u64 logits; // float[objects][logitHeight][logitWidth]
     u64 masks;  // float[objects][height][width]
     u64 others; // float[objects][height][width]: per object the sum of all others' masks
+    u64 regions; // as the regions kernel's, zeros before: the last sum is added to
     int logitWidth, logitHeight;
     int width, height;
     int objects;
@@ -67,7 +68,8 @@ struct LabelsParameters {
 struct RegionsParameters {
     u64 masks;   // float[objects][box.height][box.width]
     u64 labels;  // u8[frameHeight][stride]
-    u64 regions; // u64[objects][8], zeros before: area, frameWidth - left, frameHeight - top, right + 1, bottom + 1, sums of x, of y, of shares * 2^24
+    u64 regions; // u64[objects][9], zeros before: area, frameWidth - left, frameHeight - top, right + 1, bottom + 1, sums of x, of y, of shares * 2^24,
+                 // of what the object claims of the background, at the masks' size * 2^24
     Letterbox box;
     int objects; // 0..254
     int stride;  // bytes

@@ -30,10 +30,10 @@ def test_the_fit_finds_the_constants_and_calibrates():
 
 def test_signs_of_known_masks():
     own, p = np.zeros((4, 4), bool), np.zeros((4, 4), np.float32)
-    own[:2], p[:2], p[2] = True, 0.8, 0.3
-    signs = calibrate.describe(own, p, np.zeros_like(p), own)
+    own[:2], p[:2], p[2], p[3] = True, 0.8, 0.3, 0.009
+    signs = calibrate.describe(own, ~own, p, np.zeros_like(p), own)
     assert signs["mean"] == pytest.approx(0.8) and signs["overlap"] == pytest.approx(6.4 / (8 + 1.2)) and signs["overlap with the frame before"] == 1
-    assert calibrate.describe(own, p, np.full_like(p, 0.2), own)["mean"] == pytest.approx(1)  # what another object claims does not speak against there being one
+    assert calibrate.describe(own, ~own, p, np.full_like(p, 0.2), own)["mean"] == pytest.approx(1)  # what another object claims does not speak against there being one
 
 
 def test_separable_observations_have_finite_constants():

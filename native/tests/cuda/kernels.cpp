@@ -47,15 +47,20 @@ std::size_t planeBytes(int planes, int width, int height)
     return static_cast<std::size_t>(planes) * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float);
 }
 
+std::size_t regionBytes(int objects)
+{
+    return sizeof(u64) * RegionSums * static_cast<std::size_t>(objects);
+}
+
 bool translateAll(SoftMasksParameters& p)
 {
     return translate(p.logits, planeBytes(p.objects, p.logitWidth, p.logitHeight)) && translate(p.masks, planeBytes(p.objects, p.width, p.height))
-        && translate(p.others, planeBytes(p.objects, p.width, p.height));
+        && translate(p.others, planeBytes(p.objects, p.width, p.height)) && translate(p.regions, regionBytes(p.objects));
 }
 
 bool translateAll(RegionsParameters& p)
 {
-    return (p.objects == 0 || (translate(p.masks, planeBytes(p.objects, p.box.width, p.box.height)) && translate(p.regions, 64 * static_cast<std::size_t>(p.objects))))
+    return (p.objects == 0 || (translate(p.masks, planeBytes(p.objects, p.box.width, p.box.height)) && translate(p.regions, regionBytes(p.objects))))
         && translate(p.labels, imageBytes(p.box.frameWidth, p.box.frameHeight, p.stride));
 }
 

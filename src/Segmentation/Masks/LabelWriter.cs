@@ -45,8 +45,9 @@ internal sealed unsafe class LabelWriter : IParallelWork
     /// <param name="masks">K x 1 x H x W probabilities.</param>
     /// <param name="ids">Label of each object, ascending or not.</param>
     /// <param name="labels">Receives a label per frame pixel.</param>
+    /// <param name="doubts">What each object claims of the background, as a share of the picture.</param>
     /// <param name="described">Receives the K objects, in the order of <paramref name="ids"/>.</param>
-    public void Run(float* masks, byte[] ids, Span<byte> labels, Span<TrackedObject> described)
+    public void Run(float* masks, byte[] ids, Span<byte> labels, ReadOnlySpan<double> doubts, Span<TrackedObject> described)
     {
         _masks = masks;
         _ids = ids;
@@ -71,7 +72,7 @@ internal sealed unsafe class LabelWriter : IParallelWork
                 region.Add(_statistics[(band * _objects) + k]);
             }
 
-            described[k] = region.Describe(ids[k]);
+            described[k] = region.Describe(ids[k], doubts[k] * _frame.Pixels);
         }
     }
 

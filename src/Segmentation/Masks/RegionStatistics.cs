@@ -56,7 +56,10 @@ internal struct RegionStatistics
         _probability += other._probability;
     }
 
-    public readonly TrackedObject Describe(int id) => _area == 0
+    /// <summary>All that is known of the object.</summary>
+    /// <param name="id">Its label.</param>
+    /// <param name="doubt">What it claims of the background, pixels.</param>
+    public readonly TrackedObject Describe(int id, double doubt = 0) => _area == 0
         ? new TrackedObject(id, 0, default, float.NaN, float.NaN, 0)
         : new TrackedObject(
             id,
@@ -64,5 +67,5 @@ internal struct RegionStatistics
             new PixelBox(_left, _top, _right - _left + 1, _bottom - _top + 1),
             (float)((double)_sumX / _area),
             (float)((double)_sumY / _area),
-            (float)(_probability / _area));
+            (float)(_probability / (_area + doubt)));
 }

@@ -7,16 +7,23 @@ namespace SRNet.Segmentation.Masks;
 /// <summary>
 /// Mask logits at the network's stride of logits -> soft masks at the network's size. Logits are enlarged bilinearly; then objects and background share each pixel:
 /// p_0 = prod_k (1 - p_k), every p clamped to [1e-7, 1 - 1e-7], odds o = p / (1 - p), result o_k / sum of all odds. FP32 throughout.
+/// What an object claims where the background wins is added up as its doubt.
 /// </summary>
 internal sealed unsafe class SoftAggregation : IParallelWork
 {
     private const int Band = 16;
     private const float Smallest = 1e-7f;
 
+    // Claims below this are no doubt: a whole picture of them would be one.
+    private const float LeastDoubt = 0.01f;
+
     private readonly WorkerGroup _workers;
     private readonly ImageSize _size;
     private readonly ResampleAxis _horizontal;
     private readonly ResampleAxis _vertical;
+    private readonly int _bands;
+    private float[] _bandDoubts = [];
+    private double[] _doubts = [];
 
     private float* _logits;
     private float* _masks;
@@ -31,6 +38,7 @@ internal sealed unsafe class SoftAggregation : IParallelWork
         _size = size;
         _horizontal = new ResampleAxis(size.Width / stride, size.Width);
         _vertical = new ResampleAxis(size.Height / stride, size.Height);
+        _bands = (size.Height + Band - 1) / Band;
     }
 
     /// <summary>Aggregates.</summary>
@@ -42,11 +50,27 @@ internal sealed unsafe class SoftAggregation : IParallelWork
         _logits = logits;
         _masks = masks;
         _objects = objects;
-        _workers.Run(this, (_size.Height + Band - 1) / Band);
+        if (_doubts.Length != objects)
+        {
+            _doubts = new double[objects];
+            _bandDoubts = new float[_bands * objects];
+        }
+
+        _workers.Run(this, _bands);
+        Array.Clear(_doubts);
+        for (var i = 0; i < _bandDoubts.Length; i++)
+        {
+            _doubts[i % objects] += _bandDoubts[i] / _size.Pixels;
+        }
     }
+
+    /// <summary>Each object's doubt in the last run, as a share of the picture: the sum of its probabilities of 0.01 and more where the background is likelier than any object.</summary>
+    public ReadOnlySpan<double> Doubts => _doubts;
 
     void IParallelWork.Execute(int item, int worker)
     {
+        var doubt = stackalloc Vector256<float>[_objects];
+        new Span<Vector256<float>>(doubt, _objects).Clear();
         var end = Math.Min(_size.Height, (item + 1) * Band);
         for (var y = item * Band; y < end; y++)
         {
@@ -55,7 +79,12 @@ internal sealed unsafe class SoftAggregation : IParallelWork
                 Enlarge(y, _logits + ((long)k * _horizontal.Input * _vertical.Input), _masks + ((long)k * _size.Pixels) + ((long)y * _size.Width));
             }
 
-            Share(_masks + ((long)y * _size.Width));
+            Share(_masks + ((long)y * _size.Width), doubt);
+        }
+
+        for (var k = 0; k < _objects; k++)
+        {
+            _bandDoubts[(item * _objects) + k] = Vector256.Sum(doubt[k]);
         }
     }
 
@@ -74,7 +103,7 @@ internal sealed unsafe class SoftAggregation : IParallelWork
     }
 
     // Internal widths are multiples of 16, so rows are whole vectors. The odds of a logit are its exponential, and 1 - p = 1 / (1 + o): no division per object.
-    private void Share(float* row)
+    private void Share(float* row, Vector256<float>* doubt)
     {
         var one = Vector256<float>.One;
         var smallest = Vector256.Create(Smallest);
@@ -82,7 +111,7 @@ internal sealed unsafe class SoftAggregation : IParallelWork
         for (var x = 0; x < _size.Width; x += Vector256<float>.Count)
         {
             var some = one;
-            var total = Vector256<float>.Zero;
+            Vector256<float> total = default, largest = default;
             var cell = row + x;
             for (var k = 0; k < _objects; k++, cell += _size.Pixels)
             {
@@ -90,15 +119,20 @@ internal sealed unsafe class SoftAggregation : IParallelWork
                 odds.Store(cell);
                 some *= one + odds;
                 total += odds;
+                largest = Vector256.Max(largest, odds);
             }
 
             // Many sure objects make the product infinite and their share of background zero, which the clamp then lifts to its least.
             var none = Vector256.Min(Vector256.Max(one / some, smallest), one - smallest);
-            total = one / (total + (none / (one - none)));
+            none /= one - none;
+            total = one / (total + none);
+            var free = Vector256.GreaterThanOrEqual(none, largest);
             cell = row + x;
             for (var k = 0; k < _objects; k++, cell += _size.Pixels)
             {
-                (Vector256.Load(cell) * total).Store(cell);
+                var share = Vector256.Load(cell) * total;
+                share.Store(cell);
+                doubt[k] += share & free & Vector256.GreaterThanOrEqual(share, Vector256.Create(LeastDoubt));
             }
         }
     }

@@ -40,8 +40,8 @@ internal sealed record BundleManifest
 
     internal sealed record SizeSection([property: JsonPropertyName("short_side")] int ShortSide);
 
-    /// <summary>How the confidence of an object is made of the mean probability of its mask, the confidence below which it is lost and that from which it is found again.</summary>
-    internal sealed record ConfidenceSection(CalibrationSection Mean, float LostBelow, float FoundFrom);
+    /// <summary>How the confidence of an object is made of the overlap of its soft mask with its labels, the confidence below which it is lost and that from which it is found again.</summary>
+    internal sealed record ConfidenceSection(CalibrationSection Overlap, float LostBelow, float FoundFrom);
 
     /// <summary>Confidence = sigmoid(scale * logit(x) + offset).</summary>
     internal sealed record CalibrationSection(float Scale, float Offset);

@@ -116,7 +116,7 @@ internal sealed class ModelBundle
             manifest.Memory.Every < 1 ? "memory frames are taken every less than 1 frames" :
             manifest.Memory.TopK < 1 || manifest.Memory.TopK > Reading.CandidateList.MaximumTop ? $"top_k is out of 1..{Reading.CandidateList.MaximumTop}" :
             manifest.Size.ShortSide is < 32 or > 4096 ? $"a short side of {manifest.Size.ShortSide} is out of 32..4096" :
-            manifest.Confidence is { Mean: var mean } && !(mean.Scale is > 0 and < 100 && MathF.Abs(mean.Offset) < 100) ? "its confidence does not rise with the mean probability, or not by usable constants" :
+            manifest.Confidence is { Overlap: var overlap } && !(overlap.Scale is > 0 and < 100 && MathF.Abs(overlap.Offset) < 100) ? "its confidence does not rise with the overlap, or not by usable constants" :
             manifest.Confidence is { } c && !(c.LostBelow >= 0 && c.LostBelow <= c.FoundFrom && c.FoundFrom <= 1) ? "lost_below and found_from of its confidence do not rise from 0 to 1" : null;
         if (problem is not null)
         {

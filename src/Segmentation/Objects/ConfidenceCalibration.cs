@@ -1,8 +1,7 @@
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>
-/// From the mean probability x of a mask's pixels against the background to the probability that the mask is right, that is, overlaps the true one by an IoU
-/// of 0.5 or more: sigmoid(scale * logit(x) + offset). Networks are too sure of themselves; the constants are fitted by training/calibrate.py on rendered
+/// From the overlap x of an object's soft mask with its labels to the probability that the mask is right, that is, overlaps the true one by an IoU of 0.5 or more: sigmoid(scale * logit(x) + offset). Networks are too sure of themselves; the constants are fitted by training/calibrate.py on rendered
 /// clips in which objects leave, are covered and have look-alikes.
 /// </summary>
 internal sealed record ConfidenceCalibration(float Scale, float Offset)
@@ -11,9 +10,9 @@ internal sealed record ConfidenceCalibration(float Scale, float Offset)
     private const float Least = 0.001f;
 
     /// <summary>The probability that a mask is right.</summary>
-    public float Of(float mean)
+    public float Of(float overlap)
     {
-        var x = Math.Clamp(mean, Least, 1 - Least);
+        var x = Math.Clamp(overlap, Least, 1 - Least);
         return 1 / (1 + MathF.Exp(-((Scale * MathF.Log(x / (1 - x))) + Offset)));
     }
 }

@@ -11,14 +11,14 @@ internal sealed record TrackingRule
     /// <summary>Masks are taken as the network gives them and every frame is a memory; only an empty mask is a lost object.</summary>
     public static TrackingRule Off { get; } = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
 
-    /// <summary>Makes confidence of the mean probability of a mask's pixels; null = it is that mean.</summary>
+    /// <summary>Makes confidence of the overlap of an object's soft mask with its labels; null = it is that overlap.</summary>
     public ConfidenceCalibration? Calibration { get; init; }
 
     /// <summary>A tracked object below this confidence is lost.</summary>
-    public float LoseBelow { get; init; } = 0.62f;
+    public float LoseBelow { get; init; } = 0.3f;
 
     /// <summary>A lost object is found again from this confidence on: higher, so that one in doubt does not flicker.</summary>
-    public float FindFrom { get; init; } = 0.7f;
+    public float FindFrom { get; init; } = 0.4f;
 
     /// <summary>How many frames in a row it takes, for either.</summary>
     public int Frames { get; init; } = 1;
@@ -32,11 +32,11 @@ internal sealed record TrackingRule
     /// <summary>As a bundle says.</summary>
     public static TrackingRule Of(BundleManifest manifest) => manifest.Confidence is not { } c ? Shipped : new TrackingRule
     {
-        Calibration = new ConfidenceCalibration(c.Mean.Scale, c.Mean.Offset),
+        Calibration = new ConfidenceCalibration(c.Overlap.Scale, c.Overlap.Offset),
         LoseBelow = c.LostBelow,
         FindFrom = c.FoundFrom,
     };
 
     /// <summary>The confidence of a mask with pixels, 0..1.</summary>
-    public float Confidence(float mean) => Calibration?.Of(mean) ?? mean;
+    public float Confidence(float overlap) => Calibration?.Of(overlap) ?? overlap;
 }

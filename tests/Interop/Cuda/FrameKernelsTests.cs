@@ -102,7 +102,7 @@ public class FrameKernelsTests : DeviceTest
     [InlineData(1, 16, 12, 64, 48)]
     [InlineData(3, 8, 8, 32, 32)]
     [InlineData(7, 5, 9, 20, 36)]
-    public void Logits_become_masks_that_share_every_pixel(int objects, int logitWidth, int logitHeight, int width, int height)
+    public unsafe void Logits_become_masks_that_share_every_pixel(int objects, int logitWidth, int logitHeight, int width, int height)
     {
         var random = new Random(4);
         var logits = new float[objects * logitWidth * logitHeight];
@@ -116,7 +116,9 @@ public class FrameKernelsTests : DeviceTest
         using var gpu = new Gpu();
         using var masks = new DeviceBuffer(gpu.Context, expected.Length * sizeof(float));
         using var others = new DeviceBuffer(gpu.Context, expected.Length * sizeof(float));
-        gpu.Kernels.SoftMasks(gpu.Stream, gpu.Upload(logits), logitWidth, logitHeight, objects, masks, others, width, height);
+        using var regions = new DeviceBuffer(gpu.Context, objects * sizeof(RegionSums));
+        gpu.Stream.Fill(regions, 0);
+        gpu.Kernels.SoftMasks(gpu.Stream, gpu.Upload(logits), logitWidth, logitHeight, objects, masks, others, regions, width, height);
         float[] actual = gpu.Download<float>(masks), rest = gpu.Download<float>(others);
         var plane = width * height;
         for (var i = 0; i < expected.Length; i++)
@@ -124,6 +126,16 @@ public class FrameKernelsTests : DeviceTest
             Assert.InRange(actual[i], expected[i] - 1e-4, expected[i] + 1e-4);
             var sum = Enumerable.Range(0, objects).Where(k => k != i / plane).Sum(k => expected[(k * plane) + (i % plane)]);
             Assert.InRange(rest[i], sum - 1e-4, sum + 1e-4);
+        }
+
+        for (var k = 0; k < objects; k++)
+        {
+            double Share(int o, int pixel) => expected[(o * plane) + pixel];
+            bool Free(int pixel) => 1 - Enumerable.Range(0, objects).Sum(o => Share(o, pixel)) >= Enumerable.Range(0, objects).Max(o => Share(o, pixel));
+            var doubt = Enumerable.Range(0, plane).Where(i => Share(k, i) >= 0.01 && Free(i)).Sum(i => Share(k, i));
+            var region = gpu.Download<RegionSums>(regions)[k];
+            Assert.Equal(doubt, region.Doubt / (double)RegionSums.ShareUnit, 0.02);
+            Assert.Equal(default, region with { Doubt = 0 });
         }
     }
 

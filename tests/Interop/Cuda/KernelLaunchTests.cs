@@ -37,7 +37,7 @@ public class KernelLaunchTests : DeviceTest
         var e = Assert.Throws<SrNetException>(() => gpu.Kernels.RgbToTensor(
             gpu.Stream, small, small, Letterbox.Stretch(8, 8, 16, 16), new Normalization(1, [0, 0, 0], [1, 1, 1], half: true)));
         Assert.Equal("A buffer on the GPU has 100 bytes where a kernel needs 192.", e.Message);
-        Assert.Throws<SrNetException>(() => gpu.Kernels.SoftMasks(gpu.Stream, small, 8, 8, 1, small, small, 16, 16));
+        Assert.Throws<SrNetException>(() => gpu.Kernels.SoftMasks(gpu.Stream, small, 8, 8, 1, small, small, small, 16, 16));
         Assert.Throws<SrNetException>(() => gpu.Kernels.Labels(gpu.Stream, small, [1], small, Letterbox.Stretch(8, 8, 16, 16)));
         gpu.Stream.Synchronize();
     }
@@ -72,7 +72,7 @@ public class KernelLaunchTests : DeviceTest
         void Frame()
         {
             gpu.Kernels.RgbToTensor(gpu.Stream, rgb, tensor, box, normalization);
-            gpu.Kernels.SoftMasks(gpu.Stream, logits, 4, 4, 1, masks, others, 16, 16);
+            gpu.Kernels.SoftMasks(gpu.Stream, logits, 4, 4, 1, masks, others, others, 16, 16);
             gpu.Kernels.Labels(gpu.Stream, masks, ids, labels, box);
             gpu.Kernels.Overlay(gpu.Stream, rgb, labels, 16, 16, colours, 110, 1);
         }

@@ -27,7 +27,8 @@ public class LabelWriterTests
         var labels = new byte[frame.Pixels];
         Array.Fill(labels, (byte)99);
         var described = new TrackedObject[objects];
-        new LabelWriter(workers, frame, Network).Run(masks.Data, ids, labels, described);
+        var doubts = Enumerable.Range(0, objects).Select(k => 0.01 * k).ToArray();
+        new LabelWriter(workers, frame, Network).Run(masks.Data, ids, labels, doubts, described);
 
         ResampleAxis horizontal = new(Network.Width, width), vertical = new(Network.Height, height);
         var share = new double[objects];
@@ -64,7 +65,8 @@ public class LabelWriterTests
                 Assert.Equal(pixels.Average(i => i / width), described[k].CentroidY, 3);
                 double Share(int o, int i) => At(masks.Span.Slice(o * Network.Pixels, Network.Pixels), horizontal, vertical, i % width, i / width);
                 double Rivals(int i) => Enumerable.Range(0, objects).Where(o => o != k).Sum(o => Share(o, i));
-                Assert.Equal(pixels.Average(i => Share(k, i) / Math.Max(Share(k, i), 1 - Rivals(i))), described[k].Confidence, 4);
+                var own = pixels.Sum(i => Share(k, i) / Math.Max(Share(k, i), 1 - Rivals(i)));
+                Assert.Equal(own / (pixels.Count + (doubts[k] * frame.Pixels)), described[k].Confidence, 4);
             }
         }
     }

@@ -26,7 +26,9 @@ public class SoftAggregationTests
             logit = range * (float)((2 * random.NextDouble()) - 1);
         }
 
-        new SoftAggregation(workers, Size, stride).Run(logits.Data, objects, masks.Data);
+        var aggregation = new SoftAggregation(workers, Size, stride);
+        aggregation.Run(logits.Data, objects, masks.Data);
+        var doubt = new double[objects];
 
         ResampleAxis horizontal = new(Size.Width / stride, Size.Width), vertical = new(Size.Height / stride, Size.Height);
         var plane = horizontal.Input * vertical.Input;
@@ -45,8 +47,16 @@ public class SoftAggregationTests
             var total = odds.Sum() + (none / (1 - none));
             for (var k = 0; k < objects; k++)
             {
-                Assert.Equal(odds[k] / total, masks.Span[(k * Size.Pixels) + pixel], 1e-4);
+                var share = odds[k] / total;
+                Assert.Equal(share, masks.Span[(k * Size.Pixels) + pixel], 1e-4);
+                doubt[k] += share >= 0.01 && none / (1 - none) >= odds.Max() ? share : 0;
             }
+        }
+
+        for (var k = 0; k < objects; k++)
+        {
+            // A pixel on the edge of either condition may count on one side only.
+            Assert.Equal(doubt[k] / Size.Pixels, aggregation.Doubts[k], 1.0 / Size.Pixels);
         }
     }
 

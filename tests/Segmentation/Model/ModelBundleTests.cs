@@ -69,14 +69,14 @@ public sealed class ModelBundleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"mean": {"scale": 2.5, "offset": -4.2}, "lost_below": 0.05, "found_from": 0.12}""", null)]
+    [InlineData("""{"overlap": {"scale": 2.5, "offset": -4.2}, "lost_below": 0.05, "found_from": 0.12}""", null)]
     [InlineData("""{"tracked_iou": 0.5, "mean": {"scale": 2.5, "offset": -4.2, "auc": 0.9}, "overlap": {"scale": 2, "offset": -1}, "lost_below": 0, "found_from": 1}""", null)]
-    [InlineData("""{"mean": {"scale": 2.5, "offset": -4.2}}""", "lost_below")]
-    [InlineData("""{"lost_below": 0.05, "found_from": 0.12}""", "mean")]
-    [InlineData("""{"mean": {"scale": -1, "offset": 0}, "lost_below": 0.05, "found_from": 0.12}""", "does not rise with the mean")]
-    [InlineData("""{"mean": {"scale": 1, "offset": 1e9}, "lost_below": 0.05, "found_from": 0.12}""", "usable constants")]
-    [InlineData("""{"mean": {"scale": 1, "offset": 0}, "lost_below": 0.5, "found_from": 0.4}""", "do not rise from 0 to 1")]
-    [InlineData("""{"mean": {"scale": 1, "offset": 0}, "lost_below": -0.1, "found_from": 0.4}""", "do not rise from 0 to 1")]
+    [InlineData("""{"overlap": {"scale": 2.5, "offset": -4.2}}""", "lost_below")]
+    [InlineData("""{"lost_below": 0.05, "found_from": 0.12}""", "overlap")]
+    [InlineData("""{"overlap": {"scale": -1, "offset": 0}, "lost_below": 0.05, "found_from": 0.12}""", "does not rise with the overlap")]
+    [InlineData("""{"overlap": {"scale": 1, "offset": 1e9}, "lost_below": 0.05, "found_from": 0.12}""", "usable constants")]
+    [InlineData("""{"overlap": {"scale": 1, "offset": 0}, "lost_below": 0.5, "found_from": 0.4}""", "do not rise from 0 to 1")]
+    [InlineData("""{"overlap": {"scale": 1, "offset": 0}, "lost_below": -0.1, "found_from": 0.4}""", "do not rise from 0 to 1")]
     public void Confidence_is_read_and_checked(string section, string? problem)
     {
         WithConfidence(section);
@@ -93,7 +93,7 @@ public sealed class ModelBundleTests : IDisposable
     [Fact]
     public void Thresholds_and_constants_are_the_bundles_own()
     {
-        WithConfidence("""{"mean": {"scale": 2.5, "offset": -4.25}, "lost_below": 0.05, "found_from": 0.125}""");
+        WithConfidence("""{"overlap": {"scale": 2.5, "offset": -4.25}, "lost_below": 0.05, "found_from": 0.125}""");
         var rule = TrackingRule.Of(ModelBundle.Open(_folder).Manifest);
         Assert.Equal((0.05f, 0.125f, new ConfidenceCalibration(2.5f, -4.25f)), (rule.LoseBelow, rule.FindFrom, rule.Calibration));
 

@@ -7,7 +7,7 @@ public sealed class ConfidenceCalibrationTests
     private static readonly ConfidenceCalibration Calibration = new(Scale: 2.6f, Offset: -4.3f);
 
     [Fact]
-    public void Confidence_is_the_logistic_function_of_the_mean_probabilitys_log_odds()
+    public void Confidence_is_the_logistic_function_of_the_overlaps_log_odds()
     {
         Assert.Equal(0.5f, new ConfidenceCalibration(2, 0).Of(0.5f), 1e-6f);
         Assert.Equal(0.8f, new ConfidenceCalibration(1, 0).Of(0.8f), 1e-6f);
@@ -23,5 +23,5 @@ public sealed class ConfidenceCalibrationTests
     }
 
     [Fact]
-    public void A_rule_without_constants_takes_the_mean_as_it_is() => Assert.Equal(0.73f, TrackingRule.Shipped.Confidence(0.73f));
+    public void A_rule_without_constants_takes_the_overlap_as_it_is() => Assert.Equal(0.73f, TrackingRule.Shipped.Confidence(0.73f));
 }

@@ -98,20 +98,23 @@ public sealed class FrameKernels : IDisposable
     /// <param name="objects">At least 1.</param>
     /// <param name="masks">Receives objects x height x width floats.</param>
     /// <param name="others">Receives as many: per object the sum of all others' masks.</param>
+    /// <param name="regions">One <see cref="RegionSums"/> per object; zeros before. Receives their doubt.</param>
     /// <param name="width">Columns of the masks.</param>
     /// <param name="height">Rows of the masks.</param>
-    public void SoftMasks(
-        CudaStream stream, DeviceBuffer logits, int logitWidth, int logitHeight, int objects, DeviceBuffer masks, DeviceBuffer others, int width, int height)
+    public unsafe void SoftMasks(
+        CudaStream stream, DeviceBuffer logits, int logitWidth, int logitHeight, int objects, DeviceBuffer masks, DeviceBuffer others, DeviceBuffer regions, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(objects);
         Require(logits, sizeof(float) * (long)objects * logitWidth * logitHeight);
         Require(masks, sizeof(float) * (long)objects * width * height);
         Require(others, sizeof(float) * (long)objects * width * height);
+        Require(regions, (long)objects * sizeof(RegionSums));
         var parameters = new SoftMasksParameters
         {
             Logits = logits.Address,
             Masks = masks.Address,
             Others = others.Address,
+            Regions = regions.Address,
             LogitWidth = logitWidth,
             LogitHeight = logitHeight,
             Width = width,
@@ -149,7 +152,7 @@ public sealed class FrameKernels : IDisposable
     /// <param name="masks">One plane of box.Height x box.Width floats per object.</param>
     /// <param name="labels">Frame width * frame height bytes.</param>
     /// <param name="ids">The label of each object, in the masks' order.</param>
-    /// <param name="regions">One <see cref="RegionSums"/> per object; zeros before.</param>
+    /// <param name="regions">One <see cref="RegionSums"/> per object; zeros but for their doubt before.</param>
     /// <param name="box">Where the picture lies in the masks.</param>
     public unsafe void Regions(CudaStream stream, DeviceBuffer masks, DeviceBuffer labels, ReadOnlySpan<byte> ids, DeviceBuffer regions, in Letterbox box)
     {

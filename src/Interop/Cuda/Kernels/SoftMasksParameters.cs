@@ -9,6 +9,7 @@ internal struct SoftMasksParameters
     public ulong Logits;
     public ulong Masks;
     public ulong Others;
+    public ulong Regions;
     public int LogitWidth;
     public int LogitHeight;
     public int Width;

@@ -107,7 +107,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
     public void Describe(byte[] ids, Span<byte> labels, Span<TrackedObject> described)
     {
-        _writer.Run(Objects.Masks.Data, ids, labels, described);
+        _writer.Run(Objects.Masks.Data, ids, labels, _aggregation.Doubts, described);
         _clock.Mark(SessionStage.Aggregate);
     }
 

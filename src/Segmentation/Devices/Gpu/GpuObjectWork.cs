@@ -171,9 +171,9 @@ internal sealed class GpuObjectWork : IDisposable
         _parts.Events.Mark(segment, 4, capturing);
         var kernels = _parts.Device.Kernels;
         var stride = _parts.Engines.Shapes.LogitStride;
-        kernels.SoftMasks(segment, t.Logits, box.Width / stride, box.Height / stride, t.Objects, t.Masks, t.Others, box.Width, box.Height);
-        kernels.Labels(segment, t.Masks, _ids, t.Labels, box);
         segment.Fill(t.Regions, 0);
+        kernels.SoftMasks(segment, t.Logits, box.Width / stride, box.Height / stride, t.Objects, t.Masks, t.Others, t.Regions, box.Width, box.Height);
+        kernels.Labels(segment, t.Masks, _ids, t.Labels, box);
         kernels.Regions(segment, t.Masks, t.Labels, _ids, t.Regions, box);
         _parts.Events.Mark(segment, 5, capturing);
 
@@ -211,12 +211,13 @@ internal sealed class GpuObjectWork : IDisposable
         var box = _parts.Box;
         int left = box.FrameWidth - (int)r.FromLeft, top = box.FrameHeight - (int)r.FromTop;
         var area = (double)r.Area;
+        var doubt = (double)r.Doubt * box.FrameWidth * box.FrameHeight / ((double)box.Width * box.Height);
         return new TrackedObject(
             id,
             (int)r.Area,
             new PixelBox(left, top, (int)r.Right - left, (int)r.Bottom - top),
             (float)(r.SumX / area),
             (float)(r.SumY / area),
-            (float)(r.Shares / area / RegionSums.ShareUnit));
+            (float)(r.Shares / ((area * RegionSums.ShareUnit) + doubt)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
@@ -66,14 +67,14 @@ public sealed class GpuMeter : IDisposable
 
         var stride = _bundle.Manifest.Architecture.Logits;
         long masks = 4L * objects * size.Pixels, logits = masks / (stride * stride), picture = 3L * frame.Pixels, tensor = 6L * size.Pixels;
-        DeviceBuffer rgb = New(picture), image = New(tensor), logit = New(logits), mask = New(masks), others = New(masks), labels = New(frame.Pixels), regions = New(64L * objects);
+        DeviceBuffer rgb = New(picture), image = New(tensor), logit = New(logits), mask = New(masks), others = New(masks), labels = New(frame.Pixels), regions = New((long)Unsafe.SizeOf<RegionSums>() * objects);
         var box = Letterbox.Stretch(frame.Width, frame.Height, size.Width, size.Height);
         var normalization = new Normalization(1 / 255f, [0, 0, 0], [1, 1, 1], half: true);
         byte[] ids = [.. Enumerable.Range(1, objects).Select(i => (byte)i)];
         var kernels = _device.Kernels;
         yield return new GpuFigure("frame to tensor", Measure(() => kernels.RgbToTensor(_stream, rgb, image, box, normalization)), MemoryFloor(picture + tensor));
         yield return new GpuFigure(
-            "logits to masks", Measure(() => kernels.SoftMasks(_stream, logit, size.Width / stride, size.Height / stride, objects, mask, others, size.Width, size.Height)), MemoryFloor(logits + (2 * masks)));
+            "logits to masks", Measure(() => kernels.SoftMasks(_stream, logit, size.Width / stride, size.Height / stride, objects, mask, others, regions, size.Width, size.Height)), MemoryFloor(logits + (2 * masks)));
         yield return new GpuFigure("masks to labels", Measure(() => kernels.Labels(_stream, mask, ids, labels, box)), MemoryFloor(masks + frame.Pixels));
         yield return new GpuFigure("objects' areas and boxes", Measure(() => kernels.Regions(_stream, mask, labels, ids, regions, box)), MemoryFloor(masks + frame.Pixels));
     }
