@@ -61,6 +61,7 @@ def main():
     p.add_argument("--memory", type=int, default=5)
     p.add_argument("--every", type=int, default=5)
     p.add_argument("--top", type=int, default=20)
+    p.add_argument("--local", type=int, default=1, help="ablation: the local memory is renewed every so many frames")
     p.add_argument("--no-fam", action="store_true", help="ablation: the raw previous frame as auxiliary frame")
     p.add_argument("--no-ptm", action="store_true", help="ablation: no prototype layers (the fusion stays)")
     p.add_argument("--bf16", action="store_true")
@@ -73,9 +74,9 @@ def main():
     if a.weights:
         net = load_network(a.weights, **({"fam": False} if a.no_fam else {}))
         net.prototype_transformer.enabled &= not a.no_ptm
-        tracker = Tracker(net, a.memory, a.every, a.top, a.bf16)
+        tracker = Tracker(net, a.memory, a.every, a.top, a.bf16, a.local)
     row = {"weights": a.weights, "iteration": torch.load(a.weights, map_location="cpu")["iteration"], "short": a.short} if a.weights else {"masks": a.score}
-    usual = {"short": 384, "memory": 5, "every": 5, "top": 20}
+    usual = {"short": 384, "memory": 5, "every": 5, "top": 20, "local": 1}
     row["changes"] = [text for text, on in (("no FAM", a.no_fam), ("no PTM", a.no_ptm)) if on] + [f"{n} {getattr(a, n)}" for n, v in usual.items() if getattr(a, n) != v]
     for folder in a.data:
         clock, frames, objects = time.time(), 0, []

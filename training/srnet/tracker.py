@@ -10,10 +10,11 @@ class Tracker:
     """One stream with bounded memory: `start` with the first masks, then `step` per frame.
 
     Memory: the first frame pinned, then every `every`-th frame, the oldest of these leaving when there are more than `frames` in all.
+    Local memory: the frame before, or with `local` > 1 only every so many frames a new one.
     """
 
-    def __init__(self, net, frames=5, every=5, top=20, autocast=False):
-        self.net, self.frames, self.every, self.autocast = net.eval(), frames, every, autocast
+    def __init__(self, net, frames=5, every=5, top=20, autocast=False, local=1):
+        self.net, self.frames, self.every, self.autocast, self.interval = net.eval(), frames, every, autocast, local
         net.memory_reader.top = top
 
     def run(self, function, *arguments):
@@ -61,9 +62,11 @@ class Tracker:
         logits = self.logits(query)
         none, masks = self.masks(logits)
         # the masks stay soft: hardened ones lose ten points, the network was trained on soft ones
-        self.local = self.memorise(query, masks[:, None])
+        entry = self.memorise(query, masks[:, None])
+        if self.count % self.interval == 0:
+            self.local = entry
         if self.count % self.every == 0 and self.frames > 1:
-            self.entries.append(self.local)
+            self.entries.append(entry)
             if len(self.entries) > self.frames:
                 del self.entries[1]
         return none, masks, logits

@@ -86,3 +86,15 @@ def test_every_weight_learns(kind):
     loss.backward()
     assert torch.isfinite(loss) and 0 <= iou <= 1
     assert [n for n, p in net.named_parameters() if p.grad is None] == []
+
+
+def test_the_local_memory_may_be_renewed_less_often():
+    net = SRNet(Config.of(NETWORK)).eval()
+    images, mask = torch.randint(0, 256, (4, 3, 64, 64), dtype=torch.uint8), torch.rand(1, 1, 64, 64)
+    tracker = Tracker(net, top=0, local=2)
+    tracker.start(images[0], mask)
+    seen = []
+    for image in images[1:]:
+        tracker.step(image)
+        seen.append(tracker.local)
+    assert seen[0] is tracker.entries[0] and seen[1] is seen[2] and seen[1] is not seen[0]
