@@ -85,7 +85,7 @@ STANDIN_API int cuMemGetInfo_v2(std::size_t* available, std::size_t* total)
     STANDIN_ENTER(cuMemGetInfo_v2);
     std::lock_guard<std::mutex> guard(lock);
     *available = limit > used ? limit - used : 0;
-    *total = DefaultLimit;
+    *total = limit;
     return Success;
 }
 

@@ -46,13 +46,15 @@ public sealed class CudaContext : SafeHandle
     internal int GreatestPriority { get; }
 
     /// <summary>Bytes of device memory that are free at this moment.</summary>
-    public long FreeMemory
+    public long FreeMemory => Memory().Free;
+
+    /// <summary>Bytes of device memory that are taken at this moment, by all programs.</summary>
+    public long UsedMemory
     {
         get
         {
-            MakeCurrent();
-            CudaErrors.Check(CudaMethods.MemoryGetInfo(out var free, out _), "The GPU's free memory cannot be read");
-            return (long)free;
+            var (free, total) = Memory();
+            return total - free;
         }
     }
 
@@ -76,4 +78,11 @@ public sealed class CudaContext : SafeHandle
     }
 
     protected override bool ReleaseHandle() => CudaMethods.PrimaryContextRelease(Device.Handle) == CudaResult.Success;
+
+    private (long Free, long Total) Memory()
+    {
+        MakeCurrent();
+        CudaErrors.Check(CudaMethods.MemoryGetInfo(out var free, out var total), "The GPU's free memory cannot be read");
+        return ((long)free, (long)total);
+    }
 }

@@ -9,6 +9,9 @@ internal interface IComputeDevice : IDisposable
     /// <summary>cpu or cuda.</summary>
     string Kind { get; }
 
+    /// <summary>How full the GPU is; null where there is none.</summary>
+    GpuMemoryUse? GpuMemory => null;
+
     /// <summary>Prepares a stream.</summary>
     /// <param name="frame">Size of its frames.</param>
     /// <param name="size">Size the network works at, multiples of 16.</param>

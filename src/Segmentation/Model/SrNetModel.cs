@@ -27,6 +27,10 @@ public sealed class SrNetModel : IDisposable
     /// <summary>Where it computes: cpu or cuda.</summary>
     public string DeviceKind => Device.Kind;
 
+    /// <summary>How full the GPU is; null where the model runs on none.</summary>
+    /// <exception cref="SrNetException">Failed: the GPU is lost.</exception>
+    public GpuMemoryUse? GpuMemory => Device.GpuMemory;
+
     internal ModelBundle Bundle { get; }
 
     internal IComputeDevice Device { get; }

@@ -82,6 +82,27 @@ public class ServeTests
         Assert.Equal((1, true), (busy.ExitCode, busy.Error.Contains("Cannot listen on", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_service_on_a_GPU_follows_an_object_there_and_says_how_full_it_is()
+    {
+        using var scratch = new Scratch();
+        var port = RtspServer.FreePort();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var service = StandIns.Start(
+            scratch["plans"], "serve", "--device", "cuda", "--model", Path.Combine(Repository.Root, "engines", "srnet-s"),
+            "--listen", $"127.0.0.1:{port}", "--rtsp", "off", "--state", scratch["state"]);
+        await UntilAsync(client, "/health/live", _ => true);
+        await PostAsync(client, "/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "size": "96x160", "loop": true}""");
+        await UntilAsync(client, "/api/streams/pond", s => (long)s["framesProcessed"]! > 0);
+        await PostAsync(client, "/api/streams/pond/objects", """{"name": "Karl", "prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
+        await UntilAsync(client, "/api/streams/pond", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
+        var metrics = await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        Assert.Contains("backend=\"cuda\"", metrics);
+        var used = Assert.Single(metrics.Split('\n'), line => line.StartsWith("srnet_gpu_memory_used_bytes{", StringComparison.Ordinal));
+        Assert.Contains("device=\"SRNet test stand-in (no GPU)\"", used);
+        Assert.True(long.Parse(used.Split("} ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) > 1 << 20, used);
+    }
+
     private static SrNetProcess Start(int port, string state) => SrNetProcess.Start("serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off", "--state", state);
 
     private static async Task PostAsync(HttpClient client, string path, string json)

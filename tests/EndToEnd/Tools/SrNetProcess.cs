@@ -41,6 +41,9 @@ internal sealed class SrNetProcess : IDisposable
 
     public static SrNetProcess Start(params string[] arguments) => new(Repository.Program, arguments);
 
+    /// <summary>Starts it with these variables added to its environment.</summary>
+    public static SrNetProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(Repository.Program, arguments, environment);
+
     /// <summary>Runs the program to its end.</summary>
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunProgramAsync(Repository.Program, arguments);
 

@@ -79,6 +79,7 @@ public class CudaStreamTests : DeviceTest
         StandIn.SetMemory(1 << 20);
         var first = new DeviceBuffer(context, 700 << 10);
         Assert.Equal((1 << 20) - (700 << 10), context.FreeMemory);
+        Assert.Equal(700 << 10, context.UsedMemory);
 
         var e = Assert.Throws<SrNetException>(() => new DeviceBuffer(context, 700 << 10));
 

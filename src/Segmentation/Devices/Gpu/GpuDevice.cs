@@ -46,6 +46,8 @@ internal sealed class GpuDevice : IComputeDevice
 
     public string Kind => "cuda";
 
+    public GpuMemoryUse? GpuMemory => new GpuMemoryUse(Context.Device.Name, Context.UsedMemory);
+
     public TensorRtRuntime Runtime { get; } = null!;
 
     public CudaContext Context { get; } = null!;

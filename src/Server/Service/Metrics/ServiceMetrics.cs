@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Segmentation.Model;
 using SRNet.Server.Commands;
@@ -22,6 +23,10 @@ internal sealed class ServiceMetrics : IDisposable
     {
         var build = new KeyValuePair<string, object?>[] { new("version", VersionCommand.Full), new("backend", model.DeviceKind), new("engine", model.Name) };
         _meter.CreateObservableGauge("srnet.build_info", () => new Measurement<int>(1, build), description: "1; its labels say what is running.");
+        if (model.GpuMemory is not null)
+        {
+            _meter.CreateObservableGauge("srnet.gpu.memory.used", () => GpuMemory(model), "By", "Memory of the GPU that is taken, by all programs.");
+        }
 
         var builder = Sdk.CreateMeterProviderBuilder()
             .AddMeter(StreamInstruments.MeterName)
@@ -48,6 +53,19 @@ internal sealed class ServiceMetrics : IDisposable
     {
         _provider.Dispose();
         _meter.Dispose();
+    }
+
+    // A lost GPU has no memory to speak of; its streams say what happened.
+    private static Measurement<long>[] GpuMemory(SrNetModel model)
+    {
+        try
+        {
+            return model.GpuMemory is { } use ? [new(use.UsedBytes, new KeyValuePair<string, object?>("device", use.Device))] : [];
+        }
+        catch (SrNetException)
+        {
+            return [];
+        }
     }
 
     // In Prometheus' text the ending belongs to histograms; the three gauges of the runtime that have it tell little.
