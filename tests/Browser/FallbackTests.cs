@@ -27,8 +27,12 @@ public class FallbackTests(Chromium chromium, BeltService service)
         await page.SeesAsync("#way-reason", "this browser has no WebCodecs");
         await MovesAsync(page);
 
+        await page.SeesAsync("#drawn", "from capture to screen");
         await page["#tool-box"].ClickAsync();
-        await page.DragBoxAroundDiscAsync();
+        var marked = await page.Page.RunAndWaitForRequestAsync(page.DragBoxAroundDiscAsync, request => request.Method == "POST" && request.Url.EndsWith("/objects", StringComparison.Ordinal));
+
+        // The picture the hand was on.
+        Assert.Contains("\"capturedAt\":", marked.PostData);
         await page.FollowsAsync();
         await page.PaintBlueAsync();
         await page.MaskAsync();

@@ -11,10 +11,8 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
             let source = document.querySelector('#picture');
             if (address) {
                 source = await createImageBitmap(await (await fetch(address)).blob());
-            } else if (source.hidden) {
-                source = document.querySelector('#motion-jpeg');
             }
-            const [width, height] = [source.naturalWidth ?? source.width, source.naturalHeight ?? source.height];
+            const { width, height } = source;
             if (!width) {
                 return [0, 0, 0];
             }

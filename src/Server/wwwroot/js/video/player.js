@@ -19,7 +19,7 @@ export class Player {
     width = 0;
     height = 0;
     pictures = 0;
-    /** Capture time of the picture that is shown, in microseconds since 1970; null where nobody can know, as with Motion JPEG. */
+    /** Capture time of the picture that is shown, in microseconds since 1970; null where nobody can know, as with snapshots. */
     seenAt = null;
     #video = null;
     #latencies = [];
@@ -27,14 +27,15 @@ export class Player {
 
     /**
      * @param id the stream
-     * @param canvas where WebCodecs and snapshots draw
-     * @param image where Motion JPEG shows; null = use snapshots instead
+     * @param canvas where it is drawn
+     * @param small whether snapshots will do where there is no WebCodecs: a Motion JPEG holds a connection for good
      * @param changed called when way, size or liveness change
+     * @param still whether snapshots will do in any case
      */
-    constructor(id, canvas, image, changed = () => {}, still = false) {
+    constructor(id, canvas, small, changed = () => {}, still = false) {
         this.id = id;
         this.canvas = canvas;
-        this.image = image;
+        this.small = small;
         this.changed = changed;
         this.showing = false;
         const reason = still ? null : refusal ?? whyNoWebCodecs();
@@ -59,10 +60,10 @@ export class Player {
         return median >= 0 && median < 10_000 ? median : NaN;
     }
 
-    /** Pictures drawn per second since last asked; NaN when nobody can know, as with Motion JPEG. */
+    /** Pictures drawn per second since last asked; NaN for snapshots. */
     takeRate() {
         const now = performance.now();
-        const rate = this.way === Way.webCodecs ? 1000 * this.pictures / (now - this.#since) : NaN;
+        const rate = this.way !== Way.snapshots ? 1000 * this.pictures / (now - this.#since) : NaN;
         this.pictures = 0;
         this.#since = now;
         return rate;
@@ -70,7 +71,7 @@ export class Player {
 
     #fallBack(reason) {
         this.reason = reason;
-        this.#use(this.image ? Way.mjpeg : Way.snapshots);
+        this.#use(this.small ? Way.snapshots : Way.mjpeg);
     }
 
     #use(way) {
@@ -78,7 +79,6 @@ export class Player {
         this.way = way;
         this.seenAt = null;
         this.#latencies = [];
-        this.canvas.hidden = way === Way.mjpeg;
         const events = {
             size: (width, height) => this.#size(width, height),
             picture: captured => this.#picture(captured),
@@ -88,9 +88,8 @@ export class Player {
                 this.#fallBack(reason);
             },
         };
-        this.#video = way === Way.mjpeg
-            ? new MjpegVideo(this.id, this.image, events)
-            : way === Way.webCodecs ? new WebCodecsVideo(this.id, this.canvas, events) : new SnapshotVideo(this.id, this.canvas, events);
+        const Video = { [Way.webCodecs]: WebCodecsVideo, [Way.mjpeg]: MjpegVideo, [Way.snapshots]: SnapshotVideo }[way];
+        this.#video = new Video(this.id, this.canvas, events);
         this.changed();
     }
 

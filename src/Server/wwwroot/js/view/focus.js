@@ -99,7 +99,7 @@ export class Focus {
         if (this.#id === null || document.hidden) {
             this.#stop();
         } else if (!this.#player) {
-            this.#player = new Player(this.#id, $('#picture'), $('#motion-jpeg'), () => this.#showPlayer());
+            this.#player = new Player(this.#id, $('#picture'), false, () => this.#showPlayer());
             this.#events = new FrameEvents(this.#id, frame => this.#frame(frame));
             this.#showPlayer();
         }

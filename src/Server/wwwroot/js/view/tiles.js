@@ -50,7 +50,7 @@ class Tile {
     run() {
         const shouldRun = this.#isSeen && !document.hidden;
         if (shouldRun && !this.#player) {
-            this.#player = new Player(this.id, this.canvas, null, () => this.#show(), this.still);
+            this.#player = new Player(this.id, this.canvas, true, () => this.#show(), this.still);
         } else if (!shouldRun && this.#player) {
             this.close();
         }
