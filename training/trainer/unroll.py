@@ -53,6 +53,10 @@ def clip_loss(net, batch, keep, autocast):
             loss, mask = segmentation_loss(logits, truth[0], clip, clips, keep)
             losses.append(loss + match_loss(maps, truth[0], matching=False))
             first = unroll.memorise(0, mask)
+    elif often(0.5):  # an exact mask comes back exactly: values learn to carry details
+        logits, maps = unroll.segment(0, [first], first)
+        loss, _ = segmentation_loss(logits, truth[0], clip, clips, keep)
+        losses.append(loss + match_loss(maps, truth[0]))
     entries, local, start = [first], first, 1
     if batch["local"] is not None:
         local, start = unroll.memorise(1, batch["local"][:, None]), 2
