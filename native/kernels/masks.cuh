@@ -7,12 +7,13 @@ SRNET_DEVICE float clampOdds(float odds)
     return clampTo(odds, 1e-7F, 1e7F);
 }
 
-constexpr int RegionSums = 9;          // numbers held per object
+constexpr int RegionSums = 9;            // numbers held per object
 constexpr float ShareUnit = 16777216.0F; // what a share of 1 adds to a sum
-constexpr float LeastDoubt = 0.01F;    // claims below this are no doubt: a whole picture of them would be one
+constexpr float LeastDoubt = 0.01F;      // claims below this are no doubt: a whole picture of them would be one
 
 /// Logits enlarged bilinearly; then objects and background share the pixel: p_0 = prod (1 - p_k), share = odds / sum of all odds.
-/// What an object claims where the background is likelier than any is added to its region. With odds o_k = exp(logit), p_0's odds are 1 / (prod (1 + o_k) - 1): no 1 - p is ever formed, which has no digits left where p is close to 1.
+/// With odds o_k = exp(logit), p_0's odds are 1 / (prod (1 + o_k) - 1): no 1 - p is ever formed, which has no digits left where p is close to 1.
+/// What an object claims where the background is likelier than any object is added to its region.
 SRNET_KERNEL void srnet_soft_masks(SoftMasksParameters p)
 {
     constexpr float Log2E = 1.44269504F;

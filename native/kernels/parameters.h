@@ -46,9 +46,9 @@ struct Nv12ToTensorParameters {
 };
 
 struct SoftMasksParameters {
-    u64 logits; // float[objects][logitHeight][logitWidth]
-    u64 masks;  // float[objects][height][width]
-    u64 others; // float[objects][height][width]: per object the sum of all others' masks
+    u64 logits;  // float[objects][logitHeight][logitWidth]
+    u64 masks;   // float[objects][height][width]
+    u64 others;  // float[objects][height][width]: per object the sum of all others' masks
     u64 regions; // as the regions kernel's, zeros before: the last sum is added to
     int logitWidth, logitHeight;
     int width, height;

@@ -50,7 +50,7 @@ class AlignmentOffsets(nn.Module):
 
     def __init__(self, net):
         super().__init__()
-        self.engine = net.feature_alignment
+        self.engine, self.first = net.feature_alignment, None
         if net.config.fam:
             (first, *norm), *others = self.engine.offset
             window, padded = (2 * self.engine.radius + 1) ** 2, correlation_channels(net.config)
@@ -62,7 +62,7 @@ class AlignmentOffsets(nn.Module):
     def forward(self, correlation, thin_q, thin_l):
         fam = self.engine
         taps = fam.key_taps.detach()[:, :, 0, 0], fam.value_taps.detach()[:, :, 0, 0]
-        if not hasattr(self, "first"):
+        if self.first is None:
             return torch.zeros_like(thin_q[:, :18]), *taps
         x = self.first(torch.cat([correlation, fam.reduce(thin_q), fam.reduce(thin_l)], 1))
         return self.rest(x), *taps

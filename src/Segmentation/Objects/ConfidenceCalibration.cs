@@ -1,8 +1,9 @@
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>
-/// From the overlap x of an object's soft mask with its labels to the probability that the mask is right, that is, overlaps the true one by an IoU of 0.5 or more: sigmoid(scale * logit(x) + offset). Networks are too sure of themselves; the constants are fitted by training/calibrate.py on rendered
-/// clips in which objects leave, are covered and have look-alikes.
+/// From the overlap x of an object's soft mask with its labels to the probability that the mask is right, that is, overlaps the true one by an IoU of 0.5 or more:
+/// sigmoid(scale * logit(x) + offset). Networks are too sure of themselves; the constants are fitted by training/calibrate.py on rendered clips in which objects
+/// leave, are covered and have look-alikes.
 /// </summary>
 internal sealed record ConfidenceCalibration(float Scale, float Offset)
 {
