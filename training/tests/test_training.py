@@ -71,8 +71,9 @@ def test_from_nothing_to_a_bundle(tmp_path):
     assert manifest["name"] == "mine" and all((tmp_path / "bundle" / e["file"]).exists() for e in manifest["engines"].values())
 
 
-def test_weights_of_another_network_are_refused(tmp_path):
-    torch.save({"config": {"key": 48}, "ema": {}, "iteration": 1}, tmp_path / "other.pt")
+@pytest.mark.parametrize("other", [{"key": 48}, {"logits": 2}], ids=["other keys", "finer logits"])
+def test_weights_of_another_network_are_refused(tmp_path, other):
+    torch.save({"config": other, "ema": {}, "iteration": 1}, tmp_path / "other.pt")
     with pytest.raises(ValueError, match="holds another network"):
         State(Config(), Schedule(), torch.device("cpu")).start_from(str(tmp_path / "other.pt"))
 

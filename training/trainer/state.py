@@ -29,7 +29,7 @@ class State:
         """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits."""
         saved = torch.load(path, map_location="cpu")
         config = Config.of(saved["config"])
-        if replace(config, logits=self.config.logits) != self.config:
+        if replace(config, logits=self.config.logits) != self.config or config.logits < self.config.logits:
             raise ValueError(f"{path} holds another network than the configuration asks for: give weights of the same network, or make some with distil.py")
         weights = {n: w.float() if w.is_floating_point() else w for n, w in saved["ema"].items()}
         refine_logits(weights, len(self.net.decoder.out.bias))
