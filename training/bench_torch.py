@@ -80,6 +80,12 @@ class Stages:
         self.times.setdefault(name, []).append(1000 * (time.perf_counter() - begin))
         return result
 
+    def align(self, key, thin, key_l, thin_l, value_l, masks):
+        """-> auxiliary key and value, and the decoder's hint where it takes one."""
+        fam = self.net.feature_alignment
+        key, value, displacement = fam(key, thin, key_l, thin_l, value_l, self.clip)
+        return key, value, fam.move(masks, displacement) if self.net.config.hint else None
+
     def read(self, key, selection, auxiliary_key, auxiliary_value):
         memory = self.memory + [(auxiliary_key.flatten(2), self.local[0][2].flatten(2), auxiliary_value.flatten(2))]
         keys, shrinkage, values = (torch.cat(part, 2) for part in zip(*memory))
@@ -93,17 +99,17 @@ class Stages:
     def step(self):
         """One frame; every stage is timed, and the whole."""
         begin = time.perf_counter()
-        net, (before, value) = self.net, self.local
+        net, (before, value), masks = self.net, self.local, self.masks
         image = self.timed("preprocess", self.preprocess)
         query = self.timed("encode", lambda: net.query_encoder(image))
         key, selection, _, thin, _, f8, f4 = query
-        key_a, value_a = self.timed("fam", lambda: net.feature_alignment(key, thin, before[0], before[3], value, self.clip))
+        key_a, value_a, hint = self.timed("fam", lambda: self.align(key, thin, before[0], before[3], value, masks))
         readout = self.timed("read", lambda: self.read(key, selection, key_a, value_a))
         refined, _ = self.timed("ptm", lambda: net.prototype_transformer(readout, value_a, thin.index_select(0, self.clip), self.sums, self.areas))
-        logits = self.timed("decode", lambda: net.decoder(refined, f8.index_select(0, self.clip), f4.index_select(0, self.clip)))
+        logits = self.timed("decode", lambda: net.decoder(refined, f8.index_select(0, self.clip), f4.index_select(0, self.clip), hint))
         masks, _ = self.timed("aggregate", lambda: self.aggregate(logits))
         value, _, _ = self.timed("memorise", lambda: net.memorise(query, masks, others(masks, self.clip, 1), self.clip))
-        self.local = query, value
+        self.local, self.masks = (query, value), masks
         self.times.setdefault("step", []).append(1000 * (time.perf_counter() - begin))
 
 

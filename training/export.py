@@ -93,7 +93,7 @@ def describe(path, shapes_in, shapes_out):
 
 def architecture(net):
     c = net.config
-    return {"stride": 16, "key": c.key, "value": c.value, "widths": list(c.handed), "prototypes": c.prototypes, "logits": c.logits, "radius": correlation_radius(c), "fam": c.fam, "ptm": c.ptm,
+    return {"stride": 16, "key": c.key, "value": c.value, "widths": list(c.handed), "prototypes": c.prototypes, "logits": c.logits, "hint": c.hint, "radius": correlation_radius(c), "fam": c.fam, "ptm": c.ptm,
             "parameters": sum(p.numel() for p in net.parameters())}
 
 

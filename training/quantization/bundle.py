@@ -58,9 +58,9 @@ class BundleNetwork:
 
     def segment(self, query, memory, local, sums, areas, clip):
         key, selection, _, thin, _, f8, f4 = query
-        key_l, shrink_l, thin_l, value_l = local
-        key_a, value_a = self.run("feature_alignment", key, thin, key_l, thin_l, value_l)
+        key_l, shrink_l, thin_l, value_l, mask_l = local
+        key_a, value_a, *hint = self.run("feature_alignment", key, thin, key_l, thin_l, value_l, mask_l)
         readout = self.read(memory, (key_a, shrink_l, value_a), key, selection)
         refined, = self.run("prototype_transformer", readout, value_a, thin, sums, areas)
-        logits, = self.run("decoder", refined, f8, f4)
+        logits, = self.run("decoder", refined, f8, f4, *hint)
         return logits, {}

@@ -34,10 +34,11 @@ class Graph:
         """Whether a node adds two computed tensors."""
         return node.op_type == "Add" and not any(map(self.fixed, node.input))
 
-    def unshuffled(self, name):
-        """The tensor itself, or the one whose channels were shuffled into space to make it."""
-        node = self.maker.get(name)
-        return node.input[0] if node is not None and node.op_type == "DepthToSpace" else name
+    def origin(self, name):
+        """The tensor itself, or the one of which it is a part, that was added to, or whose channels were shuffled into space to make it."""
+        while name in self.maker and self.maker[name].op_type in ("DepthToSpace", "Add", "Cast", "Slice"):
+            name = self.maker[name].input[0]
+        return name
 
     def activated(self, node):
         """The tensor a node hands on: its own output, or that of the ReLU which alone reads it."""
@@ -56,7 +57,7 @@ def body(graph, heads=()):
 
     A convolution that anything else reads is a head (keys, values, offsets): it stays FP32 unless its output is named in `heads`.
     """
-    heads = [graph.unshuffled(name) for name in heads]
+    heads = [graph.origin(name) for name in heads]
     for name in heads:
         if name not in graph.maker or graph.maker[name].op_type != "Conv":
             raise ValueError(f"no convolution makes {name}, which was to be quantised: the network's layers have other names now")

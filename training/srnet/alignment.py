@@ -14,6 +14,15 @@ def coordinates(x):
     return one.cumsum(2) - 1, one.cumsum(3) - 1
 
 
+def inside(place, cells):
+    """Places clamped to a map, of which `cells` are the indices along one axis."""
+    return torch.minimum(place.clamp(min=0), cells[..., -1:, -1:])
+
+
+def square(x):
+    return x * x
+
+
 class Sampling(nn.Module):
     """Depth-wise deformable 3x3 sampling of keys and values; which taps there are and where a grid of them lies."""
 
@@ -35,9 +44,26 @@ class Sampling(nn.Module):
         y, x = coordinates(x)
         gx, gy = x + self.taps[0].view(1, 9, 1, 1) + dx, y + self.taps[1].view(1, 9, 1, 1) + dy
         # clamped coordinates + zero padding = border padding, and 6 to 8 times faster in ONNX Runtime
-        gx, gy = torch.minimum(gx.clamp(min=0), x[..., -1:]), torch.minimum(gy.clamp(min=0), y[:, :, -1:])
+        gx, gy = inside(gx, x), inside(gy, y)
         gx, gy = (2 * gx + 1) / w - 1, (2 * gy + 1) / h - 1
         return torch.stack([gx, gy], -1).reshape(n, 9 * h, w, 2)
+
+    @staticmethod
+    def move(mask, displacement):
+        """The decoder's hint: the adjacent frame's mask where its object is now.
+
+        mask (K,1,16h,16w) 0..1, displacement (K,2,h,w) in cells -> (K,4,4h,4w), the pixels of stride 2 in a cell of stride 4 as channels:
+        -1 where the object is not, 1 where it is.
+        """
+        mask = 2 * F.avg_pool2d(mask.float(), 2) - 1
+        # a cell at the picture's edge looks like what lies beyond, so what is expected there points outwards
+        y, x = coordinates(displacement)
+        steps = torch.cat([inside(x + displacement[:, :1], x) - x, inside(y + displacement[:, 1:], y) - y], 1)
+        steps = F.interpolate(8 * steps, size=mask.shape[2:], mode="bilinear", align_corners=False)
+        y, x = coordinates(mask)
+        x, y = inside(x + steps[:, :1], x), inside(y + steps[:, 1:], y)
+        grid = torch.stack([(2 * x[:, 0] + 1) / mask.shape[3] - 1, (2 * y[:, 0] + 1) / mask.shape[2] - 1], -1)
+        return F.pixel_unshuffle(F.grid_sample(mask, grid, mode="bilinear", padding_mode="zeros", align_corners=False), 2)
 
     @staticmethod
     def sample(x, grid, taps):
@@ -60,30 +86,34 @@ class Unaligned(Sampling):
         return self.around(key_q, still[:, :1], still[:, 1:]), still
 
     def forward(self, key_q, thin_q, key_l, thin_l, value_l, clip):
-        return key_l, value_l
+        return key_l, value_l, torch.zeros_like(value_l[:, :2])
 
 
 class FeatureAlignment(Sampling):
     """Aligns the adjacent frame to the query and hands it on as an auxiliary frame.
 
-    key_q, key_l (B,Ck,h,w), thin_q, thin_l (B,Cv,h,w), value_l (K,Cv,h,w), clip (K,) -> aux key (B,Ck,h,w), aux value (K,Cv,h,w).
+    key_q, key_l (B,Ck,h,w), thin_q, thin_l (B,Cv,h,w), value_l (K,Cv,h,w), clip (K,) -> aux key (B,Ck,h,w), aux value (K,Cv,h,w), displacement (K,2,h,w):
+    how far away each cell lies in the adjacent frame, x and y in cells; what the decoder's hint is moved by.
     Offsets = expected displacement in a local correlation window + a learned residual per tap (zero-initialised).
-    They depend on the images only, so one auxiliary key and one affinity serve all objects.
+    They depend on the images only, so one auxiliary key and one affinity serve all objects. The taps spread around the expectation, which is blurred where
+    neighbours look alike; the displacement is that of weights to the power of 8 times exp(-distance^2), with a residual of its own.
     """
 
     def __init__(self, c):
         super().__init__()
-        self.radius = c.radius
+        self.radius, self.hinting = c.radius, c.hint > 0
         window = (2 * c.radius + 1) ** 2
         features, hidden = c.offsets
         self.reduce = nn.Conv2d(c.value, features, 1)
-        self.offset = nn.Sequential(ConvBn(window + 2 * features, hidden), ConvBn(hidden, hidden), nn.Conv2d(hidden, 18, 3, padding=1))
+        self.offset = nn.Sequential(ConvBn(window + 2 * features, hidden), ConvBn(hidden, hidden), nn.Conv2d(hidden, 20 if c.hint else 18, 3, padding=1))
         nn.init.zeros_(self.offset[-1].weight)
         nn.init.zeros_(self.offset[-1].bias)
         self.key_taps, self.value_taps = nn.Parameter(self.identity(c.key)), nn.Parameter(self.identity(c.value))
         steps = torch.arange(-c.radius, c.radius + 1).float()
         dx, dy = torch.meshgrid(steps, steps, indexing="ij")
-        self.register_buffer("shift", torch.stack([dx.flatten(), dy.flatten(), torch.ones(window)], 0).view(3, window, 1, 1), persistent=False)
+        shift = torch.stack([dx.flatten(), dy.flatten(), torch.ones(window)], 0).view(3, window, 1, 1)
+        self.register_buffer("shift", shift, persistent=False)
+        self.register_buffer("near", shift * (-shift[:2].square().sum(0)).exp(), persistent=False)
 
     def correlation(self, query, local):
         """(B,Ck,h,w) x 2 -> (B,(2r+1)^2,h,w): -|q-k|^2/sqrt(Ck) up to a constant, for every shift of the local key."""
@@ -95,15 +125,18 @@ class FeatureAlignment(Sampling):
         return torch.cat([(rows[..., i:i + w] * query[:, None]).sum(2) for i in range(2 * r + 1)], 1)
 
     def grid(self, key_q, key_l, thin_q, thin_l):
-        """-> sampling grid (B,9h,w,2) of the 3x3 deformable convolution and the coarse displacement (B,2,h,w)."""
+        """-> sampling grid (B,9h,w,2) of the 3x3 deformable convolution and the displacement (B,2,h,w)."""
         scores = self.correlation(key_q, key_l)
         # soft-argmax; written out, because ONNX Runtime's softmax over channels costs as much as everything else here
-        mean = F.conv2d((scores - scores.amax(1, keepdim=True)).exp(), self.shift)
+        weights = (scores - scores.amax(1, keepdim=True)).exp()
+        mean, likeliest = F.conv2d(weights, self.shift), F.conv2d(square(square(square(weights.detach()))), self.near)
         flow = mean[:, :2] / mean[:, 2:]
         hidden = torch.cat([scores, self.reduce(thin_q).float(), self.reduce(thin_l).float()], 1)
         residual = self.offset(hidden).float()
-        return self.around(key_q, flow[:, :1] + residual[:, :9], flow[:, 1:] + residual[:, 9:]), flow
+        grid = self.around(key_q, flow[:, :1] + residual[:, :9], flow[:, 1:] + residual[:, 9:18])
+        return grid, likeliest[:, :2] / likeliest[:, 2:] + residual[:, 18:] if self.hinting else flow
 
     def forward(self, key_q, thin_q, key_l, thin_l, value_l, clip):
-        grid, _ = self.grid(key_q, key_l, thin_q, thin_l)
-        return self.sample(key_l, grid, self.key_taps), self.sample(value_l, grid.index_select(0, clip), self.value_taps)
+        grid, displacement = self.grid(key_q, key_l, thin_q, thin_l)
+        value = self.sample(value_l, grid.index_select(0, clip), self.value_taps)
+        return self.sample(key_l, grid, self.key_taps), value, displacement.index_select(0, clip)

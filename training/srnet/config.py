@@ -21,6 +21,7 @@ class Config:
     offsets: tuple = (32, 64)  # FAM's channels: each frame's features, hidden layers
     radius: int = 3  # FAM looks for a cell within (2 radius + 1)^2 neighbours
     decoder: tuple = (64, 48, 32)  # channels at strides 16, 8 and 4
+    hint: int = 0  # channels the decoder makes of the adjacent frame's mask, moved to where things are now; 0: it is not shown that mask
     logits: int = 4  # stride of the mask logits: 4 as in STCN, or 2: four logits per cell of stride 4, shuffled apart
     fam: bool = True  # off: the adjacent frame is read unaligned
     ptm: bool = True  # off: the readout is fused but not matched with prototypes
@@ -29,6 +30,8 @@ class Config:
         for name, known in (("encoder", ("slim", "resnet50")), ("memory", ("features", "resnet18")), ("logits", (2, 4))):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} is {getattr(self, name)!r}: it must be one of {', '.join(map(str, known))}")
+        if self.hint and self.logits != 2:
+            raise ValueError(f"logits of stride {self.logits} with a hint: a hint has stride 2, set `logits` to 2")
         if self.encoder == "resnet50" and tuple(self.widths) != (256, 512, 1024):
             raise ValueError("a resnet50 has widths 256, 512, 1024: set `widths` to these")
 

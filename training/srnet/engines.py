@@ -14,6 +14,11 @@ def correlation_radius(config):
     return config.radius if config.fam else 0
 
 
+def offset_channels(config):
+    """x and y of the nine taps, and of the hint's displacement."""
+    return 20 if config.hint else 18
+
+
 class Memory(nn.Module):
     """The memory encoder with the frame's features (1,...) shared by all objects."""
 
@@ -32,25 +37,29 @@ class Alignment(nn.Module):
         super().__init__()
         self.engine = net.feature_alignment
 
-    def forward(self, key_q, thin_q, key_l, thin_l, value_l):
+    def forward(self, key_q, thin_q, key_l, thin_l, value_l, mask_l=None):
         fam = self.engine
-        grid, _ = fam.grid(key_q, key_l, thin_q, thin_l)
+        grid, displacement = fam.grid(key_q, key_l, thin_q, thin_l)
         k, c, h, w = value_l.shape
         x = F.grid_sample(value_l.reshape(1, k * c, h, w), grid, mode="bilinear", padding_mode="zeros", align_corners=False)
         value = (x.reshape(k, c, 9, h, w) * fam.value_taps).sum(2)
-        return fam.sample(key_l, grid, fam.key_taps), value
+        key = fam.sample(key_l, grid, fam.key_taps)
+        if mask_l is None:
+            return key, value
+        hint = fam.move(mask_l.transpose(0, 1), displacement)
+        return key, value, hint.reshape(k, 4, *hint.shape[2:])
 
 
 class AlignmentOffsets(nn.Module):
     """FAM's convolutions alone, for runtimes that correlate and sample by themselves.
 
     correlation (1,C,h,w) with C padded to whole vectors by channels that count nothing, thin_q, thin_l (1,Cv,h,w) -> what is added to the nine taps'
-    places besides the expected displacement (1,18,h,w: x then y), taps of keys (Ck,9) and of values (Cv,9).
+    places besides the expected displacement (1,18,h,w: x then y; with a hint two more, its residual displacement), taps of keys (Ck,9) and of values (Cv,9).
     """
 
     def __init__(self, net):
         super().__init__()
-        self.engine, self.first = net.feature_alignment, None
+        self.engine, self.first, self.offsets = net.feature_alignment, None, offset_channels(net.config)
         if net.config.fam:
             (first, *norm), *others = self.engine.offset
             window, padded = (2 * self.engine.radius + 1) ** 2, correlation_channels(net.config)
@@ -63,7 +72,7 @@ class AlignmentOffsets(nn.Module):
         fam = self.engine
         taps = fam.key_taps.detach()[:, :, 0, 0], fam.value_taps.detach()[:, :, 0, 0]
         if self.first is None:
-            return torch.zeros_like(thin_q[:, :18]), *taps
+            return torch.zeros_like(thin_q[:, :self.offsets]), *taps
         x = self.first(torch.cat([correlation, fam.reduce(thin_q), fam.reduce(thin_l)], 1))
         return self.rest(x), *taps
 
@@ -122,8 +131,8 @@ class Decode(nn.Module):
         super().__init__()
         self.engine = net.decoder
 
-    def forward(self, refined, f8, f4):
-        return self.engine(refined, f8, f4)
+    def forward(self, refined, f8, f4, hint=None):
+        return self.engine(refined, f8, f4, hint)
 
 
 def engines(net, top, height=384, width=672, objects=2, frames=3):
@@ -138,6 +147,7 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
     key, thin, values = plane(1, c.key, 16), plane(1, c.value, 16), plane("K", c.value, 16)
     one = plane(1, 1, 16)
     f16, f8, f4 = plane(1, w16, 16), plane(1, w8, 8), plane(1, w4, 4)
+    here, moved = ({"mask_l": plane("K", 1, 1)}, {"hint": plane("K", 4, 4)}) if c.hint else ({}, {})
     sums, areas = ["K", c.prototypes, c.value], ["K", c.prototypes, 1]
     table = {
         "query_encoder": (net.query_encoder, {"image": plane(1, 3, 1)},
@@ -149,11 +159,11 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
         "bank_reader": (BankReader(net, top), {"keys": plane("F", c.key, 16), "shrinkage": plane("F", 1, 16), "values": ["F", *values], "bias": ["F"],
                                                "query": key, "selection": key}, {"readout": values}),
         "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas}, {"refined": values}),
-        "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4}, {"logits": plane("K", 1, c.logits)}),
-        "feature_alignment": (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values},
-                              {"aux_key": key, "aux_value": values}),
+        "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4, **moved}, {"logits": plane("K", 1, c.logits)}),
+        "feature_alignment": (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values, **here},
+                              {"aux_key": key, "aux_value": values, **moved}),
         "alignment_offsets": (AlignmentOffsets(net), {"correlation": plane(1, correlation_channels(c), 16), "thin_q": thin, "thin_l": thin},
-                              {"offsets": plane(1, 18, 16), "key_taps": [c.key, 9], "value_taps": [c.value, 9]}),
+                              {"offsets": plane(1, offset_channels(c), 16), "key_taps": [c.key, 9], "value_taps": [c.value, 9]}),
     }
     generator = torch.Generator().manual_seed(0)
     example = lambda shape: torch.rand([value.get(d, d) for d in shape], generator=generator)

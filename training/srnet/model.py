@@ -34,18 +34,19 @@ class SRNet(nn.Module):
         return self.memory_encoder(mask, others, *(f.index_select(0, clip) for f in (f16, f8, f4)))
 
     def segment(self, query, memory, local, sums, areas, clip):
-        """memory: keys (B,Ck,N), shrinkage (B,1,N), values (K,Cv,N); local: key, shrinkage, thin (B,..) and value (K,..) of frame t-1.
+        """memory: keys (B,Ck,N), shrinkage (B,1,N), values (K,Cv,N); local: key, shrinkage, thin (B,..), value and mask (K,..) of frame t-1.
 
         -> logits (K,1,H/s,W/s) at the configured stride s, dict of maps (K,...) for auxiliary losses.
         """
         key, selection, _, thin, _, f8, f4 = query
         keys, shrinkage, values = memory
-        key_l, shrink_l, thin_l, value_l = local
-        key_a, value_a = self.feature_alignment(key, thin, key_l, thin_l, value_l, clip)
+        key_l, shrink_l, thin_l, value_l, mask_l = local
+        key_a, value_a, displacement = self.feature_alignment(key, thin, key_l, thin_l, value_l, clip)
         keys = torch.cat([keys, key_a.flatten(2)], 2)
         shrinkage = torch.cat([shrinkage, shrink_l.flatten(2)], 2)
         values = torch.cat([values, value_a.flatten(2)], 2)
         readout = self.memory_reader(keys, shrinkage, values, key, selection, clip)
         refined, masks = self.prototype_transformer(readout, value_a, thin.index_select(0, clip).float(), sums, areas)
-        logits = self.decoder(refined, f8.index_select(0, clip), f4.index_select(0, clip))
-        return logits, {"read": readout[:, 0], "aux": value_a[:, 0], "ptm": masks}
+        hint = self.feature_alignment.move(mask_l, displacement) if self.config.hint else None
+        logits = self.decoder(refined, f8.index_select(0, clip), f4.index_select(0, clip), hint)
+        return logits, {"read": readout[:, 0], "aux": value_a[:, 0], "ptm": masks, "hint": hint}

@@ -5,6 +5,8 @@ import torch.nn.functional as F
 from .aggregation import aggregate, others
 from .images import normalise
 
+UNKNOWN = 0.5  # a coarse mask's details are not the object's: the decoder is given no hint of them
+
 
 class Tracker:
     """One stream with bounded memory: `start` with the first masks, then `step` per frame.
@@ -29,7 +31,7 @@ class Tracker:
     def memorise(self, query, masks):
         """masks (K,1,H,W) 0..1 -> a memory entry."""
         value, sums, areas = self.run(self.net.memorise, query, masks, others(masks, self.clip, 1), self.clip)
-        return {"key": query[0], "shrinkage": query[2], "thin": query[3], "value": value, "sums": sums, "areas": areas}
+        return {"key": query[0], "shrinkage": query[2], "thin": query[3], "value": value, "sums": sums, "areas": areas, "mask": masks}
 
     def start(self, image, masks, refine=0):
         """image (3,H,W) uint8, masks (K,1,H,W) 0..1 of the first frame; `refine` times it is segmented anew from its own coarse masks.
@@ -41,6 +43,7 @@ class Tracker:
             self.local = self.memorise(query, masks)
             self.entries = [self.local]
             if i < refine:
+                self.local["mask"] = UNKNOWN * torch.ones_like(masks)
                 masks = self.masks(self.logits(query))[1][:, None]
         return masks
 
@@ -48,7 +51,7 @@ class Tracker:
         """-> mask logits (K,1,H/s,W/s) from the memory and the adjacent frame."""
         memory = [torch.cat([e[n].flatten(2) for e in self.entries], 2) for n in ("key", "shrinkage", "value")]
         sums, areas = sum(e["sums"] for e in self.entries), sum(e["areas"] for e in self.entries)
-        local = [self.local[n] for n in ("key", "shrinkage", "thin", "value")]
+        local = [self.local[n] for n in ("key", "shrinkage", "thin", "value", "mask")]
         return self.run(self.net.segment, query, memory, local, sums, areas, self.clip)[0].float()
 
     def masks(self, logits):

@@ -1,4 +1,5 @@
 """Start a slimmer network from a larger one's weights: copy what fits, cut what is too wide, fold 3x3 kernels into 1x1."""
+import torch
 
 
 def fit(weight, shape):
@@ -10,10 +11,30 @@ def fit(weight, shape):
     return weight[tuple(slice(n) for n in shape)]
 
 
-def refine_logits(weights, rows):
-    """In place: finer logits begin as copies of the coarse one, as many as the wanted output layer has rows."""
+def extend(weights, state):
+    """In place: what a network (its `state`) has beyond these weights begins beside them.
+
+    Finer logits are copies of the coarse one. A hint is trusted a little everywhere, and what the decoder makes of it enters at half the strength of its
+    other features: from zero it would take ten thousand iterations to become as large as they are.
+    """
+    hinted = "decoder.hint.bias" in state and "decoder.hint.bias" not in weights
+    rows = len(state["decoder.out.bias"]) // (2 if "decoder.hint.bias" in state else 1)
     for name in ("decoder.out.weight", "decoder.out.bias"):
-        weights[name] = weights[name].repeat_interleave(rows // len(weights[name]), 0)
+        if len(weights[name]) < rows:
+            weights[name] = weights[name].repeat_interleave(rows // len(weights[name]), 0)
+        if hinted:
+            weights[name] = torch.cat([weights[name], torch.full_like(weights[name], 1.0 if name.endswith("bias") else 0.0)])
+    if not hinted:
+        return
+    channels = len(state["decoder.hint.bias"])
+    for name in ("decoder.up4.0.weight", "decoder.up4.a.0.weight", "decoder.up4.skip.0.weight"):
+        if name in weights:
+            w = weights[name]
+            weights[name] = torch.cat([w, 0.5 * w.std() * torch.randn(len(w), channels, *w.shape[2:])], 1)
+    weights.update({name: w.clone() for name, w in state.items() if name.startswith("decoder.hint.")})
+    for name in ("feature_alignment.offset.2.weight", "feature_alignment.offset.2.bias"):
+        if name in weights:
+            weights[name] = torch.cat([weights[name], torch.zeros_like(weights[name][:2])])
 
 
 def transfer(net, teacher):
@@ -25,7 +46,7 @@ def transfer(net, teacher):
     source, left = teacher.state_dict(), []
     skip = "feature_alignment.offset" if net.config.offsets != teacher.config.offsets else None
     state = net.state_dict()
-    refine_logits(source, len(state["decoder.out.bias"]))
+    extend(source, state)
     for name, target in state.items():
         stem, _, rest = name.rpartition(".")
         block, _, index = stem.rpartition(".")

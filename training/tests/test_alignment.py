@@ -4,6 +4,7 @@ import torchvision
 
 from srnet import Config
 from srnet.alignment import FeatureAlignment
+from srnet.tracker import UNKNOWN
 
 H, W = 9, 11
 
@@ -23,8 +24,9 @@ def test_untrained_fam_hands_on_the_adjacent_frame():
     """Inside the map: where the key of every cell is unlike all others, no displacement is found."""
     fam = FeatureAlignment(Config(key=8, value=12)).eval()
     key, thin, value = torch.randn(1, 8, H, W) * 9, torch.randn(1, 12, H, W), torch.randn(2, 12, H, W)
-    aux_key, aux_value = fam(key, thin, key, thin, value, torch.tensor([0, 0]))
+    aux_key, aux_value, displacement = fam(key, thin, key, thin, value, torch.tensor([0, 0]))
     assert torch.allclose(aux_key, key, atol=1e-3) and torch.allclose(aux_value, value, atol=1e-3)
+    assert displacement[..., 1:-1, 1:-1].abs().max() < 1e-3
 
 
 def test_sampling_equals_torchvision_inside_the_map():
@@ -48,6 +50,19 @@ def test_clamped_sampling_equals_border_padding():
     border = torch.nn.functional.grid_sample(key_l, grid, padding_mode="border", align_corners=False)
     zeros = torch.nn.functional.grid_sample(key_l, grid, padding_mode="zeros", align_corners=False)
     assert torch.allclose(border, zeros, atol=1e-4)
+
+
+def test_the_hint_is_the_mask_where_its_object_is_now():
+    """A mask of 16x16 cells, moved by one and a half cells to the right and half a cell up: 12 and 4 pixels of stride 2."""
+    mask, move = torch.rand(2, 1, 16 * H, 16 * W), torch.tensor([1.5, -0.5]).view(1, 2, 1, 1).expand(2, 2, H, W)
+    hint = torch.nn.functional.pixel_shuffle(FeatureAlignment.move(mask, move), 2)
+    half = 2 * torch.nn.functional.avg_pool2d(mask, 2) - 1
+    assert torch.allclose(hint[..., 16:, :-24], half[..., 12:-4, 12:-12], atol=1e-4)  # inside the map
+    assert torch.allclose(hint[..., 16:, -4:], half[..., 12:-4, -4:], atol=1e-4)  # its last column does not look beyond itself
+
+
+def test_a_hint_of_an_unknown_mask_says_nothing():
+    assert not FeatureAlignment.move(torch.full((1, 1, 16 * H, 16 * W), UNKNOWN), torch.rand(1, 2, H, W)).abs().max() > 1e-6
 
 
 def test_a_shift_is_found():

@@ -48,7 +48,9 @@ def test_engines_agree_at_other_sizes_and_counts_than_those_exported(config, tmp
             got = Session(runtime, str(path))({k: v.numpy() for k, v in inputs.items()})
             for key, value in zip(shapes_out, want if isinstance(want, tuple) else (want,)):
                 assert got[key].shape == tuple(value.shape), (name, key)
-                assert np.abs(got[key] - value.numpy()).max() < 2e-5 * max(1, value.abs().max().item()), (name, key)
+                # hints are read at places that GridSample takes as shares of up to 336 pixels, of random masks here
+                bound = 2e-4 if key == "hint" else 2e-5
+                assert np.abs(got[key] - value.numpy()).max() < bound * max(1, value.abs().max().item()), (name, key)
 
 
 @needs_runtime

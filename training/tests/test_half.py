@@ -82,9 +82,7 @@ def test_the_reader_of_fixed_capacity_reads_what_the_other_one_does(exported, tm
 
 @pytest.fixture
 def bundle(tmp_path, monkeypatch):
-    net = trained_like(SMALL)
-    torch.save({"config": vars(SMALL), "ema": net.state_dict(), "iteration": 0}, tmp_path / "w.pt")
-    monkeypatch.setattr("sys.argv", ["export.py", "--weights", str(tmp_path / "w.pt"), "--out", str(tmp_path / "fp32")])
+    monkeypatch.setattr("sys.argv", ["export.py", "--weights", f"{BUNDLE}/weights.pt", "--out", str(tmp_path / "fp32")])
     export.main()
     return str(tmp_path / "fp32")
 
@@ -104,7 +102,7 @@ def test_the_tool_writes_half_the_bytes_and_says_how_near_the_masks_are(bundle, 
         kinds = {t.name: t.type.tensor_type.elem_type for t in (*onnx.load_from_string(data).graph.input, *onnx.load_from_string(data).graph.output)}
         for tensor in (*entry["inputs"], *entry["outputs"]):
             assert (tensor["type"] == "fp16") == (kinds[tensor["name"]] == TensorProto.FLOAT16), (name, tensor)
-    # of an untrained network, on noise-like masks: a hundredth of the pixels may change hands
+    # on pictures of 64 pixels, where most of a mask is its edge
     assert after["half"]["iou"]["mean"] > 0.98 and after["half"]["iou"]["masks"] > 0
 
 

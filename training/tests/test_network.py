@@ -1,6 +1,7 @@
 """The network as a whole: shapes, untrained PTM, objects, aggregation, the engines' cut, checkpoints."""
 import json
 import os
+from dataclasses import replace
 
 import pytest
 import torch
@@ -26,10 +27,10 @@ def segment(net, image, masks):
     query = net.query_encoder(image)
     value, sums, areas = net.memorise(query, masks, masks.sum(0, keepdim=True) - masks, clip)
     memory = [query[0].flatten(2), query[2].flatten(2), value.flatten(2)]
-    return net.segment(query, memory, [query[0], query[2], query[3], value], sums, areas, clip)
+    return net.segment(query, memory, [query[0], query[2], query[3], value, masks], sums, areas, clip)
 
 
-@pytest.mark.parametrize("config", [Config(), SMALL, Config(fam=False), Config(ptm=False)], ids=["large", "srnet-s", "no-fam", "no-ptm"])
+@pytest.mark.parametrize("config", [Config(), SMALL, replace(SMALL, fam=False), Config(ptm=False)], ids=["large", "srnet-s", "no-fam", "no-ptm"])
 def test_shapes(config):
     net = SRNet(config).eval()
     with torch.no_grad():
@@ -91,17 +92,19 @@ def test_engines_compute_what_the_network_computes():
         cut = {name: e[0] for name, e in engines(net, 4, 64, 96).items()}
         key, selection, shrinkage, thin, f16, f8, f4 = cut["query_encoder"](image)
         value, sums, areas = cut["memory_encoder"](masks, masks.sum(0, keepdim=True) - masks, f16, f8, f4)
-        aux_key, aux_value = cut["feature_alignment"](key, thin, key, thin, value)
+        aux_key, aux_value, hint = cut["feature_alignment"](key, thin, key, thin, value, masks)
         fam = net.feature_alignment
         scores = fam.correlation(key, key)
         padded = torch.cat([scores, torch.rand(1, 15, 4, 6)], 1)  # what the padding holds does not count
         offsets, key_taps, _ = cut["alignment_offsets"](padded, thin, thin)
-        grid, flow = fam.grid(key, key, thin, thin)
-        assert torch.allclose(grid, fam.around(key, flow[:, :1] + offsets[:, :9], flow[:, 1:] + offsets[:, 9:]), atol=1e-5)
+        grid, _ = fam.grid(key, key, thin, thin)
+        weights = scores.softmax(1)
+        flow = torch.nn.functional.conv2d(weights, fam.shift)[:, :2]
+        assert torch.allclose(grid, fam.around(key, flow[:, :1] + offsets[:, :9], flow[:, 1:] + offsets[:, 9:18]), atol=1e-5)
         assert torch.allclose(aux_key, fam.sample(key, grid, key_taps[:, :, None, None]), atol=1e-5)
         join = lambda a, b: torch.cat([a.flatten(2), b.flatten(2)], 2)
         readout = cut["memory_reader"](join(key, aux_key), join(shrinkage, shrinkage), join(value, aux_value), key, selection)
-        got = cut["decoder"](cut["prototype_transformer"](readout, aux_value, thin, sums, areas), f8, f4)
+        got = cut["decoder"](cut["prototype_transformer"](readout, aux_value, thin, sums, areas), f8, f4, hint)
     assert torch.allclose(want, got, atol=1e-4)
 
 

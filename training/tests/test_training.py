@@ -19,7 +19,7 @@ from trainer.state import State
 TRAINING = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LONG = bool(os.environ.get("SRNET_LONG_SMOKE"))
 NETWORK = {"stem": 16, "widths": [16, 32, 32], "blocks": [1, 1, 1], "key": 16, "value": 32, "prototypes": 4, "heads": 2, "head": 1,
-           "plain": True, "offsets": [8, 16], "decoder": [32, 16, 16]}
+           "plain": True, "offsets": [8, 16], "decoder": [32, 16, 16], "hint": 8, "logits": 2}
 
 
 @pytest.fixture
@@ -71,11 +71,24 @@ def test_from_nothing_to_a_bundle(tmp_path):
     assert manifest["name"] == "mine" and all((tmp_path / "bundle" / e["file"]).exists() for e in manifest["engines"].values())
 
 
-@pytest.mark.parametrize("other", [{"key": 48}, {"logits": 2}], ids=["other keys", "finer logits"])
+@pytest.mark.parametrize("other", [{"key": 48}, {"logits": 2}, {"hint": 8, "logits": 2}], ids=["other keys", "finer logits", "a hint"])
 def test_weights_of_another_network_are_refused(tmp_path, other):
     torch.save({"config": other, "ema": {}, "iteration": 1}, tmp_path / "other.pt")
     with pytest.raises(ValueError, match="holds another network"):
         State(Config(), Schedule(), torch.device("cpu")).start_from(str(tmp_path / "other.pt"))
+
+
+def test_a_hint_is_trusted_a_little_at_first(tmp_path):
+    plain = SRNet(Config(plain=True)).eval()
+    torch.save({"config": asdict(plain.config), "ema": plain.state_dict(), "iteration": 1}, tmp_path / "plain.pt")
+    state = State(Config(plain=True, hint=8, logits=2), Schedule(), torch.device("cpu"))
+    state.start_from(str(tmp_path / "plain.pt"))
+    decoder = state.net.eval().decoder
+    readout, f8, f4, hint = torch.rand(2, 128, 3, 4), torch.rand(1, 64, 6, 8), torch.rand(1, 32, 12, 16), torch.rand(2, 4, 12, 16)
+    with torch.no_grad():
+        torch.nn.init.zeros_(decoder.up4[0].weight[:, -8:])  # what else is made of it
+        want = plain.decoder(readout, f8, f4).repeat_interleave(2, 2).repeat_interleave(2, 3) + torch.nn.functional.pixel_shuffle(hint, 2)
+        assert torch.allclose(decoder(readout, f8, f4, hint), want, atol=1e-5)
 
 
 def test_finer_logits_begin_as_copies_of_the_coarse_ones(tmp_path):

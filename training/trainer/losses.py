@@ -36,6 +36,15 @@ def match_loss(maps, truth, matching=True):
     return loss
 
 
+def hint_loss(maps, truth):
+    """Dice of the adjacent frame's mask, as it was moved for the decoder, at stride 2; what trains the displacement."""
+    if maps["hint"] is None:
+        return 0.0
+    moved, target = (F.pixel_shuffle(maps["hint"], 2)[:, 0] + 1) / 2, F.avg_pool2d(truth[:, None], 2)[:, 0]
+    dice = 1 - (2 * (moved * target).sum((1, 2)) + 5) / (moved.sum((1, 2)) + target.sum((1, 2)) + 5)
+    return 0.3 * dice.mean()
+
+
 def mean_iou(logits, truth):
     """Mean IoU at the logits' stride s over objects; logits (K,1,H/s,W/s), truth (K,H,W); an object absent from both counts 1."""
     goal, guess = F.adaptive_avg_pool2d(truth[:, None], logits.shape[2:]) > 0.5, logits.detach() > 0

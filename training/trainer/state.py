@@ -6,7 +6,7 @@ import torch
 
 from srnet import Config, SRNet
 from srnet.pretrained import load_encoders
-from srnet.transfer import refine_logits
+from srnet.transfer import extend
 
 from .muon import Muon, is_matrix
 
@@ -26,13 +26,13 @@ class State:
         self.iteration, self.elapsed = 0, 0.0
 
     def start_from(self, path):
-        """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits."""
+        """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits or without the hint."""
         saved = torch.load(path, map_location="cpu")
         config = Config.of(saved["config"])
-        if replace(config, logits=self.config.logits) != self.config or config.logits < self.config.logits:
+        if replace(config, logits=self.config.logits, hint=self.config.hint) != self.config or config.logits < self.config.logits or config.hint not in (0, self.config.hint):
             raise ValueError(f"{path} holds another network than the configuration asks for: give weights of the same network, or make some with distil.py")
         weights = {n: w.float() if w.is_floating_point() else w for n, w in saved["ema"].items()}
-        refine_logits(weights, len(self.net.decoder.out.bias))
+        extend(weights, self.net.state_dict())
         self.net.load_state_dict(weights)
         self.average.load_state_dict(weights)
 

@@ -3,8 +3,9 @@ import torch
 
 from srnet import others
 from srnet.images import normalise
+from srnet.tracker import UNKNOWN
 
-from .losses import match_loss, mean_iou, segmentation_loss
+from .losses import hint_loss, match_loss, mean_iou, segmentation_loss
 
 
 class Unroll:
@@ -25,14 +26,15 @@ class Unroll:
         with self.autocast():
             value, sums, areas = self.net.memorise(self.query[t], mask, others(mask, self.clip, self.clips), self.clip)
         key, _, shrinkage, thin = self.query[t][:4]
-        return {"key": key, "shrinkage": shrinkage, "thin": thin, "value": value, "sums": sums, "areas": areas}
+        return {"key": key, "shrinkage": shrinkage, "thin": thin, "value": value, "sums": sums, "areas": areas, "mask": mask}
 
-    def segment(self, t, entries, local):
-        """Frame t from the memory entries and the adjacent frame's entry -> logits, maps."""
+    def segment(self, t, entries, local, hinted=True):
+        """Frame t from the memory entries and the adjacent frame's entry -> logits, maps; `hinted`: the decoder is shown that frame's mask."""
+        local = [local[n] for n in ("key", "shrinkage", "thin", "value")] + [local["mask"] if hinted else UNKNOWN * torch.ones_like(local["mask"])]
         memory = [torch.cat([e[n].flatten(2) for e in entries], 2) for n in ("key", "shrinkage", "value")]
         sums, areas = sum(e["sums"] for e in entries), sum(e["areas"] for e in entries)
         with self.autocast():
-            return self.net.segment(self.query[t], memory, [local[n] for n in ("key", "shrinkage", "thin", "value")], sums, areas, self.clip)
+            return self.net.segment(self.query[t], memory, local, sums, areas, self.clip)
 
 
 def clip_loss(net, batch, keep, autocast):
@@ -49,12 +51,12 @@ def clip_loss(net, batch, keep, autocast):
     first = unroll.memorise(0, mask)
     if batch["coarse"]:
         for _ in range(2 if often(0.5) else 1):
-            logits, maps = unroll.segment(0, [first], first)
+            logits, maps = unroll.segment(0, [first], first, hinted=False)
             loss, mask = segmentation_loss(logits, truth[0], clip, clips, keep)
             losses.append(loss + match_loss(maps, truth[0], matching=False))
             first = unroll.memorise(0, mask)
-    elif often(0.5):  # an exact mask comes back exactly: values learn to carry details
-        logits, maps = unroll.segment(0, [first], first)
+    elif often(0.5):  # an exact mask comes back exactly: values and hints learn to carry details
+        logits, maps = unroll.segment(0, [first], first, hinted=often(0.5))
         loss, _ = segmentation_loss(logits, truth[0], clip, clips, keep)
         losses.append(loss + match_loss(maps, truth[0]))
     entries, local, start = [first], first, 1
@@ -66,6 +68,8 @@ def clip_loss(net, batch, keep, autocast):
         logits, maps = unroll.segment(t, entries, local)
         loss, mask = segmentation_loss(logits, truth[t], clip, clips, keep)
         losses.append(loss + match_loss(maps, truth[t]))
+        if t > start or batch["local"] is None:  # a damaged mask does not fit wherever it is moved
+            losses[-1] = losses[-1] + hint_loss(maps, truth[t])
         if t + 1 < frames:
             local = unroll.memorise(t, mask)
             if often(0.5):

@@ -13,6 +13,7 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
     private readonly MemoryShape _shape;
     private readonly LocalCorrelation _correlation;
     private readonly DeformableSampler _sampler;
+    private readonly MaskMover _mover;
     private readonly AlignedBuffer _localRows;
     private readonly AlignedBuffer _keyRows;
     private readonly AlignedBuffer _key;
@@ -24,6 +25,7 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
         _shape = shape;
         _correlation = new LocalCorrelation(workers, shape.KeyChannels, shape.Radius, width, height);
         _sampler = new DeformableSampler(workers, width, height);
+        _mover = new MaskMover(workers, width, height);
         var channels = Math.Max(shape.KeyChannels, shape.ValueChannels);
         _localRows = new AlignedBuffer((long)shape.Positions * channels * sizeof(float));
         _keyRows = new AlignedBuffer((long)shape.Positions * shape.KeyChannels * sizeof(float));
@@ -63,9 +65,17 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
         }
     }
 
+    /// <summary>Gives the decoder the adjacent frame's masks, moved to where their objects are now.</summary>
+    public void Hint(ObjectTensors objects)
+    {
+        var residual = objects.Offsets.Data + ((long)DeformableSampler.OffsetChannels * _shape.Positions);
+        _mover.Run(_correlation.Likeliest, residual, objects.Masks.Data, objects.Objects, objects.Hint.Data);
+    }
+
     public void Dispose()
     {
         _correlation.Dispose();
+        _mover.Dispose();
         _localRows.Dispose();
         _keyRows.Dispose();
         _key.Dispose();

@@ -13,6 +13,9 @@ internal sealed unsafe class DeformableSampler(WorkerGroup workers, int width, i
     /// <summary>Taps of the 3x3 kernel.</summary>
     public const int Taps = 9;
 
+    /// <summary>x and y of every tap.</summary>
+    public const int OffsetChannels = 2 * Taps;
+
     // Cells per work item.
     private const int Block = 64;
 

@@ -47,9 +47,10 @@ internal sealed class NamedTensors(BundleManifest.ArchitectureSection a, ImageSi
             "sums" => new Tensor(objects, a.Prototypes, a.Value),
             "areas" => new Tensor(objects, a.Prototypes, 1),
             "correlation" => new Tensor(1, LocalCorrelation.Planes(a.Radius), h, w),
-            "offsets" => new Tensor(1, 2 * DeformableSampler.Taps, h, w),
+            "offsets" => new Tensor(1, a.OffsetChannels, h, w),
             "key_taps" => new Tensor(a.Key, 9),
             "value_taps" => new Tensor(a.Value, 9),
+            "hint" => new Tensor(objects, 4, 4 * h, 4 * w),
             "logits" => new Tensor(objects, 1, height / a.Logits, width / a.Logits),
             _ => throw SrNetException.InvalidInput($"The bundle has an input or output {name} that this program does not know: it belongs to another version."),
         };

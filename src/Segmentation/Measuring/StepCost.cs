@@ -68,7 +68,10 @@ public sealed class StepCost
         var a = _manifest.Architecture;
         double side = (2 * a.Radius) + 1, keys = (double)Positions * a.Key, features = keys + ((double)Positions * objects * a.Value);
         var correlation = 2 * side * side * keys;
-        return new(correlation + (2 * DeformableSampler.Taps * 5 * features), 0, ((2 * keys) + (Positions * side * side) + (2 * features)) * sizeof(float));
+
+        // Masks in, a quarter of their size out.
+        var hint = a.Hint > 0 ? 1.25 * objects * _size.Pixels : 0;
+        return new(correlation + (2 * DeformableSampler.Taps * 5 * features), 0, ((2 * keys) + (Positions * side * side) + (2 * features) + hint) * sizeof(float));
     }
 
     // One affinity for all objects; k rows of values per query and object.

@@ -50,6 +50,9 @@ internal sealed unsafe class StreamMemory : IDisposable
     /// <summary>Makes the auxiliary frame from the adjacent one, where FAM points.</summary>
     public void SetAuxiliary(ObjectTensors objects, QueryFeatures local) => _auxiliary.Update(objects, local);
 
+    /// <summary>Gives the decoder the adjacent frame's masks, which are those in <paramref name="objects"/>, where FAM points.</summary>
+    public void Hint(ObjectTensors objects) => _auxiliary.Hint(objects);
+
     /// <summary>Reads the bank and the auxiliary frame for every object into the readout tensor.</summary>
     public void Read(QueryFeatures query, ObjectTensors objects)
     {

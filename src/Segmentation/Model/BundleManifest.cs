@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SRNet.Segmentation.Alignment;
 
 namespace SRNet.Segmentation.Model;
 
@@ -29,8 +30,12 @@ internal sealed record BundleManifest
     public ConfidenceSection? Confidence { get; init; }
 
     /// <summary>Channel counts: key = Ck, value = Cv, widths = channels of f4, f8, f16. Strides: of the features that are matched, and of the mask logits.
-    /// Radius: of FAM's local correlation, cells; 0 = a network without FAM.</summary>
-    internal sealed record ArchitectureSection(int Stride, int Key, int Value, IReadOnlyList<int> Widths, int Prototypes, int Logits, int Radius);
+    /// Radius: of FAM's local correlation, cells; 0 = a network without FAM. Hint: channels that the decoder makes of the adjacent frame's mask; 0 = it is not given that mask.</summary>
+    internal sealed record ArchitectureSection(int Stride, int Key, int Value, IReadOnlyList<int> Widths, int Prototypes, int Logits, int Radius, int Hint = 0)
+    {
+        /// <summary>Channels of FAM's offsets: x and y of the nine taps, and of the hint's displacement.</summary>
+        public int OffsetChannels => Hint > 0 ? DeformableSampler.OffsetChannels + 2 : DeformableSampler.OffsetChannels;
+    }
 
     /// <summary>The network's input is (pixel * scale - mean) / std per channel.</summary>
     internal sealed record InputSection(string Order, string Layout, float Scale, IReadOnlyList<float> Mean, IReadOnlyList<float> Std);

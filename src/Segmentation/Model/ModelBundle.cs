@@ -110,6 +110,7 @@ internal sealed class ModelBundle
             a.Prototypes is < 2 or > 1024 ? $"{a.Prototypes} prototypes are out of 2..1024" :
             a.Logits is not (2 or 4) ? $"the stride of its logits is {a.Logits}, neither 2 nor 4" :
             a.Radius is < 0 or > 7 ? $"a correlation radius of {a.Radius} is out of 0..7" :
+            a.Hint is < 0 or > 1024 ? $"a hint of {a.Hint} channels is out of 0..1024" :
             manifest.Input.Order != "RGB" || manifest.Input.Layout != "NCHW" ? "its input is not RGB in NCHW layout" :
             manifest.Input.Mean is not { Count: 3 } || manifest.Input.Std is not { Count: 3 } || manifest.Input.Std.Any(s => !(s > 0)) ? "mean and std do not hold three usable values" :
             manifest.Memory.Frames is < MemoryPolicy.LeastFrames or > MemoryPolicy.MostFrames ? $"a memory of {manifest.Memory.Frames} frames is out of {MemoryPolicy.LeastFrames}..{MemoryPolicy.MostFrames}" :

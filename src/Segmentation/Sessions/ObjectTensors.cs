@@ -31,12 +31,14 @@ internal sealed class ObjectTensors : IDisposable
         MemorySums = new Tensor(objects, a.Prototypes, a.Value);
         MemoryAreas = new Tensor(objects, a.Prototypes, 1);
         Correlation = new Tensor(1, LocalCorrelation.Planes(a.Radius), h, w);
-        Offsets = new Tensor(1, 2 * DeformableSampler.Taps, h, w);
+        Offsets = new Tensor(1, a.OffsetChannels, h, w);
         KeyTaps = new Tensor(a.Key, 9);
         ValueTaps = new Tensor(a.Value, 9);
         AuxiliaryValue = new Tensor(objects, a.Value, h, w);
         Readout = new Tensor(objects, a.Value, h, w);
         Refined = new Tensor(objects, a.Value, h, w);
+        Hint = new Tensor(objects, 4, size.Height / 4, size.Width / 4);
+        HasHint = a.Hint > 0;
         Logits = new Tensor(objects, 1, size.Height / a.Logits, size.Width / a.Logits);
         for (var i = 0; i < features.Length; i++)
         {
@@ -44,7 +46,7 @@ internal sealed class ObjectTensors : IDisposable
             _align[i] = BindAlignment(query, local);
             _match[i] = engines.PrototypeTransformer.Bind(
                 ("readout", Readout), ("aux", AuxiliaryValue), ("thin", query.Thin), ("sums", MemorySums), ("areas", MemoryAreas), ("refined", Refined));
-            _decode[i] = engines.Decoder.Bind(("refined", Refined), ("f8", query.F8), ("f4", query.F4), ("logits", Logits));
+            _decode[i] = engines.Decoder.Bind(("refined", Refined), ("f8", query.F8), ("f4", query.F4), ("hint", Hint), ("logits", Logits));
             _memorise[i] = engines.MemoryEncoder.Bind(
                 ("mask", Masks), ("others", Others), ("f16", query.F16), ("f8", query.F8), ("f4", query.F4), ("value", Value), ("sums", Sums), ("areas", Areas));
         }
@@ -77,7 +79,7 @@ internal sealed class ObjectTensors : IDisposable
     /// <summary>The query's correlation with the adjacent frame, 1 x C x h x w.</summary>
     public Tensor Correlation { get; }
 
-    /// <summary>FAM's offsets of the nine taps, 1 x 18 x h x w.</summary>
+    /// <summary>FAM's offsets of the nine taps, 1 x 18 x h x w; with a hint 20, the last two its residual displacement.</summary>
     public Tensor Offsets { get; }
 
     /// <summary>FAM's convolution weights for keys, Ck x 9.</summary>
@@ -94,6 +96,12 @@ internal sealed class ObjectTensors : IDisposable
 
     /// <summary>PTM's output, K x Cv x h x w.</summary>
     public Tensor Refined { get; }
+
+    /// <summary>The adjacent frame's masks as the decoder is given them, K x 4 x H/4 x W/4; see <see cref="MaskMover"/>.</summary>
+    public Tensor Hint { get; }
+
+    /// <summary>Whether the decoder reads <see cref="Hint"/>.</summary>
+    public bool HasHint { get; }
 
     /// <summary>Mask logits at their stride s, K x 1 x H/s x W/s.</summary>
     public Tensor Logits { get; }
@@ -127,7 +135,7 @@ internal sealed class ObjectTensors : IDisposable
             }
         }
 
-        foreach (var tensor in (ReadOnlySpan<Tensor>)[Masks, Others, Value, Sums, Areas, MemorySums, MemoryAreas, Correlation, Offsets, KeyTaps, ValueTaps, AuxiliaryValue, Readout, Refined, Logits])
+        foreach (var tensor in (ReadOnlySpan<Tensor>)[Masks, Others, Value, Sums, Areas, MemorySums, MemoryAreas, Correlation, Offsets, KeyTaps, ValueTaps, AuxiliaryValue, Readout, Refined, Hint, Logits])
         {
             tensor.Dispose();
         }

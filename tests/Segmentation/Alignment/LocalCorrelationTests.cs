@@ -33,7 +33,7 @@ public sealed unsafe class LocalCorrelationTests
 
         for (var p = 0; p < cells; p++)
         {
-            double total = 0, right = 0, down = 0;
+            var (shifts, sums) = (new List<(int X, int Y)>(), new List<double>());
             for (var shift = 0; shift < side * side; shift++)
             {
                 int dx = (shift / side) - radius, dy = (shift % side) - radius;
@@ -47,14 +47,17 @@ public sealed unsafe class LocalCorrelationTests
 
                 sum /= Math.Sqrt(channels);
                 Assert.Equal(sum, scores[(shift * cells) + p], 1e-5);
-                var weight = Math.Exp(sum);
-                total += weight;
-                right += weight * dx;
-                down += weight * dy;
+                shifts.Add((dx, dy));
+                sums.Add(sum);
             }
 
-            Assert.Equal(right / total, correlation.Flow[p], 1e-5);
-            Assert.Equal(down / total, correlation.Flow[cells + p], 1e-5);
+            // The displacement expected, and the likeliest.
+            foreach (var (scale, near, planes, error) in new[] { (1, 0, (nint)correlation.Flow, 1e-5), (8, 1, (nint)correlation.Likeliest, 1e-4) })
+            {
+                double[] weights = [.. sums.Zip(shifts, (s, d) => Math.Exp((scale * (s - sums.Max())) - (near * ((d.X * d.X) + (d.Y * d.Y)))))];
+                Assert.Equal(weights.Zip(shifts, (w, d) => w * d.X).Sum() / weights.Sum(), ((float*)planes)[p], error);
+                Assert.Equal(weights.Zip(shifts, (w, d) => w * d.Y).Sum() / weights.Sum(), ((float*)planes)[cells + p], error);
+            }
         }
 
         Assert.All(scores[(side * side * cells)..], s => Assert.Equal(0, s));

@@ -94,6 +94,16 @@ internal sealed unsafe class CpuStream : IStreamCompute
         }
 
         _memory.SetAuxiliary(objects, _features[local]);
+        if (local == query)
+        {
+            // A rough mask's details are not the object's.
+            objects.Hint.Span.Clear();
+        }
+        else if (objects.HasHint)
+        {
+            _memory.Hint(objects);
+        }
+
         _clock.Mark(SessionStage.Fam);
         _memory.Read(_features[query], objects);
         _clock.Mark(SessionStage.Read);
@@ -155,10 +165,9 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _memory.RemoveSlot(slot);
         _objects = new ObjectTensors(_engines, _manifest.Architecture, _size, _features, old.Objects - 1);
 
-        // The adjacent frame's values are still needed by the next alignment.
-        var length = old.Value.Length / old.Objects;
-        old.Value.Span[..(slot * length)].CopyTo(_objects.Value.Span);
-        old.Value.Span[((slot + 1) * length)..].CopyTo(_objects.Value.Span[(slot * length)..]);
+        // The adjacent frame's values and masks are still needed by the next alignment.
+        CopyWithout(slot, old.Value, _objects.Value);
+        CopyWithout(slot, old.Masks, _objects.Masks);
         _memory.UpdatePrototypes(_objects);
         old.Dispose();
     }
@@ -190,6 +199,13 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
         _image.Dispose();
         _workers.Dispose();
+    }
+
+    private static void CopyWithout(int slot, Tensor source, Tensor target)
+    {
+        var length = source.Length - target.Length;
+        source.Span[..(slot * length)].CopyTo(target.Span);
+        source.Span[((slot + 1) * length)..].CopyTo(target.Span[(slot * length)..]);
     }
 
     private void FinishEncoding()

@@ -20,6 +20,9 @@ internal sealed class EngineShapes(ModelBundle bundle, ImageSize size)
     /// <summary>Stride of the mask logits.</summary>
     public int LogitStride => bundle.Manifest.Architecture.Logits;
 
+    /// <summary>Whether the decoder is given the adjacent frame's masks.</summary>
+    public bool HasHint => bundle.Manifest.Architecture.Hint > 0;
+
     /// <summary>What TensorRT has to know to build the engine.</summary>
     public IReadOnlyList<ShapeRange> Ranges(string engine) =>
         [.. Inputs(engine).Select(i => new ShapeRange(i.Name, Shape(i, 1), Shape(i, UsualObjects), Shape(i, SrNetSession.MaximumObjects)))];

@@ -156,6 +156,12 @@ internal sealed class GpuObjectWork : IDisposable
         t.Align.Bind("key_l", local.Key);
         t.Align.Bind("thin_l", local.Thin);
         t.Align.Enqueue(segment);
+        if (t.Hint is not null && query == local)
+        {
+            // A rough mask's details are not the object's.
+            segment.Fill(t.Hint, 0);
+        }
+
         _memory.SetAuxiliaryShrinkage(local);
         _parts.Events.Mark(segment, 1, capturing);
         t.Reader.Bind("query", query.Key);

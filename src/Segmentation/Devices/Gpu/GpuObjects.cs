@@ -39,6 +39,7 @@ internal sealed unsafe class GpuObjects : IDisposable
             Refined = _owned.Add(Match.NewBuffer("refined"));
             Logits = _owned.Add(Decoder.NewBuffer("logits"));
             Masks = _owned.Add(MemoryEncoder.NewBuffer("mask"));
+            Hint = engines.Shapes.HasHint ? _owned.Add(Decoder.NewBuffer("hint")) : null;
             Others = _owned.Add(MemoryEncoder.NewBuffer("others"));
             Labels = _owned.Add(new DeviceBuffer(context, frame.Pixels));
             Regions = _owned.Add(new DeviceBuffer(context, (long)objects * sizeof(RegionSums)));
@@ -55,6 +56,13 @@ internal sealed unsafe class GpuObjects : IDisposable
             Decoder.Bind("logits", Logits);
             Align.Bind("value_l", Value);
             Align.Bind("aux_value", Values); // slot 0
+            if (Hint is not null)
+            {
+                Align.Bind("mask_l", Masks);
+                Align.Bind("hint", Hint);
+                Decoder.Bind("hint", Hint);
+            }
+
             Reader.Bind("values", Values);
             MemoryEncoder.Bind("mask", Masks);
             MemoryEncoder.Bind("others", Others);
@@ -118,6 +126,9 @@ internal sealed unsafe class GpuObjects : IDisposable
     public DeviceBuffer PartialReadout => _partialReadout ??= _owned.Add(Reader.NewBuffer("readout"));
 
     public DeviceBuffer Refined { get; }
+
+    /// <summary>The adjacent frame's masks as FAM's engine moves them for the decoder; null where the decoder is not given them.</summary>
+    public DeviceBuffer? Hint { get; }
 
     public DeviceBuffer Logits { get; }
 
