@@ -7,6 +7,7 @@ namespace SRNet.Segmentation.Tests.Sessions;
 
 /// <summary>However long a stream runs, a frame takes the same time and the process the same memory. Time is the processor's, which other programs on the
 /// machine change less than the clock's.</summary>
+[Collection(Alone.Collection)]
 public sealed class EnduranceTests(ITestOutputHelper output)
 {
     private static readonly ImageSize Size = new(96, 64);
