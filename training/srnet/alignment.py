@@ -14,6 +14,11 @@ def coordinates(x):
     return one.cumsum(2) - 1, one.cumsum(3) - 1
 
 
+def offset_channels(config):
+    """x and y of the nine taps, and of the hint's displacement."""
+    return 20 if config.hint else 18
+
+
 def inside(place, cells):
     """Places clamped to a map, of which `cells` are the indices along one axis."""
     return torch.minimum(place.clamp(min=0), cells[..., -1:, -1:])
@@ -105,7 +110,7 @@ class FeatureAlignment(Sampling):
         window = (2 * c.radius + 1) ** 2
         features, hidden = c.offsets
         self.reduce = nn.Conv2d(c.value, features, 1)
-        self.offset = nn.Sequential(ConvBn(window + 2 * features, hidden), ConvBn(hidden, hidden), nn.Conv2d(hidden, 20 if c.hint else 18, 3, padding=1))
+        self.offset = nn.Sequential(ConvBn(window + 2 * features, hidden), ConvBn(hidden, hidden), nn.Conv2d(hidden, offset_channels(c), 3, padding=1))
         nn.init.zeros_(self.offset[-1].weight)
         nn.init.zeros_(self.offset[-1].bias)
         self.key_taps, self.value_taps = nn.Parameter(self.identity(c.key)), nn.Parameter(self.identity(c.value))
@@ -129,12 +134,15 @@ class FeatureAlignment(Sampling):
         scores = self.correlation(key_q, key_l)
         # soft-argmax; written out, because ONNX Runtime's softmax over channels costs as much as everything else here
         weights = (scores - scores.amax(1, keepdim=True)).exp()
-        mean, likeliest = F.conv2d(weights, self.shift), F.conv2d(square(square(square(weights.detach()))), self.near)
+        mean = F.conv2d(weights, self.shift)
         flow = mean[:, :2] / mean[:, 2:]
         hidden = torch.cat([scores, self.reduce(thin_q).float(), self.reduce(thin_l).float()], 1)
         residual = self.offset(hidden).float()
         grid = self.around(key_q, flow[:, :1] + residual[:, :9], flow[:, 1:] + residual[:, 9:18])
-        return grid, likeliest[:, :2] / likeliest[:, 2:] + residual[:, 18:] if self.hinting else flow
+        if not self.hinting:
+            return grid, flow
+        likeliest = F.conv2d(square(square(square(weights.detach()))), self.near)
+        return grid, likeliest[:, :2] / likeliest[:, 2:] + residual[:, 18:]
 
     def forward(self, key_q, thin_q, key_l, thin_l, value_l, clip):
         grid, displacement = self.grid(key_q, key_l, thin_q, thin_l)

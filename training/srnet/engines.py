@@ -3,6 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from .alignment import offset_channels
+
 
 def correlation_channels(config):
     """Channels of FAM's local correlation as engines take it: whole vectors of 16, which convolutions need to be fast."""
@@ -12,11 +14,6 @@ def correlation_channels(config):
 def correlation_radius(config):
     """0 without FAM: of a window of one cell nothing but no displacement can be expected."""
     return config.radius if config.fam else 0
-
-
-def offset_channels(config):
-    """x and y of the nine taps, and of the hint's displacement."""
-    return 20 if config.hint else 18
 
 
 class Memory(nn.Module):

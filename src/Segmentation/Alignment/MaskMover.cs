@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using SRNet.Interop.Memory;
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Alignment;
@@ -13,22 +15,18 @@ internal sealed unsafe class MaskMover : IParallelWork, IDisposable
     private const int Side = 8;
 
     private readonly WorkerGroup _workers;
-    private readonly int _cellsAcross;
-    private readonly int _cellsDown;
-    private readonly int _width;
-    private readonly int _height;
-
-    // The mask at stride 2, -1..1.
-    private readonly AlignedBuffer _half;
+    private readonly ResampleAxis _across;
+    private readonly ResampleAxis _down;
 
     // 2 x h x w, x then y, pixels of stride 2.
     private readonly AlignedBuffer _steps;
 
-    // Per worker, the places that a row reads: x of all pixels, then y.
-    private readonly AlignedBuffer[] _places;
+    // The masks at stride 2, -1..1; made anew when there are more of them than ever before.
+    private AlignedBuffer _half;
 
-    private float* _mask;
+    private float* _masks;
     private float* _hint;
+    private int _objects;
     private bool _reducing;
 
     /// <param name="workers">Who computes.</param>
@@ -36,11 +34,18 @@ internal sealed unsafe class MaskMover : IParallelWork, IDisposable
     /// <param name="height">h, cells.</param>
     public MaskMover(WorkerGroup workers, int width, int height)
     {
-        (_workers, _cellsAcross, _cellsDown, _width, _height) = (workers, width, height, Side * width, Side * height);
-        _half = new AlignedBuffer((long)_width * _height * sizeof(float));
+        _workers = workers;
+        _across = new ResampleAxis(width, Side * width);
+        _down = new ResampleAxis(height, Side * height);
         _steps = new AlignedBuffer(2L * width * height * sizeof(float));
-        _places = [.. Enumerable.Range(0, workers.Size).Select(_ => new AlignedBuffer(2L * _width * sizeof(float)))];
+        _half = new AlignedBuffer((long)Pixels * sizeof(float));
     }
+
+    private int Width => _across.Output;
+
+    private int Height => _down.Output;
+
+    private int Pixels => Width * Height;
 
     /// <summary>Moves the masks.</summary>
     /// <param name="likeliest">2 x h x w, the likeliest displacement (x, then y), cells.</param>
@@ -50,16 +55,20 @@ internal sealed unsafe class MaskMover : IParallelWork, IDisposable
     /// <param name="hint">Receives K x 4 x 4h x 4w: per cell of stride 4 its four pixels of stride 2, row by row; -1 where the object is not, 1 where it is.</param>
     public void Run(float* likeliest, float* residual, float* masks, int objects, float* hint)
     {
-        Displace(likeliest, residual);
-        for (var k = 0; k < objects; k++)
+        if (_half.Length < (long)objects * Pixels * sizeof(float))
         {
-            _mask = masks + (4L * k * _width * _height);
-            _hint = hint + ((long)k * _width * _height);
-            _reducing = true;
-            _workers.Run(this, _cellsDown);
-            _reducing = false;
-            _workers.Run(this, _cellsDown);
+            _half.Dispose();
+            _half = new AlignedBuffer((long)objects * Pixels * sizeof(float));
         }
+
+        _masks = masks;
+        _objects = objects;
+        _hint = hint;
+        Displace(likeliest, residual);
+        _reducing = true;
+        _workers.Run(this, _down.Input);
+        _reducing = false;
+        _workers.Run(this, _down.Input);
     }
 
     void IParallelWork.Execute(int item, int worker)
@@ -72,7 +81,7 @@ internal sealed unsafe class MaskMover : IParallelWork, IDisposable
             }
             else
             {
-                Move(y, (float*)_places[worker].Pointer);
+                Move(y);
             }
         }
     }
@@ -81,75 +90,73 @@ internal sealed unsafe class MaskMover : IParallelWork, IDisposable
     {
         _half.Dispose();
         _steps.Dispose();
-        foreach (var places in _places)
-        {
-            places.Dispose();
-        }
     }
 
     // A cell at the picture's edge looks like what lies beyond, so what is expected there points outwards: it is kept inside.
     private void Displace(float* likeliest, float* residual)
     {
-        var cells = _cellsAcross * _cellsDown;
+        int width = _across.Input, height = _down.Input, cells = width * height;
         var steps = (float*)_steps.Pointer;
         for (var p = 0; p < cells; p++)
         {
-            int x = p % _cellsAcross, y = p / _cellsAcross;
-            steps[p] = Side * (Math.Clamp(x + likeliest[p] + residual[p], 0, _cellsAcross - 1) - x);
-            steps[cells + p] = Side * (Math.Clamp(y + likeliest[cells + p] + residual[cells + p], 0, _cellsDown - 1) - y);
+            int x = p % width, y = p / width;
+            steps[p] = Side * (Math.Clamp(x + likeliest[p] + residual[p], 0, width - 1) - x);
+            steps[cells + p] = Side * (Math.Clamp(y + likeliest[cells + p] + residual[cells + p], 0, height - 1) - y);
         }
     }
 
     private void Reduce(int y)
     {
-        float* above = _mask + (4L * y * _width), below = above + (2 * _width), target = (float*)_half.Pointer + ((long)y * _width);
-        for (var x = 0; x < _width; x++, above += 2, below += 2)
+        for (var k = 0; k < _objects; k++)
         {
-            target[x] = (0.5f * (above[0] + above[1] + below[0] + below[1])) - 1;
+            float* above = _masks + (4L * k * Pixels) + (4L * y * Width), below = above + (2 * Width), target = (float*)_half.Pointer + ((long)k * Pixels) + ((long)y * Width);
+            for (var x = 0; x < Width; x++, above += 2, below += 2)
+            {
+                target[x] = (0.5f * (above[0] + above[1] + below[0] + below[1])) - 1;
+            }
         }
     }
 
-    private void Move(int y, float* places)
+    [SkipLocalsInit]
+    private void Move(int y)
     {
-        Locate(y, 0, _width, places);
-        Locate(y, 1, _height, places + _width);
+        float* right = stackalloc float[Width], down = stackalloc float[Width];
+        Interpolate(y, (float*)_steps.Pointer, right);
+        Interpolate(y, (float*)_steps.Pointer + (_across.Input * _down.Input), down);
 
         // Even pixels of a row are one plane of the hint, odd ones the next.
-        var plane = (long)_width * _height / 4;
-        var target = _hint + (2 * (y & 1) * plane) + ((long)(y / 2) * (_width / 2));
-        var half = (float*)_half.Pointer;
-        for (var x = 0; x < _width; x++)
+        var plane = Pixels / 4;
+        var target = _hint + (2 * (y & 1) * plane) + (y / 2 * (Width / 2));
+        for (var x = 0; x < Width; x++)
         {
-            float px = places[x], py = places[_width + x];
-            int left = (int)px, top = (int)py, next = left + 1 < _width ? 1 : 0;
+            float px = Math.Clamp(x + right[x], 0, Width - 1), py = Math.Clamp(y + down[x], 0, Height - 1);
+            int left = (int)px, top = (int)py, next = left + 1 < Width ? 1 : 0, line = top + 1 < Height ? Width : 0;
             float fx = px - left, fy = py - top;
-            var above = half + ((long)top * _width) + left;
-            var below = top + 1 < _height ? above + _width : above;
-            var upper = above[0] + (fx * (above[next] - above[0]));
-            var lower = below[0] + (fx * (below[next] - below[0]));
-            target[((x & 1) * plane) + (x / 2)] = upper + (fy * (lower - upper));
+            float* source = (float*)_half.Pointer + ((long)top * Width) + left, pixel = target + ((x & 1) * plane) + (x / 2);
+            for (var k = 0; k < _objects; k++, source += Pixels, pixel += Pixels)
+            {
+                var upper = source[0] + (fx * (source[next] - source[0]));
+                var lower = source[line] + (fx * (source[line + next] - source[line]));
+                *pixel = upper + (fy * (lower - upper));
+            }
         }
     }
 
-    // The x (axis 0) or y (axis 1) that the pixels of row y read: their own and the displacement, interpolated between the centres of cells.
-    private void Locate(int y, int axis, int length, float* places)
+    // Row y of a displacement, interpolated between the centres of cells.
+    [SkipLocalsInit]
+    private void Interpolate(int y, float* steps, float* result)
     {
-        var (top, bottom, share) = Between(y, _cellsDown);
-        var steps = (float*)_steps.Pointer + (axis * _cellsAcross * _cellsDown);
-        float* upper = steps + (top * _cellsAcross), lower = steps + (bottom * _cellsAcross);
-        for (var x = 0; x < _width; x++)
+        var row = stackalloc float[_across.Input + ResampleAxis.Padding];
+        steps += _down.Start[y] * _across.Input;
+        for (var x = 0; x < _across.Input; x++)
         {
-            var (left, right, part) = Between(x, _cellsAcross);
-            var first = upper[left] + (share * (lower[left] - upper[left]));
-            var second = upper[right] + (share * (lower[right] - upper[right]));
-            places[x] = Math.Clamp((axis == 0 ? x : y) + first + (part * (second - first)), 0, length - 1);
+            row[x] = 0;
+            for (var t = 0; t < _down.Taps; t++)
+            {
+                row[x] += _down.Weights[(y * _down.Taps) + t] * steps[(t * _across.Input) + x];
+            }
         }
-    }
 
-    private static (int Before, int After, float Share) Between(int pixel, int cells)
-    {
-        var place = Math.Max(0, ((pixel + 0.5f) / Side) - 0.5f);
-        var before = (int)place;
-        return (before, Math.Min(before + 1, cells - 1), place - before);
+        _across.Apply(row, result);
     }
 }
