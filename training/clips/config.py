@@ -49,6 +49,7 @@ class ClipConfig:
     turn: float = 0.0  # rotation about the upright axis: one side goes, surface never seen before comes
     unfold: float = 0.0  # share of targets of which a part comes out from behind the rest
     limbs: float = 0.0  # share of targets with thin limbs that swing
+    holes: float = 0.0  # share of targets one can see through: windows, slats, spokes
     siblings: float = 0.0  # share of further targets that look like the one before, mirrored
     crossing: float = 0.0  # share of look-alikes that meet their original, in front of it or behind it
     loose: float = 0.0  # share of joined targets whose pieces move against each other

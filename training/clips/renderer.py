@@ -4,6 +4,7 @@ import numpy as np
 
 from .appearance import Camera, colour, recolour_part
 from .config import ClipConfig
+from .holes import perforated
 from .layers import Backdrop, Layer
 from .motion import schedule, velocity
 from .shapes import pattern, shape
@@ -135,6 +136,8 @@ class Renderer:
             texture, parts = (None if a is None else np.ascontiguousarray(a[:, ::-1]) for a in self.sibling)
         else:
             texture, parts = self.texture(extent)
+        if config.holes and self.added.random() < config.holes:
+            texture = perforated(self.added, texture)
         self.sibling = texture, parts
         bend = rng.uniform(0.02, 0.16) if rng.random() < 0.7 else 0
         actors = [Layer(rng, config, label, self.skin(texture, parts, times), times, motion, rng.uniform(0.2, 0.8, 2) * size, bend)]

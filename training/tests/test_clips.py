@@ -9,6 +9,7 @@ import torch
 from clips import guard
 from clips.appearance import blur_along
 from clips.config import PRESETS, preset
+from clips.holes import perforated, slats, spokes, windows
 from clips.masks import coarse_mask, damaged_mask
 from clips.renderer import ClipConfig, Renderer
 from clips.skins import Limbs, Skin, Turn, Unfold
@@ -188,6 +189,22 @@ def test_limbs_reach_out_of_the_body_and_are_parts_of_their_own():
     rgba, parts = frames[0]
     assert (rgba[..., 3] > 127).sum() > (texture()[..., 3] > 127).sum() and (parts >= 200).any() and (parts == 1).any()
     assert any((frames[0][0] != other).any() for other, _ in frames[1:])
+
+
+@pytest.mark.parametrize("kind", [slats, spokes, windows])
+def test_holes_of_every_kind_open_a_thing_inside_its_outline(kind, monkeypatch):
+    solid = np.full((120, 90, 4), 255, np.uint8)
+    monkeypatch.setattr("clips.holes.KINDS", {kind: 1.0})
+    opened = [perforated(np.random.default_rng(seed), solid) for seed in range(20)]
+    assert all((rgba[..., :3] == rgba[..., 3:]).all() for rgba in opened)  # premultiplied: what is transparent is black
+    assert min((rgba[..., 3] > 127).mean() for rgba in opened) > 0.2
+    assert np.mean([(rgba[30:90, 22:68, 3] < 128).any() for rgba in opened]) > 0.7  # the rest would have been opened too far
+
+
+def test_what_would_all_but_vanish_is_not_opened():
+    bar = np.zeros((60, 60, 4), np.uint8)
+    bar[29:31, 29:31] = 255
+    assert all((perforated(np.random.default_rng(seed), bar)[..., 3].sum() > 0) for seed in range(40))
 
 
 def test_patterns_and_shapes_are_enough_when_asked_for():
