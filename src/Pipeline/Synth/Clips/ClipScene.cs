@@ -1,0 +1,73 @@
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Pipeline.Synth.Clips;
+
+/// <summary>
+/// A scene as the training renderer composes its clips (training/clips/renderer.py), for as many frames as one wants. The same arguments make the same
+/// scene; other numbers are drawn than there, and all things are patterns and shapes. With another strength the scene stays the same as far as it can.
+/// </summary>
+internal sealed class ClipScene
+{
+    /// <summary>Frames per second, and how many there are unless the address says otherwise.</summary>
+    public const double FrameRate = 30;
+
+    /// <inheritdoc cref="FrameRate"/>
+    public const int Frames = 150;
+
+    /// <summary>Number of objects unless the address says otherwise.</summary>
+    public const int Objects = 2;
+
+    // Every object must be visible in the first frame, by so much of the picture; so often it is tried.
+    private const double LeastShare = 0.004;
+    private const int Attempts = 100;
+
+    /// <summary>Composes a scene.</summary>
+    /// <param name="config">What happens in it.</param>
+    /// <param name="size">Of the picture; lengths scale with the shorter side.</param>
+    /// <param name="objects">Number of objects, 1 and up.</param>
+    /// <param name="seed">Chooses everything that is random.</param>
+    public ClipScene(ClipConfig config, ImageSize size, int objects, ulong seed)
+    {
+        var random = new SceneRandom(seed);
+        var motion = Math.Exp(0.45 * random.Normal());
+        var (backdrop, camera, light) = (random.Fork(), random.Fork(), random.Fork());
+        Size = size;
+        Camera = new ClipCamera(ref camera, config);
+        Layers = new Cast(config, size, motion).Draw(random.Fork(), objects);
+        for (var attempt = 1; attempt < Attempts && !ShowsAll(objects); attempt++)
+        {
+            Layers = new Cast(config, size, motion).Draw(random.Fork(), objects);
+        }
+
+        Backdrop = new Backdrop(ref backdrop, config, size, motion * backdrop.Between(0, 1.3));
+        var shutter = config.Shutter * light.Between(config.Least(nameof(ClipConfig.Shutter)), 1);
+        var shines = light.Chance(config.Odds(nameof(ClipConfig.Shadows), 0.5)) && config.Shadows > 0;
+        var sun = new Sun(Math.Min(0.85, light.Between(0.2, 0.5) * config.Shadows), light.Between(-0.25, 0.25), light.Between(0.05, 0.3));
+        Backdrop.Shutter = shutter;
+        foreach (var layer in Layers)
+        {
+            (layer.Shutter, layer.Sun) = (shutter, shines ? sun : null);
+        }
+    }
+
+    public static ImageSize DefaultSize { get; } = new(854, 480);
+
+    public ImageSize Size { get; }
+
+    public Backdrop Backdrop { get; }
+
+    /// <summary>Objects, look-alikes and scenery, back to front.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    public ClipCamera Camera { get; }
+
+    /// <summary>Texels of the largest skin.</summary>
+    public int LargestSkin => Layers.Max(layer => layer.Skin.Width * layer.Skin.Height);
+
+    private bool ShowsAll(int objects)
+    {
+        var labels = new byte[Size.Pixels];
+        new ClipRenderer(this).DrawLabels(0, labels);
+        return Enumerable.Range(1, objects).All(id => labels.Count((byte)id) >= LeastShare * labels.Length);
+    }
+}
