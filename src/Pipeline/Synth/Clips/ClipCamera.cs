@@ -14,7 +14,7 @@ internal sealed class ClipCamera
     /// <param name="config">The strengths.</param>
     public ClipCamera(ref SceneRandom random, ClipConfig config)
     {
-        _exposure = new Wander(ref random, 0.03 * config.Exposure, 1);
+        _exposure = new Wander(ref random, 0.03 * config.Exposure, Math.Clamp(0.4 * config.Exposure, 0.01, 0.8));
         _drifts = random.Chance(config.Odds(nameof(ClipConfig.Exposure), 0.4));
         var noise = random.Between(config.Least(nameof(ClipConfig.Noise)), 1) * 8 * config.Noise;
         Noise = random.Chance(config.Odds(nameof(ClipConfig.Noise), 0.3)) ? noise : 0;
@@ -37,7 +37,7 @@ internal sealed class ClipCamera
     public LightField? Light { get; }
 
     /// <summary>Factor on all colours of a frame.</summary>
-    public float Gain(long frame) => _drifts ? (float)Math.Clamp(1 + _exposure.FromStart(frame), 0.2, 3) : 1;
+    public float Gain(long frame) => _drifts ? (float)(1 + _exposure.FromStart(frame)) : 1;
 
     /// <summary>The line that a frame is blurred along: length for a picture with sides of 192 pixels, angle in radians; in three of ten frames none.</summary>
     public (double Length, double Angle) Blur(long frame)

@@ -8,6 +8,7 @@ internal static class LineBlur
 {
     // Longer lines are sampled more coarsely.
     private const int MaxTaps = 31;
+    private const uint Odd = 0x00FF00FF;
 
     /// <summary>Samples of the line of that way; 1 = what moves so little stays sharp.</summary>
     public static int Taps(Vector2 way) => way.Length() < 3 ? 1 : Math.Min(((int)way.Length() / 2 * 2) + 1, MaxTaps);
@@ -30,35 +31,62 @@ internal static class LineBlur
         }
 
         // Two channels at a time: sums of up to 257 bytes fit into 16 bits.
-        const uint Odd = 0x00FF00FF;
+        Span<uint> odd = stackalloc uint[part.Right - part.Left], even = stackalloc uint[part.Right - part.Left];
         var share = (65536u + (uint)taps - 1) / (uint)taps;
+        var rect = known ?? new PixelRect(0, 0, size.Width, size.Height);
         for (var y = part.Top; y < part.Bottom; y++)
         {
-            for (var x = part.Left; x < part.Right; x++)
+            odd.Clear();
+            even.Clear();
+            foreach (var (dx, dy) in offsets)
             {
-                uint odd = 0, even = 0;
-                foreach (var (dx, dy) in offsets)
+                var row = known is null ? Math.Clamp(y + dy, rect.Top, rect.Bottom - 1) : y + dy;
+                var (first, last) = (Math.Max(part.Left, rect.Left - dx), Math.Min(part.Right, rect.Right - dx));
+                if (row < rect.Top || row >= rect.Bottom || first >= last)
                 {
-                    var (column, row) = (x + dx, y + dy);
-                    if (known is { } rect)
-                    {
-                        if (column < rect.Left || column >= rect.Right || row < rect.Top || row >= rect.Bottom)
-                        {
-                            continue;
-                        }
-                    }
-                    else
-                    {
-                        (column, row) = (Math.Clamp(column, 0, size.Width - 1), Math.Clamp(row, 0, size.Height - 1));
-                    }
-
-                    var texel = from[(row * size.Width) + column];
-                    odd += texel & Odd;
-                    even += (texel >> 8) & Odd;
+                    continue;
                 }
 
-                to[(y * size.Width) + x] = Mean(odd, share) | (Mean(even, share) << 8);
+                var line = from.Slice(row * size.Width, size.Width);
+                Add(line[(first + dx)..(last + dx)], odd[(first - part.Left)..], even[(first - part.Left)..]);
+                if (known is null)
+                {
+                    Repeat(line[rect.Left], odd, even, 0, first - part.Left);
+                    Repeat(line[rect.Right - 1], odd, even, last - part.Left, odd.Length);
+                }
             }
+
+            for (var i = 0; i < odd.Length; i++)
+            {
+                to[(y * size.Width) + part.Left + i] = Mean(odd[i], share) | (Mean(even[i], share) << 8);
+            }
+        }
+    }
+
+    private static void Add(ReadOnlySpan<uint> texels, Span<uint> odd, Span<uint> even)
+    {
+        var mask = new Vector<uint>(Odd);
+        var at = 0;
+        for (; at + Vector<uint>.Count <= texels.Length; at += Vector<uint>.Count)
+        {
+            var colours = new Vector<uint>(texels[at..]);
+            (new Vector<uint>(odd[at..]) + (colours & mask)).CopyTo(odd[at..]);
+            (new Vector<uint>(even[at..]) + ((colours >>> 8) & mask)).CopyTo(even[at..]);
+        }
+
+        for (; at < texels.Length; at++)
+        {
+            odd[at] += texels[at] & Odd;
+            even[at] += (texels[at] >> 8) & Odd;
+        }
+    }
+
+    private static void Repeat(uint texel, Span<uint> odd, Span<uint> even, int from, int to)
+    {
+        for (var at = from; at < to; at++)
+        {
+            odd[at] += texel & Odd;
+            even[at] += (texel >> 8) & Odd;
         }
     }
 

@@ -21,10 +21,12 @@ internal readonly struct Wander
 
     /// <summary>Draws a path.</summary>
     /// <param name="random">As many numbers are drawn whatever the speed.</param>
-    /// <param name="speed">Mean way per frame.</param>
+    /// <param name="speed">Way per frame: root of the mean square over paths and frames.</param>
     /// <param name="reach">How far it goes from where it starts at the most.</param>
     public Wander(ref SceneRandom random, double speed, double reach)
     {
+        // Of a mean square of one: some things are slower than others, so that they do not swim in step.
+        speed *= random.Between(0.5, 1.42);
         _reach = reach;
         _slow = reach / 2 * random.Between(0.75, 1);
         _slowRate = Math.Min(Math.Sqrt(2) * speed / _slow, Quickest);
