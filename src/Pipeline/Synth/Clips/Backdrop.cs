@@ -1,4 +1,6 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Motion;
+using SRNet.Pipeline.Synth.Clips.Things;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Synth.Clips;
@@ -18,6 +20,8 @@ internal sealed class Backdrop
     private readonly Wander _y;
     private readonly Wander _zoom;
     private readonly Wander _angle;
+    private readonly Func<long, Vector2> _centre;
+    private readonly double _shutter;
     private readonly double _shake;
     private readonly ulong _shakes;
 
@@ -26,8 +30,10 @@ internal sealed class Backdrop
     /// <param name="config">The strengths.</param>
     /// <param name="size">Of the picture.</param>
     /// <param name="motion">How lively the camera is.</param>
-    public Backdrop(ref SceneRandom random, ClipConfig config, ImageSize size, double motion)
+    /// <param name="shutter">How long the shutter is open, in frame distances.</param>
+    public Backdrop(ref SceneRandom random, ClipConfig config, ImageSize size, double motion, double shutter)
     {
+        (_centre, _shutter) = (Centre, shutter);
         var side = Math.Min(size.Width, size.Height);
         (_x, _y) = (new Wander(ref random, 0.03 * motion * config.Pan * side, 0.7 * side), new Wander(ref random, 0.03 * motion * config.Pan * side, 0.7 * side));
         _zoom = new Wander(ref random, 0.025 * motion * config.Zoom, 0.5);
@@ -43,11 +49,8 @@ internal sealed class Backdrop
 
     public Elastic? Elastic { get; }
 
-    /// <summary>How long the shutter is open, in frame distances.</summary>
-    public double Shutter { get; set; }
-
     /// <summary>Its way over the picture while the shutter is open, in pixels.</summary>
-    public Vector2 Blur(long frame, float longest) => -Layer.Way(Centre, frame, Shutter, longest);
+    public Vector2 Blur(long frame, float longest) => -Layer.Way(_centre, frame, _shutter, longest);
 
     /// <summary>Draws a frame.</summary>
     /// <param name="frame">Which.</param>

@@ -1,4 +1,6 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Motion;
+using SRNet.Pipeline.Synth.Clips.Things;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Synth.Clips;
@@ -32,7 +34,7 @@ internal sealed class Cast
     }
 
     /// <summary>Draws the layers, back to front. Every part has random numbers of its own, so that it can come or go without changing the rest.</summary>
-    public IReadOnlyList<Layer> Draw(SceneRandom random, int objects)
+    public Layer[] Draw(SceneRandom random, int objects)
     {
         for (var label = 1; label <= objects; label++)
         {
@@ -41,7 +43,7 @@ internal sealed class Cast
 
         DrawScenery(random.Fork());
         DrawCover(random.Fork());
-        return _stack;
+        return [.. _stack];
     }
 
     private void DrawObject(SceneRandom random, byte label)

@@ -22,7 +22,7 @@ internal static class ClipPresets
     public static IEnumerable<string> Names => Presets.Keys.Select(name => Prefix + name);
 
     /// <summary>Names of the settings an address may have.</summary>
-    public static IEnumerable<string> Settings => ClipConfigJson.Default.ClipConfig.Properties.Select(p => p.Name).Except([.. ForTraining, nameof(ClipConfig.Named)]);
+    public static IEnumerable<string> Settings => ClipConfigJson.Default.ClipConfig.Properties.Where(p => p.Get is not null).Select(p => p.Name).Except(ForTraining);
 
     /// <summary>What is wrong with a setting of an address; null if nothing is.</summary>
     public static string? Problem(string setting, string value)

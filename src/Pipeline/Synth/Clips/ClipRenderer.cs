@@ -1,3 +1,5 @@
+using SRNet.Pipeline.Synth.Clips.Filming;
+
 namespace SRNet.Pipeline.Synth.Clips;
 
 /// <summary>Draws one frame of a clip at a time.</summary>

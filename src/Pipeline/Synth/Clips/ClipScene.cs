@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Synth.Clips.Filming;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Synth.Clips;
@@ -33,20 +34,22 @@ internal sealed class ClipScene
         var (backdrop, camera, light) = (random.Fork(), random.Fork(), random.Fork());
         Size = size;
         Camera = new ClipCamera(ref camera, config);
-        Layers = new Cast(config, size, motion).Draw(random.Fork(), objects);
-        for (var attempt = 1; attempt < Attempts && !ShowsAll(objects); attempt++)
-        {
-            Layers = new Cast(config, size, motion).Draw(random.Fork(), objects);
-        }
-
-        Backdrop = new Backdrop(ref backdrop, config, size, motion * backdrop.Between(0, 1.3));
         var shutter = config.Shutter * light.Between(config.Least(nameof(ClipConfig.Shutter)), 1);
         var shines = light.Chance(config.Odds(nameof(ClipConfig.Shadows), 0.5)) && config.Shadows > 0;
         var sun = new Sun(Math.Min(0.85, light.Between(0.2, 0.5) * config.Shadows), light.Between(-0.25, 0.25), light.Between(0.05, 0.3));
-        Backdrop.Shutter = shutter;
-        foreach (var layer in Layers)
+        Backdrop = new Backdrop(ref backdrop, config, size, motion * backdrop.Between(0, 1.3), shutter);
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            (layer.Shutter, layer.Sun) = (shutter, shines ? sun : null);
+            Layers = new Cast(config, size, motion).Draw(random.Fork(), objects);
+            foreach (var layer in Layers)
+            {
+                (layer.Shutter, layer.Sun) = (shutter, shines ? sun : null);
+            }
+
+            if (ShowsAll(objects))
+            {
+                break;
+            }
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class ClipScene
     public Backdrop Backdrop { get; }
 
     /// <summary>Objects, look-alikes and scenery, back to front.</summary>
-    public IReadOnlyList<Layer> Layers { get; }
+    public Layer[] Layers { get; } = [];
 
     public ClipCamera Camera { get; }
 

@@ -1,4 +1,7 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Filming;
+using SRNet.Pipeline.Synth.Clips.Motion;
+using SRNet.Pipeline.Synth.Clips.Things;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Synth.Clips;

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>Makes things one can see through: windows, slats, spokes.</summary>
 internal static class Holes

@@ -1,6 +1,6 @@
 using SRNet.Segmentation.Imaging;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Motion;
 
 /// <summary>A part of a picture in pixels, without its right column and its bottom row.</summary>
 internal readonly record struct PixelRect(int Left, int Top, int Right, int Bottom)

@@ -1,7 +1,7 @@
 using System.Numerics;
 using SRNet.Segmentation.Imaging;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Motion;
 
 /// <summary>One frame's displacements for every pixel, read row by row.</summary>
 internal sealed class ElasticField

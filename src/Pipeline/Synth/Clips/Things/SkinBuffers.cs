@@ -1,4 +1,4 @@
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>Room for what skins draw in one frame, as large as the largest of them.</summary>
 internal sealed class SkinBuffers(int texels)

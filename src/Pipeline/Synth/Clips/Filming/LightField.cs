@@ -1,6 +1,7 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Motion;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Filming;
 
 /// <summary>Shadows and highlights that wander over the scene: a smooth field of gains, and sometimes a glint.</summary>
 internal sealed class LightField

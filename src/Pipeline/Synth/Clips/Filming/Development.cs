@@ -1,6 +1,8 @@
+using SRNet.Pipeline.Synth.Clips.Motion;
+using SRNet.Pipeline.Synth.Clips.Things;
 using SRNet.Segmentation.Imaging;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Filming;
 
 /// <summary>Turns what is in front of the camera into the picture that comes out of it: light, exposure, noise, blur, compression.</summary>
 internal sealed class Development

@@ -1,7 +1,7 @@
 using System.Numerics;
 using SRNet.Segmentation.Imaging;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Motion;
 
 /// <summary>From pixels to texels: a turned, scaled and sheared plane, tilted about its own axes and seen from a distance.</summary>
 /// <param name="Middle">The texel at <paramref name="Centre"/>.</param>

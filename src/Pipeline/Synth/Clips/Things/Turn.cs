@@ -1,6 +1,7 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Motion;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>
 /// A thing turns about its upright axis as if every row of it were half of a cylinder: front leaves on one side, back comes on the other. The outline stays.
@@ -51,7 +52,8 @@ internal sealed class Turn
             var (place, front) = ((across * cos) + (depth * sin), (depth * cos) - (across * sin) > 0);
             var u = Math.Clamp(left + (((front ? place : -place) + 1) / 2 * extent), 0, width - 1.01f);
             var texels = (front ? _front : _back).AsSpan((row * width) + (int)u, 2);
-            turned[at] = Texel.Scale(Texel.Mix(texels[0], texels[1], 0, 0, (uint)((u - (int)u) * 256), 0), alpha + (alpha >> 7));
+            var colour = Texel.Scale(Texel.Mix(texels[0], texels[1], 0, 0, (uint)((u - (int)u) * 256), 0), alpha + (alpha >> 7));
+            turned[at] = (colour & 0xFFFFFF) | (alpha << 24);
         }
     }
 

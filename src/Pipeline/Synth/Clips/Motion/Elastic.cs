@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Motion;
 
 /// <summary>A smooth field of displacements over the picture that wanders between two random ones, zero in the first frame.</summary>
 internal sealed class Elastic

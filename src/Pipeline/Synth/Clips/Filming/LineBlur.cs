@@ -1,7 +1,8 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Motion;
 using SRNet.Segmentation.Imaging;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Filming;
 
 /// <summary>Blurs pictures along a line, as a shutter does that is open for a while.</summary>
 internal static class LineBlur

@@ -1,4 +1,6 @@
-namespace SRNet.Pipeline.Synth.Clips;
+using SRNet.Pipeline.Synth.Clips.Motion;
+
+namespace SRNet.Pipeline.Synth.Clips.Filming;
 
 /// <summary>What the camera and the light do to one clip.</summary>
 internal sealed class ClipCamera

@@ -1,6 +1,7 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Motion;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>
 /// What lies beyond a line through a thing comes out from behind the rest, and goes back every other time (a wing, a leg, a head that was turned away).

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>Random textures.</summary>
 internal static class Patterns

@@ -1,4 +1,4 @@
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Filming;
 
 /// <summary>Where shadows fall.</summary>
 /// <param name="Dark">Share of the light they take, 0..1.</param>

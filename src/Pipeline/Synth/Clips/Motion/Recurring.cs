@@ -1,4 +1,4 @@
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Motion;
 
 /// <summary>Something that a training clip shows once and a stream every few seconds; times in frames. Never in the first frames, which are marked.</summary>
 internal readonly struct Recurring

@@ -1,4 +1,4 @@
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>What a layer shows in each frame: its texture, turned, unfolded and given limbs where asked for.</summary>
 internal sealed class Skin(Sprite texture, Turn? turn = null, Unfold? unfold = null, Limbs? limbs = null)

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Filming;
 
 /// <summary>What a JPEG of a quality loses: 8x8 blocks of light and colour, as cosine waves of rounded strengths.</summary>
 internal sealed class BlockCompression

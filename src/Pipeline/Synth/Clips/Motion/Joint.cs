@@ -1,6 +1,7 @@
 using System.Numerics;
+using SRNet.Pipeline.Synth.Clips.Things;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Motion;
 
 /// <summary>What lies beyond a line through a texture swings about a point of that line (an arm, a head, a lid).</summary>
 internal sealed class Joint

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>Random outlines in the unit square: whether a point is inside.</summary>
 internal static class Figures

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>
 /// Two to five thin limbs of two segments each, behind the body they are part of; legs swing like legs, tails and ropes hang, some end in a ring (a wheel,

@@ -1,4 +1,4 @@
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Motion;
 
 /// <summary>
 /// One coordinate of something that moves for ever: a slow wave, and a quick one that makes it wobble. The speed per frame is on average (root of the mean

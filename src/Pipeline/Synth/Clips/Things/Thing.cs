@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SRNet.Pipeline.Synth.Clips;
+namespace SRNet.Pipeline.Synth.Clips.Things;
 
 /// <summary>A textured shape before it is painted; points in texels from its upper left corner.</summary>
 /// <param name="Width">Texels, with an empty border.</param>
