@@ -5,7 +5,8 @@ namespace SRNet.Pipeline.Synth.Clips;
 
 /// <summary>
 /// A scene as the training renderer composes its clips (training/clips/renderer.py), for as many frames as one wants. The same arguments make the same
-/// scene; other numbers are drawn than there, and all things are patterns and shapes. With another strength the scene stays the same as far as it can.
+/// scene, in every size; other numbers are drawn than there, and all things are patterns and shapes. With another strength the scene stays the same as far
+/// as it can.
 /// </summary>
 internal sealed class ClipScene
 {
@@ -18,9 +19,10 @@ internal sealed class ClipScene
     /// <summary>Number of objects unless the address says otherwise.</summary>
     public const int Objects = 2;
 
-    // Every object must be visible in the first frame, by so much of the picture; so often it is tried.
-    private const double LeastShare = 0.004;
+    // Every object must be visible in the first frame, by 0.4 % of the picture and a little more, as that is tried out in small: so often.
+    private const double LeastShare = 0.005;
     private const int Attempts = 100;
+    private const int SmallSide = 120;
 
     /// <summary>Composes a scene.</summary>
     /// <param name="config">What happens in it.</param>
@@ -38,18 +40,25 @@ internal sealed class ClipScene
         var shines = light.Chance(config.Odds(nameof(ClipConfig.Shadows), 0.5)) && config.Shadows > 0;
         var sun = new Sun(Math.Min(0.85, light.Between(0.2, 0.5) * config.Shadows), light.Between(-0.25, 0.25), light.Between(0.05, 0.3));
         Backdrop = new Backdrop(ref backdrop, config, size, motion * backdrop.Between(0, 1.3), shutter);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        var shrink = Math.Min(1, SmallSide / (double)Math.Min(size.Width, size.Height));
+        var small = new ImageSize((int)(shrink * size.Width), (int)(shrink * size.Height));
+        var numbers = random.Fork();
+        for (var attempt = 1; attempt < Attempts && !ShowsAll(DrawLayers(small, numbers), small, objects); attempt++)
         {
-            Layers = new Cast(config, size, motion).Draw(random.Fork(), objects);
-            foreach (var layer in Layers)
+            numbers = random.Fork();
+        }
+
+        Layers = DrawLayers(size, numbers);
+
+        Layer[] DrawLayers(ImageSize picture, SceneRandom chosen)
+        {
+            var layers = new Cast(config, picture, motion).Draw(chosen, objects);
+            foreach (var layer in layers)
             {
                 (layer.Shutter, layer.Sun) = (shutter, shines ? sun : null);
             }
 
-            if (ShowsAll(objects))
-            {
-                break;
-            }
+            return layers;
         }
     }
 
@@ -60,17 +69,23 @@ internal sealed class ClipScene
     public Backdrop Backdrop { get; }
 
     /// <summary>Objects, look-alikes and scenery, back to front.</summary>
-    public Layer[] Layers { get; } = [];
+    public Layer[] Layers { get; }
 
     public ClipCamera Camera { get; }
 
     /// <summary>Texels of the largest skin.</summary>
-    public int LargestSkin => Layers.Max(layer => layer.Skin.Width * layer.Skin.Height);
+    public int LargestSkin => Largest(Layers);
 
-    private bool ShowsAll(int objects)
+    private static int Largest(Layer[] layers) => layers.Max(layer => layer.Skin.Width * layer.Skin.Height);
+
+    private static bool ShowsAll(Layer[] layers, ImageSize size, int objects)
     {
-        var labels = new byte[Size.Pixels];
-        new ClipRenderer(this).DrawLabels(0, labels);
+        var (painter, labels) = (new LayerPainter(size, Largest(layers)), new byte[size.Pixels]);
+        foreach (var layer in layers)
+        {
+            painter.Draw(layer, 0, null, labels);
+        }
+
         return Enumerable.Range(1, objects).All(id => labels.Count((byte)id) >= LeastShare * labels.Length);
     }
 }

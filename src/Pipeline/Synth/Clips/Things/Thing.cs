@@ -67,8 +67,20 @@ internal sealed record Thing(int Width, int Height, Func<Vector2, Rgb> Colour, F
 
     public Sprite Paint()
     {
-        var size = new Vector2(Width, Height);
-        return Sprite.Paint(Width, Height, (x, y) => Inside(new Vector2(x, y) * size) ? Colour(new Vector2(x, y) * size) : null);
+        // The outline is smooth, and the texture cheap: one colour for all samples of a texel, which come one after the other.
+        var (size, at, colour) = (new Vector2(Width, Height), -1, default(Rgb));
+        return Sprite.Paint(Width, Height, (x, y) =>
+        {
+            var point = new Vector2(x, y) * size;
+            if (!Inside(point))
+            {
+                return null;
+            }
+
+            var texel = ((int)point.Y * Width) + (int)point.X;
+            (at, colour) = texel == at ? (at, colour) : (texel, Colour(point));
+            return colour;
+        });
     }
 
     private static int Padded(double side) => Math.Max(4, (int)Math.Ceiling(side)) + (2 * Border);
