@@ -35,7 +35,8 @@ internal sealed class Backdrop
     {
         (_centre, _shutter) = (Centre, shutter);
         var side = Math.Min(size.Width, size.Height);
-        (_x, _y) = (new Wander(ref random, 0.03 * motion * config.Pan * side, 0.7 * side), new Wander(ref random, 0.03 * motion * config.Pan * side, 0.7 * side));
+        var pan = 0.03 * motion * config.Pan * side;
+        (_x, _y) = (new Wander(ref random, pan, 0.7 * side), new Wander(ref random, pan, 0.7 * side));
         _zoom = new Wander(ref random, 0.025 * motion * config.Zoom, 0.5);
         _angle = new Wander(ref random, 0.02 * motion * config.Rotation, 0.6);
         var shakes = random.Chance(config.Odds(nameof(ClipConfig.Shake), 0.3));

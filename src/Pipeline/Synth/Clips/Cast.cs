@@ -50,7 +50,8 @@ internal sealed class Cast
     {
         var (look, pose, more, twin, occluder) = (random.Fork(), random.Fork(), random.Fork(), random.Fork(), random.Fork());
         var extent = _side * Math.Clamp(Math.Exp((0.5 * random.Normal()) - 0.85), 0.12, 1.2);
-        var (joined, loose, mirrors, perforated) = (random.Chance(_config.Joined), random.Chance(_config.Loose), random.Chance(_config.Siblings), random.Chance(_config.Holes));
+        var (joined, loose) = (random.Chance(_config.Joined), random.Chance(_config.Loose));
+        var (mirrors, perforated) = (random.Chance(_config.Siblings), random.Chance(_config.Holes));
         var bends = random.Chance(Math.Max(_config.Odds(nameof(ClipConfig.Elastic), 0.7), _config.Odds(nameof(ClipConfig.Joints), 0.7)));
         var bend = bends ? random.Between(0.02, 0.16) : 0;
 
@@ -65,17 +66,17 @@ internal sealed class Cast
             thing = loose ? thing : thing.JoinedWith(second, apart, below: more.Chance(0.5));
         }
 
-        if (mirrors && _sibling is not null && !(joined && loose))
+        var apiece = joined && loose;
+        if (mirrors && _sibling is not null && !apiece)
         {
             thing = _sibling.Mirrored();
         }
 
         thing = perforated ? Holes.Open(ref look, thing) : thing;
         _sibling = thing;
-        var plain = joined && loose;
-        var first = Move(ref pose, label, plain ? new Skin(thing.Paint()) : Dress(ref look, thing), _motion, ObjectSpread, bend);
+        var first = Move(ref pose, label, apiece ? new Skin(thing.Paint()) : Dress(ref look, thing), _motion, ObjectSpread, bend);
         _stack.Add(first);
-        if (plain)
+        if (apiece)
         {
             _stack.Add(Ride(ref more, first, new Skin(second!.Paint()), apart, bend));
         }

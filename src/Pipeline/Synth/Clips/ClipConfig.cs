@@ -140,7 +140,7 @@ internal sealed record ClipConfig
     /// <param name="training">Share of training clips that have it.</param>
     public double Odds(string setting, double training) => IsNamed(setting) ? 1 : training;
 
-    /// <summary>Where the range begins, as a share of it, that a strength "at the most" is drawn from: from 0 in training, from half of it if it was asked for.</summary>
+    /// <summary>Where the range that a strength "at the most" is drawn from begins, as a share of it: at 0 as in training, at a half if it was asked for.</summary>
     /// <param name="setting">Its property.</param>
     public double Least(string setting) => IsNamed(setting) ? 0.5 : 0;
 

@@ -22,7 +22,8 @@ internal static class ClipPresets
     public static IEnumerable<string> Names => Presets.Keys.Select(name => Prefix + name);
 
     /// <summary>Names of the settings an address may have.</summary>
-    public static IEnumerable<string> Settings => ClipConfigJson.Default.ClipConfig.Properties.Where(p => p.Get is not null).Select(p => p.Name).Except(ForTraining);
+    public static IEnumerable<string> Settings =>
+        ClipConfigJson.Default.ClipConfig.Properties.Where(p => p.Get is not null).Select(p => p.Name).Except(ForTraining);
 
     /// <summary>What is wrong with a setting of an address; null if nothing is.</summary>
     public static string? Problem(string setting, string value)
@@ -44,7 +45,7 @@ internal static class ClipPresets
                 : $"{setting} is '{value}', but must be a whole number from 1 to {LongestAway}";
         }
 
-        return double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var strength) && strength <= Strongest
+        return double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var strength) && strength is >= 0 and <= Strongest
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"{setting} is '{value}', but must be a number from 0 to {Strongest}");
     }

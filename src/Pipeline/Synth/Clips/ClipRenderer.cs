@@ -6,7 +6,10 @@ namespace SRNet.Pipeline.Synth.Clips;
 internal sealed class ClipRenderer(ClipScene scene) : ISceneRenderer
 {
     private readonly LayerPainter _painter = new(scene.Size, scene.LargestSkin);
-    private readonly Lazy<(uint[] Picture, Development Development)> _film = new(() => (new uint[scene.Size.Pixels], new Development(scene.Camera, scene.Size)));
+    
+    // Only who asks for pictures needs it.
+    private readonly Lazy<(uint[] Picture, Development Development)> _film =
+        new(() => (new uint[scene.Size.Pixels], new Development(scene.Camera, scene.Size)));
 
     public void DrawPicture(long frame, Span<byte> rgb, int stride)
     {

@@ -150,9 +150,9 @@ internal sealed class LayerPainter
         var window = (2 * radius) + 1;
         for (var y = part.Top; y < part.Bottom; y++)
         {
-            // The sum over the window that ends at x + radius.
+            // The sum over the window about x, from where it first meets the part.
             var sum = 0;
-            for (var x = area.Left - window; x < area.Right; x++)
+            for (var x = part.Left + moveX - radius; x < area.Right; x++)
             {
                 sum += Alpha(drawn, part, x + radius - moveX, y) - Alpha(drawn, part, x - radius - 1 - moveX, y);
                 if (x >= area.Left)
@@ -164,10 +164,10 @@ internal sealed class LayerPainter
 
         Array.Clear(_columns);
         var dark = 256 * sun.Dark / (255 * window);
-        for (var y = area.Top - window; y < area.Bottom; y++)
+        for (var y = part.Top + moveY - radius; y < area.Bottom; y++)
         {
             var (enters, leaves) = (y + radius - moveY, y - radius - 1 - moveY);
-            var (add, drop) = (enters >= part.Top && enters < part.Bottom, y > area.Top - window && leaves >= part.Top && leaves < part.Bottom);
+            var (add, drop) = (enters < part.Bottom, leaves >= part.Top && leaves < part.Bottom);
             for (var x = area.Left; x < area.Right; x++)
             {
                 _columns[x] += (add ? _shadow[(enters * _size.Width) + x] : 0) - (drop ? _shadow[(leaves * _size.Width) + x] : 0);

@@ -116,7 +116,8 @@ public class StrengthTests
         var (whole, open, limbed) = (0, 0, 0);
         foreach (var seed in Seeds)
         {
-            var (plain, holes, limbs) = (TestClips.Render("plain", "", seed, frames: 1)[0].Labels, TestClips.Render("plain", "holes=1", seed, frames: 1)[0].Labels, TestClips.Render("plain", "limbs=1", seed, frames: 1)[0].Labels);
+            byte[] First(string settings) => TestClips.Render("plain", settings, seed, frames: 1)[0].Labels;
+            var (plain, holes, limbs) = (First(""), First("holes=1"), First("limbs=1"));
             Assert.True(plain.Zip(holes).All(p => p.First == 1 || p.Second == 0));
             Assert.True(plain.Zip(limbs).Count(p => p.First == 1 && p.Second == 0) < 0.02 * TestClips.Area(plain));
             (whole, open, limbed) = (whole + TestClips.Area(plain), open + TestClips.Area(holes), limbed + TestClips.Area(limbs));

@@ -54,7 +54,8 @@ internal sealed class LightField
             row[i] = float.Lerp(_gains[(line * Grid) + i], _gains[((line + 1) * Grid) + i], share);
         }
 
-        var (left, glint) = ((float)_x.FromStart(frame), new Vector2((float)_glintX.FromStart(frame), (float)_glintY.FromStart(frame)) + _glint - new Vector2(0.5f));
+        var left = (float)_x.FromStart(frame);
+        var glint = new Vector2((float)_glintX.FromStart(frame), (float)_glintY.FromStart(frame)) + _glint - new Vector2(0.5f);
         for (var x = 0; x < gains.Length; x++)
         {
             var place = (x - (gains.Length / 2)) * step;

@@ -56,7 +56,8 @@ internal readonly record struct Projection(Vector2 Middle, Vector2 Centre, Vecto
             }
 
             var plane = away / share;
-            var pixel = Centre + (new Vector2((plane.X * PerY.Y) - (plane.Y * PerY.X), (plane.Y * PerX.X) - (plane.X * PerX.Y)) / ((PerX.X * PerY.Y) - (PerX.Y * PerY.X)));
+            var step = new Vector2((plane.X * PerY.Y) - (plane.Y * PerY.X), (plane.Y * PerX.X) - (plane.X * PerX.Y));
+            var pixel = Centre + (step / ((PerX.X * PerY.Y) - (PerX.Y * PerY.X)));
             (first, last) = (Vector2.Min(first, pixel), Vector2.Max(last, pixel));
         }
 

@@ -37,7 +37,8 @@ internal readonly struct Wander
     }
 
     /// <summary>Where it is about the middle of its way.</summary>
-    public double About(double frame) => (_slow * Math.Sin((_slowRate * frame) + _slowPhase)) + (_quick * (Math.Sin((_quickRate * frame) + _quickPhase) - Math.Sin(_quickPhase)));
+    public double About(double frame) =>
+        (_slow * Math.Sin((_slowRate * frame) + _slowPhase)) + (_quick * (Math.Sin((_quickRate * frame) + _quickPhase) - Math.Sin(_quickPhase)));
 
     /// <summary>How far it is from where it was in frame 0.</summary>
     public double FromStart(double frame) => Math.Clamp(About(frame) - About(0), -_reach, _reach);

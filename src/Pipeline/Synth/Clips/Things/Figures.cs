@@ -56,7 +56,8 @@ internal static class Figures
         }
 
         var (largest, squeeze) = (radii.Max(), (float)random.Between(0.4, 1));
-        var corners = radii.Select((r, i) => Middle + (Polar(Math.Max(0.25, r) / largest * 0.49, 2 * Math.PI * i / radii.Length) * new Vector2(1, squeeze))).ToArray();
+        Vector2 Corner(double radius, int i) => Polar(Math.Max(0.25, radius) / largest * 0.49, 2 * Math.PI * i / radii.Length);
+        var corners = radii.Select((radius, i) => Middle + (Corner(radius, i) * new Vector2(1, squeeze))).ToArray();
         return p => Contains(corners, p);
     }
 

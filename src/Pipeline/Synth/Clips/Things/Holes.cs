@@ -18,7 +18,8 @@ internal static class Holes
         return Area(open) > Least * Area(thing) ? open : thing;
     }
 
-    private static int Area(Thing thing) => Enumerable.Range(0, 1024).Count(i => thing.Inside(new Vector2(i % 32, i / 32) / 32 * new Vector2(thing.Width, thing.Height)));
+    private static int Area(Thing thing) =>
+        Enumerable.Range(0, 1024).Count(i => thing.Inside(new Vector2(i % 32, i / 32) / 32 * new Vector2(thing.Width, thing.Height)));
 
     private static List<Vector2[]> Windows(ref SceneRandom random, Vector2 size)
     {
@@ -55,8 +56,9 @@ internal static class Holes
         {
             if (random.Chance(0.85) && width > bar && height > bar)
             {
-                var (x, y) = (left + (i % columns * width), top + (i / columns * height));
-                Vector2[] corners = [new((float)x, (float)y), new((float)(x + width - bar), (float)y), new((float)(x + width - bar), (float)(y + height - bar)), new((float)x, (float)(y + height - bar))];
+                var low = new Vector2((float)(left + (i % columns * width)), (float)(top + (i / columns * height)));
+                var high = low + new Vector2((float)(width - bar), (float)(height - bar));
+                Vector2[] corners = [low, new(high.X, low.Y), high, new(low.X, high.Y)];
                 slats.Add(Array.ConvertAll(corners, corner => Vector2.Transform(corner, rotation)));
             }
         }

@@ -22,7 +22,8 @@ internal sealed class Limbs
         for (var i = 0; i < _limbs.Length; i++)
         {
             var root = Root(ref random);
-            var outward = down ? (Math.PI / 2) + (0.25 * random.Normal()) : Math.Atan2(root.Y - middle.Y, root.X - middle.X) + (0.4 * random.Normal());
+            var outward = down ? Math.PI / 2 : Math.Atan2(root.Y - middle.Y, root.X - middle.X);
+            outward += (down ? 0.25 : 0.4) * random.Normal();
             var colour = Opaque(body.Texels[((int)root.Y * body.Width) + (int)root.X], random.Between(0.5, 1.1));
             var other = random.Chance(0.7) ? Opaque(colour, random.Between(0.3, 1.5)) : (uint)random.Next() & 0xBFBFBF | 0xFF000000;
             _limbs[i] = new Limb(
@@ -118,5 +119,6 @@ internal sealed class Limbs
     /// <param name="Other">Of the second.</param>
     /// <param name="Ring">Radius of the ring at its end in texels; 0 = none.</param>
     private sealed record Limb(
-        Vector2 Root, float Upper, float Lower, double Outward, double Swing, double Bend, double Rate, double Phase, float Half, uint Colour, uint Other, float Ring);
+        Vector2 Root, float Upper, float Lower, double Outward, double Swing, double Bend, double Rate, double Phase,
+        float Half, uint Colour, uint Other, float Ring);
 }

@@ -27,8 +27,10 @@ internal sealed class Unfold
         _hiddenFirst = random.Chance(0.7);
         _pace = Math.Max(0.08, Math.Abs(0.5 * random.Normal()));
         _moves = new Recurring(ref random);
-        float[] inside = [.. Enumerable.Range(0, texture.Texels.Length).Where(i => texture.Texels[i] >> 24 > 127).Select(i => Along(i % texture.Width, i / texture.Width)).Order()];
-        (_line, _depth) = inside.Length == 0 ? (0, 0) : (inside[(int)(share * inside.Length)], inside[^1] - inside[(int)(share * inside.Length)]);
+        var solid = Enumerable.Range(0, texture.Texels.Length).Where(i => texture.Texels[i] >> 24 > 127);
+        float[] inside = [.. solid.Select(i => Along(i % texture.Width, i / texture.Width)).Order()];
+        _line = inside.Length == 0 ? 0 : inside[(int)(share * inside.Length)];
+        _depth = inside.Length == 0 ? 0 : inside[^1] - _line;
     }
 
     /// <summary>Share of the way that the part beyond the line is behind the rest.</summary>
