@@ -14,7 +14,7 @@ internal static class LineBlur
     /// <summary>Samples of the line of that way; 1 = what moves so little stays sharp.</summary>
     public static int Taps(Vector2 way) => way.Length() < 3 ? 1 : Math.Min(((int)way.Length() / 2 * 2) + 1, MaxTaps);
 
-    /// <summary>Averages texels along a line.</summary>
+    /// <summary>Averages texels along a line of several samples.</summary>
     /// <param name="from">Whole picture, colours as in <see cref="Sprite.Texels"/>.</param>
     /// <param name="to">Receives the part.</param>
     /// <param name="size">Of the picture.</param>
@@ -27,7 +27,7 @@ internal static class LineBlur
         Span<(int X, int Y)> offsets = stackalloc (int, int)[taps];
         for (var i = 0; i < taps; i++)
         {
-            var place = taps == 1 ? Vector2.Zero : way * (((float)i / (taps - 1)) - 0.5f);
+            var place = way * (((float)i / (taps - 1)) - 0.5f);
             offsets[i] = ((int)MathF.Round(place.X), (int)MathF.Round(place.Y));
         }
 
