@@ -9,8 +9,8 @@ public static class FrameSources
 {
     /// <summary>
     /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>rtspu://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
-    /// <c>lavfi:GRAPH</c>, or <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c>. Blocks until the size of the frames is
-    /// known.
+    /// <c>lavfi:GRAPH</c>, or <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c> or
+    /// <c>synth://clips/PRESET?..&amp;SETTING=VALUE</c>. Blocks until the size of the frames is known.
     /// Network streams and cameras are live: when they break off they are connected again. Only what http announces with its length is a file, and has an end.
     /// </summary>
     /// <exception cref="SrNetException">One sentence on what is wrong with the name, or why it cannot be opened.</exception>

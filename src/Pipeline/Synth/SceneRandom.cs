@@ -16,6 +16,17 @@ internal struct SceneRandom(ulong seed)
 
     public double Between(double low, double high) => low + ((high - low) * Unit());
 
+    /// <summary>A whole number from <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
+    public int Whole(int low, int high) => low + (int)(Next() % (ulong)(high - low + 1));
+
+    public bool Chance(double share) => Unit() < share;
+
+    /// <summary>Normally distributed around 0 with deviation 1.</summary>
+    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Unit())) * Math.Cos(2 * Math.PI * Unit());
+
+    /// <summary>Numbers of their own for a part of a scene: what it draws changes nothing elsewhere.</summary>
+    public SceneRandom Fork() => new(Next());
+
     /// <summary>A well-mixed function of its argument.</summary>
     public static ulong Mix(ulong value)
     {

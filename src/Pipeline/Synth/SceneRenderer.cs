@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace SRNet.Pipeline.Synth;
 
 /// <summary>Draws one frame of a scene at a time, row by row. Keeps scratch rows, so one thread at a time.</summary>
-internal sealed unsafe class SceneRenderer
+internal sealed unsafe class SceneRenderer : ISceneRenderer
 {
     private const uint Odd = 0x00FF00FF;
     private const int NoiseLength = 1 << 16;
@@ -32,10 +32,6 @@ internal sealed unsafe class SceneRenderer
         _noise = CreateNoise(scene.Preset.Noise, NoiseLength + (4 * _width) + 16);
     }
 
-    /// <summary>Draws a frame's picture.</summary>
-    /// <param name="frame">Index of the frame.</param>
-    /// <param name="rgb">Receives interleaved R, G, B.</param>
-    /// <param name="stride">Bytes from one row to the next.</param>
     public void DrawPicture(long frame, Span<byte> rgb, int stride)
     {
         _scene.Pose(frame, _pose);
@@ -49,9 +45,6 @@ internal sealed unsafe class SceneRenderer
         }
     }
 
-    /// <summary>Draws a frame's labels: for every pixel the koi that covers at least half of it and is not covered itself.</summary>
-    /// <param name="frame">Index of the frame.</param>
-    /// <param name="labels">Receives the labels, rows packed.</param>
     public void DrawLabels(long frame, Span<byte> labels)
     {
         _scene.Pose(frame, _pose);

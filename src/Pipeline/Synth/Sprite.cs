@@ -11,7 +11,6 @@ internal sealed class Sprite
         Width = width;
         Height = height;
         Texels = new uint[width * height];
-        Shadow = new byte[width * height];
     }
 
     public int Width { get; }
@@ -22,7 +21,7 @@ internal sealed class Sprite
     public uint[] Texels { get; }
 
     /// <summary>Blurred alpha.</summary>
-    public byte[] Shadow { get; }
+    public byte[] Shadow => field ??= BlurShadow(radius: Math.Max(1, Height / 24));
 
     /// <summary>Paints a sprite.</summary>
     /// <param name="width">Texels.</param>
@@ -39,7 +38,6 @@ internal sealed class Sprite
             }
         }
 
-        sprite.BlurShadow(radius: Math.Max(1, height / 24));
         return sprite;
     }
 
@@ -60,17 +58,18 @@ internal sealed class Sprite
         return (sum * Share).Pack(hits * Share);
     }
 
-    private void BlurShadow(int radius)
+    private byte[] BlurShadow(int radius)
     {
         // Two box blurs per axis are close to a bell.
-        var from = Array.ConvertAll(Texels, t => (byte)(t >> 24));
+        var shadow = Array.ConvertAll(Texels, t => (byte)(t >> 24));
+        var half = new byte[shadow.Length];
         for (var pass = 0; pass < 2; pass++)
         {
-            BoxBlur(from, Shadow, Width, Height, 1, Width, radius);
-            BoxBlur(Shadow, from, Height, Width, Width, 1, radius);
+            BoxBlur(shadow, half, Width, Height, 1, Width, radius);
+            BoxBlur(half, shadow, Height, Width, Width, 1, radius);
         }
 
-        from.CopyTo(Shadow, 0);
+        return shadow;
     }
 
     // Blurs `lines` runs of `length` values that lie `step` apart.

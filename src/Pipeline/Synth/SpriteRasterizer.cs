@@ -55,10 +55,7 @@ internal static unsafe class SpriteRasterizer
 
                 if (row is not null)
                 {
-                    // 255 keeps nothing of what is below, 0 all of it.
-                    var keep = 256 - (alpha + (alpha >> 7));
-                    var below = row[x];
-                    row[x] = colour + ((((below & Odd) * keep) >> 8) & Odd) + ((((below >> 8) & Odd) * keep) & ~Odd);
+                    row[x] = Texel.Over(colour, row[x]);
                 }
 
                 if (labels is not null && alpha >= 128)
@@ -91,7 +88,7 @@ internal static unsafe class SpriteRasterizer
                 if (column < spriteWidth && (uint)((at.V - bend[column]) >> 16) is var line && line < spriteHeight)
                 {
                     var keep = 256u - ((shadow[(line * spriteWidth) + column] * 110u) >> 8);
-                    row[x] = ((((row[x] & Odd) * keep) >> 8) & Odd) | ((((row[x] >> 8) & Odd) * keep) & ~Odd);
+                    row[x] = Texel.Scale(row[x], keep);
                 }
             }
         }
@@ -121,13 +118,7 @@ internal static unsafe class SpriteRasterizer
             return 0;
         }
 
-        var (fx, fy) = ((uint)(u >> 8) & 255, (uint)(v >> 8) & 255);
-        var wd = (fx * fy) >> 8;
-        var (wb, wc) = (fx - wd, fy - wd);
-        var wa = 256 - fx - wc;
-        var odd = ((a & Odd) * wa) + ((b & Odd) * wb) + ((c & Odd) * wc) + ((d & Odd) * wd);
-        var even = (((a >> 8) & Odd) * wa) + (((b >> 8) & Odd) * wb) + (((c >> 8) & Odd) * wc) + (((d >> 8) & Odd) * wd);
-        return ((odd >> 8) & Odd) | (even & ~Odd);
+        return Texel.Mix(a, b, c, d, (uint)(u >> 8) & 255, (uint)(v >> 8) & 255);
     }
 
     private static int Fixed(float value) => SpritePose.Fixed(value);

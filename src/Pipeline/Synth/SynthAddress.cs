@@ -1,17 +1,22 @@
 using System.Globalization;
 using SRNet.Native;
+using SRNet.Pipeline.Synth.Clips;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Synth;
 
-/// <summary>What <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c> names.</summary>
+/// <summary>
+/// What <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c> names, or <c>synth://clips/PRESET?..&amp;SETTING=VALUE</c>.
+/// </summary>
 /// <param name="Name">Name of the scene.</param>
 /// <param name="Seed">Chooses patterns, paths and places.</param>
 /// <param name="Frames">Number of frames; null = the scene's.</param>
 /// <param name="Size">Frame size; null = the scene's.</param>
 /// <param name="Objects">Number of objects, 1..4; null = the scene's.</param>
 /// <param name="Live">Frames come at their own pace, as from a camera; otherwise as fast as they are read.</param>
-public sealed record SynthAddress(string Name, int Seed = 0, int? Frames = null, ImageSize? Size = null, int? Objects = null, bool Live = false)
+/// <param name="Settings">What differs from a clip's preset, as <c>turn=3&amp;twins=1</c>: strengths and shares, 0 to 10.</param>
+public sealed record SynthAddress(
+    string Name, int Seed = 0, int? Frames = null, ImageSize? Size = null, int? Objects = null, bool Live = false, string Settings = "")
 {
     public const string Scheme = "synth://";
     private const int MinSide = 64;
@@ -39,6 +44,8 @@ public sealed record SynthAddress(string Name, int Seed = 0, int? Frames = null,
                 "size" => result with { Size = ParseSize(address, value) },
                 "live" when value is "true" or "false" => result with { Live = value == "true" },
                 "live" => throw Wrong(address, $"live is '{value}', but must be true or false"),
+                _ when result.Name.StartsWith(ClipPresets.Prefix, StringComparison.Ordinal) =>
+                    ClipPresets.Problem(key, value) is { } problem ? throw Wrong(address, problem) : result with { Settings = $"{result.Settings}&{part}".TrimStart('&') },
                 _ => throw Wrong(address, $"'{key}' is none of seed, frames, size, objects, live"),
             };
         }
@@ -56,6 +63,7 @@ public sealed record SynthAddress(string Name, int Seed = 0, int? Frames = null,
             Size is null ? null : $"size={Size}",
             Objects is null ? null : string.Create(CultureInfo.InvariantCulture, $"objects={Objects}"),
             Live ? "live=true" : null,
+            Settings.Length == 0 ? null : Settings,
         ];
         var query = string.Join('&', parts.Where(p => p is not null));
         return Scheme + Name + (query.Length == 0 ? "" : "?" + query);

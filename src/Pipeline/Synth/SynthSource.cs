@@ -1,5 +1,6 @@
 using SRNet.Native;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Synth.Clips;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Synth;
@@ -7,8 +8,8 @@ namespace SRNet.Pipeline.Synth;
 /// <summary>A rendered scene as a source. The true masks of every frame are known.</summary>
 public sealed class SynthSource : IFrameSource
 {
-    private readonly SceneRenderer _renderer;
-    private readonly SceneRenderer _truth;
+    private readonly ISceneRenderer _renderer;
+    private readonly ISceneRenderer _truth;
     private readonly Lock _truthLock = new();
     private readonly FramePacer? _pacer;
     private readonly double _frameRate;
@@ -22,17 +23,26 @@ public sealed class SynthSource : IFrameSource
     /// <exception cref="SrNetException">There is no scene of that name.</exception>
     public SynthSource(SynthAddress address, TimeProvider time)
     {
-        if (!SynthPresets.All.TryGetValue(address.Name, out var preset))
+        ImageSize size;
+        if (SynthPresets.All.TryGetValue(address.Name, out var preset))
         {
-            throw SrNetException.InvalidInput($"There is no scene '{address.Name}'; there are {string.Join(", ", SynthPresets.All.Keys)}.");
+            size = address.Size ?? new ImageSize(preset.Width, preset.Height);
+            var scene = new SynthScene(preset, size, address.Objects ?? preset.Objects, (ulong)address.Seed);
+            (_renderer, _truth) = (new SceneRenderer(scene), new SceneRenderer(scene));
+            (_frameRate, _frames) = (preset.FrameRate, address.Frames ?? preset.Frames);
+        }
+        else if (ClipPresets.Find(address.Name, address.Settings) is { } config)
+        {
+            size = address.Size ?? ClipScene.DefaultSize;
+            var scene = new ClipScene(config, size, address.Objects ?? ClipScene.Objects, (ulong)address.Seed);
+            (_renderer, _truth) = (new ClipRenderer(scene), new ClipRenderer(scene));
+            (_frameRate, _frames) = (ClipScene.FrameRate, address.Frames ?? ClipScene.Frames);
+        }
+        else
+        {
+            throw SrNetException.InvalidInput($"There is no scene '{address.Name}'; there are {string.Join(", ", SynthPresets.All.Keys.Concat(ClipPresets.Names))}.");
         }
 
-        var size = address.Size ?? new ImageSize(preset.Width, preset.Height);
-        var scene = new SynthScene(preset, size, address.Objects ?? preset.Objects, (ulong)address.Seed);
-        _renderer = new SceneRenderer(scene);
-        _truth = new SceneRenderer(scene);
-        _frameRate = preset.FrameRate;
-        _frames = address.Frames ?? preset.Frames;
         _pacer = address.Live ? new FramePacer(time) : null;
         Description = new SourceDescription(address.ToString(), size, _frameRate, _frames, address.Live);
     }

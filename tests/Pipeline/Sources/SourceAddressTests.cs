@@ -65,7 +65,7 @@ public class SourceAddressTests
     [Fact]
     public void No_text_makes_the_parser_fail_in_another_way()
     {
-        var starts = Gen.Elements("", "rtsp://", "http://", "synth://", "synth://demo?", "synth://demo?size=", "lavfi:", "/dev/video", "../", "x://");
+        var starts = Gen.Elements("", "rtsp://", "http://", "synth://", "synth://demo?", "synth://demo?size=", "synth://clips/turn?turn=", "lavfi:", "/dev/video", "../", "x://");
         var texts = from start in starts from rest in ArbMap.Default.GeneratorFor<string>() select start + rest;
         Prop.ForAll(texts.ToArbitrary(), text =>
         {
