@@ -75,7 +75,7 @@ class Layer:
         if self.tilt is None:
             pose = np.hstack([matrix, (middle - matrix @ self.centre[t])[:, None]])
         else:  # the texture's plane turned about its own axes by tilt, seen from two and a half extents away
-            (py, px), far = np.sin(self.tilt[t]), 2.5 * self.extent
+            (px, py), far = np.sin(self.tilt[t]), 2.5 * self.extent
             shorten = np.diag(1 / np.cos(self.tilt[t]))
             plane = shorten @ np.hstack([matrix, (-matrix @ self.centre[t])[:, None]])
             depth = np.array([px, py]) / far @ plane
