@@ -65,7 +65,7 @@ def clip_loss(net, batch, keep, autocast):
         if often(0.5):
             entries.append(local)
     for t in range(start, frames):
-        logits, maps = unroll.segment(t, entries, local, hinted=often(0.9))
+        logits, maps = unroll.segment(t, entries, local)
         loss, mask = segmentation_loss(logits, truth[t], clip, clips, keep)
         losses.append(loss + match_loss(maps, truth[t]))
         if t > start or batch["local"] is None:  # a damaged mask does not fit wherever it is moved
