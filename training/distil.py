@@ -80,9 +80,9 @@ def affinity(query, pictures):
 
 
 def matching_loss(student, teacher):
-    """Relative squared error of features and values + divergence of the affinities."""
+    """Relative squared error of those features and values that are as wide as the teacher's + divergence of the affinities."""
     (query, memory), (query_t, memory_t) = student, teacher
-    error = lambda a, b: (a.float() - b.float()).square().mean() / b.float().var()
+    error = lambda a, b: (a.float() - b.float()).square().mean() / b.float().var() if a.shape == b.shape else torch.zeros(())
     loss = sum(error(a, b) for a, b in zip(query[3:], query_t[3:])) + 2 * error(memory[0], memory_t[0])
     ratio = lambda m: m[1].float() / (m[2].float() + 1)
     loss = loss + 0.5 * error(ratio(memory), ratio(memory_t))

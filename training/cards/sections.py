@@ -49,7 +49,9 @@ def ablations(rows):
     sets = list(dict.fromkeys(k for r in rows for k, v in r.items() if isinstance(v, dict)))
     changes = lambda r: ", ".join(r.get("changes", [])) or "as shipped"
     body = [(changes(r), *(f"{r[s]['jf']:.1f}" if s in r else "" for s in sets)) for r in rows]
-    return table(("J&F, PyTorch", *sets), body) + ["Modules are switched off at test time, in the same weights: this says what these weights rely on, not what a network trained without them would reach.", ""]
+    return table(("J&F, PyTorch", *sets), body) + [
+        "All in the same weights, at test time: this says what these weights rely on, not what a network trained without FAM or PTM would reach. `memory`: frames held; `local`: the adjacent frame is "
+        "renewed every so many frames; `top`: positions read; `short`: shorter side of the image inside, pixels.", ""]
 
 
 def breaking(curve, values, share=0.9):
