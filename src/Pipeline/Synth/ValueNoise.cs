@@ -31,5 +31,6 @@ internal readonly struct ValueNoise(ulong seed, int period = 0)
         return (hash >> 40) * (1f / (1 << 24));
     }
 
-    private static float Smooth(float t) => t * t * (3 - (2 * t));
+    /// <summary>From 0 to 1 with both ends level.</summary>
+    public static float Smooth(float t) => t * t * (3 - (2 * t));
 }

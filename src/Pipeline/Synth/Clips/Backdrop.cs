@@ -10,9 +10,6 @@ internal sealed class Backdrop
 {
     // How much larger than the picture it is.
     private const double Spare = 1.5;
-
-    // What the strengths that training gives in pixels refer to.
-    private const double TrainingSize = 192;
     private readonly uint[] _texels;
     private readonly int _width;
     private readonly int _height;
@@ -40,7 +37,7 @@ internal sealed class Backdrop
         _zoom = new Wander(ref random, 0.025 * motion * config.Zoom, 0.5);
         _angle = new Wander(ref random, 0.02 * motion * config.Rotation, 0.6);
         var shakes = random.Chance(config.Odds(nameof(ClipConfig.Shake), 0.3));
-        (_shake, _shakes) = (shakes ? 1.5 * config.Shake * side / TrainingSize : 0, random.Next());
+        (_shake, _shakes) = (shakes ? 1.5 * config.Shake * side / ClipConfig.TrainingSide : 0, random.Next());
         var bends = random.Chance(config.Odds(nameof(ClipConfig.Elastic), 0.2));
         var elastic = new Elastic(ref random, 0.035 * motion * config.Elastic * side);
         Elastic = bends && config.Elastic > 0 ? elastic : null;

@@ -181,8 +181,8 @@ internal sealed class Cast
         {
             twin.Centre = frame =>
             {
-                var far = Math.Min(1, Math.Abs(frame - times.Nearest(frame)) / Approach);
-                return Vector2.Lerp(original.Centre(frame) + aside, own(frame), (float)(far * far * (3 - (2 * far))));
+                var far = (float)Math.Min(1, Math.Abs(frame - times.Nearest(frame)) / Approach);
+                return Vector2.Lerp(original.Centre(frame) + aside, own(frame), ValueNoise.Smooth(far));
             };
         }
 

@@ -14,8 +14,11 @@ namespace SRNet.Pipeline.Synth.Clips;
 /// </remarks>
 internal sealed record ClipConfig
 {
+    /// <summary>Side of a training clip, which strengths in pixels refer to.</summary>
+    public const int TrainingSide = 192;
+
     /// <summary>Only for training: side of a clip in pixels. A stream's size is in its address.</summary>
-    public int Size { get; set; } = 192;
+    public int Size { get; set; } = TrainingSide;
 
     /// <summary>Only for training: frames of a clip. A stream's are in its address.</summary>
     public int Frames { get; set; } = 3;

@@ -6,7 +6,7 @@ namespace SRNet.Pipeline.Synth.Clips;
 internal sealed class ClipRenderer(ClipScene scene) : ISceneRenderer
 {
     private readonly LayerPainter _painter = new(scene.Size, scene.LargestSkin);
-    
+
     // Only who asks for pictures needs it.
     private readonly Lazy<(uint[] Picture, Development Development)> _film =
         new(() => (new uint[scene.Size.Pixels], new Development(scene.Camera, scene.Size)));

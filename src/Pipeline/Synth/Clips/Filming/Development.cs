@@ -8,7 +8,6 @@ namespace SRNet.Pipeline.Synth.Clips.Filming;
 internal sealed class Development
 {
     private const int GrainCount = 1 << 16;
-    private const double TrainingSize = 192;
     private readonly ClipCamera _camera;
     private readonly ImageSize _size;
     private readonly uint[] _blurred;
@@ -36,7 +35,7 @@ internal sealed class Development
         Expose(frame, picture);
         var (length, angle) = _camera.Blur(frame);
         var side = Math.Min(_size.Width, _size.Height);
-        var way = Figures.Polar(Math.Min(length * side / TrainingSize, side), angle);
+        var way = Figures.Polar(Math.Min(length * side / ClipConfig.TrainingSide, side), angle);
         if (LineBlur.Taps(way) > 1)
         {
             LineBlur.Apply(picture, _blurred, _size, new PixelRect(0, 0, _size.Width, _size.Height), null, way);

@@ -65,11 +65,5 @@ internal sealed class LightField
         }
     }
 
-    private static (int Node, float Share) Place(float fromMiddle)
-    {
-        var place = Math.Clamp(fromMiddle + ((Grid - 1) / 2f), 0, Grid - 1);
-        var node = Math.Min((int)place, Grid - 2);
-        var share = place - node;
-        return (node, share * share * (3 - (2 * share)));
-    }
+    private static (int Node, float Share) Place(float fromMiddle) => Lattice.Place(fromMiddle + ((Grid - 1) / 2f), Grid);
 }

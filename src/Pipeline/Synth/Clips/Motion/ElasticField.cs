@@ -46,12 +46,7 @@ internal sealed class ElasticField
         return Vector2.Lerp(_row[node], _row[node + 1], share);
     }
 
-    // Nodes lie in the middle of equal parts of a side; beyond the outermost nothing changes.
-    private static (int Node, float Share)[] Places(int side) => [.. Enumerable.Range(0, side).Select(i =>
-    {
-        var place = Math.Clamp(((i + 0.5f) / side * Elastic.Grid) - 0.5f, 0, Elastic.Grid - 1);
-        var node = Math.Min((int)place, Elastic.Grid - 2);
-        var share = place - node;
-        return (node, share * share * (3 - (2 * share)));
-    })];
+    // Nodes lie in the middle of equal parts of a side.
+    private static (int Node, float Share)[] Places(int side) =>
+        [.. Enumerable.Range(0, side).Select(i => Lattice.Place(((i + 0.5f) / side * Elastic.Grid) - 0.5f, Elastic.Grid))];
 }
