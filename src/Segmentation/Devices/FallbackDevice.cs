@@ -15,7 +15,9 @@ namespace SRNet.Segmentation.Devices;
 /// <param name="heard">Hears null when the GPU has taken its first stream, and one sentence whenever it cannot: once per size, and per stream that has no room.</param>
 internal sealed class FallbackDevice(GpuDevice gpu, Func<CpuDevice> cpu, Action<string?> heard) : IComputeDevice
 {
-    private readonly Lock _lock = new();
+    // Held while engines are built; streams whose engines are there, and those of the CPU, do not wait for it.
+    private readonly Lock _loading = new();
+    private readonly Lock _making = new();
     private readonly HashSet<ImageSize> _without = [];
     private CpuDevice? _cpu;
     private bool _taken;
@@ -60,7 +62,12 @@ internal sealed class FallbackDevice(GpuDevice gpu, Func<CpuDevice> cpu, Action<
 
     private bool HasEngines(ImageSize size)
     {
-        lock (_lock)
+        if (gpu.IsLoaded(size))
+        {
+            return true;
+        }
+
+        lock (_loading)
         {
             if (_without.Contains(size))
             {
@@ -82,7 +89,7 @@ internal sealed class FallbackDevice(GpuDevice gpu, Func<CpuDevice> cpu, Action<
 
     private CpuDevice Cpu()
     {
-        lock (_lock)
+        lock (_making)
         {
             return _cpu ??= cpu();
         }

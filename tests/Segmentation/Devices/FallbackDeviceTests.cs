@@ -73,6 +73,43 @@ public sealed class FallbackDeviceTests(SharedPlans plans) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task A_stream_whose_engines_are_there_does_not_wait_for_a_build()
+    {
+        using ManualResetEventSlim building = new(), go = new();
+        var folder = Directory.CreateTempSubdirectory("srnet-plans-");
+        try
+        {
+            var stop = false;
+            using var model = SrNetModel.LoadOnGpuOrCpu(Folder, new() { Plans = folder.FullName, Progress = _ => Wait() }, _heard.Add);
+            using var first = NewSession(model);
+            stop = true;
+            var slow = Task.Run(() => new SrNetSession(model, new SessionOptions { FrameSize = Other, InternalSize = Other }), TestContext.Current.CancellationToken);
+            building.Wait(TestContext.Current.CancellationToken);
+
+            var second = Task.Run(() => NewSession(model), TestContext.Current.CancellationToken);
+            var ended = await Task.WhenAny(second, slow, Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+            go.Set();
+            Assert.Same(second, ended);
+            using var opened = await second;
+            using var built = await slow;
+            Assert.Equal(["cuda", "cuda"], new[] { opened, built }.Select(s => s.DeviceKind));
+
+            void Wait()
+            {
+                if (stop)
+                {
+                    building.Set();
+                    go.Wait();
+                }
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_bundle_that_no_device_can_run_is_an_error()
     {
         var folder = Directory.CreateTempSubdirectory("srnet-bundle-");

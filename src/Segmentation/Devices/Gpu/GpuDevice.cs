@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
@@ -12,8 +13,9 @@ namespace SRNet.Segmentation.Devices.Gpu;
 /// <summary>A GPU: TensorRT runs the network, our kernels do the rest, frames come in and labels go out by copies beside the work.</summary>
 internal sealed class GpuDevice : IComputeDevice
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<ImageSize, GpuEngines> _engines = [];
+    // Held while engines are loaded, which is minutes when they are built: one build at a time has the GPU for its measurements.
+    private readonly Lock _loading = new();
+    private readonly ConcurrentDictionary<ImageSize, GpuEngines> _engines = [];
     private readonly ModelBundle _bundle;
     private readonly GpuOptions _options;
 
@@ -61,12 +63,15 @@ internal sealed class GpuDevice : IComputeDevice
             ? throw SrNetException.InvalidInput("What a memory frame is used is counted by CPUs only: choose another memory strategy than LeastUsed, or the CPU.")
             : new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
 
+    /// <summary>Whether a stream of a size can be opened at once.</summary>
+    public bool IsLoaded(ImageSize size) => _engines.ContainsKey(size);
+
     /// <summary>Loads or builds the engines of a size; the first stream would.</summary>
     public void Load(ImageSize size) => Engines(size);
 
     public void Dispose()
     {
-        lock (_lock)
+        lock (_loading)
         {
             foreach (var engines in _engines.Values)
             {
@@ -83,15 +88,14 @@ internal sealed class GpuDevice : IComputeDevice
 
     private GpuEngines Engines(ImageSize size)
     {
-        lock (_lock)
+        if (_engines.TryGetValue(size, out var loaded))
         {
-            if (!_engines.TryGetValue(size, out var engines))
-            {
-                engines = GpuEngines.Load(_bundle, size, Runtime, Context, Plans, _options.Progress);
-                _engines.Add(size, engines);
-            }
+            return loaded;
+        }
 
-            return engines;
+        lock (_loading)
+        {
+            return _engines.GetOrAdd(size, _ => GpuEngines.Load(_bundle, size, Runtime, Context, Plans, _options.Progress));
         }
     }
 }
