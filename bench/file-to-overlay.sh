@@ -2,7 +2,7 @@
 # How fast one object is followed, from source to written overlay: runs srnet three times and prints frames per second and latencies of each run.
 #   bench/file-to-overlay.sh                                a rendered scene, 854x480
 #   bench/file-to-overlay.sh --source CLIP --mask PNG       your own
-# More options go to srnet run as they are (--size 384x672, --model DIR). Let nothing else run meanwhile.
+# More options go to srnet run as they are (--size 384x672, --model NAME). Let nothing else run meanwhile.
 set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
 [ $# -gt 0 ] || set -- --source 'synth://demo?objects=1&frames=300' --size 384x672

@@ -138,6 +138,7 @@ def test_transfer_copies_what_fits():
     assert torch.equal(small.query_encoder.thin.weight[:, :, 0, 0], large.query_encoder.thin.weight.sum((2, 3)))
 
 
-def test_the_shipped_configuration_is_the_bundle_s():
-    shipped = os.path.join(os.path.dirname(os.path.dirname(CONFIGS)), "engines", "srnet-s", "weights.pt")
-    assert Config.of(torch.load(shipped)["config"]) == Config.of(json.load(open(f"{CONFIGS}/srnet-s.json"))["network"])
+@pytest.mark.parametrize("name", ["srnet-s", "srnet-xs"])
+def test_the_shipped_configuration_is_the_bundle_s(name):
+    shipped = os.path.join(os.path.dirname(os.path.dirname(CONFIGS)), "engines", name, "weights.pt")
+    assert Config.of(torch.load(shipped)["config"]) == Config.of(json.load(open(f"{CONFIGS}/{name}.json"))["network"])

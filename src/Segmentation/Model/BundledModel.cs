@@ -2,33 +2,57 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SRNet.Segmentation.Model;
 
-/// <summary>Which of the bundles that travel with the program is used when nobody asks for one.</summary>
-internal static class BundledModel
+/// <summary>
+/// The bundles that travel with the program: a folder of FP32 engines per name, and beside it the same weights as NAME-int8 and NAME-fp16 where they were made.
+/// What is called a model here is such a name, or the folder of any bundle; null is srnet-s.
+/// </summary>
+public static class BundledModel
 {
-    /// <summary>The bundle for this processor.</summary>
-    public static string Folder => Choose(Path.Combine(AppContext.BaseDirectory, "engines"), HasIntegerDotProducts());
+    private const string Default = "srnet-s";
+    private const string Int8 = "-int8";
+    private const string Fp16 = "-fp16";
 
-    /// <summary>The bundle for GPUs: the FP16 one, or the FP32 one where that was left out.</summary>
-    public static string GpuFolder
+    private static readonly string Engines = Path.Combine(AppContext.BaseDirectory, "engines");
+
+    /// <summary>Names that may be asked for; those of a single form are among them.</summary>
+    public static IEnumerable<string> Names =>
+        Directory.Exists(Engines) ? Directory.EnumerateDirectories(Engines).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal) : [];
+
+    /// <summary>The folder for this processor: INT8 where it has the instructions for that and the form is there, else FP32.</summary>
+    public static string ForCpu(string? model) => Choose(Engines, model, HasIntegerDotProducts() ? Int8 : "");
+
+    /// <summary>The folder for GPUs: FP16 where that form is there, else FP32.</summary>
+    public static string ForGpu(string? model) => Choose(Engines, model, Fp16);
+
+    /// <summary>The folder of the FP32 engines, which the other forms were made from.</summary>
+    public static string InFp32(string? model)
     {
-        get
+        var folder = Path.TrimEndingDirectorySeparator(Choose(Engines, model, ""));
+        var plain = folder.EndsWith(Int8, StringComparison.Ordinal) || folder.EndsWith(Fp16, StringComparison.Ordinal) ? folder[..^Int8.Length] : folder;
+        return Directory.Exists(plain) ? plain : folder;
+    }
+
+    /// <summary>The folders of a model's forms for the CPU: FP32 and, where it was made, INT8; of a bundle elsewhere only itself.</summary>
+    public static IReadOnlyList<string> CpuForms(string? model)
+    {
+        string fp32 = Choose(Engines, model, ""), int8 = Choose(Engines, model, Int8);
+        return fp32 == int8 ? [fp32] : [fp32, int8];
+    }
+
+    /// <summary>The folder of a model in one form, or in FP32 where that form is not there. A folder is taken as it is, and wins over a bundled model of its name.</summary>
+    internal static string Choose(string engines, string? model, string form)
+    {
+        if (model is not null && (Directory.Exists(model) || Path.GetFileName(model) != model))
         {
-            var engines = Path.Combine(AppContext.BaseDirectory, "engines");
-            var half = Path.Combine(engines, "srnet-s-fp16");
-            return Directory.Exists(half) ? half : Path.Combine(engines, "srnet-s");
+            return model;
         }
+
+        var plain = Path.Combine(engines, model ?? Default);
+        return Directory.Exists(plain + form) ? plain + form : Directory.Exists(plain) ? plain : model ?? plain;
     }
 
-    /// <summary>
-    /// The INT8 bundle where the processor multiplies and adds bytes without an intermediate rounding, the FP32 one elsewhere: without these instructions
-    /// the integer kernels saturate, which costs accuracy, and gain little.
-    /// </summary>
-    public static string Choose(string engines, bool integerDotProducts)
-    {
-        var int8 = Path.Combine(engines, "srnet-s-int8");
-        return integerDotProducts && Directory.Exists(int8) ? int8 : Path.Combine(engines, "srnet-s");
-    }
-
+    // The INT8 form is for processors that multiply and add bytes without an intermediate rounding: without these instructions the integer kernels
+    // saturate, which costs accuracy, and gain little.
     // AVX512_VNNI: leaf 7.0, ECX bit 11; usable only where the runtime found AVX-512 usable. AVX_VNNI: leaf 7.1, EAX bit 4.
     private static bool HasIntegerDotProducts()
     {

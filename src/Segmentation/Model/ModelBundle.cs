@@ -32,13 +32,12 @@ internal sealed class ModelBundle
 
     public BundleManifest Manifest { get; }
 
-    /// <summary>Opens a folder; null = the bundle that came with the program and suits this processor.</summary>
-    public static ModelBundle Open(string? folder)
+    /// <summary>Opens a folder.</summary>
+    public static ModelBundle Open(string path)
     {
-        var path = folder ?? BundledModel.Folder;
         if (!Directory.Exists(path))
         {
-            throw SrNetException.Missing($"There is no model bundle at {path}: give a folder with {ManifestFile} and the engines by --model.");
+            throw SrNetException.Missing($"There is no model bundle at {path}: give a folder with {ManifestFile} and the engines by --model, or one of the names {string.Join(", ", BundledModel.Names)}.");
         }
 
         var file = Path.Combine(path, ManifestFile);

@@ -36,49 +36,49 @@ public sealed class SrNetModel : IDisposable
     internal IComputeDevice Device { get; }
 
     /// <summary>Opens and checks a bundle folder (manifest.json and engines).</summary>
-    /// <param name="folder">The bundle's folder; null = the srnet-s that came with the program: its INT8 form on processors with VNNI, else FP32.</param>
+    /// <param name="model">The bundle's folder, or the name of one that came with the program, which is then taken in INT8 on processors with VNNI, else in FP32; null = srnet-s.</param>
     /// <param name="threads">Threads one step may use; 0 = as many as the machine has cores, at most 8.</param>
     /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
-    public static SrNetModel Load(string? folder = null, int threads = 0)
+    public static SrNetModel Load(string? model = null, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        var bundle = ModelBundle.Open(folder);
+        var bundle = ModelBundle.Open(BundledModel.ForCpu(model));
         var used = UsedThreads(threads);
         return new SrNetModel(bundle, new CpuDevice(bundle, used), used);
     }
 
     /// <summary>Opens a bundle folder for a GPU. Engines are loaded from their plans, or built, when the first stream of a size is opened.</summary>
-    /// <param name="folder">The bundle's folder, FP16 or FP32; null = the FP16 srnet-s that came with the program.</param>
+    /// <param name="model">The bundle's folder, FP16 or FP32, or the name of one that came with the program, which is then taken in FP16; null = srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
     /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is damaged or not for GPUs.</exception>
-    public static SrNetModel LoadOnGpu(string? folder, GpuOptions options)
+    public static SrNetModel LoadOnGpu(string? model, GpuOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+        var bundle = ModelBundle.Open(BundledModel.ForGpu(model));
         return new SrNetModel(bundle, new GpuDevice(bundle, options), 1);
     }
 
     /// <summary>Opens a bundle for a GPU if this machine has all that is needed, else for the CPU, which also serves every stream that the GPU cannot.</summary>
-    /// <param name="folder">The bundle's folder, FP16 or FP32; null = the srnet-s that came with the program, in the form of each device.</param>
+    /// <param name="model">The bundle's folder, FP16 or FP32, or the name of one that came with the program, which is then taken in the form of each device; null = srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
     /// <param name="heard">Hears null when the GPU has taken a stream for the first time, and one sentence whenever it was not taken.</param>
     /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
-    public static SrNetModel LoadOnGpuOrCpu(string? folder, GpuOptions options, Action<string?> heard)
+    public static SrNetModel LoadOnGpuOrCpu(string? model, GpuOptions options, Action<string?> heard)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(heard);
         try
         {
-            var bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+            var bundle = ModelBundle.Open(BundledModel.ForGpu(model));
             var gpu = new GpuDevice(bundle, options);
-            return new SrNetModel(bundle, new FallbackDevice(gpu, () => new CpuDevice(ModelBundle.Open(folder), UsedThreads(0)), heard), UsedThreads(0));
+            return new SrNetModel(bundle, new FallbackDevice(gpu, () => new CpuDevice(ModelBundle.Open(BundledModel.ForCpu(model)), UsedThreads(0)), heard), UsedThreads(0));
         }
         catch (SrNetException e)
         {
             // Whatever is wrong with the bundle itself, the CPU will say it too.
-            var model = Load(folder);
+            var onCpu = Load(model);
             heard(e.Message);
-            return model;
+            return onCpu;
         }
     }
 

@@ -41,18 +41,4 @@ internal static class BenchOptions
             return [.. numbers.Distinct().Order()];
         },
     };
-
-    /// <summary>The bundle that was asked for, or those that came with the program.</summary>
-    public static IReadOnlyList<string> Folders(DirectoryInfo? model)
-    {
-        if (model is not null)
-        {
-            return [model.FullName];
-        }
-
-        var engines = Path.Combine(AppContext.BaseDirectory, "engines");
-        var int8 = Path.Combine(engines, "srnet-s-int8");
-        string fp32 = Path.Combine(engines, "srnet-s");
-        return Directory.Exists(int8) ? [fp32, int8] : [fp32];
-    }
 }

@@ -61,7 +61,7 @@ internal static class CommonOptions
         CustomParser = ParseMemory,
     };
 
-    public static Option<DirectoryInfo?> Model() => new("--model") { Description = "Folder of a model bundle; default: the bundled srnet-s", HelpName = "DIR" };
+    public static Option<string?> Model() => new("--model") { Description = "A model that came with the program (srnet-s, srnet-xs) or the folder of a bundle", HelpName = "NAME|DIR" };
 
     public static Option<DirectoryInfo?> Plans() => new("--plans")
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
 using SRNet.Server.Bench;
 using SRNet.Server.Bench.Reports;
 using SRNet.Server.CommandLine;
@@ -19,7 +20,7 @@ internal sealed class BenchCommand : SrNetCommand
     private readonly Option<IReadOnlyList<ImageSize>?> _sizes = BenchOptions.Sizes();
     private readonly Option<IReadOnlyList<int>?> _objects = BenchOptions.Numbers("--objects", 32, "Numbers of objects; default: 1,2,4,8");
     private readonly Option<IReadOnlyList<int>?> _memory = BenchOptions.Numbers("--memory", 64, "Frames in the memory bank; default: 1,5,10,20");
-    private readonly Option<DirectoryInfo?> _model = new("--model") { Description = "Folder of a model bundle; default: both bundled ones, FP32 and INT8", HelpName = "DIR" };
+    private readonly Option<string?> _model = new("--model") { Description = "A model that came with the program (srnet-s, srnet-xs), in FP32 and INT8, or the folder of a bundle", HelpName = "NAME|DIR" };
     private readonly Option<bool?> _torch = new("--torch") { Description = "Also measure the same network in PyTorch; default: yes, no with --quick", HelpName = "true|false", Arity = ArgumentArity.ZeroOrOne };
 
     public BenchCommand(Terminal terminal)
@@ -56,7 +57,7 @@ internal sealed class BenchCommand : SrNetCommand
         var quick = parsed.GetValue(_quick);
         var torch = parsed.GetResult(_torch) is null ? !quick : parsed.GetValue(_torch) ?? true;
         var plan = BenchPlan.Of(parsed.GetValue(_sizes), parsed.GetValue(_objects), parsed.GetValue(_memory), quick);
-        var run = new BenchRun(plan, BenchOptions.Folders(parsed.GetValue(_model)), torch, cancellation);
+        var run = new BenchRun(plan, BundledModel.CpuForms(parsed.GetValue(_model)), torch, cancellation);
         var work = Task.Run(() => run.Run(VersionCommand.Full), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(run.Progress ?? "starting ..."), () => run.Progress);
 

@@ -26,7 +26,7 @@ internal sealed class EvalCommand : SrNetCommand
     private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<MemoryPolicy?> _memory = CommonOptions.Memory();
-    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+    private readonly Option<string?> _model = CommonOptions.Model();
 
     public EvalCommand(Terminal terminal)
         : base("eval", "Score the model on an annotated data set (J, F and J&F as DAVIS defines them)")
@@ -60,7 +60,7 @@ internal sealed class EvalCommand : SrNetCommand
             OutputPath.Check(report);
         }
 
-        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model), _terminal);
         var latest = new LatestProgress();
         var options = new EvaluationOptions { ResultsFolder = parsed.GetValue(_results)?.FullName, Baselines = parsed.GetValue(_baselines), Progress = latest };
         var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory));

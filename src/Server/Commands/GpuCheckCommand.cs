@@ -23,7 +23,7 @@ internal sealed class GpuCheckCommand : SrNetCommand
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<int?> _frames = CommonOptions.Count("--frames", "Frames of the scene that both devices follow; default: 60");
     private readonly Option<int?> _objects = CommonOptions.Count("--objects", "Objects that kernels and engines are measured with; default: 2");
-    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+    private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
 
     public GpuCheckCommand(Terminal terminal)
@@ -42,7 +42,7 @@ internal sealed class GpuCheckCommand : SrNetCommand
 
     private int Run(ParseResult parsed)
     {
-        var folder = parsed.GetValue(_model)?.FullName;
+        var folder = parsed.GetValue(_model);
         var options = new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName, Progress = new EngineLines(_terminal).Hear };
         var objects = parsed.GetValue(_objects) ?? 2;
         ImageSize size;
@@ -69,7 +69,7 @@ internal sealed class GpuCheckCommand : SrNetCommand
     private int Compare(string? folder, GpuOptions options, ImageSize size, int frames)
     {
         using var gpu = SrNetModel.LoadOnGpu(folder, options);
-        using var cpu = SrNetModel.Load(Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s"));
+        using var cpu = SrNetModel.Load(BundledModel.InFp32(folder));
         var check = new NetworkCheck($"synth://demo?frames={frames}&size={Frame.Height}x{Frame.Width}", size, frames);
         check.Run(gpu, cpu);
         Show($"session, {Frame} at {size}, medians of {frames - 1} frames", check.Times.Select(t => new GpuFigure(t.Stage, t.Milliseconds)));

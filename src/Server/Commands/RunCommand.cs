@@ -30,7 +30,7 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
-    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+    private readonly Option<string?> _model = CommonOptions.Model();
 
     public RunCommand(Terminal terminal)
         : base("run", "Follow the objects marked in the first frame through a camera, RTSP or file stream")
@@ -96,7 +96,7 @@ internal sealed class RunCommand : SrNetCommand
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
         var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
         var sinks = Sinks(parsed);
-        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model)?.FullName, _terminal);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model), _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);
         if (report is not null)

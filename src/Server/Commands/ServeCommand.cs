@@ -19,7 +19,7 @@ internal sealed class ServeCommand : SrNetCommand
     private readonly Option<string?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Keep streams and objects here across restarts; default: they are not kept", HelpName = "DIR" };
     private readonly Option<string> _device = CommonOptions.Device();
-    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+    private readonly Option<string?> _model = CommonOptions.Model();
 
     public ServeCommand(Terminal terminal)
         : base("serve", "Serve live streams: a page to mark objects on, a REST API, masked video and metrics")
@@ -72,7 +72,7 @@ internal sealed class ServeCommand : SrNetCommand
             RtspAsked = config.RtspAsked || parsed.GetValue(_rtsp) is not null,
             StateFolder = parsed.GetValue(_state)?.FullName ?? config.StateFolder,
             Device = parsed.GetResult(_device) is { Implicit: false } ? parsed.GetRequiredValue(_device) : config.Device,
-            Model = parsed.GetValue(_model)?.FullName ?? config.Model,
+            Model = parsed.GetValue(_model) ?? config.Model,
             ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? ConfigFile.Key(key) : config.ApiKey,
         };
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SRNet.EndToEnd.Tests.Tools;
 
 namespace SRNet.EndToEnd.Tests.Runs;
@@ -46,6 +47,24 @@ public class BundleTests
     [Fact]
     public async Task A_bundle_that_is_not_there_is_missing() =>
         Assert.Contains("/nowhere/model", (await RunWithAsync("/nowhere/model")).FailedWith(3));
+
+    [Fact]
+    public async Task A_name_nobody_has_lists_those_there_are() =>
+        Assert.Contains("srnet-s, srnet-s-fp16", (await RunWithAsync("srnet-z")).FailedWith(3));
+
+    [Theory]
+    [InlineData("srnet-s")]
+    [InlineData("srnet-xs")]
+    public async Task A_model_that_came_along_is_taken_by_its_name(string name)
+    {
+        using var scratch = new Scratch();
+        var result = await SrNetProcess.RunAsync(
+            "run", "--source", "synth://demo?frames=20", "--model", name, "--device", "cpu", "--report", scratch["report.json"]);
+
+        result.Succeeded();
+        using var report = JsonDocument.Parse(File.ReadAllBytes(scratch["report.json"]));
+        Assert.StartsWith(name, report.RootElement.GetProperty("model").GetString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_copied_bundle_runs()

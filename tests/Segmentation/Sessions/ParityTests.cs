@@ -15,9 +15,10 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Equals_PyTorch_on_a_rendered_clip(int objects)
+    [InlineData("srnet-s", 1)]
+    [InlineData("srnet-s", 2)]
+    [InlineData("srnet-xs", 2)]
+    public void Equals_PyTorch_on_a_rendered_clip(string name, int objects)
     {
         var scene = new Scene(new ImageSize(336, 208), objects);
         var frames = Directory.CreateDirectory(Path.Combine(_folder, "frames")).FullName;
@@ -31,13 +32,14 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
             }
         }
 
-        Compare(frames, Path.Combine(_folder, "mask.png"), shortSide: 192);
+        Compare(name, frames, Path.Combine(_folder, "mask.png"), shortSide: 192);
     }
 
     [Theory]
-    [InlineData("davis-dev", "soccerball")]
-    [InlineData("composite-dev", "m_flamingo_mallard")]
-    public void Equals_PyTorch_on_a_real_clip(string set, string sequence)
+    [InlineData("srnet-s", "davis-dev", "soccerball")]
+    [InlineData("srnet-s", "composite-dev", "m_flamingo_mallard")]
+    [InlineData("srnet-xs", "composite-dev", "m_flamingo_mallard")]
+    public void Equals_PyTorch_on_a_real_clip(string name, string set, string sequence)
     {
         var data = Environment.GetEnvironmentVariable("SRNET_TEST_DATA");
         Assert.SkipWhen(data is null, "SRNET_TEST_DATA does not name a folder with real clips (davis-dev, composite-dev).");
@@ -51,15 +53,15 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
             File.WriteAllBytes(Path.Combine(frames, Path.GetFileNameWithoutExtension(file) + ".png"), ImageCodec.EncodePng(image.Pixels, image.Width, image.Height, PixelKind.Rgb24));
         }
 
-        Compare(frames, masks.Min()!, shortSide: 384);
+        Compare(name, frames, masks.Min()!, shortSide: 384);
     }
 
-    private void Compare(string frames, string mask, int shortSide)
+    private void Compare(string name, string frames, string mask, int shortSide)
     {
         var reference = Path.Combine(_folder, "reference");
-        PyTorchReference.Segment(frames, mask, shortSide, reference);
+        PyTorchReference.Segment(name, frames, mask, shortSide, reference);
 
-        using var model = SrNetModel.Load(Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s"), threads: 2);
+        using var model = SrNetModel.Load(Path.Combine(AppContext.BaseDirectory, "engines", name), threads: 2);
         SrNetSession? session = null;
         double iou = 0, worstIou = 1, worstLogit = 0, sumLogit = 0;
         long logits = 0, pairs = 0;
@@ -82,8 +84,8 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
 
             var labels = new byte[size.Pixels];
             session.Step(new RgbImage(image.Pixels, size, 3 * size.Width), labels, prompt);
-            var name = Path.Combine(reference, Path.GetFileNameWithoutExtension(file));
-            var want = ImageCodec.ReadFile(name + ".png").Pixels;
+            var wanted = Path.Combine(reference, Path.GetFileNameWithoutExtension(file));
+            var want = ImageCodec.ReadFile(wanted + ".png").Pixels;
             foreach (var o in session.Objects)
             {
                 var one = Scene.IoU(labels, want, (byte)o.Id);
@@ -94,7 +96,7 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
 
             if (prompt is null)
             {
-                var wantLogits = PyTorchReference.ReadNpy(name + ".npy");
+                var wantLogits = PyTorchReference.ReadNpy(wanted + ".npy");
                 Assert.Equal(wantLogits.Length, session.Logits.Length);
                 for (var i = 0; i < wantLogits.Length; i++)
                 {

@@ -8,17 +8,14 @@ internal static class PyTorchReference
 {
     private static readonly string Repository = FindRepository();
 
-    /// <summary>The weights the bundled engines were exported from.</summary>
-    public static string Weights => Path.Combine(Repository, "engines", "srnet-s", "weights.pt");
-
-    /// <summary>Writes NAME.png (labels) and, from the second frame on, NAME.npy (logits) for every frame.</summary>
-    public static void Segment(string frames, string mask, int shortSide, string output)
+    /// <summary>Runs the weights that a bundle was exported from. Writes NAME.png (labels) and, from the second frame on, NAME.npy (logits) for every frame.</summary>
+    public static void Segment(string bundle, string frames, string mask, int shortSide, string output)
     {
         var start = new ProcessStartInfo("/usr/bin/python3")
         {
             ArgumentList =
             {
-                Path.Combine(Repository, "training", "segment.py"), "--weights", Weights, "--sequence", frames, "--mask", mask,
+                Path.Combine(Repository, "training", "segment.py"), "--weights", Path.Combine(Repository, "engines", bundle, "weights.pt"), "--sequence", frames, "--mask", mask,
                 "--short", $"{shortSide}", "--out", output, "--logits",
             },
             RedirectStandardError = true,

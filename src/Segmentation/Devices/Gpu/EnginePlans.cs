@@ -15,13 +15,13 @@ public sealed class EnginePlans : IDisposable
     private readonly Action<EngineProgress>? _progress;
 
     /// <summary>Takes a GPU.</summary>
-    /// <param name="folder">The bundle's folder; null = the one for GPUs that came with the program.</param>
+    /// <param name="model">The bundle's folder, or the name of one that came with the program; null = srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
     /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels.</exception>
-    public EnginePlans(string? folder, GpuOptions options)
+    public EnginePlans(string? model, GpuOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+        _bundle = ModelBundle.Open(BundledModel.ForGpu(model));
         _device = new GpuDevice(_bundle, options);
         _progress = options.Progress;
     }

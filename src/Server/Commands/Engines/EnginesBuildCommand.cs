@@ -12,7 +12,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
 {
     private readonly Terminal _terminal;
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
-    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+    private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
 
     public EnginesBuildCommand(Terminal terminal)
@@ -31,7 +31,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
     {
         var lines = new EngineLines(_terminal);
         var latest = new LatestLine(lines.Hear);
-        using var plans = new EnginePlans(parsed.GetValue(_model)?.FullName, new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName, Progress = latest.Hear });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName, Progress = latest.Hear });
         var size = parsed.GetValue(_size) ?? plans.UsualSize;
         await _terminal.Out.WriteLineAsync($"{plans.Model} at {size} for {plans.Device}, TensorRT {plans.TensorRt.Version}{(plans.Device.IsStandIn ? ", a stand-in for tests" : "")}");
         var work = Task.Run(

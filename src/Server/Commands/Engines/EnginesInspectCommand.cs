@@ -12,7 +12,7 @@ internal sealed class EnginesInspectCommand : SrNetCommand
     private readonly Terminal _terminal;
     private readonly Argument<string> _engine = new("ENGINE") { Description = string.Join(", ", EnginePlans.Engines) };
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
-    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+    private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
 
     public EnginesInspectCommand(Terminal terminal)
@@ -31,7 +31,7 @@ internal sealed class EnginesInspectCommand : SrNetCommand
 
     private int Run(ParseResult parsed)
     {
-        using var plans = new EnginePlans(parsed.GetValue(_model)?.FullName, new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName });
         _terminal.Out.WriteLine(plans.Inspect(parsed.GetRequiredValue(_engine), parsed.GetValue(_size) ?? plans.UsualSize));
         return ExitCode.Done;
     }

@@ -11,7 +11,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
 {
     private readonly Terminal _terminal;
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
-    private readonly Option<DirectoryInfo?> _model = CommonOptions.Model();
+    private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
 
     public EnginesVerifyCommand(Terminal terminal)
@@ -28,7 +28,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
 
     private int Run(ParseResult parsed)
     {
-        using var plans = new EnginePlans(parsed.GetValue(_model)?.FullName, new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName });
         var size = parsed.GetValue(_size) ?? plans.UsualSize;
         var bad = 0;
         foreach (var state in plans.Verify(size))

@@ -26,11 +26,11 @@ public sealed class GpuMeter : IDisposable
     private readonly CudaEvent _end;
 
     /// <summary>Takes a GPU.</summary>
-    /// <param name="folder">The bundle's folder; null = the one for GPUs that came with the program.</param>
+    /// <param name="model">The bundle's folder, or the name of one that came with the program; null = srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
-    public GpuMeter(string? folder, GpuOptions options)
+    public GpuMeter(string? model, GpuOptions options)
     {
-        _bundle = ModelBundle.Open(folder ?? BundledModel.GpuFolder);
+        _bundle = ModelBundle.Open(BundledModel.ForGpu(model));
         _device = new GpuDevice(_bundle, options);
         _stream = _owned.Add(new CudaStream(_device.Context, CudaPriority.High));
         _begin = _owned.Add(new CudaEvent(_device.Context));
