@@ -1,4 +1,4 @@
-"""Draw a run: loss and training IoU from log.jsonl, J&F of the development sets from dev.jsonl (evaluate.py --log).
+"""Draw a run: loss and training IoU from log.jsonl, J&F of the development sets from dev.jsonl (evaluate.py --log) where there is one.
 
     python3 plot.py runs/a [runs/b ...] --out run.png
 """
@@ -21,7 +21,10 @@ def main():
     p.add_argument("runs", nargs="+")
     p.add_argument("--out", required=True)
     a = p.parse_args()
-    figure, axes = plt.subplots(1, 3, figsize=(15, 4), constrained_layout=True)
+    titles = ["loss (harder data and pixels over time)", "training IoU, last frame"]
+    if any(rows(f"{run}/dev.jsonl") for run in a.runs):
+        titles.append("J&F")
+    figure, axes = plt.subplots(1, len(titles), figsize=(5 * len(titles), 4), constrained_layout=True)
     for run in a.runs:
         name, log = os.path.basename(os.path.normpath(run)), rows(f"{run}/log.jsonl")
         x = [r["iteration"] for r in log]
@@ -31,11 +34,10 @@ def main():
         for data in sorted({k for r in dev for k in r if isinstance(r[k], dict)}):
             points = sorted((r["iteration"], r[data]["jf"]) for r in dev if data in r)
             axes[2].plot(*zip(*points), "o-", label=f"{name} {data}")
-    for axis, title in zip(axes, ("loss (harder data and pixels over time)", "training IoU, last frame", "J&F")):
+    for axis, title in zip(axes, titles):
         axis.set(title=title, xlabel="iteration")
         axis.grid(alpha=0.3)
-        if axis.lines:
-            axis.legend()
+        axis.legend()
     figure.savefig(a.out, dpi=100)
 
 
