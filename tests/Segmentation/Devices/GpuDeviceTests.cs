@@ -25,9 +25,10 @@ public sealed class GpuDeviceTests(SharedPlans plans, ITestOutputHelper output) 
     [Theory]
     [InlineData("srnet-s", 0.999)]
     [InlineData("srnet-s-fp16", 0.99)]
+    [InlineData("srnet-xs-fp16", 0.99)]
     public void Masks_are_those_of_the_CPU(string bundle, double least)
     {
-        using var cpu = SrNetModel.Load(Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s"), threads: 1);
+        using var cpu = SrNetModel.Load(BundledModel.InFp32(bundle), threads: 1);
         using var gpu = plans.Gpu.Load(bundle);
         using var want = NewSession(cpu);
         using var got = NewSession(gpu);
