@@ -61,7 +61,7 @@ internal static class CommonOptions
         CustomParser = ParseMemory,
     };
 
-    public static Option<string?> Model() => new("--model") { Description = "A model that came with the program (srnet-s, srnet-xs) or the folder of a bundle", HelpName = "NAME|DIR" };
+    public static Option<string?> Model() => new("--model") { Description = "srnet-s, srnet-xs or the folder of a model bundle; default: srnet-s", HelpName = "NAME|DIR" };
 
     public static Option<DirectoryInfo?> Plans() => new("--plans")
     {

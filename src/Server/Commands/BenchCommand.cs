@@ -20,7 +20,7 @@ internal sealed class BenchCommand : SrNetCommand
     private readonly Option<IReadOnlyList<ImageSize>?> _sizes = BenchOptions.Sizes();
     private readonly Option<IReadOnlyList<int>?> _objects = BenchOptions.Numbers("--objects", 32, "Numbers of objects; default: 1,2,4,8");
     private readonly Option<IReadOnlyList<int>?> _memory = BenchOptions.Numbers("--memory", 64, "Frames in the memory bank; default: 1,5,10,20");
-    private readonly Option<string?> _model = new("--model") { Description = "A model that came with the program (srnet-s, srnet-xs), in FP32 and INT8, or the folder of a bundle", HelpName = "NAME|DIR" };
+    private readonly Option<string?> _model = new("--model") { Description = "srnet-s or srnet-xs, in FP32 and INT8, or the folder of a bundle; default: srnet-s", HelpName = "NAME|DIR" };
     private readonly Option<bool?> _torch = new("--torch") { Description = "Also measure the same network in PyTorch; default: yes, no with --quick", HelpName = "true|false", Arity = ArgumentArity.ZeroOrOne };
 
     public BenchCommand(Terminal terminal)
