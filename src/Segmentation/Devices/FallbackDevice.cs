@@ -15,7 +15,7 @@ namespace SRNet.Segmentation.Devices;
 /// <param name="heard">Hears null when the GPU has taken its first stream, and one sentence whenever it cannot: once per size, and per stream that has no room.</param>
 internal sealed class FallbackDevice(GpuDevice gpu, Func<CpuDevice> cpu, Action<string?> heard) : IComputeDevice
 {
-    // Held while engines are built; streams whose engines are there, and those of the CPU, do not wait for it.
+    // Held while engines are loaded or built; streams whose engines are there do not wait for it, even if there is no room for them on the GPU.
     private readonly Lock _loading = new();
     private readonly Lock _making = new();
     private readonly HashSet<ImageSize> _without = [];
