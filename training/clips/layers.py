@@ -5,6 +5,8 @@ import numpy as np
 from .appearance import blur_along
 from .motion import Elastic, Joint, path, velocity
 
+LURE = 100  # the label of what looks like target 1, 2, ... is 101, 102, ... until a clip is done
+
 
 class Warp:
     """A mapping of frame to texture coordinates: a 2x3 or (with perspective) 3x3 matrix and, if given, a displacement and a joint."""
@@ -47,6 +49,7 @@ class Layer:
         self.joint = Joint(rng, times, *skin.shape[::-1], config.joints) if bend and rng.random() < 0.4 else None
         self.tilt = np.clip(path(rng, times, 0.12 * config.tilt, 2), -1, 1) if config.tilt else None
         self.shutter, self.sun = 0.0, None  # the scene's, set when all layers are there
+        self.seen = None  # per frame, whether it is there at all; None: always
 
     def leave(self, rng, first, last):
         """Be out of the picture from frame `first` to `last`."""
@@ -93,6 +96,8 @@ class Layer:
 
     def draw(self, t, picture, labels, parts=None):
         """Paint frame t over picture (S,S,3) float32, labels and, if given, part labels (S,S) uint8."""
+        if self.seen is not None and not self.seen[t]:
+            return
         warp = self.warp(t)
         texture, own = self.skin.at(t)
         rgba = warp(texture)
@@ -136,6 +141,13 @@ class Backdrop:
         self.angle = path(rng, times, 0.02 * motion * config.rotation, 1)[:, 0]
         self.elastic = Elastic(rng, times, 0.035 * motion * config.elastic * size) if rng.random() < (0.8 if mask is not None else 0.2) else None
         self.shutter = 0.0
+        self.seen, self.instead = None, None  # frames that show the target; the photo and mask (or None) of the others
+
+    def where(self):
+        """Where the target's middle is in the picture, were there no elastic changes: (T,2)."""
+        x, y, w, h = cv2.boundingRect(self.mask)
+        ahead, c, s = np.array([x + w / 2, y + h / 2]) - self.centre, np.cos(self.angle), np.sin(self.angle)
+        return self.size / 2 + self.zoom[:, None] * np.stack([c * ahead[:, 0] - s * ahead[:, 1], s * ahead[:, 0] + c * ahead[:, 1]], 1)
 
     def blur(self, t):
         """Motion of the photo while the shutter is open in frame t: (dx,dy) in pixels."""
@@ -149,10 +161,12 @@ class Backdrop:
         offset = self.centre[t] - matrix @ np.array([self.size / 2, self.size / 2])
         warp = Warp(self.size, np.hstack([matrix, offset[:, None]]), self.elastic.at(t, self.size) if self.elastic else None)
         smear = (lambda a: blur_along(a, *self.blur(t), cv2.BORDER_REFLECT_101)) if self.shutter else (lambda a: a)
-        picture = smear(warp(self.image, cv2.BORDER_REFLECT_101)).astype(np.float32)
+        here = self.seen is None or self.seen[t]
+        image, mask = (self.image, self.mask) if here else self.instead
+        picture = smear(warp(image, cv2.BORDER_REFLECT_101)).astype(np.float32)
         labels = np.zeros((self.size, self.size), np.uint8)
-        if self.mask is not None:
-            labels[smear(warp(self.mask, cv2.BORDER_REFLECT_101)) > 127] = 1
-            if parts is not None and self.parts is not None:
+        if mask is not None:
+            labels[smear(warp(mask, cv2.BORDER_REFLECT_101)) > 127] = 1 if here else LURE + 1
+            if here and parts is not None and self.parts is not None:
                 parts[:] = warp(self.parts, cv2.BORDER_REFLECT_101, nearest=True)
         return picture, labels
