@@ -78,13 +78,23 @@ class Company:
 
     def __init__(self, rng, renderer, times, motion):
         self.rng, self.renderer, self.config, self.times, self.motion = rng, renderer, renderer.config, times, motion
+        self.full = False  # one crowd is enough for a clip
+
+    def layer(self, subject, texture, motion, place):
+        """Something like the subject."""
+        layer = Layer(self.rng, self.config, LURE + subject.label, Skin(texture), self.times, motion, place, 0)
+        layer.stiffen()
+        return layer
 
     def of(self, subject):
         """Look-alikes and successors by the configured shares; lets the subject leave -> layers."""
         rng, frames = self.rng, len(self.times)
-        crowded, leaves = rng.random() < self.config.crowd, frames > 1 and rng.random() < self.config.replaced
+        crowded, leaves = not self.full and rng.random() < self.config.crowd, frames > 1 and rng.random() < self.config.replaced
         stay = leaves and rng.random() < 0.4  # those who were there from the start and do not leave
-        layers = (self.row if rng.random() < (0.6 if stay else 0.3) else self.crowd)(subject) if crowded or stay else []
+        layers = []
+        if crowded or stay:
+            self.full = True
+            layers = self.row(subject) if rng.random() < (0.6 if stay else 0.3) else self.crowd(subject, not leaves)
         if leaves:
             first = int(rng.integers(1, frames))
             back = int(rng.integers(first + 1, frames)) if first + 1 < frames and rng.random() < 0.4 else frames
@@ -112,7 +122,7 @@ class Company:
         else:
             thing = self.renderer.library.another(rng, subject.kind) if draw < 0.8 else None
             texture, size = self.renderer.textured(rng, thing or self.renderer.thing(rng, int(extent)), extent)[0], 1.0
-        layer = Layer(rng, self.config, LURE + subject.label, Skin(texture), self.times, 0.5 * self.motion, np.zeros(2), 0)
+        layer = self.layer(subject, texture, 0.5 * self.motion, np.zeros(2))
         layer.scale = layer.scale * size
         layer.centre += np.clip(subject.centre, 0.15 * self.config.size, 0.85 * self.config.size) + rng.normal(0, 0.12, 2) * subject.extent
         beside = rng.choice([-1, 1]) * rng.uniform(0.9, 1.5) * subject.texture.shape[1] * subject.scale[0]
@@ -122,8 +132,8 @@ class Company:
         layer.seen = (np.arange(frames) >= before) & ((np.arange(frames) < back) | (rng.random() < 0.6))
         return layer
 
-    def crowd(self, subject):
-        """3 to 12 that look like the subject, or are of its kind, each on its way; some meet it."""
+    def crowd(self, subject, meeting):
+        """3 to 12 that look like the subject, or are of its kind, each on its way; some meet it, if they may: an equal in the place of one who left is a riddle."""
         rng, size = self.rng, self.config.size
         pool = [subject.texture, np.ascontiguousarray(subject.texture[:, ::-1]), recoloured(rng, subject.texture, 0.4)]
         for _ in range(2):
@@ -132,14 +142,14 @@ class Company:
                 pool.append(self.renderer.textured(rng, other, max(subject.texture.shape[:2]))[0])
         layers, smaller = [], 1.0 if subject.extent < 0.5 * size else rng.uniform(0.3, 0.8)
         reach = np.array(subject.texture.shape[1::-1]) * subject.scale[0] / 2
-        for _ in range(rng.integers(3, 13)):
+        for _ in range(3 + int(10 * rng.random() ** 2)):
             for _ in range(5):  # in the first frame hardly any hides it
                 place = rng.uniform(0, size, 2)
                 if (np.abs(place - subject.centre[0]) > reach).any():
                     break
-            layer = Layer(rng, self.config, LURE + subject.label, Skin(pool[rng.integers(len(pool))]), self.times, self.motion, place, 0)
+            layer = self.layer(subject, pool[rng.integers(len(pool))], self.motion, place)
             layer.scale = layer.scale * subject.scale[0] * smaller * np.exp(rng.normal(-0.1, 0.25))
-            if len(self.times) > 1 and rng.random() < 0.25:
+            if meeting and len(self.times) > 1 and rng.random() < 0.25:
                 here = rng.integers(1, len(self.times))
                 layer.centre += subject.centre[here] + rng.normal(0, 0.3, 2) * subject.extent - layer.centre[here]
             layers.append(layer)
@@ -157,7 +167,7 @@ class Company:
         own, slope = int(rng.integers(count)), rng.normal(0, 0.12)
         layers = []
         for slot in np.delete(np.arange(count), own):
-            layer = Layer(rng, self.config, LURE + subject.label, Skin(subject.texture), self.times, 0.1 * self.motion, np.zeros(2), 0)
+            layer = self.layer(subject, subject.texture, 0.1 * self.motion, np.zeros(2))
             aside = (slot - own) * width * np.array([1, slope])
             layer.centre += subject.centre + aside * (subject.scale / subject.scale[0])[:, None]
             layer.scale, layer.angle = subject.scale * np.exp(rng.normal(0, 0.03)), subject.angle + rng.normal(0, 0.03)

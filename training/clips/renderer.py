@@ -158,9 +158,9 @@ class Renderer:
             actors.append(Layer(rng, config, label, whole(second[0], 2), times, motion, actors[0].centre[0], bend))
             actors[1].ride(rng, actors[0], apart)
         covers, company = self.reveal(actors, times) if config.revealed and self.street.random() < config.revealed else [], []
-        if config.crowd or config.replaced:
+        if self.company:
             subject = Subject(label, texture, self.kind, actors[0].centre.copy(), actors[0].scale, actors[0].angle, actors)
-            company = Company(self.street, self, times, motion).of(subject)
+            company = self.company.of(subject)
         if len(times) > 2 and rng.random() < config.leaves:
             first = rng.integers(1, len(times) - 1)
             last = min(first + rng.integers(config.away), len(times) - 2) if config.away > 1 else first
@@ -210,9 +210,10 @@ class Renderer:
         rng, size, config, stack = self.rng, self.config.size, self.config, []
         self.sibling, first = None, 1 if backdrop.mask is None else 2
         insert = lambda layer: stack.insert(rng.integers(len(stack) + 1), layer)
-        if backdrop.mask is not None and (config.crowd or config.replaced):
+        self.company = Company(self.street, self, times, motion) if config.crowd or config.replaced else None
+        if backdrop.mask is not None and self.company:
             subject = Subject(1, lifted(backdrop.image, backdrop.mask), self.kind, backdrop.where(), backdrop.zoom, backdrop.angle, [backdrop])
-            stack += Company(self.street, self, times, motion).of(subject)
+            stack += self.company.of(subject)
         for label in range(first, count + 1):
             actors, twin, company, covers = self.actors(label, times, motion)
             stack += actors
