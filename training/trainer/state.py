@@ -59,7 +59,10 @@ class State:
         if "optimisers" not in saved:
             raise ValueError(f"{path} was saved before matrices had an optimiser of their own: start a new run from its averaged weights with --init")
         for optimiser, state in zip(self.optimisers, saved["optimisers"]):
+            shares = [g["share"] for g in optimiser.param_groups]  # of a run that began before there were any
             optimiser.load_state_dict(state)
+            for g, share in zip(optimiser.param_groups, shares):
+                g["share"] = share
         if self.teacher:
             self.teacher.heads.load_state_dict(saved["heads"])
         self.iteration, self.elapsed = saved["iteration"], saved["elapsed"]
