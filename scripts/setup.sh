@@ -120,7 +120,7 @@ set_up() {
     # Two terminals at once must not build into each other.
     exec 9>"$artifacts/setup.lock"
     flock -n 9 || { say "waiting for another set-up of this folder to finish ..."; flock 9; }
-    local sources=(src engines training/clips/presets.json Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig)
+    local sources=(src engines Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig)
     if [ "$1" = test ]; then
         install_packages "${run_packages[@]}" "${test_packages[@]}"
     else
@@ -128,7 +128,7 @@ set_up() {
     fi
     build_native
     if [ "$1" = test ]; then
-        build_managed solution SRNet.Realtime.sln "${sources[@]}" tests SRNet.Realtime.sln
+        build_managed solution SRNet.Realtime.sln "${sources[@]}" bench/SRNet.Bench tests SRNet.Realtime.sln
         # The solution holds the program as well.
         done_for server "$(managed_value "${sources[@]}")"
     else
