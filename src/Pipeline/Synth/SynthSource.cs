@@ -1,4 +1,5 @@
 using SRNet.Native;
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Synth.Clips;
 using SRNet.Segmentation.Imaging;

@@ -58,7 +58,7 @@ internal sealed class BenchCommand : SrNetCommand
         var torch = parsed.GetResult(_torch) is null ? !quick : parsed.GetValue(_torch) ?? true;
         var plan = BenchPlan.Of(parsed.GetValue(_sizes), parsed.GetValue(_objects), parsed.GetValue(_memory), quick);
         var run = new BenchRun(plan, BundledModel.CpuForms(parsed.GetValue(_model)), torch, cancellation);
-        var work = Task.Run(() => run.Run(VersionCommand.Full), CancellationToken.None);
+        var work = Task.Run(() => run.Run(ProgramVersion.Full), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(run.Progress ?? "starting ..."), () => run.Progress);
 
         if (report is not null)

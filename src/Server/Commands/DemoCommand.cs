@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Synth;
@@ -57,17 +57,13 @@ internal sealed class DemoCommand : SrNetCommand
         await _terminal.Out.WriteLineAsync($"masks:   {masks}");
         return ExitCode.Done;
 
-        StreamRun Prepare()
+        VideoStream Prepare()
         {
             var scene = (SynthSource)FrameSources.Open($"synth://demo?frames={frames}", watched.SourceOptions, cancellation);
             truth = new TruthSink(scene);
-            return new StreamRun
-            {
-                Source = scene,
-                Segmenter = WatchedRun.Segmenter(model, null),
-                Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
-                Sinks = [new VideoSink(video), new MaskFolderSink(masks), truth],
-            };
+            return WatchedRun.Stream(
+                scene, new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
+                [OutputSinks.Video(video, null), OutputSinks.Masks(masks), new FrameOutputSpec("score", Overlay: false, () => truth)], model);
         }
     }
 }

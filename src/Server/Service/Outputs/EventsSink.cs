@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Objects;
 
@@ -11,12 +12,6 @@ namespace SRNet.Server.Service.Outputs;
 internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
 {
     private readonly ArrayBufferWriter<byte> _event = new();
-
-    public string Name => "events";
-
-    public string? OutputPath => null;
-
-    public bool NeedsOverlay => false;
 
     public void Open(SourceDescription source)
     {
