@@ -206,7 +206,7 @@ internal sealed class StreamSupervisor : IDisposable
                 run.Run();
             }
 
-            return sitting.IsCancellationRequested || LiveSources.HasEnd(source.Description);
+            return sitting.IsCancellationRequested || FrameSources.HasEnd(source.Description);
         }
         finally
         {

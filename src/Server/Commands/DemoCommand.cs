@@ -1,13 +1,13 @@
 using System.CommandLine;
 using SRNet.Pipeline.Outputs;
-using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
+using SRNet.Server.Sources;
 
 namespace SRNet.Server.Commands;
 
@@ -59,10 +59,10 @@ internal sealed class DemoCommand : SrNetCommand
 
         VideoStream Prepare()
         {
-            var scene = (SynthSource)FrameSources.Open($"synth://demo?frames={frames}", watched.SourceOptions, cancellation);
-            truth = new TruthSink(scene);
+            var source = new SceneSource(new SceneAddress("demo", Frames: frames), TimeProvider.System);
+            truth = new TruthSink(source.Scene);
             return WatchedRun.Stream(
-                scene, new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
+                source, new MaskPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
                 [OutputSinks.Video(video, null), OutputSinks.Masks(masks), new FrameOutputSpec("score", Overlay: false, () => truth)], model);
         }
     }

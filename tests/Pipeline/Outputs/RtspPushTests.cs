@@ -1,6 +1,6 @@
 using SRNet.Native;
 using SRNet.Pipeline.Outputs;
-using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Pipeline.Video;
 

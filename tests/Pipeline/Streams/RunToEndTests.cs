@@ -2,7 +2,6 @@ using System.Text.Json;
 using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Sessions;

@@ -1,5 +1,4 @@
 using System.Net;
-using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
 

@@ -1,10 +1,10 @@
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
-using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
+using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -23,7 +23,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
         var options = new StreamOptions
         {
             Id = definition.Id,
-            Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
+            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
             Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset }),
             Turns = _turns,
             Objects = objects,
