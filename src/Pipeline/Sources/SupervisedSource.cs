@@ -31,7 +31,7 @@ internal sealed class SupervisedSource : IFrameSource
 
         // A wrong address stays wrong, everything else may pass.
         _retry = new Retry(
-            options.Reconnect, options.Time, e => e is SrNetException { Error: SrNetError.Failed }, (problem, delay) => Tell(SourceState.Waiting, problem?.Message, delay));
+            options.Reconnect, options.Time, e => e is SrNetException { Error: SrNetError.Failed }, (problem, delay) => MoveTo(SourceState.Waiting, problem?.Message, delay));
     }
 
     public SourceDescription Description => _description!;
@@ -96,7 +96,7 @@ internal sealed class SupervisedSource : IFrameSource
         Swap(null);
         if (!_state.IsFinal())
         {
-            Tell(SourceState.Closed, null);
+            MoveTo(SourceState.Closed, null);
         }
 
         _stop.Dispose();
@@ -141,7 +141,7 @@ internal sealed class SupervisedSource : IFrameSource
         }
         catch (SrNetException e) when (e.Error == SrNetError.Failed)
         {
-            Tell(SourceState.Failed, e.Message);
+            MoveTo(SourceState.Failed, e.Message);
             var what = _description is null ? "gave no picture in" : "broke off and did not come back in";
             throw SrNetException.Failed($"{_name} {what} {_retry.Tries} tries; check that it is on and that the address is right ({e.Message.TrimEnd('.')}).");
         }
@@ -149,7 +149,7 @@ internal sealed class SupervisedSource : IFrameSource
 
     private bool ConnectOnce()
     {
-        Tell(SourceState.Connecting, null);
+        MoveTo(SourceState.Connecting, null);
         Accept(_connect(_stop.Token));
         return true;
     }
@@ -180,10 +180,10 @@ internal sealed class SupervisedSource : IFrameSource
             _origin = _lastTimestamp + _options.Time.GetElapsedTime(_lastFrameAt);
         }
 
-        Tell(SourceState.Streaming, null);
+        MoveTo(SourceState.Streaming, null);
     }
 
-    private void Tell(SourceState state, string? problem, TimeSpan retryIn = default)
+    private void MoveTo(SourceState state, string? problem, TimeSpan retryIn = default)
     {
         _state = state == _state ? state : _state.MoveTo(state);
         _options.StatusChanged?.Invoke(new SourceStatus(state, _retry.Tries, retryIn, problem));

@@ -74,7 +74,7 @@ internal sealed class StreamStanding(Action<StreamState, string?>? changed)
     public bool Command(StreamState to) => Move(to, null, fromPause: true);
 
     /// <summary>The stream's own threads found it out; a person's pause has the last word.</summary>
-    public void Note(StreamState to, string? error) => Move(to, error, fromPause: false);
+    public void Observe(StreamState to, string? error) => Move(to, error, fromPause: false);
 
     private bool Move(StreamState to, string? error, bool fromPause)
     {

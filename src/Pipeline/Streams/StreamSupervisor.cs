@@ -31,7 +31,7 @@ internal sealed class StreamSupervisor : IDisposable
     private Thread? _thread;
 
     // Ends what is under way: cancelled by a pause, and made anew.
-    private CancellationTokenSource _sitting = new();
+    private CancellationTokenSource _active = new();
     private StreamSegmenter? _segmenter;
     private StreamRun? _run;
     private IReadOnlyList<ObjectPrompt> _first;
@@ -47,7 +47,7 @@ internal sealed class StreamSupervisor : IDisposable
         _standing = new StreamStanding(options.StateChanged);
 
         // Whatever breaks breaks this stream only. A wrong address stays wrong until a person says otherwise; everything else may pass.
-        _retry = new Retry(options.Reconnect, options.Time, e => e is not SrNetException { Error: not SrNetError.Failed }, (problem, _) => Waits(problem));
+        _retry = new Retry(options.Reconnect, options.Time, e => e is not SrNetException { Error: not SrNetError.Failed }, (problem, _) => Failed(problem));
     }
 
     public StreamState State => _standing.State;
@@ -84,7 +84,7 @@ internal sealed class StreamSupervisor : IDisposable
             if (_standing.Command(StreamState.Paused))
             {
                 _resumed.Reset();
-                _sitting.Cancel();
+                _active.Cancel();
             }
         }
     }
@@ -95,8 +95,8 @@ internal sealed class StreamSupervisor : IDisposable
         {
             if (State is StreamState.Paused or StreamState.Failed or StreamState.Ended && _standing.Command(StreamState.Starting))
             {
-                _sitting.Cancel();
-                _sitting = new CancellationTokenSource();
+                _active.Cancel();
+                _active = new CancellationTokenSource();
                 _resumed.Set();
             }
         }
@@ -114,7 +114,7 @@ internal sealed class StreamSupervisor : IDisposable
         // A model that cannot be used is found before any output is made.
         _segmenter.MakeReady();
         var run = new StreamRun(_options.Id, source, description.Live ? QueueMode.DropOldest : QueueMode.Wait, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
-        _standing.Note(StreamState.Running, null);
+        _standing.Observe(StreamState.Running, null);
         using (cancellation.Register(source.Abort))
         {
             run.Run();
@@ -128,7 +128,7 @@ internal sealed class StreamSupervisor : IDisposable
         lock (_lock)
         {
             _stop.Cancel();
-            _sitting.Cancel();
+            _active.Cancel();
             _resumed.Set();
         }
 
@@ -146,47 +146,47 @@ internal sealed class StreamSupervisor : IDisposable
         while (!_stop.IsCancellationRequested)
         {
             _resumed.Wait();
-            CancellationToken sitting;
+            CancellationToken active;
             lock (_lock)
             {
-                sitting = _sitting.Token;
+                active = _active.Token;
             }
 
-            Sit(sitting);
+            RunUntilIdle(active);
         }
     }
 
     // Runs the stream until it is paused, has ended, or is broken for good; then until somebody resumes it.
-    private void Sit(CancellationToken sitting)
+    private void RunUntilIdle(CancellationToken active)
     {
         try
         {
-            _retry.Run(() => OpenAndRun(sitting), sitting);
-            if (sitting.IsCancellationRequested)
+            _retry.Run(() => OpenAndRun(active), active);
+            if (active.IsCancellationRequested)
             {
                 return;
             }
 
-            _standing.Note(StreamState.Ended, null);
+            _standing.Observe(StreamState.Ended, null);
         }
-        catch (OperationCanceledException) when (sitting.IsCancellationRequested)
+        catch (OperationCanceledException) when (active.IsCancellationRequested)
         {
             // Paused or stopped while connecting.
             return;
         }
         catch (Exception e)
         {
-            Waits(e);
+            Failed(e);
         }
 
-        sitting.WaitHandle.WaitOne();
+        active.WaitHandle.WaitOne();
     }
 
     // False when it is to be begun anew: the camera's pictures have another size.
-    private bool OpenAndRun(CancellationToken sitting)
+    private bool OpenAndRun(CancellationToken active)
     {
-        _standing.Note(StreamState.Starting, Error);
-        var source = _options.Open(SourceOptions(), sitting);
+        _standing.Observe(StreamState.Starting, Error);
+        var source = _options.Open(SourceOptions(), active);
         var before = _metrics.Processed;
         try
         {
@@ -200,13 +200,13 @@ internal sealed class StreamSupervisor : IDisposable
 
             var run = new StreamRun(_options.Id, source, QueueMode.DropOldest, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
             Volatile.Write(ref _run, run);
-            _standing.Note(StreamState.Running, null);
-            using (sitting.Register(source.Abort))
+            _standing.Observe(StreamState.Running, null);
+            using (active.Register(source.Abort))
             {
                 run.Run();
             }
 
-            return sitting.IsCancellationRequested || FrameSources.HasEnd(source.Description);
+            return active.IsCancellationRequested || FrameSources.HasEnd(source.Description);
         }
         finally
         {
@@ -221,16 +221,16 @@ internal sealed class StreamSupervisor : IDisposable
     }
 
     // A try failed, and there is a pause before the next one.
-    private void Waits(Exception? problem)
+    private void Failed(Exception? problem)
     {
         if (problem is null)
         {
-            _standing.Note(StreamState.Starting, null);
+            _standing.Observe(StreamState.Starting, null);
             return;
         }
 
         DropSession();
-        _standing.Note(StreamState.Failed, UrlRedaction.Redact(problem.Message));
+        _standing.Observe(StreamState.Failed, UrlRedaction.Redact(problem.Message));
     }
 
     private SourceOptions SourceOptions() => new() { Reconnect = _options.Reconnect, StatusChanged = SourceChanged, EndOnNewSize = true, Time = _options.Time };
@@ -270,7 +270,7 @@ internal sealed class StreamSupervisor : IDisposable
         switch (status.State)
         {
             case SourceState.Streaming:
-                _standing.Note(StreamState.Running, null);
+                _standing.Observe(StreamState.Running, null);
                 break;
             case SourceState.Waiting:
                 // The first of a row of tries that fail.
@@ -280,7 +280,7 @@ internal sealed class StreamSupervisor : IDisposable
                     _options.Instruments?.Reconnected("disconnected");
                 }
 
-                _standing.Note(StreamState.Reconnecting, status.Problem);
+                _standing.Observe(StreamState.Reconnecting, status.Problem);
                 break;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class WatchedRun(Terminal terminal)
     private readonly RunStatus _status = new();
 
     /// <summary>How to open the source so that the person sees it connect.</summary>
-    public SourceOptions SourceOptions => new() { StatusChanged = _status.Hear };
+    public SourceOptions SourceOptions => new() { StatusChanged = _status.SourceChanged };
 
     /// <summary>Runs what <paramref name="prepare"/> makes: it opens the source, which may mean to wait for a camera.</summary>
     public async Task<RunReport> RunAsync(Func<VideoStream> prepare, CancellationToken cancellation)

@@ -14,7 +14,7 @@ internal sealed class RunStatus
     /// <summary>Tells how the run goes; null before it has begun.</summary>
     public Func<RunProgress>? Progress { get; set; }
 
-    public void Hear(SourceStatus source)
+    public void SourceChanged(SourceStatus source)
     {
         lock (_lock)
         {

@@ -25,7 +25,7 @@ public class RunStatusTests
     public void A_live_source_has_no_end_to_tell()
     {
         var status = new RunStatus();
-        status.Hear(new SourceStatus(SourceState.Streaming, 1, TimeSpan.Zero, null));
+        status.SourceChanged(new SourceStatus(SourceState.Streaming, 1, TimeSpan.Zero, null));
         status.Progress = () => Progress with { TotalFrames = null };
         Assert.Equal("frame 120, 30.0 FPS, latency p50 23.4 ms, dropped 3", status.Line());
     }
@@ -35,9 +35,9 @@ public class RunStatusTests
     {
         var status = new RunStatus();
         status.Progress = () => Progress;
-        status.Hear(new SourceStatus(SourceState.Waiting, 2, TimeSpan.FromSeconds(1.25), "The camera hung up."));
+        status.SourceChanged(new SourceStatus(SourceState.Waiting, 2, TimeSpan.FromSeconds(1.25), "The camera hung up."));
         Assert.Equal("The camera hung up. Try 3 in 1.3 s.", status.Line());
-        status.Hear(new SourceStatus(SourceState.Connecting, 3, TimeSpan.Zero, null));
+        status.SourceChanged(new SourceStatus(SourceState.Connecting, 3, TimeSpan.Zero, null));
         Assert.Equal("connecting, try 3 ...", status.Line());
     }
 }

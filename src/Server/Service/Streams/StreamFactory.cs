@@ -19,7 +19,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
     /// <summary>Makes a stream and starts it.</summary>
     public StreamHost Create(StreamDefinition definition, IReadOnlyList<SavedObject> objects, bool paused)
     {
-        var told = new StreamLog(definition.Id, log);
+        var changes = new StreamLog(definition.Id, log);
         var options = new StreamOptions
         {
             Id = definition.Id,
@@ -28,8 +28,8 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
             Turns = _turns,
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
-            StateChanged = told.Tell,
-            OutputChanged = told.Tell,
+            StateChanged = changes.Changed,
+            OutputChanged = changes.Changed,
         };
         return new StreamHost(definition, new VideoStream(options), paused, recordings);
     }

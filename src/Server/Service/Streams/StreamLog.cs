@@ -6,7 +6,7 @@ namespace SRNet.Server.Service.Streams;
 /// <summary>What the log says of a stream: one line when it, or one of its outputs, changes its state; none per try.</summary>
 internal sealed partial class StreamLog(string stream, ILogger log)
 {
-    public void Tell(StreamState state, string? problem)
+    public void Changed(StreamState state, string? problem)
     {
         if (state is StreamState.Failed or StreamState.Reconnecting)
         {
@@ -18,7 +18,7 @@ internal sealed partial class StreamLog(string stream, ILogger log)
         }
     }
 
-    public void Tell(OutputState before, OutputStatus output)
+    public void Changed(OutputState before, OutputStatus output)
     {
         if (output.State == OutputState.Failed)
         {
