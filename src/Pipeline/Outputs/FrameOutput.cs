@@ -14,7 +14,10 @@ internal sealed class FrameOutput(FrameOutputSpec spec, OutputHost host) : IDisp
     private const int QueueCapacity = 2;
     private readonly OutputSupervisor _supervisor = new(spec, host);
     private readonly Lock _ending = new();
+
+    // Ends the pause after a failure once the run has ended; a try that works ends with its queue, so that nothing that is queued is lost.
     private CancellationTokenSource _stop = new();
+    private bool _completing;
     private Thread? _thread;
     private FrameQueue? _queue;
 
@@ -40,7 +43,7 @@ internal sealed class FrameOutput(FrameOutputSpec spec, OutputHost host) : IDisp
     /// <param name="gaveUp">Hears why, when the output broke and is not tried again.</param>
     public void Start(SourceDescription source, QueueMode mode, Action<Exception> gaveUp)
     {
-        _stop = new CancellationTokenSource();
+        (_stop, _completing) = (new CancellationTokenSource(), false);
 
         // Made before the output is opened, for all tries: in a stream that waits no frame is lost meanwhile.
         _queue = new FrameQueue(QueueCapacity, mode, _supervisor.Lost);
@@ -76,10 +79,8 @@ internal sealed class FrameOutput(FrameOutputSpec spec, OutputHost host) : IDisp
     {
         lock (_ending)
         {
-            if (!_stop.IsCancellationRequested)
-            {
-                _stop.Cancel();
-            }
+            _completing = true;
+            StopIfBroken();
         }
 
         _queue?.Complete();
@@ -134,8 +135,21 @@ internal sealed class FrameOutput(FrameOutputSpec spec, OutputHost host) : IDisp
         }
         catch
         {
-            _broken = true;
+            lock (_ending)
+            {
+                _broken = true;
+                StopIfBroken();
+            }
+
             throw;
+        }
+    }
+
+    private void StopIfBroken()
+    {
+        if (_broken && _completing && !_stop.IsCancellationRequested)
+        {
+            _stop.Cancel();
         }
     }
 

@@ -51,9 +51,9 @@ internal sealed class OutputSupervisor
         {
             _retry.Run(() => Guard(once, stop), stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested && !_retry.UsedUp)
         {
-            // Finished in a pause, or while it connected.
+            // It was to finish, and did so in a pause, while it connected, or with a failure that was told already.
         }
 
         Move(OutputState.Starting, null);

@@ -135,7 +135,7 @@ internal sealed class SupervisedSource : IFrameSource
             _retry.Run(ConnectOnce, _stop.Token, broken);
             return !_stop.IsCancellationRequested;
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or SrNetException { Error: SrNetError.Failed })
         {
             return false;
         }

@@ -60,10 +60,10 @@ internal sealed class DemoCommand : SrNetCommand
         VideoStream Prepare()
         {
             var source = new SceneSource(new SceneAddress("demo", Frames: frames), TimeProvider.System);
-            truth = new TruthSink(source.Scene);
+            var score = truth = new TruthSink(source.Scene);
             return WatchedRun.Stream(
                 source, new MaskPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
-                [OutputSinks.Video(video, null), OutputSinks.Masks(masks), new FrameOutputSpec("score", Overlay: false, () => truth)], model);
+                [OutputSinks.Video(video, null), OutputSinks.Masks(masks), new FrameOutputSpec("score", Overlay: false, () => score)], model);
         }
     }
 }
