@@ -10,7 +10,8 @@ internal static class Layers
         ["SRNet.Segmentation"] = ["SRNet.Interop"],
         ["SRNet.Pipeline"] = ["SRNet.Segmentation"],
         ["SRNet.Evaluation"] = ["SRNet.Segmentation"],
-        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation"],
+        ["SRNet.OpenCv"] = ["SRNet.Segmentation"],
+        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation", "SRNet.OpenCv"],
     };
 
     public static TheoryData<string> Names => [.. Direct.Keys];
