@@ -11,7 +11,8 @@ internal static class Layers
         ["SRNet.Pipeline"] = ["SRNet.Segmentation"],
         ["SRNet.Evaluation"] = ["SRNet.Segmentation"],
         ["SRNet.OpenCv"] = ["SRNet.Segmentation"],
-        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation", "SRNet.OpenCv"],
+        ["SRNet.Scenes"] = ["SRNet.Segmentation"],
+        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation", "SRNet.OpenCv", "SRNet.Scenes"],
     };
 
     public static TheoryData<string> Names => [.. Direct.Keys];

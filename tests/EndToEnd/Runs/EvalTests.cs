@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SRNet.EndToEnd.Tests.Tools;
-using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
+using SRNet.Segmentation.Imaging;
 
 namespace SRNet.EndToEnd.Tests.Runs;
 
@@ -89,14 +89,15 @@ public class EvalTests
     {
         var frames = Directory.CreateDirectory(Path.Combine(folder, "JPEGImages", name)).FullName;
         var annotations = Directory.CreateDirectory(Path.Combine(folder, "Annotations", name)).FullName;
-        using var scene = (SynthSource)FrameSources.Open($"synth://demo?seed={seed}&frames={Frames}&size=192x320", new SourceOptions(), CancellationToken.None);
-        var size = scene.Description.Size;
+        var size = new ImageSize(320, 192);
+        var scene = new Scene(new SceneAddress("demo", Seed: seed, Frames: Frames, Size: size));
         var rgb = new byte[3 * size.Pixels];
         var truth = new byte[size.Pixels];
         Write(Path.Combine(frames, "%05d.jpg"), "rgb24", output =>
         {
-            while (scene.TryRead(rgb, 3 * size.Width, out _))
+            for (var i = 0; i < Frames; i++)
             {
+                scene.DrawPicture(i, rgb, 3 * size.Width);
                 output.Write(rgb);
             }
         });
@@ -104,7 +105,7 @@ public class EvalTests
         {
             for (var i = 0; i < Frames; i++)
             {
-                scene.RenderTruth(i, truth);
+                scene.DrawTruth(i, truth);
                 output.Write(truth);
             }
         });
