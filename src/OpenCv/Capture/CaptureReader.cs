@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenCvSharp;
+using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.OpenCv.Loading;
 using SRNet.Segmentation.Imaging;
@@ -40,12 +41,13 @@ public sealed class CaptureReader : IDisposable
     public static CaptureReader Open(string name)
     {
         OpenCvLibrary.Ensure();
+        var shown = UrlRedaction.Redact(name);
         var capture = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? new VideoCapture(index) : new VideoCapture(name);
         try
         {
             return capture.IsOpened()
-                ? new CaptureReader(capture, name)
-                : throw SrNetException.Failed($"OpenCV cannot open '{name}': name a camera by its number, or a pipeline, file or address that this build of OpenCV reads.");
+                ? new CaptureReader(capture, shown)
+                : throw SrNetException.Failed($"OpenCV cannot open '{shown}': name a camera by its number, or a pipeline, file or address that this build of OpenCV reads.");
         }
         catch
         {

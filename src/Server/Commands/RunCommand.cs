@@ -18,7 +18,7 @@ namespace SRNet.Server.Commands;
 internal sealed class RunCommand : SrNetCommand
 {
     private readonly Terminal _terminal;
-    private readonly Option<string> _source = new("--source") { Description = "Video file, folder of pictures, rtsp://, http://, /dev/videoN, lavfi:GRAPH or synth://demo", HelpName = "S", Required = true };
+    private readonly Option<string> _source = new("--source") { Description = "Video file, folder of pictures, rtsp://, http://, /dev/videoN, lavfi:GRAPH, opencv:0 or synth://demo", HelpName = "S", Required = true };
     private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background", HelpName = "PNG" };
     private readonly PromptOptions _prompts = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
