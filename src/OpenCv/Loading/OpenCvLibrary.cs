@@ -11,6 +11,9 @@ public static class OpenCvLibrary
     /// <summary>Why OpenCV cannot be used, in one sentence; null = it can.</summary>
     public static string? Problem => Found.Value;
 
+    /// <summary>OpenCV's version, "4.13.0".</summary>
+    public static string Version => Cv2.GetVersionString() ?? "";
+
     /// <summary>Makes sure that it can be.</summary>
     /// <exception cref="SrNetException">Missing: its library, or one that it needs.</exception>
     public static void Ensure()
@@ -25,8 +28,8 @@ public static class OpenCvLibrary
     {
         try
         {
-            // The first call of any function loads the library.
-            Cv2.GetVersionString();
+            // The first call of any function loads the library. What goes wrong is told by exceptions and results; its own lines would stand between the program's.
+            Cv2.SetLogLevel(LogLevel.SILENT);
             return null;
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)

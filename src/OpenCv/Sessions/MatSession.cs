@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SRNet.OpenCv.Loading;
+using SRNet.OpenCv.Prompts;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
@@ -26,7 +27,7 @@ public sealed class MatSession : IDisposable
     public MatSession(SrNetModel model, SessionOptions options)
     {
         OpenCvLibrary.Ensure();
-        _session = new SrNetSession(model, options);
+        _session = new SrNetSession(model, options with { Refiner = options.Refiner ?? new GrabCut() });
         _size = options.FrameSize;
         _rgb = new byte[3 * _size.Pixels];
         _labels = new byte[_size.Pixels];

@@ -24,5 +24,5 @@ internal sealed class WatchedRun(Terminal terminal)
 
     /// <summary>Makes the segmenter of a stream.</summary>
     public static Func<ImageSize, IStreamSegmenter> Segmenter(SrNetModel model, ImageSize? size, SessionPreset preset = SessionPreset.Balanced) =>
-        frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset });
+        frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner });
 }

@@ -4,6 +4,7 @@ using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
+using SRNet.Server.Runs;
 using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
@@ -20,7 +21,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings)
         {
             Id = definition.Id,
             Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
-            Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }),
+            Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset, Refiner = FirstMasks.Refiner }),
             Turns = _turns,
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
