@@ -26,10 +26,11 @@ internal static class Scene
     /// <summary>The same pixels as packed R, G, B.</summary>
     public static byte[] Rgb(Mat bgr)
     {
-        var rgb = new byte[3 * bgr.Width * bgr.Height];
-        for (var i = 0; i < bgr.Width * bgr.Height; i++)
+        var (width, height) = (bgr.Width, bgr.Height);
+        var rgb = new byte[3 * width * height];
+        for (var i = 0; i < width * height; i++)
         {
-            var pixel = bgr.At<Vec3b>(i / bgr.Width, i % bgr.Width);
+            var pixel = bgr.At<Vec3b>(i / width, i % width);
             (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = (pixel.Item2, pixel.Item1, pixel.Item0);
         }
 
@@ -39,10 +40,11 @@ internal static class Scene
     /// <summary>A Mat of one byte per pixel as packed rows.</summary>
     public static byte[] Bytes(Mat mat)
     {
-        var bytes = new byte[mat.Width * mat.Height];
+        var width = mat.Width;
+        var bytes = new byte[width * mat.Height];
         for (var i = 0; i < bytes.Length; i++)
         {
-            bytes[i] = mat.At<byte>(i / mat.Width, i % mat.Width);
+            bytes[i] = mat.At<byte>(i / width, i % width);
         }
 
         return bytes;
