@@ -142,7 +142,7 @@ class Company:
                 pool.append(self.renderer.textured(rng, other, max(subject.texture.shape[:2]))[0])
         layers, smaller = [], 1.0 if subject.extent < 0.5 * size else rng.uniform(0.3, 0.8)
         reach = np.array(subject.texture.shape[1::-1]) * subject.scale[0] / 2
-        for _ in range(3 + int(10 * rng.random() ** 2)):
+        for _ in range(3 + int(10 * rng.random() ** 3)):
             for _ in range(5):  # in the first frame hardly any hides it
                 place = rng.uniform(0, size, 2)
                 if (np.abs(place - subject.centre[0]) > reach).any():
