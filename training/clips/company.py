@@ -7,6 +7,7 @@ import numpy as np
 from .appearance import colour
 from .layers import LURE, Layer
 from .skins import Skin, spread
+from .textures import premultiplied
 
 
 @dataclass
@@ -31,10 +32,6 @@ def lifted(image, mask):
     x, y, w, h = cv2.boundingRect(mask)
     crop = lambda a: cv2.copyMakeBorder(np.ascontiguousarray(a[y:y + h, x:x + w]), 2, 2, 2, 2, cv2.BORDER_CONSTANT)
     return premultiplied(crop(image), cv2.GaussianBlur(crop(mask), (3, 3), 0))
-
-
-def premultiplied(rgb, alpha):
-    return np.dstack([(rgb.astype(np.uint16) * alpha[..., None] // 255).astype(np.uint8), alpha])
 
 
 def recoloured(rng, texture, strength):
