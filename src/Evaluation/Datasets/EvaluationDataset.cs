@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Evaluation.Datasets;
 
 /// <summary>A folder of sequences in the DAVIS layout: <c>JPEGImages/&lt;sequence&gt;/%05d.jpg</c> (or .png) beside

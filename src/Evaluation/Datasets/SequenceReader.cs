@@ -1,6 +1,3 @@
-using SRNet.Native;
-using SRNet.Segmentation.Imaging;
-
 namespace SRNet.Evaluation.Datasets;
 
 /// <summary>Lists and checks one sequence.</summary>

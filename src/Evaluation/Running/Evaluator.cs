@@ -12,7 +12,7 @@ public static class Evaluator
     private const string Timed = "segmentation of every frame but the first of each sequence; reading, scoring and writing are not included";
 
     /// <summary>Segments every sequence, and answers when all is scored.</summary>
-    /// <exception cref="SRNet.Native.SrNetException">A frame cannot be read or has another size, or the results folder cannot be written.</exception>
+    /// <exception cref="SrNetException">A frame cannot be read or has another size, or the results folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; checked before every frame.</exception>
     public static EvaluationReport Run(
         EvaluationDataset dataset, ISegmenter segmenter, EvaluationOptions? options = null, CancellationToken cancellationToken = default)

@@ -32,9 +32,9 @@ public sealed class BoundRun : IDisposable
         {
             OrtApi.Instance.Run(_session.Value, _binding.Value);
         }
-        catch (Native.SrNetException e)
+        catch (SrNetException e)
         {
-            throw Native.SrNetException.Failed($"Engine {_name} failed: {e.Message}", e);
+            throw SrNetException.Failed($"Engine {_name} failed: {e.Message}", e);
         }
     }
 

@@ -1,5 +1,4 @@
 using SRNet.Interop.Compute;
-using SRNet.Native;
 using SRNet.Native.OnnxRuntime;
 
 namespace SRNet.Interop.OnnxRuntime;

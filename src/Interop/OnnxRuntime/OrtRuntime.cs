@@ -6,6 +6,6 @@ namespace SRNet.Interop.OnnxRuntime;
 public static class OrtRuntime
 {
     /// <summary>The library's own version, such as 1.30.0. Opens it at first use.</summary>
-    /// <exception cref="Native.SrNetException">Missing: there is none, or it is too old.</exception>
+    /// <exception cref="SrNetException">Missing: there is none, or it is too old.</exception>
     public static string Version => OrtApi.Instance.Version;
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;

@@ -101,7 +101,7 @@ internal sealed class LiveSink : IDisposable
             catch (Exception e)
             {
                 // Whatever a sink throws is its own business: the stream and the other sinks go on.
-                _problem = Interop.Media.UrlRedaction.Redact(e.Message);
+                _problem = UrlRedaction.Redact(e.Message);
                 _metrics.SinkFailed(_spec.Kind);
                 _time.Wait(Pause, _stop.Token);
             }

@@ -23,7 +23,7 @@ internal sealed class LiveSinks(string stream, StreamMetrics metrics, TimeProvid
         {
             if (_specs.Count == Maximum)
             {
-                throw Native.SrNetException.InvalidInput($"A stream has at most {Maximum} outputs; remove one first.");
+                throw SrNetException.InvalidInput($"A stream has at most {Maximum} outputs; remove one first.");
             }
 
             _specs.Add(spec);

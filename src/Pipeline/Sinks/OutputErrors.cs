@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Pipeline.Sinks;
 
 /// <summary>Turns what the file system says into one sentence.</summary>

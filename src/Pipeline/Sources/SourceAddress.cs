@@ -1,6 +1,3 @@
-using SRNet.Interop.Media;
-using SRNet.Native;
-
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>What a person named with <c>--source</c>, told apart.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SRNet.Native;
 using SRNet.Pipeline.Synth.Clips;
 using SRNet.Segmentation.Imaging;
 

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Synth.Clips;
 using SRNet.Segmentation.Imaging;

@@ -25,7 +25,7 @@ public sealed class RtspPush : IDisposable
         ArgumentNullException.ThrowIfNull(video);
         if (!url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("rtsps://", StringComparison.OrdinalIgnoreCase))
         {
-            throw Native.SrNetException.InvalidInput($"Cannot push to {UrlRedaction.Redact(url)}: it has to begin with rtsp:// or rtsps://.");
+            throw SrNetException.InvalidInput($"Cannot push to {UrlRedaction.Redact(url)}: it has to begin with rtsp:// or rtsps://.");
         }
 
         _url = url;

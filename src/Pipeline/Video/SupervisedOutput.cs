@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Queues;
 using SRNet.Pipeline.Sources;
 

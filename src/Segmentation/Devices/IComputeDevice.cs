@@ -1,3 +1,4 @@
+using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 

@@ -1,6 +1,5 @@
 using SRNet.Interop.Compute;
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Native;
 using SRNet.Segmentation.Alignment;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SRNet.Interop.Memory;
+using SRNet.Segmentation.Reading;
 
 namespace SRNet.Segmentation.Memory;
 

@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Segmentation.Memory;
 
 /// <summary>How much of the past a stream remembers.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using SRNet.Native;
 using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Reading;
 
 namespace SRNet.Segmentation.Model;
 

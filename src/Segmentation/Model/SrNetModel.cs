@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Devices.Gpu;

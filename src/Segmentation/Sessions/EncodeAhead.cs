@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SRNet.Native;
 
 namespace SRNet.Segmentation.Sessions;
 

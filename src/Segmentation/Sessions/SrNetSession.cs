@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;

@@ -5,7 +5,6 @@ using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using SRNet.Native;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Synth;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;

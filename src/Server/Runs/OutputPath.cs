@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Sinks;
 
 namespace SRNet.Server.Runs;

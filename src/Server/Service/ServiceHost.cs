@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
-using SRNet.Native;
 using SRNet.Segmentation.Model;
 using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SRNet.Native;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;

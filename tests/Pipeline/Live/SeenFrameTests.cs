@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Live;
 using SRNet.Pipeline.Sources;

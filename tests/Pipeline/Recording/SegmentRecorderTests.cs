@@ -1,6 +1,5 @@
 using System.Globalization;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Recording;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;

@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Recording;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;

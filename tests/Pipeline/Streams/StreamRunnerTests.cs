@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SRNet.Native;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Tests.Support;

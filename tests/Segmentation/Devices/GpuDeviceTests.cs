@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Interop.TensorRt.Plans;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;

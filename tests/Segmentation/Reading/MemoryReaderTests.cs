@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using SRNet.Segmentation.Reading;
 
 namespace SRNet.Segmentation.Tests.Reading;
 

@@ -1,7 +1,7 @@
 using SRNet.Interop.Media;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using SRNet.Native;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;

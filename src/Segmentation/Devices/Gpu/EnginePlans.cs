@@ -1,7 +1,6 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using SRNet.Interop.TensorRt;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 

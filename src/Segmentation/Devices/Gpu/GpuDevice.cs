@@ -3,7 +3,6 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 

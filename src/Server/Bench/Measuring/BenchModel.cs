@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SRNet.Native;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 

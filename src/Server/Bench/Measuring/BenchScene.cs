@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Synth;
 using SRNet.Segmentation.Imaging;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
-using SRNet.Native;
 using SRNet.Pipeline.Live;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Streams;

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Live;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;

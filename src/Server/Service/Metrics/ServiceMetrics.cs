@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
-using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Segmentation.Model;
 using SRNet.Server.Commands;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using SRNet.Native;
 using SRNet.Pipeline.Sinks;
 
 namespace SRNet.Server.Service.State;

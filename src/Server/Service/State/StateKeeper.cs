@@ -1,6 +1,5 @@
 using System.Globalization;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Live;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Configuration;

@@ -1,6 +1,3 @@
-using SRNet.Interop.Media;
-using SRNet.Native;
-
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>

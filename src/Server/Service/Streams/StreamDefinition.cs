@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Sessions;
 

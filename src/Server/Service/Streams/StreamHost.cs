@@ -1,4 +1,3 @@
-using SRNet.Interop.Media;
 using SRNet.Pipeline.Live;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Outputs;

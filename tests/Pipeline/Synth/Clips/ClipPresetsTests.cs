@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using SRNet.Native;
 using SRNet.Pipeline.Synth;
 using SRNet.Pipeline.Synth.Clips;
 

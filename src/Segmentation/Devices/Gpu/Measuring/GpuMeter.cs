@@ -6,6 +6,7 @@ using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Devices.Gpu.Measuring;

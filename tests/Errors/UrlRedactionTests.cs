@@ -1,6 +1,4 @@
-using SRNet.Interop.Media;
-
-namespace SRNet.Interop.Tests.Media;
+namespace SRNet.Tests;
 
 public class UrlRedactionTests
 {
