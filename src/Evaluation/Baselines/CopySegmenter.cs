@@ -1,6 +1,6 @@
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Baselines;
 
@@ -19,7 +19,7 @@ public sealed class CopySegmenter : ISegmenter
 
         public ImageSize InternalSize => size;
 
-        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+        public void Step(RgbImage frame, Span<byte> labels, LabelMapPrompt? prompt)
         {
             if (prompt is not null)
             {

@@ -1,7 +1,7 @@
 using SRNet.Evaluation.Flow;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Baselines;
 
@@ -31,7 +31,7 @@ public sealed class FlowSegmenter : ISegmenter
 
         public ImageSize InternalSize => _flow.FieldSize;
 
-        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+        public void Step(RgbImage frame, Span<byte> labels, LabelMapPrompt? prompt)
         {
             if (_flow.Next(frame) is { } field)
             {

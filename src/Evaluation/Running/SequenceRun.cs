@@ -2,7 +2,7 @@ using System.Diagnostics;
 using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Running;
 
@@ -80,7 +80,7 @@ internal sealed class SequenceRun
     }
 
     /// <summary>The masks of the objects that appear in this very frame, or null.</summary>
-    private MaskPrompt? Prompt(int index, LabelMap truth)
+    private LabelMapPrompt? Prompt(int index, LabelMap truth)
     {
         var appearing = _sequence.Objects.Where(item => item.FirstFrame == index).Select(item => (byte)item.Id).ToArray();
         if (appearing.Length == 0)
@@ -95,7 +95,7 @@ internal sealed class SequenceRun
             given.Pixels[i] = label == LabelMap.Void || appearing.Contains(label) ? label : LabelMap.Background;
         }
 
-        return new MaskPrompt(given);
+        return new LabelMapPrompt(given);
     }
 
     private void Finish(int index, byte[] labels, SequenceFrame frame)

@@ -1,7 +1,7 @@
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Segmenters;
 
@@ -24,7 +24,7 @@ public sealed class SrNetSegmenter(
     {
         public ImageSize InternalSize => session.InternalSize;
 
-        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt) => session.Step(frame, labels, prompt);
+        public void Step(RgbImage frame, Span<byte> labels, LabelMapPrompt? prompt) => session.Step(frame, labels, prompt);
 
         public void Dispose() => session.Dispose();
     }

@@ -1,6 +1,6 @@
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Live;
 

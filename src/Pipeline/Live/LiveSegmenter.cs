@@ -1,10 +1,10 @@
 using System.Threading.Channels;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Streams;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Live;
 

@@ -1,9 +1,9 @@
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Metrics;
 

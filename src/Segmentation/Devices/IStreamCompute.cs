@@ -1,16 +1,18 @@
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Devices;
 
 /// <summary>
-/// What a session asks of a device for one stream: features of <see cref="SrNetSession.FeatureSets"/> frames, soft masks of K objects in slots 0..K-1,
+/// What a session asks of a device for one stream: features of <see cref="FeatureSets"/> frames, soft masks of K objects in slots 0..K-1,
 /// and their memory. A device may work behind the calls, in their order; what it hands back is complete. One thread at a time.
 /// </summary>
 internal interface IStreamCompute : IDisposable
 {
+    /// <summary>Features of the adjacent frame, of the frame being segmented and of the one encoded ahead.</summary>
+    const int FeatureSets = 3;
+
     /// <summary>Where it computes: cpu or cuda.</summary>
     string Device { get; }
 

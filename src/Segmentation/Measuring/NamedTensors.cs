@@ -1,6 +1,5 @@
 using SRNet.Interop.Compute;
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Segmentation.Alignment;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 
@@ -45,7 +44,7 @@ internal sealed class NamedTensors(BundleManifest.ArchitectureSection a, ImageSi
             "value" or "readout" or "aux" or "refined" => new Tensor(objects, a.Value, h, w),
             "sums" => new Tensor(objects, a.Prototypes, a.Value),
             "areas" => new Tensor(objects, a.Prototypes, 1),
-            "correlation" => new Tensor(1, LocalCorrelation.Planes(a.Radius), h, w),
+            "correlation" => new Tensor(1, a.CorrelationPlanes, h, w),
             "offsets" => new Tensor(1, a.OffsetChannels, h, w),
             "key_taps" => new Tensor(a.Key, 9),
             "value_taps" => new Tensor(a.Value, 9),

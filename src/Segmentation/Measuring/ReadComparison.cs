@@ -1,11 +1,13 @@
 using SRNet.Interop.Compute;
 using SRNet.Interop.Memory;
 using SRNet.Interop.OnnxRuntime;
+using SRNet.Segmentation.Devices.Cpu.Encode;
+using SRNet.Segmentation.Devices.Cpu.Engines;
+using SRNet.Segmentation.Devices.Cpu.Preprocess;
+using SRNet.Segmentation.Devices.Cpu.Read;
+using SRNet.Segmentation.Devices.Cpu.Threading;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Reading;
-using SRNet.Segmentation.Sessions;
-using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Measuring;
 
@@ -60,7 +62,7 @@ public sealed unsafe class ReadComparison : IDisposable
         using var image = new Tensor(1, 3, size.Height, size.Width);
         using var preprocessor = new FramePreprocessor(_workers, frameSize, size, manifest.Input);
         _engines = new EngineSet(model.Bundle, size, model.Threads);
-        _features = new QueryFeatures(_engines, a, size, image);
+        _features = new QueryFeatures(_engines.QueryEncoder, new EngineTensors(manifest, size), image);
         for (var i = 0; i < frames.Count; i++)
         {
             preprocessor.Run(new RgbImage(frames[i], frameSize, 3 * frameSize.Width), image.Data);

@@ -1,9 +1,12 @@
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Segmentation.Alignment;
+using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Devices.Cpu.Align;
+using SRNet.Segmentation.Devices.Cpu.Engines;
+using SRNet.Segmentation.Devices.Cpu.Match;
+using SRNet.Segmentation.Devices.Cpu.Memorise;
+using SRNet.Segmentation.Devices.Cpu.Read;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Reading;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Measuring;
 

@@ -20,3 +20,6 @@ public readonly record struct TrackedObject(int Id, int Area, PixelBox Box, floa
     /// <summary>An object that is not seen.</summary>
     internal static TrackedObject Unseen(int id) => new(id, 0, default, float.NaN, float.NaN, 0);
 }
+
+/// <summary>A box in pixels: left and top edge, width and height.</summary>
+public readonly record struct PixelBox(int X, int Y, int Width, int Height);

@@ -6,4 +6,20 @@ namespace SRNet.Segmentation.Prompts;
 /// <param name="Y">Upper edge.</param>
 /// <param name="Width">Above 0.</param>
 /// <param name="Height">Above 0.</param>
-public sealed record BoxPrompt(int ObjectId, float X, float Y, float Width, float Height) : ObjectPrompt(ObjectId);
+public sealed record BoxPrompt(int ObjectId, float X, float Y, float Width, float Height) : ObjectPrompt(ObjectId)
+{
+    private protected override string Kind => "box";
+
+    internal override void Draw(ObjectSketch sketch)
+    {
+        Check(X, Y, Width, Height);
+        if (Width <= 0 || Height <= 0)
+        {
+            throw Refused("its width and height must be above 0");
+        }
+
+        sketch.Canvas.Fill(PromptMark.Background);
+        sketch.Canvas.Box(X, Y, Width, Height, PromptMark.Possible);
+        SetOutline(sketch, rough: true, sketch.Canvas.Count(PromptMark.Possible) > 0);
+    }
+}

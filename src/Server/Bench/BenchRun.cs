@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Measuring;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.Bench.Measuring;
 using SRNet.Server.Bench.Reports;
 using SRNet.Server.Bench.Torch;

@@ -3,8 +3,8 @@ using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Synth;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Prompts;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -65,7 +65,7 @@ internal sealed class DemoCommand : SrNetCommand
             {
                 Source = scene,
                 Segmenter = WatchedRun.Segmenter(model, null),
-                Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
+                Prompts = new LabelMapPrompt(scene.FirstTruth()).ToObjectPrompts(),
                 Sinks = [new VideoSink(video), new MaskFolderSink(masks), truth],
             };
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Devices.Gpu.Measuring;
 using SRNet.Segmentation.Imaging;

@@ -3,8 +3,9 @@ using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Synth;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -112,7 +113,7 @@ internal sealed class RunCommand : SrNetCommand
             {
                 Source = parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
                 Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset)),
-                Prompts = prompts ?? new MaskPrompt(((SynthSource)source).FirstTruth()).ToObjectPrompts(),
+                Prompts = prompts ?? new LabelMapPrompt(((SynthSource)source).FirstTruth()).ToObjectPrompts(),
                 Sinks = sinks,
             };
         }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Synth;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.GpuChecks;
 
@@ -30,7 +30,7 @@ internal sealed class NetworkCheck(string scene, ImageSize size, int frames)
         var masks = 0;
         for (var t = 0; t < frames && source.TryRead(rgb, 3 * frame.Width, out _); t++)
         {
-            var prompt = t == 0 ? new MaskPrompt(source.FirstTruth()) : null;
+            var prompt = t == 0 ? new LabelMapPrompt(source.FirstTruth()) : null;
             var image = new RgbImage(rgb, frame, 3 * frame.Width);
             var start = Stopwatch.GetTimestamp();
             one.Step(image, got, prompt);

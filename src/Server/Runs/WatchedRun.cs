@@ -1,8 +1,7 @@
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.Screen;
 
 namespace SRNet.Server.Runs;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using SRNet.Pipeline.Streams;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Tests.Live;
 

@@ -4,8 +4,8 @@ using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Synth;
 using SRNet.Pipeline.Tests.Support;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Tests.Streams;
 
@@ -27,7 +27,7 @@ public sealed class RealStreamTests : IDisposable
         {
             Source = FrameSources.Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
             Segmenter = size => new SrNetSegmenter(model, new SessionOptions { FrameSize = size }),
-            Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
+            Prompts = new LabelMapPrompt(scene.FirstTruth()).ToObjectPrompts(),
             Sinks = [new VideoSink(_folder.File("overlay.mp4")), new MaskFolderSink(_folder.File("masks")), new ObjectLinesSink(_folder.File("objects.jsonl"))],
         }.RunAsync();
 

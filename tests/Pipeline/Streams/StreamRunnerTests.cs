@@ -3,7 +3,7 @@ using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Tests.Streams;
 
@@ -178,10 +178,10 @@ public class StreamRunnerTests
     public async Task Wrong_masks_and_outputs_are_refused_in_one_sentence_before_anything_is_created()
     {
         var clip = new SourceDescription("clip.mp4", Size, 25, 5, false, "/videos/clip.mp4");
-        (string, SourceDescription?, MaskPrompt?)[] cases =
+        (string, SourceDescription?, LabelMapPrompt?)[] cases =
         [
-            ("The mask is 4x8 but the frames of script are 20x34", null, new MaskPrompt(TestStream.Mask(new ImageSize(8, 4)))),
-            ("The mask marks no object", null, new MaskPrompt(new LabelMap(Size))),
+            ("The mask is 4x8 but the frames of script are 20x34", null, new LabelMapPrompt(TestStream.Mask(new ImageSize(8, 4)))),
+            ("The mask marks no object", null, new LabelMapPrompt(new LabelMap(Size))),
             ("/videos/clip.mp4 is the source itself", clip, null),
         ];
         foreach (var (message, description, prompt) in cases)

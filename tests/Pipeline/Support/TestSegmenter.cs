@@ -1,8 +1,8 @@
 using SRNet.Pipeline.Streams;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Tests.Support;
 

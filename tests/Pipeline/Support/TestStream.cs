@@ -2,7 +2,7 @@ using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Tests.Support;
 
@@ -28,7 +28,7 @@ internal static class TestStream
     {
         Source = source,
         Segmenter = _ => segmenter,
-        Prompts = new MaskPrompt(Mask(source.Description.Size)).ToObjectPrompts(),
+        Prompts = new LabelMapPrompt(Mask(source.Description.Size)).ToObjectPrompts(),
         Sinks = sinks,
     };
 

@@ -1,8 +1,7 @@
 using SRNet.Interop.OnnxRuntime;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Measuring;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Measuring;
 

@@ -1,9 +1,7 @@
 using SRNet.Interop.Media;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Prompts.Refinement;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Prompts;
 

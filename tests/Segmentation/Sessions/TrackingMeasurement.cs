@@ -1,15 +1,14 @@
 using SRNet.Interop.Media;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Segmentation.Tests.Sessions;
 
 /// <summary>
 /// How far confidence tells masks that are wrong, and what losing objects and choosing memory costs and gains on annotated clips: the figures behind
-/// <see cref="TrackingRule"/> and <see cref="MemoryStrategy"/>. SRNET_TEST_DATA names a folder whose folders hold JPEGImages/ and Annotations/;
+/// <see cref="TrackingRule"/> and <see cref="MemoryPolicy"/>. SRNET_TEST_DATA names a folder whose folders hold JPEGImages/ and Annotations/;
 /// SRNET_TEST_CLIPS which clips, by name, separated by commas; SRNET_TEST_MODEL another bundle than the shipped one.
 /// </summary>
 [Trait("Category", "Long")]
@@ -48,7 +47,7 @@ public sealed class TrackingMeasurement(ITestOutputHelper output)
         using var model = Load();
         foreach (var memory in (MemoryPolicy[])
             [
-                .. Enum.GetValues<MemoryStrategy>().Select(s => new MemoryPolicy(5, 5, s)), new(3, 5), new(8, 5), new(5, 2), new(5, 10),
+                new(5, 5), new(3, 5), new(8, 5), new(5, 2), new(5, 10),
             ])
         {
             var mean = Clips().Average(clip => Run(model, clip, new SessionOptions { FrameSize = default, Memory = memory }, []));
@@ -72,7 +71,7 @@ public sealed class TrackingMeasurement(ITestOutputHelper output)
     {
         SrNetSession? session = null;
         var scores = new List<double>();
-        MaskPrompt? prompt = null;
+        LabelMapPrompt? prompt = null;
         byte[] labels = [];
         foreach (var file in Directory.GetFiles(clip).Order(StringComparer.Ordinal))
         {
@@ -82,7 +81,7 @@ public sealed class TrackingMeasurement(ITestOutputHelper output)
             {
                 session = new SrNetSession(model, options with { FrameSize = size });
                 labels = new byte[size.Pixels];
-                prompt = new MaskPrompt(new LabelMap(size, truth.Pixels));
+                prompt = new LabelMapPrompt(new LabelMap(size, truth.Pixels));
             }
 
             var picture = Path.ChangeExtension(file.Replace("/Annotations/", "/JPEGImages/", StringComparison.Ordinal), ".jpg");

@@ -8,7 +8,7 @@ public class WrongCommandLineTests
     [InlineData("run", "'--source' is required")]
     [InlineData("run --source clip.mp4", "Nothing is marked: give --mask, --box, --polygon or --click")]
     [InlineData("run --sorce clip.mp4", "'--sorce'")]
-    [InlineData("run --source a --mask b --size 480", "--size needs height x width, both multiples of 16, such as 480x864, not '480'")]
+    [InlineData("run --source a --mask b --size 480", "--size needs height x width, both multiples of 16 from 32 to 4096, such as 384x672, not '480'")]
     [InlineData("run --source a --mask b --size 480x854", "not '480x854'")]
     [InlineData("run --source a --mask b --size 0x16", "not '0x16'")]
     [InlineData("run --source a --mask b --size -16x16", "not '-16x16'")]

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
 
 namespace SRNet.Server.Bench.Measuring;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.Bench.Measuring;
 
@@ -81,7 +82,7 @@ internal static class StepBench
             var labels = new byte[point.Frame.Pixels];
             for (var i = 0; i < point.MemoryFrames; i++)
             {
-                session.Step(scene.Image(i), labels, new MaskPrompt(scene.Truth(i, point.Objects)));
+                session.Step(scene.Image(i), labels, new LabelMapPrompt(scene.Truth(i, point.Objects)));
             }
 
             return session;

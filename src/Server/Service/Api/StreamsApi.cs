@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
 

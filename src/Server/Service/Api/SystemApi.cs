@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using SRNet.Pipeline.Live;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Server.Commands;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;

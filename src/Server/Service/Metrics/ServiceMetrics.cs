@@ -3,7 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using SRNet.Pipeline.Metrics;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Server.Commands;
 using SRNet.Server.Service.Configuration;
 

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -9,6 +8,9 @@ namespace SRNet.Server.Service.Streams;
 internal sealed partial record StreamDefinition
 {
     private const int LongestSource = 2048;
+
+    /// <summary>Of the size the network works at, pixels.</summary>
+    private const int LongestSide = 1920;
 
     /// <summary>The most outputs a person can ask for; each costs work for every frame.</summary>
     private const int MaximumOutputs = 8;
@@ -60,34 +62,13 @@ internal sealed partial record StreamDefinition
         return this;
     }
 
-    /// <summary>Height x width, multiples of 16 from 32 to 1920.</summary>
-    public static ImageSize? ParseSize(string text)
-    {
-        var match = SizePattern().Match(text);
-        if (match.Success)
-        {
-            var height = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            var width = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
-            if (height % 16 == 0 && width % 16 == 0 && height is >= 32 and <= 1920 && width is >= 32 and <= 1920)
-            {
-                return new ImageSize(width, height);
-            }
-        }
+    /// <summary>Height x width, of which the service bounds the sides more tightly than the network does: others pay for what one stream costs.</summary>
+    public static ImageSize? ParseSize(string text) => NetworkSize.TryParse(text, LongestSide)
+        ?? throw SrNetException.InvalidInput($"The size has to be {NetworkSize.Rule(LongestSide)}, not '{text}'.");
 
-        throw SrNetException.InvalidInput($"The size has to be height x width, both multiples of 16 from 32 to 1920, such as 384x672, not '{text}'.");
-    }
-
-    public static SessionPreset ParsePreset(string text) => text switch
-    {
-        "fast" => SessionPreset.Fast,
-        "balanced" => SessionPreset.Balanced,
-        "accurate" => SessionPreset.Accurate,
-        _ => throw SrNetException.InvalidInput($"The preset is fast, balanced or accurate, not '{text}'."),
-    };
+    public static SessionPreset ParsePreset(string text) => SessionPresets.TryParse(text)
+        ?? throw SrNetException.InvalidInput($"The preset is {SessionPresets.Names}, not '{text}'.");
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex IdPattern();
-
-    [GeneratedRegex(@"\A([1-9][0-9]{1,3})x([1-9][0-9]{1,3})\z")]
-    private static partial Regex SizePattern();
 }

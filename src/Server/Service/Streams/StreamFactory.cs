@@ -2,8 +2,7 @@ using SRNet.Pipeline.Live;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
 
 namespace SRNet.Server.Service.Streams;
 

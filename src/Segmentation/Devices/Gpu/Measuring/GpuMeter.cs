@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
+using SRNet.Segmentation.Devices.Cpu.Align;
+using SRNet.Segmentation.Devices.Cpu.Read;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Devices.Gpu.Measuring;
 
@@ -118,11 +119,11 @@ public sealed class GpuMeter : IDisposable
         var times = new List<double>();
         for (var t = 1; t < EnqueueWarmUp + Runs; t++)
         {
-            var set = t % SrNetSession.FeatureSets;
+            var set = t % IStreamCompute.FeatureSets;
             var start = Stopwatch.GetTimestamp();
             stream.EnqueueFrame(set);
             stream.Begin(set);
-            stream.Propagate(set, (t - 1) % SrNetSession.FeatureSets, ids);
+            stream.Propagate(set, (t - 1) % IStreamCompute.FeatureSets, ids);
             stream.Memorise(set);
             var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             stream.Describe(ids, labels, described);
