@@ -12,7 +12,8 @@ namespace SRNet.Segmentation;
 /// </summary>
 /// <param name="gpu">Is tried first; taken over.</param>
 /// <param name="cpu">Makes the other one when it is needed.</param>
-/// <param name="report">Is given null when the GPU has taken its first stream, and one sentence whenever it cannot: once per size, and per stream that has no room.</param>
+/// <param name="report">Is given null when the GPU has taken its first stream, and one sentence whenever it cannot: once per size, and per stream that has no
+/// room.</param>
 internal sealed class FallbackDevice(GpuDevice gpu, Func<CpuDevice> cpu, Action<string?> report) : IComputeDevice
 {
     // Held while engines are loaded or built; streams whose engines are there do not wait for it, even if there is no room for them on the GPU.

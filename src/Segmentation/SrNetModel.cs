@@ -36,7 +36,8 @@ public sealed class SrNetModel : IDisposable
     internal IComputeDevice Device { get; }
 
     /// <summary>Opens and checks a bundle folder (manifest.json and engines).</summary>
-    /// <param name="model">The bundle's folder, or the name of one that came with the program, which is then taken in INT8 on processors with VNNI, else in FP32; null = srnet-s.</param>
+    /// <param name="model">The bundle's folder, or the name of one that came with the program, which is then taken in INT8 on processors with VNNI, else in
+    /// FP32; null = srnet-s.</param>
     /// <param name="threads">Threads one step may use; 0 = as many as the machine has cores, at most 8.</param>
     /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
     public static SrNetModel Load(string? model = null, int threads = 0)
@@ -48,9 +49,11 @@ public sealed class SrNetModel : IDisposable
     }
 
     /// <summary>Opens a bundle folder for a GPU. Engines are loaded from their plans, or built, when the first stream of a size is opened.</summary>
-    /// <param name="model">The bundle's folder, FP16 or FP32, or the name of one that came with the program, which is then taken in FP16; null = srnet-s.</param>
+    /// <param name="model">The bundle's folder, FP16 or FP32, or the name of one that came with the program, which is then taken in FP16; null =
+    /// srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
-    /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is damaged or not for GPUs.</exception>
+    /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is damaged or not for
+    /// GPUs.</exception>
     public static SrNetModel LoadOnGpu(string? model, GpuOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -58,8 +61,10 @@ public sealed class SrNetModel : IDisposable
         return new SrNetModel(bundle, new GpuDevice(bundle, options), 1);
     }
 
-    /// <summary>Opens a bundle for a GPU if this machine has all that is needed, else for the CPU, which also serves every stream that the GPU cannot.</summary>
-    /// <param name="model">The bundle's folder, FP16 or FP32, or the name of one that came with the program, which is then taken in the form of each device; null = srnet-s.</param>
+    /// <summary>Opens a bundle for a GPU if this machine has all that is needed, else for the CPU, which also serves every stream that the GPU
+    /// cannot.</summary>
+    /// <param name="model">The bundle's folder, FP16 or FP32, or the name of one that came with the program, which is then taken in the form of each device;
+    /// null = srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
     /// <param name="report">Is given null when the GPU has taken a stream for the first time, and one sentence whenever it was not taken.</param>
     /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>

@@ -7,7 +7,8 @@ using SRNet.Segmentation.Prompts.Refinement;
 
 namespace SRNet.Segmentation;
 
-/// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects change.</summary>
+/// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects
+/// change.</summary>
 public sealed partial class SrNetSession : IDisposable
 {
     /// <summary>The most objects a session tracks at once.</summary>
@@ -65,7 +66,8 @@ public sealed partial class SrNetSession : IDisposable
     /// <summary>Where it computes; for tests.</summary>
     internal IStreamCompute Compute => _compute;
 
-    /// <summary>Mask logits of the last propagated frame at their stride s, K x H/s x W/s, objects in the order they were first prompted; for comparison with other implementations.</summary>
+    /// <summary>Mask logits of the last propagated frame at their stride s, K x H/s x W/s, objects in the order they were first prompted; for comparison with
+    /// other implementations.</summary>
     internal ReadOnlySpan<float> Logits => _objects.Count == 0 ? [] : _compute.ReadLogits();
 
     /// <summary>
@@ -103,8 +105,10 @@ public sealed partial class SrNetSession : IDisposable
     /// <summary>Segments the next frame. Before the first prompt the labels are all background.</summary>
     /// <param name="frame">The frame, of <see cref="FrameSize"/>; the same picture that was prepared, if one was.</param>
     /// <param name="labels">Receives one object id per pixel, width * height bytes.</param>
-    /// <param name="prompts">What a person says of this very frame, or null. New ids are added, known ones corrected; the frame becomes a pinned memory.</param>
-    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before the call and expects the same frame again.</exception>
+    /// <param name="prompts">What a person says of this very frame, or null. New ids are added, known ones corrected; the frame becomes a pinned
+    /// memory.</param>
+    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before the call and expects the same frame
+    /// again.</exception>
     public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));

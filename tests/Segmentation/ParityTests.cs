@@ -5,7 +5,7 @@ using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 
-namespace SRNet.Segmentation.Tests;
+namespace SRNet.Segmentation.Tests.Sessions;
 
 /// <summary>The session on the exported engines must give the masks of the PyTorch model, frame after frame, with its own memory and its own decoder.</summary>
 public sealed class ParityTests(ITestOutputHelper output) : IDisposable
@@ -75,7 +75,7 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
                 session = new SrNetSession(model, new SessionOptions
                 {
                     FrameSize = size,
-                    Tracking = TrackingRule.Off,
+                    Tracking = new TrackingRule { LoseBelow = 0, FindFrom = 0, LeastShare = 0 },
                     Memory = new MemoryPolicy(5, 5),
                     InternalSize = NetworkSize.Of(size, shortSide, 16),
                 });

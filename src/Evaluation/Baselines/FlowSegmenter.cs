@@ -31,16 +31,16 @@ public sealed class FlowSegmenter : ISegmenter
 
         public ImageSize InternalSize => _flow.FieldSize;
 
-        public void Step(RgbImage frame, Span<byte> labels, LabelMapPrompt? prompt)
+        public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
         {
             if (_flow.Next(frame) is { } field)
             {
                 _warp.Apply(_planes, field);
             }
 
-            if (prompt is not null)
+            if (GivenMasks.Of(prompts) is { } given)
             {
-                Take(prompt.Labels);
+                Take(given);
             }
 
             MaskPlane.Decide(_planes, labels);

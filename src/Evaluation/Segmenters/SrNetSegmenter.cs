@@ -24,7 +24,7 @@ public sealed class SrNetSegmenter(
     {
         public ImageSize InternalSize => session.InternalSize;
 
-        public void Step(RgbImage frame, Span<byte> labels, LabelMapPrompt? prompt) => session.Step(frame, labels, prompt);
+        public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts) => session.Step(frame, labels, prompts);
 
         public void Dispose() => session.Dispose();
     }

@@ -28,7 +28,8 @@ internal interface IStreamCompute : IDisposable
     /// <summary>Begins the step of the frame in this feature set.</summary>
     void Begin(int set);
 
-    /// <summary>Segments the frame in <paramref name="query"/> from the memory and the adjacent frame, whose features are in <paramref name="local"/>: makes the soft masks.</summary>
+    /// <summary>Segments the frame in <paramref name="query"/> from the memory and the adjacent frame, whose features are in <paramref name="local"/>: makes
+    /// the soft masks.</summary>
     /// <param name="query">Feature set of the frame.</param>
     /// <param name="local">Feature set of the frame that was memorised last; the query's own when a frame is segmented again from its own masks.</param>
     /// <param name="ids">The label of each slot.</param>

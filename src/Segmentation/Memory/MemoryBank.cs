@@ -29,8 +29,8 @@ internal interface IMemoryFrame : IDisposable
 /// </summary>
 /// <remarks>
 /// Eviction: when full, the oldest frame that is not pinned goes, but not the last memory of an object while there is another choice: sure appearance from the
-/// person's frames, present appearance from the newest. Pinned frames may take all but one place; one more and the oldest pinned frame but the first loses its pin, for the first is the only one whose mask is sure to precede
-/// all drift.
+/// person's frames, present appearance from the newest. Pinned frames may take all but one place; one more and the oldest pinned frame but the first loses its
+/// pin, for the first is the only one whose mask is sure to precede all drift.
 /// </remarks>
 internal sealed class MemoryBank<TFrame> : IDisposable
     where TFrame : class, IMemoryFrame
@@ -70,7 +70,8 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         return use;
     }
 
-    /// <summary>Of the slots still open, the lowest and all that are in just the same frames: they are read with one affinity. They leave the open ones.</summary>
+    /// <summary>Of the slots still open, the lowest and all that are in just the same frames: they are read with one affinity. They leave the open
+    /// ones.</summary>
     public uint TakeGroup(ref uint open)
     {
         var first = BitOperations.TrailingZeroCount(open);

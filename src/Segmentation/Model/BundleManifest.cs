@@ -29,7 +29,8 @@ internal sealed record BundleManifest
     public ConfidenceSection? Confidence { get; init; }
 
     /// <summary>Channel counts: key = Ck, value = Cv, widths = channels of f4, f8, f16. Strides: of the features that are matched, and of the mask logits.
-    /// Radius: of FAM's local correlation, cells; 0 = a network without FAM. Hint: channels that the decoder makes of the adjacent frame's mask; 0 = it is not given that mask.</summary>
+    /// Radius: of FAM's local correlation, cells; 0 = a network without FAM. Hint: channels that the decoder makes of the adjacent frame's mask; 0 = it is not
+    /// given that mask.</summary>
     internal sealed record ArchitectureSection(int Stride, int Key, int Value, IReadOnlyList<int> Widths, int Prototypes, int Logits, int Radius, int Hint = 0)
     {
         /// <summary>Channels of FAM's offsets: x and y of the nine taps, and of the hint's displacement.</summary>
@@ -51,7 +52,8 @@ internal sealed record BundleManifest
 
     internal sealed record SizeSection([property: JsonPropertyName("short_side")] int ShortSide);
 
-    /// <summary>How the confidence of an object is made of the overlap of its soft mask with its labels, the confidence below which it is lost and that from which it is found again.</summary>
+    /// <summary>How the confidence of an object is made of the overlap of its soft mask with its labels, the confidence below which it is lost and that from
+    /// which it is found again.</summary>
     internal sealed record ConfidenceSection(CalibrationSection Overlap, float LostBelow, float FoundFrom);
 
     /// <summary>Confidence = sigmoid(scale * logit(x) + offset).</summary>

@@ -1,9 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using SRNet.Segmentation.Devices.Cpu.Align;
-using SRNet.Segmentation.Devices.Cpu.Match;
-using SRNet.Segmentation.Devices.Cpu.Memorise;
-using SRNet.Segmentation.Devices.Cpu.Read;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Segmentation.Model;
@@ -14,8 +10,8 @@ namespace SRNet.Segmentation.Model;
 /// </summary>
 /// <remarks>
 /// Dimensions are numbers or symbols. Hs and Ws: the network's size at stride s. K: objects. F: memory slots, the bank's frames and the auxiliary one. Of the
-/// architecture: Ck and Cv key and value channels, C4, C8, C16 widths of the features, M prototypes, P planes of the local correlation, D channels of FAM's offsets;
-/// Hl and Wl the stride of the logits. Behind a name: "?" = some bundles do not have it.
+/// architecture: Ck and Cv key and value channels, C4, C8, C16 widths of the features, M prototypes, P planes of the local correlation, D channels of FAM's
+/// offsets; Hl and Wl the stride of the logits. Behind a name: "?" = some bundles do not have it.
 /// </remarks>
 internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
 {

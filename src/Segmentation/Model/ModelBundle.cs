@@ -1,9 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using SRNet.Segmentation.Devices.Cpu.Align;
-using SRNet.Segmentation.Devices.Cpu.Match;
-using SRNet.Segmentation.Devices.Cpu.Memorise;
-using SRNet.Segmentation.Devices.Cpu.Read;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 
@@ -17,7 +13,6 @@ internal sealed class ModelBundle
     public const string AlignmentOffsets = "alignment_offsets";
     public const string BankReader = "bank_reader";
     public const string FeatureAlignment = "feature_alignment";
-    public const string MemoryReader = "memory_reader";
     public const string PrototypeTransformer = "prototype_transformer";
     public const string Decoder = "decoder";
 

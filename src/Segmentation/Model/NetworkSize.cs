@@ -43,8 +43,8 @@ public static class NetworkSize
     /// <inheritdoc cref="IsUsable(ImageSize, int)" path="/param[@name='longest']"/>
     public static string Rule(int longest = LongestSide) => $"height x width, both multiples of {Multiple} from {ShortestSide} to {longest}, such as 384x672";
 
-    /// <summary>Chooses: the frames' aspect ratio and a fixed number of pixels, so that every frame costs the same and is seen in the same detail. A fixed short side
-    /// would give a 3:2 picture a seventh fewer pixels than a 16:9 one.</summary>
+    /// <summary>Chooses: the frames' aspect ratio and a fixed number of pixels, so that every frame costs the same and is seen in the same detail. A fixed
+    /// short side would give a 3:2 picture a seventh fewer pixels than a 16:9 one.</summary>
     /// <param name="frame">The frames.</param>
     /// <param name="shortSide">Short side at 16:9, in pixels.</param>
     /// <param name="stride">Both sides are multiples of it.</param>

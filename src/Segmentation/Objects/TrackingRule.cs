@@ -6,9 +6,6 @@ internal sealed record TrackingRule
     /// <summary>For bundles that were not calibrated.</summary>
     public static TrackingRule Shipped { get; } = new();
 
-    /// <summary>Masks are taken as the network gives them and every frame is a memory; only an empty mask is a lost object.</summary>
-    public static TrackingRule Off { get; } = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
-
     /// <summary>Makes confidence of the overlap of an object's soft mask with its labels; null = it is that overlap.</summary>
     public ConfidenceCalibration? Calibration { get; init; }
 
@@ -32,9 +29,9 @@ internal sealed record TrackingRule
 }
 
 /// <summary>
-/// From the overlap x of an object's soft mask with its labels to the probability that the mask is right, that is, overlaps the true one by an IoU of 0.5 or more:
-/// sigmoid(scale * logit(x) + offset). Networks are too sure of themselves; the constants are fitted by training/calibrate.py on rendered clips in which objects
-/// leave, are covered and have look-alikes.
+/// From the overlap x of an object's soft mask with its labels to the probability that the mask is right, that is, overlaps the true one by an IoU of 0.5 or
+/// more: sigmoid(scale * logit(x) + offset). Networks are too sure of themselves; the constants are fitted by training/calibrate.py on rendered clips in which
+/// objects leave, are covered and have look-alikes.
 /// </summary>
 internal sealed record ConfidenceCalibration(float Scale, float Offset)
 {

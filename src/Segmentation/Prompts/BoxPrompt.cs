@@ -1,6 +1,7 @@
 namespace SRNet.Segmentation.Prompts;
 
-/// <summary>A box around the object: nothing outside of it is the object; what inside of it is, is found from the picture. Other objects keep their pixels.</summary>
+/// <summary>A box around the object: nothing outside of it is the object; what inside of it is, is found from the picture. Other objects keep their
+/// pixels.</summary>
 /// <param name="ObjectId">The object.</param>
 /// <param name="X">Left edge.</param>
 /// <param name="Y">Upper edge.</param>

@@ -5,8 +5,8 @@ namespace SRNet.Segmentation.Prompts;
 /// <summary>A point that is on the object, or one that is not.</summary>
 public readonly record struct Click(float X, float Y, bool Positive = true);
 
-/// <summary>Points on the object and points beside it. A new object needs one on it; of a tracked object's mask positive ones add to it and negative ones take away.
-/// Other objects keep their pixels.</summary>
+/// <summary>Points on the object and points beside it. A new object needs one on it; of a tracked object's mask positive ones add to it and negative ones take
+/// away. Other objects keep their pixels.</summary>
 /// <param name="ObjectId">The object.</param>
 /// <param name="Clicks">At least one, inside the frame.</param>
 public sealed record ClickPrompt(int ObjectId, IReadOnlyList<Click> Clicks) : ObjectPrompt(ObjectId)

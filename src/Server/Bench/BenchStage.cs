@@ -8,28 +8,9 @@ internal static class BenchStage
     /// <summary>A whole step: preprocess to memorise, one after the other.</summary>
     public const string Step = "step";
 
-    /// <summary>The step's memory read by our kernel, alone, on the same data as <see cref="ReadOnnx"/>.</summary>
-    public const string ReadKernel = "read_kernel";
-
-    /// <summary>The same read by the bundle's memory_reader graph in ONNX Runtime.</summary>
-    public const string ReadOnnx = "read_onnx";
-
     /// <summary>One frame to the next of a stream that encodes ahead.</summary>
     public const string Pipelined = "pipelined";
 
     /// <summary>The stages of a step, in the order data passes them.</summary>
-    public static IReadOnlyList<string> OfStep { get; } = [.. Enum.GetValues<SessionStage>().Select(Name)];
-
-    public static string Name(SessionStage stage) => stage switch
-    {
-        SessionStage.Preprocess => "preprocess",
-        SessionStage.Encode => "encode",
-        SessionStage.Fam => "fam",
-        SessionStage.Read => "read",
-        SessionStage.Ptm => "ptm",
-        SessionStage.Decode => "decode",
-        SessionStage.Aggregate => "aggregate",
-        SessionStage.Memorise => "memorise",
-        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
-    };
+    public static IReadOnlyList<string> OfStep { get; } = [.. SessionStages.All.Select(stage => stage.Label())];
 }

@@ -9,8 +9,8 @@ using SRNet.Segmentation.Model;
 namespace SRNet.Segmentation.Devices.Cpu;
 
 /// <summary>
-/// The part of the path whose size depends on the number of objects K: PTM, decoder and memory encoder with what passes between them, bound once for each feature
-/// set as the query. Made anew when K changes, and only then.
+/// The part of the path whose size depends on the number of objects K: PTM, decoder and memory encoder with what passes between them, bound once for each
+/// feature set as the query. Made anew when K changes, and only then.
 /// </summary>
 internal sealed class ObjectPath : IDisposable
 {

@@ -1,12 +1,11 @@
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
-/// <summary>The shapes of a bundle's engines at one internal size: the manifest says which inputs they have, the table of <see cref="EngineTensors"/> how large they are.
-/// Only the number of objects stays free.</summary>
+/// <summary>The shapes of a bundle's engines at one internal size: the manifest says which inputs they have, the table of <see cref="EngineTensors"/> how large
+/// they are. Only the number of objects stays free.</summary>
 internal sealed class EngineShapes(ModelBundle bundle, ImageSize size)
 {
     // Most streams follow one or two objects; TensorRT tunes for this many and serves all others.

@@ -1,10 +1,6 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
-using SRNet.Segmentation.Devices.Cpu.Align;
-using SRNet.Segmentation.Devices.Cpu.Match;
-using SRNet.Segmentation.Devices.Cpu.Memorise;
-using SRNet.Segmentation.Devices.Cpu.Read;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 

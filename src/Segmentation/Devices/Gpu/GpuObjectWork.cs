@@ -1,6 +1,5 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
-using SRNet.Segmentation.Devices.Cpu.Memorise;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 

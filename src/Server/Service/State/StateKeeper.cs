@@ -147,7 +147,7 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
         var definition = stream.Definition;
         return new SavedStream(
             // What stands in the configuration file, its credentials above all, is kept there only.
-            stream.Id, definition.FromConfiguration ? "" : definition.Source, definition.Size?.ToString(), definition.Preset.ToString().ToLowerInvariant(),
+            stream.Id, definition.FromConfiguration ? "" : definition.Source, definition.Size?.ToString(), definition.Preset.Name(),
             definition.Loop, stream.Paused, definition.FromConfiguration,
             definition.FromConfiguration ? [] : definition.Outputs);
     }

@@ -3,6 +3,7 @@ using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation;
+using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -17,7 +18,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings)
         var options = new LiveStreamOptions
         {
             Id = definition.Id,
-            Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
+            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
             Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }),
             Turns = _turns,
             Objects = objects,

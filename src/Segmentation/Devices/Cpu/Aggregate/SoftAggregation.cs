@@ -5,7 +5,8 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Segmentation.Devices.Cpu.Aggregate;
 
 /// <summary>
-/// Mask logits at the network's stride of logits -> soft masks at the network's size. Logits are enlarged bilinearly; then objects and background share each pixel:
+/// Mask logits at the network's stride of logits -> soft masks at the network's size. Logits are enlarged bilinearly; then objects and background share each
+/// pixel:
 /// p_0 = prod_k (1 - p_k), every p clamped to [1e-7, 1 - 1e-7], odds o = p / (1 - p), result o_k / sum of all odds. FP32 throughout.
 /// What an object claims where the background wins is added up as its doubt.
 /// </summary>
@@ -64,7 +65,8 @@ internal sealed unsafe class SoftAggregation : IParallelWork
         }
     }
 
-    /// <summary>Each object's doubt in the last run, as a share of the picture: the sum of its probabilities of 0.01 and more where the background is likelier than any object.</summary>
+    /// <summary>Each object's doubt in the last run, as a share of the picture: the sum of its probabilities of 0.01 and more where the background is likelier
+    /// than any object.</summary>
     public ReadOnlySpan<double> Doubts => _doubts;
 
     void IParallelWork.Execute(int item, int worker)

@@ -10,8 +10,8 @@ using SRNet.Segmentation.Model;
 namespace SRNet.Segmentation.Devices.Cpu.Align;
 
 /// <summary>
-/// FAM: where each cell of the query lay in the adjacent frame. The keys of both are correlated, the engine adds its offsets to the displacement that is expected
-/// from that, and the adjacent frame's features and masks are fetched from there. Independent of the objects but for what is fetched.
+/// FAM: where each cell of the query lay in the adjacent frame. The keys of both are correlated, the engine adds its offsets to the displacement that is
+/// expected from that, and the adjacent frame's features and masks are fetched from there. Independent of the objects but for what is fetched.
 /// </summary>
 internal sealed unsafe class FeatureAlignment : IDisposable
 {

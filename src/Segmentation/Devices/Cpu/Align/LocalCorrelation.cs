@@ -9,7 +9,8 @@ namespace SRNet.Segmentation.Devices.Cpu.Align;
 /// for every shift d of at most the radius in x and y, and the displacement expected from it, sum_d d softmax(score(p))_d. The picture's edge repeats outwards.
 /// Where neighbours look alike that expectation is blurred: the likeliest displacement is sum_d d softmax(8 score(p) - |d|^2)_d.
 /// </summary>
-/// <remarks>49 shifts of 32 channels are 3 million operations, which as operators of an inference graph cost ten times as long as here: each moves whole maps.</remarks>
+/// <remarks>49 shifts of 32 channels are 3 million operations, which as operators of an inference graph cost ten times as long as here: each moves whole
+/// maps.</remarks>
 internal sealed unsafe class LocalCorrelation : IParallelWork, IDisposable
 {
     private const int Lanes = 8;

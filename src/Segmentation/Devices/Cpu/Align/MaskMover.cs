@@ -52,7 +52,8 @@ internal sealed unsafe class MaskMover : IParallelWork, IDisposable
     /// <param name="residual">2 x h x w, what FAM adds to it.</param>
     /// <param name="masks">K x 16h x 16w, 0..1, of the adjacent frame.</param>
     /// <param name="objects">K.</param>
-    /// <param name="hint">Receives K x 4 x 4h x 4w: per cell of stride 4 its four pixels of stride 2, row by row; -1 where the object is not, 1 where it is.</param>
+    /// <param name="hint">Receives K x 4 x 4h x 4w: per cell of stride 4 its four pixels of stride 2, row by row; -1 where the object is not, 1 where it
+    /// is.</param>
     public void Run(float* likeliest, float* residual, float* masks, int objects, float* hint)
     {
         if (_half.Length < (long)objects * Pixels * sizeof(float))

@@ -4,7 +4,8 @@ using SRNet.Segmentation.Model;
 
 namespace SRNet.Segmentation.Devices.Cpu.Engines;
 
-/// <summary>An engine and the tensors it writes, one for each output that its graph has, shaped by the table of <see cref="EngineTensors"/>. Owns the tensors.</summary>
+/// <summary>An engine and the tensors it writes, one for each output that its graph has, shaped by the table of <see cref="EngineTensors"/>. Owns the
+/// tensors.</summary>
 internal sealed class EngineOutputs : IDisposable
 {
     private readonly OrtEngine _engine;

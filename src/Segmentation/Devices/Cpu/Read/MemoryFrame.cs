@@ -19,7 +19,8 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IMemoryFrame
     /// <summary>Packed keys, see <see cref="AffinityPacking"/>.</summary>
     public float* Keys => (float*)_keys.Pointer;
 
-    /// <summary>Room for the objects by slot, 0 upward; meaningful where <see cref="Present"/> says so. The span ends with the next change of the frame.</summary>
+    /// <summary>Room for the objects by slot, 0 upward; meaningful where <see cref="Present"/> says so. The span ends with the next change of the
+    /// frame.</summary>
     public ReadOnlySpan<ObjectMemory> Objects => CollectionsMarshal.AsSpan(_objects);
 
     public void Resize(int count, uint present)

@@ -79,7 +79,8 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     /// <summary>Reads the memory for some objects that have values in the same segments.</summary>
     /// <param name="queries">Packed query rows, Q x C, followed by 7 rows of padding.</param>
     /// <param name="queryCount">Q.</param>
-    /// <param name="segments">The memory, best the most similar first; of equal affinities the earlier segment's is read. Each has a value block for each of the objects.</param>
+    /// <param name="segments">The memory, best the most similar first; of equal affinities the earlier segment's is read. Each has a value block for each of
+    /// the objects.</param>
     /// <param name="outputs">Per object, where Cv x Q floats go (planar).</param>
     public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs)
     {
@@ -89,6 +90,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         _objectCount = outputs.Length;
         _queries = queries;
         _queryCount = queryCount;
+
         // Panels to go outward until every segment has been passed to both ends.
         _longest = AffinityPacking.Panels(queryCount);
         foreach (var segment in segments)
@@ -212,7 +214,8 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
     }
 
-    /// <summary>The weighted sum of rows; 16 channels at a time, so that the sums stay in registers and many rows are on their way from memory at once.</summary>
+    /// <summary>The weighted sum of rows; 16 channels at a time, so that the sums stay in registers and many rows are on their way from memory at
+    /// once.</summary>
     private void Gather(float** sources, float* weights, int count, float* row)
     {
         for (var c = 0; c < _valueChannels; c += 16)

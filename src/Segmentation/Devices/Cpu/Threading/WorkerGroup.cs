@@ -5,9 +5,9 @@ namespace SRNet.Segmentation.Devices.Cpu.Threading;
 /// Parallel.For it allocates nothing per call. Not for concurrent calls.
 /// </summary>
 /// <remarks>
-/// A call ends when its items are done, not when every thread has woken up: on a busy machine a thread may get a core only after the others have done all,
-/// and waiting for it would cost a time slice of the scheduler, several milliseconds. A thread that comes late must not take an item of a call it does not know: the
-/// ticket that items are drawn from holds the number of the call as well.
+/// A call ends when its items are done, not when every thread has woken up: on a busy machine a thread may get a core only after the others have done all, and
+/// waiting for it would cost a time slice of the scheduler, several milliseconds. A thread that comes late must not take an item of a call it does not know:
+/// the ticket that items are drawn from holds the number of the call as well.
 /// </remarks>
 internal sealed class WorkerGroup : IDisposable
 {
