@@ -9,7 +9,7 @@ namespace SRNet.Segmentation;
 
 /// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects
 /// change.</summary>
-public sealed partial class SrNetSession : IDisposable
+public sealed partial class SrNetSession : IFrameSegmenter
 {
     /// <summary>The most objects a session tracks at once.</summary>
     public const int MaximumObjects = Slots.Most;
@@ -19,6 +19,7 @@ public sealed partial class SrNetSession : IDisposable
     private readonly IStreamCompute _compute;
     private readonly MemoryPolicy _memory;
     private readonly RefinementRule _refinement;
+    private readonly IMaskRefiner? _refiner;
     private readonly ObjectManager _objects;
     private readonly MaskResampler _promptResampler;
     private int _current;
@@ -33,16 +34,21 @@ public sealed partial class SrNetSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        ModelName = model.Name;
         FrameSize = options.FrameSize;
         InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
         SessionOptions.Check(FrameSize, InternalSize);
         _memory = options.Memory ?? model.DefaultMemory(options.Preset);
         _memory.Check();
         _refinement = options.Refinement;
+        _refiner = options.Refiner;
         _objects = new ObjectManager(options.Tracking ?? model.Tracking);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
     }
+
+    /// <summary>Name and version of the model bundle.</summary>
+    public string ModelName { get; }
 
     /// <summary>Size of the frames to be given.</summary>
     public ImageSize FrameSize { get; }

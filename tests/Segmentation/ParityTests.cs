@@ -5,7 +5,7 @@ using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 
-namespace SRNet.Segmentation.Tests.Sessions;
+namespace SRNet.Segmentation.Tests;
 
 /// <summary>The session on the exported engines must give the masks of the PyTorch model, frame after frame, with its own memory and its own decoder.</summary>
 public sealed class ParityTests(ITestOutputHelper output) : IDisposable

@@ -1,3 +1,5 @@
+using SRNet.Segmentation.Imaging;
+
 namespace SRNet.Evaluation.Datasets;
 
 /// <summary>Lists and checks one sequence of frames with masks.</summary>

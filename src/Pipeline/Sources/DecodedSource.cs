@@ -1,4 +1,5 @@
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Sources;

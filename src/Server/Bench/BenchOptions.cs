@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
 using SRNet.Server.CommandLine;
 
 namespace SRNet.Server.Bench;

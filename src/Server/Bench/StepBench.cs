@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using SRNet.Segmentation.Devices;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.Bench;

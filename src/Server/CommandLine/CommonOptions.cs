@@ -4,6 +4,7 @@ using System.Globalization;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Model;
 
 namespace SRNet.Server.CommandLine;
 

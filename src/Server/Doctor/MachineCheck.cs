@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SRNet.Interop.Media;
 using SRNet.Interop.OnnxRuntime;
+using SRNet.OpenCv.Loading;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
@@ -21,6 +22,9 @@ internal static class MachineCheck
         yield return Try("FFmpeg libraries", UseMediaLibrary);
         yield return Try("H.264 video", WriteAndReadVideo);
         yield return Try("model", StepModel);
+        yield return OpenCvLibrary.Problem is { } problem
+            ? new Finding("OpenCV", FindingState.Absent, problem)
+            : new Finding("OpenCV", FindingState.Good, $"{OpenCvLibrary.Version} ({string.Join(", ", LoadedLibraries.StartingWith("libOpenCvSharpExtern"))})");
         foreach (var finding in GpuCheck.Run())
         {
             yield return finding;

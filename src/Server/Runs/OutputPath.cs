@@ -1,4 +1,4 @@
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Runs;
 

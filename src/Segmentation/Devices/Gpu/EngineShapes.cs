@@ -1,6 +1,7 @@
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 

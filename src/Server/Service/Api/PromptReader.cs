@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using SRNet.Interop.Media;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Service.State;
 

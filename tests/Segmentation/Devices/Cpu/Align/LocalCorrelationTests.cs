@@ -19,8 +19,8 @@ public sealed unsafe class LocalCorrelationTests
         float[] query = Values(random, channels * cells), local = Values(random, channels * cells);
         var side = (2 * radius) + 1;
 
-        // Planes that the engine's convolutions do not count keep what they have.
-        var scores = new float[LocalCorrelation.Planes(radius) * cells];
+        // What lies behind the planes of scores stays as it was.
+        var scores = new float[((side * side) + 1) * cells];
         using var workers = new WorkerGroup(threads);
         using var correlation = new LocalCorrelation(workers, channels, radius, width, height);
         for (var run = 0; run < 2; run++)
