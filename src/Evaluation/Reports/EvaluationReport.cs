@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SRNet.Native;
 
 namespace SRNet.Evaluation.Reports;
 
@@ -66,7 +65,7 @@ public sealed record EvaluationReport
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.EvaluationReport);
 
     /// <summary>Writes <see cref="ToJson"/> to a file.</summary>
-    /// <exception cref="SRNet.Native.SrNetException">The file cannot be written.</exception>
+    /// <exception cref="SrNetException">The file cannot be written.</exception>
     public void Save(string path)
     {
         try

@@ -1,9 +1,8 @@
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Prompts.Refinement;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Evaluation.Segmenters;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SRNet.Native;
 using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;

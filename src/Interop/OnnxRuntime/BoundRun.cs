@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using SRNet.Native;
 using Tensor = SRNet.Interop.Compute.Tensor;
 
 namespace SRNet.Interop.OnnxRuntime;

@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using SRNet.Interop.Compute;
-using SRNet.Native;
 
 namespace SRNet.Interop.OnnxRuntime;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using SRNet.Native;
 using SRNet.Native.Loading;
 
 namespace SRNet.Interop.OnnxRuntime;

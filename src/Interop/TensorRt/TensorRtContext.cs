@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 using SRNet.Native.Cuda;
 using SRNet.Native.TensorRt;
 

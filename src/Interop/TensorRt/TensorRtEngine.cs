@@ -1,6 +1,5 @@
 using System.Text;
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 using SRNet.Native.Cuda;
 using SRNet.Native.TensorRt;
 

@@ -1,5 +1,4 @@
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 using SRNet.Native.TensorRt;
 
 namespace SRNet.Interop.TensorRt;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using OpenCvSharp;
-using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.OpenCv.Loading;
 using SRNet.Segmentation.Imaging;
 

@@ -18,7 +18,7 @@ public sealed class GrabCut : IMaskRefiner
     private const ulong Seed = 0x12345678;
 
     /// <summary>Makes sure that OpenCV is there.</summary>
-    /// <exception cref="Native.SrNetException">Missing: OpenCV's library.</exception>
+    /// <exception cref="SrNetException">Missing: OpenCV's library.</exception>
     public GrabCut() => OpenCvLibrary.Ensure();
 
     public unsafe void Refine(RgbImage frame, PixelBox region, Span<RegionMark> marks)

@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Pipeline.Outputs;
 
 /// <summary>Turns what the file system says into one sentence.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using SRNet.Native;
 
 namespace SRNet.Pipeline.Rtsp;
 

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;

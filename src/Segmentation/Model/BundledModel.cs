@@ -39,7 +39,8 @@ public static class BundledModel
         return fp32 == int8 ? [fp32] : [fp32, int8];
     }
 
-    /// <summary>The folder of a model in one form, or in FP32 where that form is not there. A folder is taken as it is, and wins over a bundled model of its name.</summary>
+    /// <summary>The folder of a model in one form, or in FP32 where that form is not there. A folder is taken as it is, and wins over a bundled model of its
+    /// name.</summary>
     internal static string Choose(string engines, string? model, string form)
     {
         if (model is not null && (Directory.Exists(model) || Path.GetFileName(model) != model))

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using SRNet.Native;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;

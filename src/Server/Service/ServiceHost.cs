@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
-using SRNet.Native;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Outputs;

@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Interop.Cuda.Kernels;
 
 /// <summary>

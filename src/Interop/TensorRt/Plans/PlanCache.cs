@@ -1,5 +1,4 @@
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 
 namespace SRNet.Interop.TensorRt.Plans;
 

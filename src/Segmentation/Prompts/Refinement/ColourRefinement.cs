@@ -22,8 +22,8 @@ internal static class ColourRefinement
     /// <summary>The value at which a cell is as likely the object's as not.</summary>
     private const float Even = 0.5f;
 
-    /// <summary>How much of the surroundings counts, in parts of the object's box: they are what the object is told apart from. A box ends where the object does,
-    /// so what lies close to it says most.</summary>
+    /// <summary>How much of the surroundings counts, in parts of the object's box: they are what the object is told apart from. A box ends where the object
+    /// does, so what lies close to it says most.</summary>
     private const float Surroundings = 0.5f, SurroundingsOfBox = 0.3f;
 
     /// <summary>First guess around a click that starts an object, and how far from it the object may reach, in parts of the frame's short side.</summary>

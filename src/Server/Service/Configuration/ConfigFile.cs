@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using SRNet.Native;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 using YamlDotNet.Core;

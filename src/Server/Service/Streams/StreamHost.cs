@@ -1,4 +1,4 @@
-using SRNet.Interop.Media;
+using System.Diagnostics.CodeAnalysis;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
@@ -7,6 +7,7 @@ using SRNet.Server.Service.Outputs;
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>One stream of the service: what it was defined as, the stream itself, and what browsers and players can read of it.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "EndAsync disposes of what it owns, once.")]
 internal sealed class StreamHost
 {
     private readonly OutputSite _site;
