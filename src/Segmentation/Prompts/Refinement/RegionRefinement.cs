@@ -6,7 +6,7 @@ namespace SRNet.Segmentation.Prompts.Refinement;
 /// <summary>The mask that colours found -> one whose outline an <see cref="IMaskRefiner"/> has decided.</summary>
 internal static class RegionRefinement
 {
-    /// <summary>How much of the surroundings is looked at, in parts of the object's box: a box ends where the object does, the mask of a scribble or click need not.</summary>
+    /// <summary>How much of the surroundings is looked at, in parts of the object's box: a box ends where the object does, the mask of a scribble need not.</summary>
     private const float SurroundingsOfBox = 0.3f, Surroundings = 0.5f;
 
     private const int LeastOfBox = 12, Least = 24;
