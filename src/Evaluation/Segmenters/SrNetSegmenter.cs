@@ -11,7 +11,7 @@ namespace SRNet.Evaluation.Segmenters;
 /// <param name="internalSize">Size the network works at; null = as the preset says.</param>
 /// <param name="preset">Names what is not given.</param>
 /// <param name="memory">What is remembered; null = as the preset says.</param>
-/// <param name="refiner">Decides the outlines of objects given by box or click; null = colours do.</param>
+/// <param name="refiner">Decides the outlines of objects given by box; null = colours do.</param>
 public sealed class SrNetSegmenter(
     SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null, IMaskRefiner? refiner = null) : ISegmenter
 {

@@ -11,8 +11,8 @@ public sealed class GrabCut : IMaskRefiner
 {
     private const int Iterations = 5;
 
-    /// <summary>Larger regions are cut in small: the outline is the network's to sharpen, and the time grows faster than the pixels.</summary>
-    private const double MostCells = 24000;
+    /// <summary>Larger regions are cut in small, for the time grows faster than the pixels.</summary>
+    private const double MostCells = 60000;
 
     private const int LeastSide = 8;
     private const ulong Seed = 0x12345678;
