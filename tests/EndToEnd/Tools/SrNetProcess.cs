@@ -39,6 +39,9 @@ internal sealed class SrNetProcess : IDisposable
     /// <summary>What the process has written to stderr so far.</summary>
     public string Error => Text(_error);
 
+    /// <summary>What it has written to stdout so far.</summary>
+    public string Out => Text(_out);
+
     public static SrNetProcess Start(params string[] arguments) => new(Repository.Program, arguments);
 
     /// <summary>Starts it with these variables added to its environment.</summary>
