@@ -2,6 +2,7 @@
 
 The library is the one that ./test fetches, or another one (1.26 or later) that SRNET_ONNXRUNTIME names.
 """
+import glob
 import hashlib
 import json
 import os
@@ -24,6 +25,9 @@ needs_runtime = pytest.mark.skipif(not os.path.exists(LIBRARY), reason=f"there i
 BUNDLE = os.path.join(ROOT, "engines", "srnet-s")
 
 
+BANNED = {"CumSum", "Loop", "Scan", "If", "NonZero"}  # TensorRT runs them as loops or is known to get them wrong
+
+
 def trained_like(config):
     """A network whose zero-initialised layers are not zero, so that nothing is tested as an identity."""
     net = SRNet(config).eval()
@@ -34,7 +38,8 @@ def trained_like(config):
 
 
 @needs_runtime
-@pytest.mark.parametrize("config", [Config(), SMALL, replace(SMALL, fam=False), replace(SMALL, ptm=False)], ids=["large", "srnet-s", "no-fam", "no-ptm"])
+@pytest.mark.parametrize("config", [Config(), SMALL, replace(SMALL, fam=False), replace(SMALL, ptm=False), replace(SMALL, presence=16)],
+                         ids=["large", "srnet-s", "no-fam", "no-ptm", "presence"])
 def test_engines_agree_at_other_sizes_and_counts_than_those_exported(config, tmp_path):
     net, runtime = trained_like(config), Runtime(LIBRARY)
     exported = engines(net, 20)
@@ -43,6 +48,7 @@ def test_engines_agree_at_other_sizes_and_counts_than_those_exported(config, tmp
             path = tmp_path / f"{name}.onnx"
             if not path.exists():
                 export_engine(str(path), *exported[name][:2], shapes_in, shapes_out, 17)
+                assert not {n.op_type for n in onnx.load(str(path)).graph.node} & BANNED, name
             with torch.no_grad():
                 want = module(*inputs.values())
             got = Session(runtime, str(path))({k: v.numpy() for k, v in inputs.items()})
@@ -64,6 +70,13 @@ def test_the_bundle_runs_and_keeps_its_promised_shapes():
         outputs = Session(runtime, f"{BUNDLE}/{engine['file']}")(inputs)
         assert {t["name"]: shape(t) for t in engine["outputs"]} == {n: a.shape for n, a in outputs.items()}, name
         assert all(np.isfinite(a).all() for a in outputs.values()), name
+
+
+@pytest.mark.parametrize("bundle", sorted(os.listdir(os.path.dirname(BUNDLE))))
+def test_no_graph_of_a_bundle_holds_what_tensorrt_cannot_run(bundle):
+    files = glob.glob(f"{os.path.dirname(BUNDLE)}/{bundle}/*.onnx")
+    for path in files:
+        assert not {n.op_type for n in onnx.load(path).graph.node} & BANNED, path
 
 
 def test_the_bundle_is_what_its_manifest_says():

@@ -51,7 +51,7 @@ def test_a_picture_survives_folding():
 def test_contradictory_configurations_are_refused():
     with pytest.raises(ValueError, match="widths 256, 512, 1024"):
         Config(encoder="resnet50")
-    with pytest.raises(ValueError, match="one of slim, resnet50"):
+    with pytest.raises(ValueError, match="one of slim, resnet18, resnet50"):
         Config(encoder="vgg")
 
 
