@@ -9,6 +9,14 @@ namespace SRNet.EndToEnd.Tests.Contracts;
 internal sealed class PublicApi
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    private static readonly Dictionary<Type, string> Keywords = new()
+    {
+        [typeof(bool)] = "bool", [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int",
+        [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(nint)] = "nint", [typeof(nuint)] = "nuint", [typeof(float)] = "float",
+        [typeof(double)] = "double", [typeof(string)] = "string", [typeof(object)] = "object", [typeof(void)] = "void",
+    };
+
     private readonly NullabilityInfoContext _nullability = new();
 
     public static string Of(Assembly assembly)
@@ -117,6 +125,11 @@ internal sealed class PublicApi
         if (Nullable.GetUnderlyingType(type) is { } value)
         {
             return Name(value) + "?";
+        }
+
+        if (Keywords.TryGetValue(type, out var keyword))
+        {
+            return keyword;
         }
 
         var name = (full && type.Namespace is { } space ? space + "." : "") + (type.IsNested && !type.IsGenericParameter ? Bare(type.DeclaringType!) + "." : "") + Bare(type);
