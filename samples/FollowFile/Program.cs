@@ -21,7 +21,8 @@ while (video.TryRead(rgb, 3 * size.Width, out var frame))
 {
     session.Step(new RgbImage(rgb, size, 3 * size.Width), labels, marked); // labels: an object's id, or 0, for every pixel
     marked = null; // only the first frame is marked
-    Console.WriteLine($"{frame.Timestamp.TotalSeconds:0.00} s: {session.Objects[0].State}, {session.Objects[0].Area} pixels in {session.Objects[0].Box}");
+    var seen = session.Objects[0];
+    Console.WriteLine($"{frame.Timestamp.TotalSeconds:0.00} s: {seen.State}, {seen.Area} pixels in {seen.Box}");
     colours.Draw(rgb, 3 * size.Width, labels, size);
     overlay.Write(rgb, 3 * size.Width, frame.Timestamp);
 }
