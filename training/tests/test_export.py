@@ -1,11 +1,12 @@
 """Exported engines against PyTorch, in ONNX Runtime.
 
-The library is the one that ./test fetches, or another one (1.26 or later) that SRNET_ONNXRUNTIME names.
+The library is the built program's, or another one (1.26 or later) that SRNET_ONNXRUNTIME names.
 """
 import glob
 import hashlib
 import json
 import os
+import platform
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +21,9 @@ from srnet.engines import engines
 from test_network import SMALL
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-LIBRARY = os.environ.get("SRNET_ONNXRUNTIME") or os.path.join(ROOT, "artifacts", "deps", "onnxruntime", "libonnxruntime.so.1")
-needs_runtime = pytest.mark.skipif(not os.path.exists(LIBRARY), reason=f"there is no {LIBRARY}: run ./test once, which fetches it")
+SYSTEM = {"x86_64": "linux-x64", "aarch64": "linux-arm64"}.get(platform.machine(), platform.machine())
+LIBRARY = os.environ.get("SRNET_ONNXRUNTIME") or os.path.join(ROOT, "artifacts", "bin", "SRNet.Server", "release", "runtimes", SYSTEM, "native", "libonnxruntime.so")
+needs_runtime = pytest.mark.skipif(not os.path.exists(LIBRARY), reason=f"there is no {LIBRARY}: run ./srnet version once, which builds the program")
 BUNDLE = os.path.join(ROOT, "engines", "srnet-s")
 
 

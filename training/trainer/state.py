@@ -20,12 +20,18 @@ class State:
         self.teacher = Teacher(teacher, config.widths).to(device).to(memory_format=torch.channels_last) if teacher else None
         self.average = SRNet(config).to(device)
         self.average.load_state_dict(self.net.state_dict())
+        slow = {id(p) for p in self.net.query_encoder.trunk.parameters()} if self.net.query_encoder.trunk else set()
         weights = [*self.net.parameters(), *(self.teacher.heads.parameters() if teacher else ())]
-        decayed = {"weight_decay": schedule.decay}
+
+        def groups(decay, wanted):
+            """Parameter groups of the weights that are wanted, those of a pretrained trunk on their own."""
+            chosen = [p for p in weights if wanted(p)]
+            parts = ([p for p in chosen if id(p) not in slow], 1.0), ([p for p in chosen if id(p) in slow], schedule.trunk)
+            return [{"params": part, "share": share, "weight_decay": decay} for part, share in parts if part]
+
         self.optimisers = [
-            Muon([p for p in weights if is_matrix(p)], lr=schedule.rate, **decayed),
-            torch.optim.AdamW([{"params": [p for p in weights if p.ndim > 1 and not is_matrix(p)], **decayed},
-                               {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0}], lr=schedule.rate, foreach=True)]
+            Muon(groups(schedule.decay, is_matrix), lr=schedule.rate),
+            torch.optim.AdamW(groups(schedule.decay, lambda p: p.ndim > 1 and not is_matrix(p)) + groups(0.0, lambda p: p.ndim <= 1), lr=schedule.rate, foreach=True)]
         self.iteration, self.elapsed = 0, 0.0
 
     def start_from(self, path):
@@ -53,7 +59,10 @@ class State:
         if "optimisers" not in saved:
             raise ValueError(f"{path} was saved before matrices had an optimiser of their own: start a new run from its averaged weights with --init")
         for optimiser, state in zip(self.optimisers, saved["optimisers"]):
+            shares = [g["share"] for g in optimiser.param_groups]  # of a run that began before there were any
             optimiser.load_state_dict(state)
+            for g, share in zip(optimiser.param_groups, shares):
+                g["share"] = share
         if self.teacher:
             self.teacher.heads.load_state_dict(saved["heads"])
         self.iteration, self.elapsed = saved["iteration"], saved["elapsed"]
@@ -71,7 +80,7 @@ class State:
         """One optimiser step of all processes -> gradient norm before clipping; a step that is not finite is skipped."""
         for optimiser in self.optimisers:
             for g in optimiser.param_groups:
-                g["lr"] = rate
+                g["lr"] = rate * g["share"]
         weights = [p for o in self.optimisers for g in o.param_groups for p in g["params"]]
         for p in weights:
             p.grad = None

@@ -94,7 +94,7 @@ public sealed class SegmentRecorderTests : IDisposable
     [Fact]
     public void Options_that_cannot_be_used_are_one_sentence()
     {
-        foreach (var options in new[] { Options() with { Extension = ".avi" }, Options() with { Prefix = "../x" }, Options() with { SegmentLength = TimeSpan.Zero } })
+        foreach (var options in new[] { Options() with { Extension = ".avi" }, Options() with { SegmentLength = TimeSpan.Zero } })
         {
             Assert.Equal(SrNetError.InvalidInput, Assert.Throws<SrNetException>(() => new SegmentRecorder(_video, options)).Error);
         }
