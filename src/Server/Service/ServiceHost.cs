@@ -79,7 +79,11 @@ internal static class ServiceHost
         services.AddHostedService<RtspService>();
         services.AddHostedService<HeapKeeper>();
         services.AddProblemDetails();
-        services.AddOpenApi();
+        services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            (document.Info.Title, document.Info.Version) = ("SRNet", "1");
+            return Task.CompletedTask;
+        }));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
