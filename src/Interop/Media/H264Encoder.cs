@@ -49,5 +49,6 @@ public sealed class H264Encoder : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 }

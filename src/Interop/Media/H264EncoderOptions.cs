@@ -6,6 +6,7 @@ public sealed record H264EncoderOptions
     /// <summary>Odd sizes are padded by one column or row.</summary>
     public required int Width { get; init; }
 
+    /// <summary>As <see cref="Width"/>.</summary>
     public required int Height { get; init; }
 
     /// <summary>Frames per second, nominal.</summary>

@@ -31,5 +31,6 @@ public sealed class JpegEncoder : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 }

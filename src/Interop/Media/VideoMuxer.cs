@@ -77,6 +77,7 @@ public sealed class VideoMuxer : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 
     private static bool IsServer(string url) => url.Contains("://", StringComparison.Ordinal);

@@ -9,6 +9,7 @@ public sealed record VideoMuxerOptions
     /// <summary>As encoded.</summary>
     public required int Width { get; init; }
 
+    /// <summary>As encoded.</summary>
     public required int Height { get; init; }
 
     /// <summary>SPS and PPS in Annex B.</summary>
