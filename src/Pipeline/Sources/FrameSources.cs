@@ -13,6 +13,9 @@ public sealed record SourceScheme(string Prefix, string Example, Func<string, So
 /// <param name="also">Addresses that are opened by the program; null = none.</param>
 public sealed class FrameSources(SourceScheme? also = null)
 {
+    /// <summary>What can be named, as a part of a sentence: a video file, ... or lavfi:GRAPH.</summary>
+    public string Nameable => SourceAddress.Nameable(also);
+
     /// <summary>
     /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>rtspu://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
     /// <c>lavfi:GRAPH</c>, or an address of the scheme that was given. Blocks until the size of the frames is known.

@@ -3,6 +3,22 @@ using SRNet.Native;
 
 namespace SRNet.Pipeline.Sources;
 
+/// <summary>The kinds of sources there are.</summary>
+internal enum SourceKind
+{
+    VideoFile,
+    ImageFolder,
+
+    /// <summary>A network stream.</summary>
+    Network,
+
+    /// <summary>A camera of this machine.</summary>
+    Camera,
+
+    /// <summary>A picture generator of the FFmpeg libraries.</summary>
+    Filter,
+}
+
 /// <summary>What a person named with <c>--source</c>, told apart.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Target">What to open: path, URL, device or filter graph.</param>
@@ -25,8 +41,7 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
         var name = UrlRedaction.Redact(address);
         if (string.IsNullOrWhiteSpace(address) || address.Contains('\0'))
         {
-            string[] kinds = ["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also is null ? [] : new[] { also.Example }];
-            throw SrNetException.InvalidInput($"The source is empty; name {OneOf(kinds)}.");
+            throw SrNetException.InvalidInput($"The source is empty; name {Nameable(also)}.");
         }
 
         if (address.StartsWith(FilterPrefix, StringComparison.OrdinalIgnoreCase))
@@ -43,6 +58,10 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
 
         return Local(address);
     }
+
+    /// <summary>What can be named, as a part of a sentence.</summary>
+    public static string Nameable(SourceScheme? also) =>
+        OneOf(["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also is null ? [] : new[] { also.Example }]);
 
     private static SourceAddress Network(string address, string scheme, string name, SourceScheme? also)
     {

@@ -10,7 +10,7 @@ using SRNet.Segmentation.Prompts.Refinement;
 namespace SRNet.Segmentation.Sessions;
 
 /// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects change.</summary>
-public sealed partial class SrNetSession : IDisposable
+public sealed partial class SrNetSession : IFrameSegmenter
 {
     /// <summary>The most objects a session tracks at once.</summary>
     public const int MaximumObjects = 32;
@@ -38,6 +38,7 @@ public sealed partial class SrNetSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        ModelName = model.Name;
         FrameSize = options.FrameSize;
         InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
         SessionOptions.Check(FrameSize, InternalSize);
@@ -48,6 +49,9 @@ public sealed partial class SrNetSession : IDisposable
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
     }
+
+    /// <summary>Name and version of the model bundle.</summary>
+    public string ModelName { get; }
 
     /// <summary>Size of the frames to be given.</summary>
     public ImageSize FrameSize { get; }
