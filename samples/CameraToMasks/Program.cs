@@ -3,8 +3,9 @@ using System.Globalization;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Segmentation;
+using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Sessions;
 
 float[] box = [.. args[1].Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
 using var stop = new CancellationTokenSource();
@@ -19,7 +20,7 @@ using var stream = new VideoStream(new StreamOptions
 {
     Id = "camera",
     // Live sources never wait: what comes faster than it is segmented is dropped and counted. One that breaks off is connected again.
-    Open = (options, cancellation) => FrameSources.Open(args[0], options, cancellation),
+    Open = (options, cancellation) => new FrameSources().Open(args[0], options, cancellation),
     Segmenter = size => new SrNetSession(model, new SessionOptions { FrameSize = size }),
     Prompts = [new BoxPrompt(ObjectId: 1, box[0], box[1], box[2], box[3])], // in the first frame that is segmented
     StateChanged = (state, why) => Console.WriteLine($"{state} {why}"),

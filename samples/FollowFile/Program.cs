@@ -3,13 +3,14 @@ using System.Globalization;
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Sources;
-using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Sessions;
 
 float[] box = [.. args[1].Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
 using var model = SrNetModel.Load();
-using var video = FrameSources.Open(args[0]);
+using var video = new FrameSources().Open(args[0]);
 var size = video.Description.Size;
 using var session = new SrNetSession(model, new SessionOptions { FrameSize = size });
 using var overlay = VideoWriter.Create(new VideoWriterOptions { Path = args[2], Width = size.Width, Height = size.Height });
