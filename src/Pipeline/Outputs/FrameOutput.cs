@@ -118,7 +118,7 @@ internal sealed class FrameOutput(FrameOutputSpec spec, OutputHost host) : IDisp
         {
             using var sink = spec.Create();
             sink.Open(source);
-            Mend(queue);
+            Reopened(queue);
             try
             {
                 while (queue.TryRead(out var frame))
@@ -153,7 +153,7 @@ internal sealed class FrameOutput(FrameOutputSpec spec, OutputHost host) : IDisp
         }
     }
 
-    private void Mend(FrameQueue queue)
+    private void Reopened(FrameQueue queue)
     {
         if (_broken)
         {

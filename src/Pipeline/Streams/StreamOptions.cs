@@ -38,7 +38,7 @@ public sealed record StreamOptions
     public RetryPolicy Reconnect { get; init; } = RetryPolicy.ForService;
 
     /// <summary>When an output that broke is tried again. Where it is never, the stream fails with its output.</summary>
-    public RetryPolicy Mend { get; init; } = RetryPolicy.ForOutputs;
+    public RetryPolicy OutputRetry { get; init; } = RetryPolicy.ForOutputs;
 
     /// <summary>Hears of every change of the stream's state, once, and why. On the thread that found out.</summary>
     public Action<StreamState, string?>? StateChanged { get; init; }

@@ -31,7 +31,7 @@ public sealed class VideoStream : IDisposable
     {
         _options = options;
         _metrics = new StreamMetrics(options.Time, options.Instruments);
-        _outputs = new StreamOutputs(new OutputHost(options.Id, _metrics, options.Mend, options.Time, options.OutputChanged));
+        _outputs = new StreamOutputs(new OutputHost(options.Id, _metrics, options.OutputRetry, options.Time, options.OutputChanged));
         _objects.Restore(options.Objects);
         _objects.Place(options.Prompts);
         _supervisor = new StreamSupervisor(options, _commands.Reader, _outputs, _objects, _latest, _metrics);

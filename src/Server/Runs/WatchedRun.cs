@@ -43,7 +43,7 @@ internal sealed class WatchedRun(Terminal terminal)
             Open = (_, _) => source,
             Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset }),
             Prompts = prompts,
-            Mend = RetryPolicy.Never,
+            OutputRetry = RetryPolicy.Never,
         });
         foreach (var output in outputs)
         {

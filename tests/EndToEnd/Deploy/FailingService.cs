@@ -7,7 +7,7 @@ namespace SRNet.EndToEnd.Tests.Deploy;
 /// <summary>
 /// A real service whose stream "cam" has every kind of output that a person can ask for, each of them in a failure that it meets in practice: full disks, a
 /// folder that became read-only, a file in a folder's place, a server that is not there, a background that cannot be read any more; "desk" has a device that
-/// is not there. Then what can be mended is. Keeps everything the service said meanwhile.
+/// is not there. Then what can be repaired is. Keeps everything the service said meanwhile.
 /// </summary>
 public sealed class FailingService : IAsyncLifetime
 {
@@ -24,18 +24,16 @@ public sealed class FailingService : IAsyncLifetime
     /// <summary>What the stream was asked for, by kind.</summary>
     internal static IReadOnlyList<string> Kinds { get; } = ["record", "rtspPush", "rtsp", "alpha", "masks", "objects"];
 
-    /// <summary>The streams while everything is broken, and after what can be was mended.</summary>
+    /// <summary>The streams while everything is broken, and after what can be was repaired.</summary>
     internal JsonNode Broken { get; private set; } = null!;
 
     internal JsonNode BrokenHealth { get; private set; } = null!;
 
     internal string BrokenMetrics { get; private set; } = null!;
 
-    internal JsonNode Mended { get; private set; } = null!;
+    internal JsonNode Repaired { get; private set; } = null!;
 
-    internal JsonNode MendedHealth { get; private set; } = null!;
-
-    internal string MendedMetrics { get; private set; } = null!;
+    internal JsonNode RepairedHealth { get; private set; } = null!;
 
     /// <summary>All that was logged.</summary>
     internal string Log => _service!.Error;
@@ -137,13 +135,13 @@ public sealed class FailingService : IAsyncLifetime
             await video.ReadExactlyAsync(new byte[3000], TestContext.Current.CancellationToken);
         }
 
-        Mend();
-        Mended = await client.UntilAsync("/api/streams", s => States(s, "cam", Kinds).All(o => o is "running" or "idle"));
+        Repair();
+        Repaired = await client.UntilAsync("/api/streams", s => States(s, "cam", Kinds).All(o => o is "running" or "idle"));
 
         // No driver, no device: it can only be taken away.
         await client.DeleteAsync("/api/streams/desk");
-        MendedHealth = await client.UntilAsync("/health/ready", h => (string)h["status"]! == "healthy");
-        MendedMetrics = await ScrapeAsync(client);
+        RepairedHealth = await client.UntilAsync("/health/ready", h => (string)h["status"]! == "healthy");
+        await ScrapeAsync(client);
     }
 
     private async Task<string> ScrapeAsync(ServeClient client)
@@ -171,7 +169,7 @@ public sealed class FailingService : IAsyncLifetime
         Tool.Run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "color=c=blue:s=64x48", "-frames:v", "1", _scratch["beach.png"]]);
     }
 
-    private void Mend()
+    private void Repair()
     {
         Tool.Run("mount", ["-o", "remount,rw", _scratch["rec/cam/masks"]]);
         File.Delete(_scratch["rec/cam/filler"]);

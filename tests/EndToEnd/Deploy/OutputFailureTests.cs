@@ -47,12 +47,12 @@ public partial class OutputFailureTests(FailingService service) : IClassFixture<
     }
 
     [Fact]
-    public void What_is_mended_recovers_by_itself_and_nothing_more_is_lost()
+    public void What_is_repaired_recovers_by_itself()
     {
         SkipIfItCannotBe();
-        Assert.All(FailingService.States(service.Mended, "cam", FailingService.Kinds), s => Assert.True(s is "running" or "idle", s));
-        Assert.All(service.Mended["streams"]![0]!["outputs"]!.AsArray(), o => Assert.Null(o!["error"]));
-        Assert.All(service.MendedHealth["outputs"]!["cam"]!.AsArray(), o => Assert.NotEqual("failed", (string)o!["state"]!));
+        Assert.All(FailingService.States(service.Repaired, "cam", FailingService.Kinds), s => Assert.True(s is "running" or "idle", s));
+        Assert.All(service.Repaired["streams"]![0]!["outputs"]!.AsArray(), o => Assert.Null(o!["error"]));
+        Assert.All(service.RepairedHealth["outputs"]!["cam"]!.AsArray(), o => Assert.NotEqual("failed", (string)o!["state"]!));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public class RetryTests
                     retry.Succeeded();
                 }
 
-                return tried == 20 || throw SrNetException.Failed("It broke.");
+                return tried == 20 ? true : throw SrNetException.Failed("It broke.");
             },
             CancellationToken.None);
         Assert.Equal(20, tried);

@@ -41,7 +41,7 @@ internal static class TestStream
             Open = (_, _) => source,
             Segmenter = segmenter,
             Prompts = prompt.ToObjectPrompts(),
-            Mend = RetryPolicy.Never,
+            OutputRetry = RetryPolicy.Never,
         });
         Array.ForEach(outputs, stream.Attach);
         return stream;
