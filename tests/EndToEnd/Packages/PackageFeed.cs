@@ -47,10 +47,10 @@ public sealed class PackageFeed : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    // Build servers would outlive the test and hold its pipes open.
+    // Build servers would outlive the test and hold its pipes open; what is built here has no lock file.
     private static async Task DotnetAsync(params string[] arguments)
     {
-        var result = await SrNetProcess.RunProgramAsync("dotnet", [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
+        var result = await SrNetProcess.RunProgramAsync("dotnet", [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RestoreLockedMode=false"]);
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {result.Out}{result.Error}");
     }
 }
