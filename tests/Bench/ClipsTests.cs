@@ -42,7 +42,7 @@ public class ClipsTests
 
         var marked = new MarkedObject(truth, 3);
         Assert.Equal(new BoxPrompt(3, 10, 5, 12, 20), marked.Box(0));
-        var click = Assert.Single(Assert.IsType<ClickPrompt>(marked.Click()).Points);
+        var click = Assert.Single(Assert.IsType<ClickPrompt>(marked.Click()).Clicks);
         Assert.Equal(3, truth.Pixels[((int)click.Y * 40) + (int)click.X]);
     }
 

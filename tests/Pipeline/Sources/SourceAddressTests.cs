@@ -98,7 +98,7 @@ public class SourceAddressTests
         Assert.Equal(["POND://carp?x=1"], opened);
         Assert.EndsWith("lavfi:GRAPH or pond://koi.", Assert.Throws<SrNetException>(() => Open("")).Message);
         Assert.EndsWith("http://, https:// or pond://.", Assert.Throws<SrNetException>(() => Open("lake://carp")).Message);
-        Assert.Contains("begins with pond://, which is not read", Assert.Throws<SrNetException>(() => new FrameSources().Open("pond://carp", new SourceOptions(), default)).Message);
+        Assert.Contains("begins with pond://, which is not read", Assert.Throws<SrNetException>(() => new FrameSources().Open("pond://carp", new SourceOptions(), TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
