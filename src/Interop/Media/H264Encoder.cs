@@ -4,7 +4,7 @@ using SRNet.Native.Media;
 namespace SRNet.Interop.Media;
 
 /// <summary>Encodes live pictures with x264 (ultrafast, zerolatency): one picture in, one access unit out, at once. One thread at a time.</summary>
-public sealed class H264Encoder : IDisposable
+internal sealed class H264Encoder : IDisposable
 {
     private readonly MediaH264EncoderHandle _handle;
 

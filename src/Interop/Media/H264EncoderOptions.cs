@@ -1,7 +1,7 @@
 namespace SRNet.Interop.Media;
 
 /// <summary>How a live picture is encoded.</summary>
-public sealed record H264EncoderOptions
+internal sealed record H264EncoderOptions
 {
     /// <summary>Odd sizes are padded by one column or row.</summary>
     public required int Width { get; init; }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace SRNet.Native.Loading;
 
 /// <summary>Finds and opens a native library in a declared order and remembers what was tried, so that "not found" can say where it looked.</summary>
-public static class NativeLibraryLocator
+internal static class NativeLibraryLocator
 {
     // The portable identifier, whatever distribution the framework was built for.
     private static readonly string Runtime = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";

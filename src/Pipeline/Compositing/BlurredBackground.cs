@@ -24,6 +24,7 @@ public sealed class BlurredBackground : IBackground
     private byte[] _small = [];
     private byte[] _pixels = [];
 
+    /// <inheritdoc />
     public void Open(ImageSize size)
     {
         (_width, _height) = ((size.Width + Reduction - 1) / Reduction, (size.Height + Reduction - 1) / Reduction);
@@ -34,6 +35,7 @@ public sealed class BlurredBackground : IBackground
         _pixels = new byte[3 * size.Pixels];
     }
 
+    /// <inheritdoc />
     public ReadOnlySpan<byte> Behind(Frame frame, ReadOnlySpan<byte> alpha)
     {
         Reduce(frame, alpha);

@@ -21,6 +21,7 @@ public sealed class ImageBackground : IBackground
         }
     }
 
+    /// <inheritdoc />
     public void Open(ImageSize size)
     {
         _pixels = new byte[3 * size.Pixels];
@@ -43,6 +44,7 @@ public sealed class ImageBackground : IBackground
         }
     }
 
+    /// <inheritdoc />
     public ReadOnlySpan<byte> Behind(Frame frame, ReadOnlySpan<byte> alpha) => _pixels;
 
     private static (int First, int End) Covered(double start, double length, int limit)

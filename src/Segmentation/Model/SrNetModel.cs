@@ -99,6 +99,7 @@ public sealed class SrNetModel : IDisposable
         return new MemoryPolicy(preset == SessionPreset.Fast ? Math.Min(3, memory.Frames) : memory.Frames, memory.Every);
     }
 
+    /// <inheritdoc />
     public void Dispose() => Device.Dispose();
 
     private static int UsedThreads(int threads) => threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads;
