@@ -43,7 +43,7 @@ def recoloured(rng, texture, strength):
     rgb = colour(rng, plain, strength)
     solid = alpha > 127
     if strength >= 1 and solid.any() and np.abs(rgb[solid].astype(int) - plain[solid]).mean() < 40:
-        rgb = 255 - rgb
+        rgb = (plain * 0.45 if plain[solid].mean() > 127 else 255 - (255 - plain) * 0.45).astype(np.uint8)
     return premultiplied(rgb, alpha)
 
 

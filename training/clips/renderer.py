@@ -276,9 +276,9 @@ class Renderer:
                 break
         return images, labels, parts
 
-    def filmed(self, count, frames):
-        """A clip of a real video, or None."""
-        found = self.library.videos.clip(self.rng, self.config, count, frames, self.street)
+    def filmed(self, count, frames, but=None):
+        """A clip of a real video (not of the sequence `but`), or None."""
+        found = self.library.videos.clip(self.rng, self.config, count, frames, self.street, but)
         return found and (*found, np.zeros(found[1].shape[1:], np.uint8))
 
     def cut(self, images, labels, real):
@@ -286,7 +286,9 @@ class Renderer:
         rng, frames, before = self.street, len(images), self.scene
         first = int(rng.integers(1, frames))
         back = int(rng.integers(first + 1, frames)) if first + 1 < frames and rng.random() < 0.4 else frames
-        other = self.filmed(1, frames) if self.library.videos and (real or rng.random() < self.config.real) else None
+        other = None
+        if self.library.videos and (real or rng.random() < self.config.real):
+            other = self.filmed(1, frames, self.library.videos.shown if real else None)
         if other is None and self.library.renders:
             other = self.attempt(1, schedule(rng, frames, False, self.config.gaps))
         self.scene = before

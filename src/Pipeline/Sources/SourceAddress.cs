@@ -34,9 +34,9 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
 
     /// <summary>Reads an address; looks at the disk to tell files from folders.</summary>
     /// <param name="address">What a person wrote.</param>
-    /// <param name="also">A scheme that is read elsewhere, for sentences on what can be named.</param>
+    /// <param name="also">Schemes that are read elsewhere, for sentences on what can be named.</param>
     /// <exception cref="SrNetException">InvalidInput, or Missing for a camera: one sentence on what is wrong, without credentials.</exception>
-    public static SourceAddress Parse(string address, SourceScheme? also = null)
+    public static SourceAddress Parse(string address, params SourceScheme[] also)
     {
         var name = UrlRedaction.Redact(address);
         if (string.IsNullOrWhiteSpace(address) || address.Contains('\0'))
@@ -60,14 +60,14 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
     }
 
     /// <summary>What can be named, as a part of a sentence.</summary>
-    public static string Nameable(SourceScheme? also) =>
-        OneOf(["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also is null ? [] : new[] { also.Example }]);
+    public static string Nameable(SourceScheme[] also) =>
+        OneOf(["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also.Select(scheme => scheme.Example)]);
 
-    private static SourceAddress Network(string address, string scheme, string name, SourceScheme? also)
+    private static SourceAddress Network(string address, string scheme, string name, SourceScheme[] also)
     {
         if (!NetworkSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
         {
-            string[] read = [.. NetworkSchemes.Select(s => s + "://"), .. also is null ? [] : new[] { also.Prefix }];
+            string[] read = [.. NetworkSchemes.Select(s => s + "://"), .. also.Select(s => s.Prefix)];
             throw SrNetException.InvalidInput($"The source {name} begins with {scheme}://, which is not read; use {OneOf(read)}.");
         }
 

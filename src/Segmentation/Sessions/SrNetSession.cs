@@ -21,6 +21,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
     private readonly IStreamCompute _compute;
     private readonly MemoryPolicy _memory;
     private readonly RefinementRule _refinement;
+    private readonly IMaskRefiner? _refiner;
     private readonly TrackingRule _tracking;
     private readonly MaskResampler _promptResampler;
     private byte[] _ids = [];
@@ -45,6 +46,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _memory = options.Memory ?? model.DefaultMemory(options.Preset);
         _memory.Check();
         _refinement = options.Refinement;
+        _refiner = options.Refiner;
         _tracking = options.Tracking ?? TrackingRule.Of(model.Bundle.Manifest);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);

@@ -6,6 +6,7 @@ using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
@@ -97,6 +98,11 @@ internal sealed class RunCommand : SrNetCommand
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
         var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
         var outputs = Outputs(parsed);
+        if (prompts?.Any(prompt => prompt is not ObjectMaskPrompt and not PolygonPrompt) == true)
+        {
+            FirstMasks.TellWhenColoursDecide(_terminal);
+        }
+
         using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model), _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);

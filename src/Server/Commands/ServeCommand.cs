@@ -56,6 +56,7 @@ internal sealed class ServeCommand : SrNetCommand
         }
 
         using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
+        FirstMasks.TellWhenColoursDecide(_terminal);
         await using var service = ServiceHost.Build(config, model);
         try
         {

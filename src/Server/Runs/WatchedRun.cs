@@ -41,7 +41,7 @@ internal sealed class WatchedRun(Terminal terminal)
         {
             Id = "run",
             Open = (_, _) => source,
-            Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset }),
+            Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner }),
             Prompts = prompts,
             OutputRetry = RetryPolicy.Never,
         });

@@ -4,6 +4,7 @@ using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
+using SRNet.Server.Runs;
 using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
@@ -24,7 +25,10 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
         {
             Id = definition.Id,
             Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
-            Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset }),
+            Segmenter = frame => new SrNetSession(model, new SessionOptions
+            {
+                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner,
+            }),
             Turns = _turns,
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
