@@ -86,6 +86,7 @@ public sealed class CaptureReader : IDisposable
         return true;
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _capture.Dispose();

@@ -8,6 +8,7 @@ public class PublicApiTests
     [InlineData("SRNet.Interop")]
     [InlineData("SRNet.Segmentation")]
     [InlineData("SRNet.Pipeline")]
+    [InlineData("SRNet.OpenCv")]
     [InlineData("SRNet.Evaluation")]
     public void What_programs_outside_can_use_is_written_down(string assembly) =>
         Written.Same($"{assembly}.txt", PublicApi.Of(Assembly.Load(assembly)));

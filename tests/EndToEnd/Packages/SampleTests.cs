@@ -22,7 +22,7 @@ public class SampleTests(PackageFeed feed)
     {
         var samples = Directory.GetDirectories(Path.Combine(Repository.Root, "samples")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal).ToList();
         var list = File.ReadAllText(Path.Combine(Repository.Root, "samples", "README.md"));
-        Assert.Equal(["CameraToMasks", "CustomOutput", "FollowFile"], samples);
+        Assert.Equal(["CameraToMasks", "CustomOutput", "FollowFile", "FollowMat"], samples);
         Assert.All(samples, sample => Assert.Contains($"[{sample}](", list, StringComparison.Ordinal));
     }
 
@@ -42,6 +42,15 @@ public class SampleTests(PackageFeed feed)
         int[] at = [.. box.Groups.Values.Skip(1).Select(g => int.Parse(g.Value, CultureInfo.InvariantCulture))];
         var followed = Last.Overlap(at[0], at[1], at[2], at[3]);
         Assert.True(followed > Math.Max(0.5, Last.Overlap(First.X, First.Y, First.Width, First.Height)), $"at the end its box overlaps the true one by {followed:0.00} only");
+    }
+
+    [Fact]
+    public async Task FollowMat_writes_what_OpenCV_reads_with_the_mask_drawn_in()
+    {
+        using var scratch = new Scratch();
+        (await SrNetProcess.RunProgramAsync(await feed.BuildAsync("FollowMat"), Clip.Video, First.Box, scratch["overlay.avi"])).Succeeded();
+        Assert.Equal($"mjpeg,{Clip.Width},{Clip.Height}", VideoFile.Format(scratch["overlay.avi"]));
+        Assert.Equal(TestClip.Frames, VideoFile.CountFrames(scratch["overlay.avi"]));
     }
 
     [Fact]
