@@ -15,10 +15,13 @@ namespace SRNet.Evaluation.Segmenters;
 public sealed class SrNetSegmenter(
     SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null, IMaskRefiner? refiner = null) : ISegmenter
 {
+    /// <inheritdoc />
     public string Name => model.Name;
 
+    /// <inheritdoc />
     public string Device => model.DeviceKind;
 
+    /// <inheritdoc />
     public ISequenceSegmenter Start(ImageSize frameSize) =>
         new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Refiner = refiner }));
 

@@ -21,6 +21,7 @@ public sealed class GrabCut : IMaskRefiner
     /// <exception cref="SrNetException">Missing: OpenCV's library.</exception>
     public GrabCut() => OpenCvLibrary.Ensure();
 
+    /// <inheritdoc />
     public unsafe void Refine(RgbImage frame, PixelBox region, Span<RegionMark> marks)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(marks.Length, region.Width * region.Height, nameof(marks));

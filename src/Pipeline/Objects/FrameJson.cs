@@ -9,7 +9,7 @@ namespace SRNet.Pipeline.Objects;
 /// <c>area</c>, <c>centroid</c> [x, y], <c>confidence</c>, <c>lost</c>, <c>state</c> (tracking or lost)}], in pixels of the source; box and centroid of a lost
 /// object are null.
 /// </summary>
-public static class FrameJson
+internal static class FrameJson
 {
     /// <summary>Writes one JSON object. Allocates nothing.</summary>
     public static void Write(Utf8JsonWriter json, Frame frame)

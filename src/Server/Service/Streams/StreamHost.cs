@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
