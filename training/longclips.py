@@ -52,7 +52,7 @@ def smooth(rng, frames, seconds, fps, low, high):
 
 
 class Sprite:
-    """A thing on its way. label 0: no target. centre (T,2) and height-like scale (T,) in pixels of the picture."""
+    """A thing on its way. label 0: no target. centre (T,2) in pixels of the picture, scale (T,) of the texture (h,w,4), angle (T,)."""
 
     def __init__(self, rng, label, texture, frames, fps, size, turning=False):
         width, height = size

@@ -107,6 +107,7 @@ public sealed class SrNetModel : IDisposable
         FindFrom = c.FoundFrom,
     };
 
+    /// <inheritdoc />
     public void Dispose() => Device.Dispose();
 
     private static int UsedThreads(int threads) => threads == 0 ? Math.Min(8, Environment.ProcessorCount) : threads;

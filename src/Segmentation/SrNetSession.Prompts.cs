@@ -93,7 +93,7 @@ public sealed partial class SrNetSession
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var refined = ColourRefinement.Run(frame, sketch, tracked, rough);
             refined = _refinement.BelieveColours(rough, refined) ? refined : rough;
-            if (_refiner is not null && !sketch.Corrects)
+            if (_refiner is not null && SaysHowLarge(sketch) && !sketch.Corrects)
             {
                 var decided = RegionRefinement.Run(_refiner, frame, sketch, tracked, refined);
                 refined = _refinement.BelieveColours(rough, decided) ? decided : refined;
@@ -102,6 +102,9 @@ public sealed partial class SrNetSession
             PromptResolution.ReplaceObject(masks, sketch.Id, refined);
         }
     }
+
+    // From a single click a cut spreads as far as it may look: its mask is better left to the colours.
+    private static bool SaysHowLarge(ObjectSketch sketch) => sketch.HasOutline || sketch.Seeds.Count == 0;
 
     private void RefineByNetwork(IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
     {

@@ -171,6 +171,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         return true;
     }
 
+    /// <inheritdoc />
     public void Dispose() => _compute.Dispose();
 
     // What the network sees, and what is made of it: the mask of a lost object is empty.

@@ -7,6 +7,7 @@ import numpy as np
 from .appearance import colour
 from .layers import LURE, Layer
 from .skins import Skin, spread
+from .textures import premultiplied
 
 
 @dataclass
@@ -31,10 +32,6 @@ def lifted(image, mask):
     x, y, w, h = cv2.boundingRect(mask)
     crop = lambda a: cv2.copyMakeBorder(np.ascontiguousarray(a[y:y + h, x:x + w]), 2, 2, 2, 2, cv2.BORDER_CONSTANT)
     return premultiplied(crop(image), cv2.GaussianBlur(crop(mask), (3, 3), 0))
-
-
-def premultiplied(rgb, alpha):
-    return np.dstack([(rgb.astype(np.uint16) * alpha[..., None] // 255).astype(np.uint8), alpha])
 
 
 def recoloured(rng, texture, strength):
@@ -142,7 +139,7 @@ class Company:
                 pool.append(self.renderer.textured(rng, other, max(subject.texture.shape[:2]))[0])
         layers, smaller = [], 1.0 if subject.extent < 0.5 * size else rng.uniform(0.3, 0.8)
         reach = np.array(subject.texture.shape[1::-1]) * subject.scale[0] / 2
-        for _ in range(3 + int(10 * rng.random() ** 2)):
+        for _ in range(3 + int(10 * rng.random() ** 3)):
             for _ in range(5):  # in the first frame hardly any hides it
                 place = rng.uniform(0, size, 2)
                 if (np.abs(place - subject.centre[0]) > reach).any():

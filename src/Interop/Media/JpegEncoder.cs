@@ -30,5 +30,6 @@ public sealed class JpegEncoder : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 }

@@ -4,7 +4,7 @@ using SRNet.Native.TensorRt;
 namespace SRNet.Interop.TensorRt;
 
 /// <summary>The TensorRT of this machine. Thread-safe; engines loaded from it may outlive it.</summary>
-public sealed unsafe class TensorRtRuntime : IDisposable
+internal sealed unsafe class TensorRtRuntime : IDisposable
 {
     private readonly TensorRtRuntimeHandle _handle;
 

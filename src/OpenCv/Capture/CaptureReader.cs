@@ -84,6 +84,7 @@ public sealed class CaptureReader : IDisposable
         return true;
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _capture.Dispose();

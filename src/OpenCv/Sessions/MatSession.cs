@@ -80,5 +80,6 @@ public sealed class MatSession : IDisposable
     /// <returns>Whether the object was there.</returns>
     public bool Remove(int id) => _session.Remove(id);
 
+    /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 }

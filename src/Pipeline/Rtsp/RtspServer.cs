@@ -38,6 +38,7 @@ public sealed class RtspServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that was found if none was asked for.</summary>
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>What it has done so far.</summary>
     public RtspServerStatistics Statistics
     {
         get

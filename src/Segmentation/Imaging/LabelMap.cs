@@ -18,12 +18,16 @@ public sealed class LabelMap
         Pixels = pixels;
     }
 
+    /// <summary>The label of pixels that are no object.</summary>
     public const byte Background = 0;
 
+    /// <summary>The label of pixels that are nobody's: neither background nor an object.</summary>
     public const byte Void = 255;
 
+    /// <summary>Width and height in pixels.</summary>
     public ImageSize Size { get; }
 
+    /// <summary>One label per pixel, rows packed, top row first.</summary>
     public byte[] Pixels { get; }
 
     /// <summary>The object ids that occur, ascending, without background and void.</summary>

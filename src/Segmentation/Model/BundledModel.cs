@@ -6,7 +6,7 @@ namespace SRNet.Segmentation.Model;
 /// The bundles that travel with the program: a folder of FP32 engines per name, and beside it the same weights as NAME-int8 and NAME-fp16 where they were made.
 /// What is called a model here is such a name, or the folder of any bundle; null is srnet-s.
 /// </summary>
-public static class BundledModel
+internal static class BundledModel
 {
     private const string Default = "srnet-s";
     private const string Int8 = "-int8";

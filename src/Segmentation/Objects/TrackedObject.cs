@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>What is known of one object in the frame that was segmented last. Coordinates are pixels of the frame.</summary>
@@ -22,4 +24,8 @@ public readonly record struct TrackedObject(int Id, int Area, PixelBox Box, floa
 }
 
 /// <summary>A box in pixels: left and top edge, width and height.</summary>
-public readonly record struct PixelBox(int X, int Y, int Width, int Height);
+public readonly record struct PixelBox(int X, int Y, int Width, int Height)
+{
+    /// <summary>As boxes are written everywhere: left, top, width, height.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y},{Width},{Height}");
+}

@@ -97,7 +97,7 @@ internal sealed class EvalCommand : SrNetCommand
             Progress = latest,
         };
         var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), FirstMasks.Refiner);
-        if (options.Prompt is PromptKind.Box or PromptKind.Click || dataset.Kind != DatasetKind.Masks)
+        if (options.Prompt == PromptKind.Box || dataset.Kind != DatasetKind.Masks)
         {
             FirstMasks.TellWhenColoursDecide(_terminal);
         }

@@ -96,7 +96,7 @@ internal sealed class RunCommand : SrNetCommand
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
         var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
         var outputs = Outputs(parsed);
-        if (prompts?.Any(prompt => prompt is not ObjectMaskPrompt and not PolygonPrompt) == true)
+        if (prompts?.Any(prompt => prompt is BoxPrompt or ScribblePrompt) == true)
         {
             FirstMasks.TellWhenColoursDecide(_terminal);
         }

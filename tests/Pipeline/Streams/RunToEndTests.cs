@@ -55,9 +55,30 @@ public class RunToEndTests
     {
         // The segmenter stands still until the camera has sent all its frames.
         using var sent = new ManualResetEventSlim();
-        var source = new ScriptedSource(Size, 100, live: true) { BeforeFrame = i => { if (i == 99) { sent.Set(); } } };
+        using var stepping = new ManualResetEventSlim();
+        var source = new ScriptedSource(Size, 100, live: true)
+        {
+            BeforeFrame = i =>
+            {
+                if (i == 1)
+                {
+                    stepping.Wait(TestContext.Current.CancellationToken);
+                }
+                else if (i == 99)
+                {
+                    sent.Set();
+                }
+            },
+        };
         var sink = new RecordingSink("a");
-        var segmenter = new TestSegmenter(Size) { BeforeStep = _ => sent.Wait(TestContext.Current.CancellationToken) };
+        var segmenter = new TestSegmenter(Size)
+        {
+            BeforeStep = _ =>
+            {
+                stepping.Set();
+                sent.Wait(TestContext.Current.CancellationToken);
+            },
+        };
 
         var report = await TestStream.Of(source, segmenter, sink).RunAsync();
 

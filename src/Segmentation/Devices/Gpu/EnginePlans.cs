@@ -7,7 +7,7 @@ using SRNet.Segmentation.Model;
 namespace SRNet.Segmentation.Devices.Gpu;
 
 /// <summary>The plans of a bundle's engines on this machine, apart from any stream: to be built ahead, looked into, and checked.</summary>
-public sealed class EnginePlans : IDisposable
+internal sealed class EnginePlans : IDisposable
 {
     private readonly ModelBundle _bundle;
     private readonly GpuDevice _device;

@@ -146,7 +146,7 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
 
     private async Task EndAsync(StreamHost stream)
     {
-        var end = stream.EndAsync();
+        var end = stream.DisposeAsync().AsTask();
         if (await Task.WhenAny(end, Task.Delay(Patience)) != end)
         {
             LogSlow(stream.Id);
