@@ -4,6 +4,7 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;

@@ -43,7 +43,7 @@ internal sealed class StepsCommand : Command
         }
 
         var run = new StepsRun(_options.Plan(parsed), BundledModel.CpuForms(parsed.GetValue(_options.Model)), !parsed.GetValue(_noTorch), cancellation);
-        var work = Task.Run(() => run.Run(VersionCommand.Full), CancellationToken.None);
+        var work = Task.Run(() => run.Run(ProgramVersion.Full), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(run.Progress ?? "starting ..."), () => run.Progress);
         if (report is not null)
         {

@@ -49,7 +49,7 @@ internal sealed class ServeCommand : SrNetCommand
         if (parsed.GetValue(_check))
         {
             config.Checked();
-            var outputs = config.Streams.Sum(s => s.Outputs.Count);
+            var outputs = config.Streams.Sum(s => s.Outputs?.Count ?? 0);
             await _terminal.Out.WriteLineAsync($"The configuration can be served: {config.Streams.Count} streams with {outputs} outputs, HTTP on {config.Listen}, RTSP {config.Rtsp?.ToString() ?? "off"}.");
             return ExitCode.Done;
         }

@@ -7,22 +7,12 @@ namespace SRNet.EndToEnd.Tests.Architecture;
 /// <summary>Inside a project the folders lead one way, and namespaces are folders.</summary>
 public partial class FolderTests
 {
-    // Why a project may have cycles for now. The only list of its kind; it ends empty.
-    private static readonly Dictionary<string, string> Exempt = new()
-    {
-        ["SRNet.Pipeline"] = "streams, stages and metrics are being taken apart",
-        ["SRNet.Server"] = "configuration, outputs and streams of the service are being taken apart",
-    };
-
     public static TheoryData<string> Projects => [.. Layers.Direct.Keys];
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void No_folder_of_a_project_leads_back_to_itself(string project)
-    {
-        Assert.SkipWhen(Exempt.TryGetValue(project, out var why), why ?? "");
+    public void No_folder_of_a_project_leads_back_to_itself(string project) =>
         Assert.Empty(new FolderGraph(Load(project).GetTypes()).Cycles());
-    }
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using SRNet.Native;
 using SRNet.Server.Service.Http;
 
 namespace SRNet.Server.Tests.Service;

@@ -1,5 +1,4 @@
 using System.Net;
-using SRNet.Native;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Configuration;
