@@ -3,9 +3,8 @@ using System.Globalization;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 float[] box = [.. args[1].Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
 using var stop = new CancellationTokenSource();

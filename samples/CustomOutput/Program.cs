@@ -4,9 +4,8 @@ using CustomOutput;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 float[] Numbers(string text) => [.. text.Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
 float[] box = Numbers(args[1]), zone = Numbers(args[2]);

@@ -3,10 +3,9 @@ using System.Globalization;
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Sources;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 float[] box = [.. args[1].Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
 using var model = SrNetModel.Load();

@@ -3,10 +3,9 @@ using System.Globalization;
 using OpenCvSharp;
 using SRNet.OpenCv.Masks;
 using SRNet.OpenCv.Sessions;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 float[] box = [.. args[1].Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
 using var capture = new VideoCapture(args[0]);

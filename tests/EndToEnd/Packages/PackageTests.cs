@@ -6,7 +6,7 @@ namespace SRNet.EndToEnd.Tests.Packages;
 [Collection(nameof(PackageFeed))]
 public class PackageTests(PackageFeed feed)
 {
-    private static readonly string[] Ids = ["SRNet.Evaluation", "SRNet.Media", "SRNet.Native", "SRNet.OpenCv", "SRNet.Pipeline", "SRNet.Segmentation"];
+    private static readonly string[] Ids = ["SRNet.Errors", "SRNet.Evaluation", "SRNet.Media", "SRNet.Native", "SRNet.OpenCv", "SRNet.Pipeline", "SRNet.Segmentation"];
 
     [Fact]
     public void There_is_a_package_for_every_library_and_for_nothing_else() =>
