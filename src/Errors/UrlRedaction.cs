@@ -4,7 +4,7 @@ namespace SRNet;
 
 /// <summary>Removes credentials from URLs and from any text that quotes them, before it becomes a message, a log line or an answer.</summary>
 /// <remarks>Better one harmless value too many than one password: what merely looks like a credential goes as well.</remarks>
-public static partial class UrlRedaction
+internal static partial class UrlRedaction
 {
     private const string Hidden = "***";
 
