@@ -19,7 +19,7 @@ public sealed record VideoFormat(int Width, int Height, double FrameRate, string
         other is not null && (Width, Height, FrameRate, Codec) == (other.Width, other.Height, other.FrameRate, other.Codec)
         && Sps.Span.SequenceEqual(other.Sps.Span) && Pps.Span.SequenceEqual(other.Pps.Span);
 
-    /// <inheritdoc/>
+    /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(Width, Height, FrameRate, Codec);
 
     internal static VideoFormat Jpeg(int width, int height, double frameRate) => new(width, height, frameRate, "jpeg", default, default);

@@ -5,6 +5,7 @@ namespace SRNet.EndToEnd.Tests.Contracts;
 public class PublicApiTests
 {
     [Theory]
+    [InlineData("SRNet.Errors")]
     [InlineData("SRNet.Interop")]
     [InlineData("SRNet.Segmentation")]
     [InlineData("SRNet.Pipeline")]
