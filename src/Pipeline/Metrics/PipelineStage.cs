@@ -2,35 +2,31 @@ using SRNet.Segmentation.Devices;
 
 namespace SRNet.Pipeline.Metrics;
 
-/// <summary>Every stage whose time is measured, in the order of the path. The names in lower case are the stage names in reports and metrics.</summary>
-internal enum PipelineStage
+/// <summary>A stage whose time is measured: one of a session's, or one of the pipeline's before and after it.</summary>
+internal readonly record struct PipelineStage
 {
-    /// <summary>Waiting for and decoding the next frame; of a live source mostly waiting.</summary>
-    Capture,
+    private static readonly string[] Labels = ["capture", .. SessionStages.All.Select(s => s.Label()), "overlay", "sink"];
 
-    // The stages of a session, in the order of SessionStage.
-    Preprocess,
-    Encode,
-    Fam,
-    Read,
-    Ptm,
-    Decode,
-    Aggregate,
-    Memorise,
+    private PipelineStage(int index) => Index = index;
+
+    /// <summary>All of them, in the order of the path.</summary>
+    public static PipelineStage[] All { get; } = [.. Enumerable.Range(0, Labels.Length).Select(i => new PipelineStage(i))];
+
+    /// <summary>Waiting for and decoding the next frame; of a live source mostly waiting.</summary>
+    public static PipelineStage Capture => new(0);
 
     /// <summary>Drawing masks into the picture.</summary>
-    Overlay,
+    public static PipelineStage Overlay => new(Labels.Length - 2);
 
-    /// <summary>One sink taking one frame.</summary>
-    Sink,
-}
+    /// <summary>One output taking one frame.</summary>
+    public static PipelineStage Sink => new(Labels.Length - 1);
 
-internal static class PipelineStageExtensions
-{
-    private static readonly string[] Labels = Array.ConvertAll(Enum.GetNames<PipelineStage>(), n => n.ToLowerInvariant());
+    /// <summary>Place in the order of the path.</summary>
+    public int Index { get; }
 
     /// <summary>The stage's name in reports and metrics.</summary>
-    public static string Label(this PipelineStage stage) => Labels[(int)stage];
+    public string Label => Labels[Index];
 
-    public static PipelineStage ToPipelineStage(this SessionStage stage) => PipelineStage.Preprocess + (int)stage;
+    /// <summary>A stage of a session.</summary>
+    public static PipelineStage Of(SessionStage stage) => new(1 + (int)stage);
 }

@@ -39,7 +39,7 @@ public sealed class StreamInstruments : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    internal void StageDone(PipelineStage stage, TimeSpan duration) => _stage.Record(duration.TotalSeconds, _stream, new("stage", stage.Label()));
+    internal void StageDone(PipelineStage stage, TimeSpan duration) => _stage.Record(duration.TotalSeconds, _stream, new("stage", stage.Label));
 
     internal void FrameDelivered(string sink, TimeSpan latency) => _latency.Record(latency.TotalSeconds, _stream, new("sink", sink));
 

@@ -11,7 +11,6 @@ namespace SRNet.Pipeline.Metrics;
 /// <summary>Everything that is measured of one stream: the one stage timer and all counters. Recording allocates nothing.</summary>
 internal sealed class StreamMetrics
 {
-    private static readonly PipelineStage[] AllStages = Enum.GetValues<PipelineStage>();
     private readonly TimeProvider _time;
     private readonly LatencyHistogram[] _stages;
     private readonly LatencyHistogram _latency = new();
@@ -42,7 +41,7 @@ internal sealed class StreamMetrics
         _recent = new RecentLatency(time);
         _capturing = new RateWindow(time);
         _emitting = new RateWindow(time);
-        _stages = Array.ConvertAll(AllStages, _ => new LatencyHistogram());
+        _stages = Array.ConvertAll(PipelineStage.All, _ => new LatencyHistogram());
         _started = _lastThrough = time.GetTimestamp();
     }
 
@@ -141,7 +140,7 @@ internal sealed class StreamMetrics
     {
         foreach (var time in times)
         {
-            StageDone(time.Stage.ToPipelineStage(), time.Duration);
+            StageDone(PipelineStage.Of(time.Stage), time.Duration);
         }
 
         foreach (var item in objects)
@@ -223,11 +222,11 @@ internal sealed class StreamMetrics
 
     /// <summary>Milliseconds of each stage that ran, in the order of the path.</summary>
     public IReadOnlyDictionary<string, Percentiles> Stages() =>
-        AllStages.Where(s => _stages[(int)s].Count > 0).ToDictionary(s => s.Label(), s => Percentiles.Of(_stages[(int)s], digits: 3)!);
+        PipelineStage.All.Where(s => _stages[s.Index].Count > 0).ToDictionary(s => s.Label, s => Percentiles.Of(_stages[s.Index], digits: 3)!);
 
     private void StageDone(PipelineStage stage, TimeSpan duration)
     {
-        _stages[(int)stage].Record(duration);
+        _stages[stage.Index].Record(duration);
         _instruments?.StageDone(stage, duration);
     }
 }
