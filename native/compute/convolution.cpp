@@ -243,7 +243,8 @@ void MakeConvolution(const Making &m, const Operation &o, int index) {
     const ConvolutionLayer layer = LayerOf(m.plan, o, from->tensor, to->tensor, added ? &added->tensor : nullptr);
     Require(from->height == to->height * layer.stride && from->width == to->width * layer.stride, "the plan has a convolution between tensors that do not fit");
     // Where the sum's other operand does not lie in the result's memory, it is copied there first, as it is: its scale is the convolution's business.
-    if (added && m.together[o.in[1]] != o.out[0]) {
+    const auto place = [&m](int tensor) { return m.together[tensor] < 0 ? tensor : m.together[tensor]; };
+    if (added && place(o.in[1]) != place(o.out[0])) {
         m.Loop("copy", to->objects, to->height, [=](const Stripe &s, int) { std::memcpy(to->row(s.object, s.first), added->row(s.object, s.first), static_cast<size_t>(s.count) * to->width * to->channels() * to->tensor.element()); });
     }
     const Stripes stripes(to->objects, to->height, m.threads);
