@@ -7,7 +7,7 @@ ARG BASE=nvidia/cuda:12.9.1-base-ubuntu24.04
 FROM ${BASE} AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        ca-certificates dotnet-sdk-10.0 nodejs npm cmake g++ make pkg-config clang libnvinfer-headers-dev libnvonnxparsers-dev \
+        ca-certificates dotnet-sdk-10.0 cmake g++ make pkg-config clang libnvinfer-headers-dev libnvonnxparsers-dev \
         libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libswscale-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src

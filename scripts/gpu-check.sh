@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs and measures everything this program does on a GPU: the driver's parts by their own tests, then copies, kernels, engines, graphs and
-# the whole session, beside what the GPU's memory and tensor cores allow, and compares the masks with the CPU's.
+# the whole session, beside what the GPU's memory and tensor cores allow (bench/SRNet.Bench gpu), and compares the masks with the CPU's.
 #   scripts/gpu-check.sh [REPORT.txt] [arguments of 'srnet gpu-check']
 # With --stand-ins as first argument it shows that the script works, on a machine without a GPU; then it says nothing about any GPU.
 set -euo pipefail
@@ -19,6 +19,8 @@ check() {
     "$root/srnet" doctor
     "$root/srnet" engines build "${size[@]}"
     "$root/srnet" engines verify "${size[@]}"
+    dotnet build "$root/bench/SRNet.Bench" -c Release --nologo -v q
+    "$root/artifacts/bin/SRNet.Bench/release/SRNet.Bench" gpu "${size[@]}"
     "$root/srnet" gpu-check "$@"
 }
 

@@ -1,14 +1,11 @@
 # shellcheck shell=bash
-# Shared set-up of ./srnet and ./test: Debian packages, ONNX Runtime's library, native and managed code.
+# Shared set-up of ./srnet and ./test: Debian packages, native and managed code.
 # Sourced, never run. Sets up what is missing or has changed and is silent when there is nothing to do.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 artifacts=$root/artifacts
 logs=$artifacts/logs
 stamps=$artifacts/stamps
-
-onnxruntime_version=1.30.0
-onnxruntime_tarball_sha256=6e3390d6b783e7be946fad629292799da28d0b42f84856e50d2c1b0383291e75
 
 run_packages=(cmake g++ make pkg-config libdnnl-dev libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libswscale-dev)
 test_packages=(ffmpeg gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good
@@ -78,39 +75,6 @@ install_packages() {
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --no-install-recommends -y "${lacking[@]}"
 }
 
-# ONNX Runtime's library for the CPU comes out of its npm package: no script of the package is run, and both the package and the library are checked.
-fetch_onnxruntime() {
-    local folder=$artifacts/deps/onnxruntime arch sha256
-    case $(uname -m) in
-        x86_64) arch=x64 sha256=ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23 ;;
-        aarch64) arch=arm64 sha256=1f549d46250b005580b597f4164984aaf75b3bcb9f3aeb07c7f8a8fe60b23c76 ;;
-        *) missing "there is no pinned ONNX Runtime for $(uname -m); x86_64 and aarch64 are supported" ;;
-    esac
-    [ -f "$folder/libonnxruntime.so.1" ] && [ -f "$folder/THIRD-PARTY-NOTICES.txt" ] && current onnxruntime "$sha256" && return
-    if ! echo "$sha256  $folder/libonnxruntime.so.1" | sha256sum --status -c 2>/dev/null; then
-        command -v npm >/dev/null || missing "npm is missing; ONNX Runtime's library comes out of an npm package: install Node.js with npm and try again"
-        local work=$artifacts/deps/download
-        rm -rf "$work"
-        mkdir -p "$work" "$folder"
-        step onnxruntime-fetch "fetching ONNX Runtime $onnxruntime_version (114 MB)" \
-            npm pack "onnxruntime-node@$onnxruntime_version" --ignore-scripts --pack-destination "$work"
-        step onnxruntime-check "checking ONNX Runtime" \
-            unpack_onnxruntime "$work/onnxruntime-node-$onnxruntime_version.tgz" "package/bin/napi-v6/linux/$arch/libonnxruntime.so.1" "$sha256" "$folder"
-        rm -rf "$work"
-    fi
-    # The npm package names its licence but carries no licence text.
-    cp "$root/scripts/onnxruntime-notices.txt" "$folder/THIRD-PARTY-NOTICES.txt"
-    done_for onnxruntime "$sha256"
-}
-
-unpack_onnxruntime() {
-    local tarball=$1 member=$2 sha256=$3 folder=$4
-    echo "$onnxruntime_tarball_sha256  $tarball" | sha256sum -c &&
-        tar -xzf "$tarball" -C "$(dirname "$tarball")" "$member" &&
-        echo "$sha256  $(dirname "$tarball")/$member" | sha256sum -c &&
-        mv "$(dirname "$tarball")/$member" "$folder/libonnxruntime.so.1"
-}
-
 build_native() {
     local value
     # The build folder holds absolute paths, so a moved tree is another tree.
@@ -135,7 +99,7 @@ find_dotnet() {
 }
 
 # What a managed build depends on: the native libraries it copies, and its own sources below the given paths.
-managed_value() { echo "$root $(cat "$stamps/native" "$stamps/onnxruntime" | tr '\n' ' ') $(digest "$@")"; }
+managed_value() { echo "$root $(cat "$stamps/native") $(digest "$@")"; }
 
 # build_managed STAMP PROJECT PATH...: builds a project or solution when one of its sources has changed since.
 build_managed() {
@@ -156,16 +120,15 @@ set_up() {
     # Two terminals at once must not build into each other.
     exec 9>"$artifacts/setup.lock"
     flock -n 9 || { say "waiting for another set-up of this folder to finish ..."; flock 9; }
-    local sources=(src engines training/clips/presets.json Directory.Build.props Directory.Packages.props global.json .editorconfig)
+    local sources=(src engines Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig)
     if [ "$1" = test ]; then
         install_packages "${run_packages[@]}" "${test_packages[@]}"
     else
         install_packages "${run_packages[@]}"
     fi
-    fetch_onnxruntime
     build_native
     if [ "$1" = test ]; then
-        build_managed solution SRNet.Realtime.sln "${sources[@]}" tests SRNet.Realtime.sln
+        build_managed solution SRNet.Realtime.sln "${sources[@]}" bench/SRNet.Bench tests SRNet.Realtime.sln
         # The solution holds the program as well.
         done_for server "$(managed_value "${sources[@]}")"
     else

@@ -1,6 +1,6 @@
-"""The same network in PyTorch eager, stage by stage: what `srnet bench` compares the runtime with.
+"""The same network in PyTorch eager, stage by stage: what `bench/SRNet.Bench steps` compares the runtime with.
 
-Started by `srnet bench`, which asks on standard input and is answered on standard output, a line of JSON each:
+Started by it, which asks on standard input and is answered on standard output, a line of JSON each:
     {"bundle": DIR, "threads": 2, "seconds": 1.0, "steps": 3}                                   -> {"torch", "threads", "weights"}
     {"frame": [480, 854], "size": [384, 672], "objects": 1, "memory_frames": 5}, any number     -> {"milliseconds": {stage: median}}, "step" being the whole
 So it works only while it is waited for. Ends with its input; with 3 and a sentence on standard error when something is missing here.

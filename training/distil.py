@@ -21,6 +21,7 @@ from PIL import Image
 from srnet import Config, SRNet, load_network
 from srnet.images import normalise
 from srnet.reader import MemoryReader
+from srnet.pretrained import load_encoders
 from srnet.transfer import transfer
 
 
@@ -94,6 +95,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--teacher", required=True)
     p.add_argument("--network", required=True, help="JSON file with a `network` entry")
+    p.add_argument("--encoders", help="start the query encoder's ResNet from this file of imagenet.py, and keep it")
     p.add_argument("--data", nargs="+", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=10)
@@ -109,7 +111,10 @@ def main():
     teacher = load_network(a.teacher)
     net = SRNet(config).to(memory_format=torch.channels_last)
     print("as initialised:", ", ".join(transfer(net, teacher)) or "nothing")
-    encoders = [*net.query_encoder.parameters(), *net.memory_encoder.parameters()]
+    if a.encoders:
+        load_encoders(net, a.encoders)
+        net.query_encoder.trunk.requires_grad_(False)
+    encoders = [p for p in (*net.query_encoder.parameters(), *net.memory_encoder.parameters()) if p.requires_grad]
     optimiser = torch.optim.AdamW(encoders, lr=a.rate, weight_decay=0.01)
     stream = iter(torch.utils.data.DataLoader(Views(a.data, a.batch, a.size, a.seed), batch_size=None, num_workers=1, prefetch_factor=4))
     began, progress, n, sums = time.time(), 0.0, 0, np.zeros(2)

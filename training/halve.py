@@ -1,6 +1,6 @@
 """Make the FP16 bundle for GPUs from a FP32 one (see engines/README.md).
 
-    python3 halve.py --bundle ../engines/srnet-s --out ../engines/srnet-s-fp16 --onnxruntime libonnxruntime.so.1 \\
+    python3 halve.py --bundle ../engines/srnet-s --out ../engines/srnet-s-fp16 --onnxruntime libonnxruntime.so \\
         --parts P --instances I --cutouts C --backgrounds B
 
 Both bundles then follow rendered clips, and the IoU of their masks goes into the manifest; without pictures nothing is compared.
@@ -90,7 +90,7 @@ def main(arguments=None):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--bundle", required=True, help="the FP32 bundle's folder")
     p.add_argument("--out", required=True)
-    p.add_argument("--onnxruntime", help="path of libonnxruntime.so.1, to compare the two bundles")
+    p.add_argument("--onnxruntime", help="path of libonnxruntime.so, to compare the two bundles")
     p.add_argument("--version", help="the FP32 bundle's by default")
     p.add_argument("--clips", type=int, default=12)
     p.add_argument("--frames", type=int, default=12)

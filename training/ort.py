@@ -4,6 +4,7 @@ The function table's slots are frozen: ONNX Runtime only ever appends to it, so 
 """
 import ctypes
 import json
+import os
 
 import numpy as np
 
@@ -15,9 +16,10 @@ PTR = ctypes.c_void_p
 
 
 class Runtime:
-    """libonnxruntime.so.1 and its environment; threads per operator as given, no spinning."""
+    """The library and its environment; threads per operator as given, no spinning."""
 
     def __init__(self, library, threads=2):
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when the library is loaded; Microsoft's builds collect usage data and send it
         base = ctypes.CDLL(library).OrtGetApiBase
         base.restype = ctypes.POINTER(PTR)
         get_api = ctypes.CFUNCTYPE(ctypes.POINTER(PTR), ctypes.c_uint32)(base()[0])

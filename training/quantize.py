@@ -1,6 +1,6 @@
 """Make an INT8 bundle from a FP32 one by post-training quantisation (see engines/README.md).
 
-    python3 quantize.py --bundle ../engines/srnet-s --out ../engines/srnet-s-int8 --onnxruntime libonnxruntime.so.1 \\
+    python3 quantize.py --bundle ../engines/srnet-s --out ../engines/srnet-s-int8 --onnxruntime libonnxruntime.so \\
         --parts P --instances I --cutouts C --backgrounds B
 
 The ranges of the activations are those of rendered training clips which the FP32 bundle itself follows; evaluation clips are refused.
@@ -74,7 +74,7 @@ def main(arguments=None):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--bundle", required=True, help="the FP32 bundle's folder")
     p.add_argument("--out", required=True)
-    p.add_argument("--onnxruntime", required=True, help="path of libonnxruntime.so.1")
+    p.add_argument("--onnxruntime", required=True, help="path of libonnxruntime.so")
     p.add_argument("--version", help="the FP32 bundle's by default")
     p.add_argument("--engines", nargs="+", choices=HEADS, default=list(HEADS))
     p.add_argument("--clips", type=int, default=16)

@@ -51,6 +51,7 @@ def arguments():
     p.add_argument("--out", required=True)
     p.add_argument("--init", help="checkpoint of the same network to start from")
     p.add_argument("--encoders", nargs="*", default=[], metavar="FILE", help="start encoders from these: torchvision's resnet18, resnet50, or STCN (encoder resnet50 only)")
+    p.add_argument("--teacher", metavar="FILE", help="ImageNet ResNet-18 as imagenet.py writes it: the query encoder's features are compared with its own")
     p.add_argument("--minutes", type=float, help="instead of the schedule's")
     p.add_argument("--iterations", type=int, help="instead of the schedule's")
     p.add_argument("--seed", type=int, default=0)
@@ -72,7 +73,7 @@ def train(group, a, library):
     overrides = {k: v for k, v in (("minutes", a.minutes), ("iterations", a.iterations)) if v}
     schedule = Schedule.of({**settings.get("schedule", {}), **overrides})
     clips, device = settings.get("clips", {}), torch.device(a.device)
-    state = State(Config.of(settings["network"]), schedule, device)
+    state = State(Config.of(settings["network"]), schedule, device, a.teacher)
     last = f"{a.out}/last.pt"
     if os.path.exists(last):
         state.resume(last, device)
@@ -99,7 +100,7 @@ def train(group, a, library):
         batch = next(stream)
         wait = time.time() - clock
         batch = {k: v.to(device) if torch.is_tensor(v) else v for k, v in batch.items()}
-        loss, iou = clip_loss(state.net, batch, schedule.keep(progress), autocast)
+        loss, iou = clip_loss(state.net, batch, schedule.keep(progress), autocast, state.teacher)
         rate = schedule.learning_rate(state.iteration, progress)
         norm = state.step(loss, rate, group)
         if group.rank:

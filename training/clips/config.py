@@ -2,17 +2,19 @@
 
 Strength 1 of the first group is everyday video, 0 switches an effect off, 2 doubles it. The effects of the second group are off unless asked
 for: 1 is as much as everyday video shows. presets.json names settings: single effects for contact sheets (on top of "plain"), and "world",
-all of the second group in moderation, for training.
+all of the second group in moderation, for training. street.py has a third group, with presets of its own in street.json.
 """
 import json
 import os
 from dataclasses import dataclass, fields
 
-PRESETS = os.path.join(os.path.dirname(__file__), "presets.json")
+from .street import StreetConfig
+
+PRESETS = [os.path.join(os.path.dirname(__file__), name) for name in ("presets.json", "street.json")]
 
 
 @dataclass
-class ClipConfig:
+class ClipConfig(StreetConfig):
     size: int = 192
     frames: int = 3
     objects: tuple = (1, 1, 1, 1, 1, 2, 3, 2)  # objects per clip; its length is the batch size
@@ -66,9 +68,19 @@ class ClipConfig:
         return ClipConfig(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
+def presets():
+    """All presets by name, as dictionaries of settings; one may be made on top of another, its "preset"."""
+    found = {}
+    for path in PRESETS:
+        with open(path) as f:
+            found |= json.load(f)
+    return found
+
+
 def preset(name):
     """The settings of a preset as a dictionary."""
-    presets = json.load(open(PRESETS))
-    if name not in presets:
-        raise ValueError(f"there is no preset {name}: the presets are {', '.join(sorted(presets))}")
-    return presets[name]
+    found = presets()
+    if name not in found:
+        raise ValueError(f"there is no preset {name}: the presets are {', '.join(sorted(found))}")
+    settings = dict(found[name])
+    return {**(preset(settings.pop("preset")) if "preset" in settings else {}), **settings}

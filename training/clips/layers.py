@@ -1,9 +1,19 @@
 """Moving pictures that a scene is stacked from: the backdrop (a photo, perhaps with a target in it) and layers in front of it."""
+import functools
+
 import cv2
 import numpy as np
 
 from .appearance import blur_along
 from .motion import Elastic, Joint, path, velocity
+
+LURE = 100  # the label of what looks like target 1, 2, ... is 101, 102, ... until a clip is done
+
+
+@functools.lru_cache(1)
+def pixels(size):
+    """Coordinates y and x of a picture's pixels, float32 (size,size) each: not to be written to."""
+    return np.mgrid[:size, :size].astype(np.float32)
 
 
 class Warp:
@@ -13,7 +23,7 @@ class Warp:
         self.size, self.matrix = size, matrix
         self.maps = None
         if field is not None or joint is not None:
-            yy, xx = np.mgrid[:size, :size].astype(np.float32)
+            yy, xx = pixels(size)
             m = matrix.astype(np.float32)
             mx, my = m[0, 0] * xx + m[0, 1] * yy + m[0, 2], m[1, 0] * xx + m[1, 1] * yy + m[1, 2]
             if len(m) == 3:
@@ -29,6 +39,17 @@ class Warp:
             return cv2.remap(texture, *self.maps, how, borderMode=border)
         warp = cv2.warpPerspective if len(self.matrix) == 3 else cv2.warpAffine
         return warp(texture, self.matrix, (self.size, self.size), flags=how | cv2.WARP_INVERSE_MAP, borderMode=border)
+
+    def stiff(self, texture):
+        """The same, within the box alone that the texture (h,w,4) comes to lie in; for affine mappings, and with other rounding."""
+        (h, w), linear = texture.shape[:2], self.matrix[:, :2]
+        corners = np.linalg.solve(linear, np.array([[0, w, 0, w], [0, 0, h, h]]) - self.matrix[:, 2:])
+        low, high = np.clip(np.floor(corners.min(1)) - 1, 0, self.size).astype(int), np.clip(np.ceil(corners.max(1)) + 1, 0, self.size).astype(int)
+        out = np.zeros((self.size, self.size, 4), np.uint8)
+        if (high > low).all():
+            matrix = np.hstack([linear, self.matrix[:, 2:] + linear @ low[:, None]])
+            out[low[1]:high[1], low[0]:high[0]] = cv2.warpAffine(texture, matrix, tuple((high - low).tolist()), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+        return out
 
 
 class Layer:
@@ -47,6 +68,13 @@ class Layer:
         self.joint = Joint(rng, times, *skin.shape[::-1], config.joints) if bend and rng.random() < 0.4 else None
         self.tilt = np.clip(path(rng, times, 0.12 * config.tilt, 2), -1, 1) if config.tilt else None
         self.shutter, self.sun = 0.0, None  # the scene's, set when all layers are there
+        self.seen = None  # per frame, whether it is there at all; None: always
+        self.stiff = False
+
+    def stiffen(self):
+        """Neither bend nor tilt, and be drawn faster: one of many."""
+        self.elastic = self.joint = self.tilt = None
+        self.stiff = True
 
     def leave(self, rng, first, last):
         """Be out of the picture from frame `first` to `last`."""
@@ -83,20 +111,26 @@ class Layer:
             pose = np.vstack([plane + np.outer(middle, depth), depth])
         return Warp(self.size, pose, self.elastic.at(t, self.size) if self.elastic else None, self.joint, t)
 
-    def cast(self, alpha, picture):
-        """Darken the picture where the layer's shadow falls: its silhouette, shifted, flattened in tone and soft."""
+    def cast(self, alpha, box, picture):
+        """Darken the picture where the layer's shadow falls: its silhouette (not zero within box x,y,w,h), shifted, flattened in tone and soft."""
         dark, dx, dy = self.sun
-        shift = np.array([[1, 0, dx * self.extent], [0, 1, dy * self.extent]])
-        n = 2 * int(0.06 * self.extent) + 3
-        soft = cv2.blur(cv2.warpAffine(alpha, shift, alpha.shape[::-1]), (n, n), borderType=cv2.BORDER_CONSTANT)
-        picture *= 1 - dark / 255 * soft[..., None].astype(np.float32)
+        dx, dy, n = dx * self.extent, dy * self.extent, 2 * int(0.06 * self.extent) + 3
+        left, top = (max(0, int(np.floor(v + d)) - n) for v, d in zip(box[:2], (dx, dy)))
+        right, lower = (min(self.size, int(np.ceil(v + extent + d)) + n) for v, extent, d in zip(box[:2], box[2:], (dx, dy)))
+        if right <= left or lower <= top:
+            return
+        shift = np.array([[1, 0, dx - left], [0, 1, dy - top]])
+        soft = cv2.blur(cv2.warpAffine(alpha, shift, (right - left, lower - top)), (n, n), borderType=cv2.BORDER_CONSTANT)
+        picture[top:lower, left:right] *= 1 - dark / 255 * soft[..., None].astype(np.float32)
 
     def draw(self, t, picture, labels, parts=None):
         """Paint frame t over picture (S,S,3) float32, labels and, if given, part labels (S,S) uint8."""
+        if self.seen is not None and not self.seen[t]:
+            return
         warp = self.warp(t)
         texture, own = self.skin.at(t)
-        rgba = warp(texture)
-        x, y, w, h = cv2.boundingRect(np.ascontiguousarray(rgba[..., 3]))
+        rgba = warp.stiff(texture) if self.stiff else warp(texture)
+        x, y, w, h = cv2.boundingRect(cv2.extractChannel(rgba, 3))
         if w == 0:
             return
         if self.shutter:
@@ -106,7 +140,7 @@ class Layer:
             w, h = right - x, lower - y
             rgba[y:lower, x:right] = blur_along(rgba[y:lower, x:right], dx, dy)
         if self.sun:
-            self.cast(np.ascontiguousarray(rgba[..., 3]), picture)
+            self.cast(cv2.extractChannel(rgba, 3), (x, y, w, h), picture)
         part = rgba[y:y + h, x:x + w].astype(np.float32)
         view = picture[y:y + h, x:x + w]
         view *= 1 - part[..., 3:] * (1 / 255)
@@ -136,6 +170,13 @@ class Backdrop:
         self.angle = path(rng, times, 0.02 * motion * config.rotation, 1)[:, 0]
         self.elastic = Elastic(rng, times, 0.035 * motion * config.elastic * size) if rng.random() < (0.8 if mask is not None else 0.2) else None
         self.shutter = 0.0
+        self.seen, self.instead = None, None  # frames that show the target; the photo and mask (or None) of the others
+
+    def where(self):
+        """Where the target's middle is in the picture, were there no elastic changes: (T,2)."""
+        x, y, w, h = cv2.boundingRect(self.mask)
+        ahead, c, s = np.array([x + w / 2, y + h / 2]) - self.centre, np.cos(self.angle), np.sin(self.angle)
+        return self.size / 2 + self.zoom[:, None] * np.stack([c * ahead[:, 0] - s * ahead[:, 1], s * ahead[:, 0] + c * ahead[:, 1]], 1)
 
     def blur(self, t):
         """Motion of the photo while the shutter is open in frame t: (dx,dy) in pixels."""
@@ -149,10 +190,12 @@ class Backdrop:
         offset = self.centre[t] - matrix @ np.array([self.size / 2, self.size / 2])
         warp = Warp(self.size, np.hstack([matrix, offset[:, None]]), self.elastic.at(t, self.size) if self.elastic else None)
         smear = (lambda a: blur_along(a, *self.blur(t), cv2.BORDER_REFLECT_101)) if self.shutter else (lambda a: a)
-        picture = smear(warp(self.image, cv2.BORDER_REFLECT_101)).astype(np.float32)
+        here = self.seen is None or self.seen[t]
+        image, mask = (self.image, self.mask) if here else self.instead
+        picture = smear(warp(image, cv2.BORDER_REFLECT_101)).astype(np.float32)
         labels = np.zeros((self.size, self.size), np.uint8)
-        if self.mask is not None:
-            labels[smear(warp(self.mask, cv2.BORDER_REFLECT_101)) > 127] = 1
-            if parts is not None and self.parts is not None:
+        if mask is not None:
+            labels[smear(warp(mask, cv2.BORDER_REFLECT_101)) > 127] = 1 if here else LURE + 1
+            if here and parts is not None and self.parts is not None:
                 parts[:] = warp(self.parts, cv2.BORDER_REFLECT_101, nearest=True)
         return picture, labels

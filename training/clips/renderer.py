@@ -3,10 +3,13 @@ import cv2
 import numpy as np
 
 from .appearance import Camera, colour, recolour_part
+from .company import Company, Subject, lifted, premultiplied
 from .config import ClipConfig
+from .film import dark, night
 from .holes import perforated
-from .layers import Backdrop, Layer
+from .layers import LURE, Backdrop, Layer
 from .motion import schedule, velocity
+from .reveal import enter, go_back, near, uncover
 from .shapes import pattern, shape
 from .skins import Limbs, Skin, Turn, Unfold
 from .sources import Thing
@@ -24,11 +27,11 @@ class Renderer:
         self.rng = np.random.default_rng(seed)
         # what only adds to a scene draws from numbers of its own: with another strength the scene stays the same
         self.added = np.random.default_rng([*np.atleast_1d(seed), 1])
+        self.street = np.random.default_rng([*np.atleast_1d(seed), 2])  # and clips/street.py again from others
         self.scene = None  # times, backdrop and layers of the last clip
 
-    def fill(self, extent):
+    def fill(self, rng, extent):
         """A patch of some photo or a procedural pattern as texture for a shape: RGB (extent,extent,3)."""
-        rng = self.rng
         if rng.random() < 0.25:
             return pattern(rng, extent)
         image = self.library.background(rng)
@@ -36,14 +39,14 @@ class Renderer:
         y, x = rng.integers(image.shape[0] - n + 1), rng.integers(image.shape[1] - n + 1)
         return shrink(image[y:y + n, x:x + n], (extent, extent))
 
-    def thing(self, extent):
+    def thing(self, rng, extent):
         """A photographed thing, a cut-out or a textured shape."""
-        rng, draw, found = self.rng, self.rng.random(), None
+        draw, found = rng.random(), None
         if draw < 0.5:
             found = self.library.photographed(rng)
         elif draw < 0.8:
             found = self.library.cutout(rng)
-        return found or Thing(self.fill(extent), shape(rng, extent))
+        return found or Thing(self.fill(rng, extent), shape(rng, extent))
 
     def texture(self, extent):
         """What one layer shows: a thing, or two things joined into one. -> RGBA uint8 premultiplied (h,w,4), part labels uint8 (h,w) or None."""
@@ -74,9 +77,14 @@ class Renderer:
         return canvas, parts
 
     def single(self, extent):
+        """A thing with `extent` as its longer side, as `textured` makes it."""
+        thing = self.thing(self.rng, max(12, int(extent)))
+        self.kind = thing.kind
+        return self.textured(self.rng, thing, extent)
+
+    def textured(self, rng, thing, extent):
         """A thing cropped to its mask with `extent` as its longer side: RGBA uint8, premultiplied, transparent border; its part labels or None."""
-        rng, extent = self.rng, max(12, int(extent))
-        thing = self.thing(extent)
+        extent = max(12, int(extent))
         x, y, w, h = cv2.boundingRect(thing.mask)
         factor = extent / max(w, h)
         dims = (max(4, round(w * factor)), max(4, round(h * factor)))
@@ -90,15 +98,14 @@ class Renderer:
             rgb, alpha, parts = rgb[:, ::-1], alpha[:, ::-1], None if parts is None else parts[:, ::-1]
         pad = lambda a, how: cv2.copyMakeBorder(np.ascontiguousarray(a), 2, 2, 2, 2, how)
         alpha = cv2.GaussianBlur(pad(alpha, cv2.BORDER_CONSTANT), (3, 3), 0)
-        rgb = (pad(rgb, cv2.BORDER_REPLICATE).astype(np.uint16) * alpha[..., None] // 255).astype(np.uint8)
-        return np.dstack([rgb, alpha]), None if parts is None else pad(parts, cv2.BORDER_CONSTANT)
+        return premultiplied(pad(rgb, cv2.BORDER_REPLICATE), alpha), None if parts is None else pad(parts, cv2.BORDER_CONSTANT)
 
     def backdrop(self, times, motion):
         """The picture behind everything; in some clips with the first target in it."""
         rng, size = self.rng, self.config.size
         thing = self.library.photographed(rng) if rng.random() < self.config.whole_photo else None
         if thing is None:
-            thing = Thing(self.fill(size * 2) if rng.random() < 0.1 else self.library.background(rng), None)
+            thing = Thing(self.fill(rng, size * 2) if rng.random() < 0.1 else self.library.background(rng), None)
         image, mask, parts = thing.image, thing.mask, thing.parts
         factor = size / min(image.shape[:2]) * np.exp(rng.uniform(-0.05, 0.7))
         if rng.random() < 0.25:
@@ -112,13 +119,17 @@ class Renderer:
         if rng.random() < 0.5:
             flip = lambda a: None if a is None else np.ascontiguousarray(a[:, ::-1])
             image, mask, parts = flip(image), flip(mask), flip(parts)
-        return Backdrop(rng, self.config, image, mask, parts, times, motion)
+        self.kind = thing.kind
+        backdrop = Backdrop(rng, self.config, image, mask, parts, times, motion)
+        if mask is not None and self.config.revealed and self.street.random() < self.config.revealed:
+            go_back(self.street, backdrop)
+        return backdrop
 
     def skin(self, texture, parts, times):
         """A texture with the changes of its surface that the configuration asks for."""
         rng, config, turn, limbs = self.rng, self.config, None, None
         if config.turn and rng.random() < 0.5:
-            back = texture[:, ::-1, :3] if rng.random() < 0.5 else self.fill(max(texture.shape[:2]))
+            back = texture[:, ::-1, :3] if rng.random() < 0.5 else self.fill(rng, max(texture.shape[:2]))
             back = cv2.resize(colour(rng, back, 0.5), texture.shape[1::-1])
             turn = Turn(rng, times, config.turn, texture, back)
         unfold = Unfold(self.added, times, texture) if config.unfold and self.added.random() < config.unfold else None
@@ -127,7 +138,7 @@ class Renderer:
         return Skin(texture, parts, turn, unfold, limbs)
 
     def actors(self, label, times, motion):
-        """A target's layers (two for one of loose pieces) and, of some, a look-alike."""
+        """A target's layers (two for one of loose pieces), of some a look-alike, their company, and what hides them at first."""
         rng, size, config = self.rng, self.config.size, self.config
         extent, second = size * np.clip(np.exp(rng.normal(-0.85, 0.5)), 0.12, 1.2), None
         if config.loose and rng.random() < config.joined * config.loose:
@@ -146,6 +157,10 @@ class Renderer:
             actors[0].skin = whole(texture, 1)
             actors.append(Layer(rng, config, label, whole(second[0], 2), times, motion, actors[0].centre[0], bend))
             actors[1].ride(rng, actors[0], apart)
+        covers, company = self.reveal(actors, times) if config.revealed and self.street.random() < config.revealed else [], []
+        if self.company:
+            subject = Subject(label, texture, self.kind, actors[0].centre.copy(), actors[0].scale, actors[0].angle, actors)
+            company = self.company.of(subject)
         if len(times) > 2 and rng.random() < config.leaves:
             first = rng.integers(1, len(times) - 1)
             last = min(first + rng.integers(config.away), len(times) - 2) if config.away > 1 else first
@@ -155,18 +170,31 @@ class Renderer:
         twin = None
         if rng.random() < config.twins:
             skin = self.skin(np.ascontiguousarray(texture[:, ::-1]), None, times)
-            twin = Layer(rng, config, 0, skin, times, motion, rng.uniform(0.1, 0.9, 2) * size, bend)
+            twin = Layer(rng, config, LURE + label, skin, times, motion, rng.uniform(0.1, 0.9, 2) * size, bend)
             if config.crossing and self.added.random() < config.crossing:
                 here, aside = self.added.integers(1, len(times)), self.added.normal(0, 0.3, 2) * actors[0].extent
                 twin.centre += actors[0].centre[here] + aside - twin.centre[here]
-        return actors, twin
+        return actors, twin, company, covers
+
+    def reveal(self, actors, times):
+        """A target comes into view -> what hid it at first."""
+        rng, layer = self.street, actors[0]
+        if rng.random() < 0.4:
+            extent = max(24, int(layer.extent * rng.uniform(0.9, 1.5)))
+            cover = self.textured(rng, self.thing(rng, extent), extent)[0] if rng.random() < 0.5 else premultiplied(self.fill(rng, extent), np.full((extent, extent), 255, np.uint8))
+            return [uncover(rng, self.config, cover, layer, times)]
+        if len(actors) == 1 and rng.random() < 0.6:
+            near(rng, layer, times)
+        if len(actors) > 1 or rng.random() < 0.7:
+            enter(rng, self.config.size, actors, layer.extent * layer.scale[0], times)
+        return []
 
     def occluder(self, times, centre, extent):
         """Something tall and thin, or a thing, that crosses a target (its centre per frame (T,2)) in one of the later frames."""
         rng, config = self.rng, self.config
         width = max(4, int(extent * config.occluded))
         if rng.random() < 0.5:
-            texture = np.dstack([cv2.resize(self.fill(max(32, width)), (width, int(2.2 * extent) + 4)), np.full((int(2.2 * extent) + 4, width), 255, np.uint8)])
+            texture = np.dstack([cv2.resize(self.fill(rng, max(32, width)), (width, int(2.2 * extent) + 4)), np.full((int(2.2 * extent) + 4, width), 255, np.uint8)])
         else:
             texture = self.single(1.3 * width)[0]
         layer = Layer(rng, config, 0, Skin(texture), times, 0.3, np.zeros(2), 0)
@@ -177,14 +205,21 @@ class Renderer:
         layer.centre = centre[here] + velocity(centre, times, here) * (times - times[here])[:, None] * 0.5 + ahead
         return layer
 
-    def layers(self, count, first, times, motion):
-        """Targets `first`..count, their twins and scenery, back to front."""
+    def layers(self, count, backdrop, times, motion):
+        """The targets that are not in the backdrop, their company and scenery, back to front."""
         rng, size, config, stack = self.rng, self.config.size, self.config, []
-        self.sibling = None
+        self.sibling, first = None, 1 if backdrop.mask is None else 2
         insert = lambda layer: stack.insert(rng.integers(len(stack) + 1), layer)
+        self.company = Company(self.street, self, times, motion) if config.crowd or config.replaced else None
+        if backdrop.mask is not None and self.company:
+            subject = Subject(1, lifted(backdrop.image, backdrop.mask), self.kind, backdrop.where(), backdrop.zoom, backdrop.angle, [backdrop])
+            stack += self.company.of(subject)
         for label in range(first, count + 1):
-            actors, twin = self.actors(label, times, motion)
+            actors, twin, company, covers = self.actors(label, times, motion)
             stack += actors
+            for layer in company:
+                stack.insert(self.street.integers(len(stack) + 1), layer)
+            stack += covers
             if twin:
                 insert(twin)
             if config.occluders and self.added.random() < config.occluders:
@@ -218,7 +253,7 @@ class Renderer:
         rng, size, frames = self.rng, self.config.size, len(times)
         motion = np.exp(rng.normal(0, 0.45))
         backdrop = self.backdrop(times, motion * rng.uniform(0, 1.3))
-        stack = self.layers(count, 2 if backdrop.mask is not None else 1, times, motion)
+        stack = self.layers(count, backdrop, times, motion)
         camera = Camera(rng, self.added, self.config, times)
         self.light_and_shutter(backdrop, stack)
         self.scene = (times, backdrop, stack)
@@ -232,19 +267,50 @@ class Renderer:
             images[t] = camera.shoot(picture, t)
         return images, labels, parts
 
-    def clip(self, count, forced=False):
-        """-> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count, part labels of frame 1 (S,S), 0 where unknown."""
-        videos, frames = self.library.videos, self.config.frames + forced
-        only = videos and (not self.library.renders or self.config.real == 1)
-        if videos and (only or self.rng.random() < self.config.real):
-            found = videos.clip(self.rng, self.config, count, frames)
-            if found:
-                return *found, np.zeros(found[1].shape[1:], np.uint8)
-            if only:
-                raise ValueError(f"no video with {count} objects in {frames} frames was found: ask for fewer `objects` per clip, or give pictures as well")
+    def rendered(self, count, forced):
+        """A clip of pictures, its look-alikes still labelled."""
         times = schedule(self.rng, self.config.frames, forced, self.config.gaps)
         for _ in range(6):  # every target must be visible in the first frame
             images, labels, parts = self.attempt(count, times, 1 if forced else None)
             if all((labels[0] == i + 1).sum() >= 0.004 * labels[0].size for i in range(count)):
                 break
         return images, labels, parts
+
+    def filmed(self, count, frames):
+        """A clip of a real video, or None."""
+        found = self.library.videos.clip(self.rng, self.config, count, frames, self.street)
+        return found and (*found, np.zeros(found[1].shape[1:], np.uint8))
+
+    def cut(self, images, labels, real):
+        """From some frame on, or for a while, show another scene; what would be its target is a look-alike of all. In place."""
+        rng, frames, before = self.street, len(images), self.scene
+        first = int(rng.integers(1, frames))
+        back = int(rng.integers(first + 1, frames)) if first + 1 < frames and rng.random() < 0.4 else frames
+        other = self.filmed(1, frames) if self.library.videos and (real or rng.random() < self.config.real) else None
+        if other is None and self.library.renders:
+            other = self.attempt(1, schedule(rng, frames, False, self.config.gaps))
+        self.scene = before
+        if other:
+            images[first:back], labels[first:back] = other[0][first:back], np.where(other[1][first:back] > 0, LURE + 1, 0)
+
+    def clip(self, count, forced=False):
+        """-> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count, part labels of frame 1 (S,S), 0 where unknown, and lures uint8 (T,S,S).
+
+        A target that is absent has no label; lures hold the label of the target that something else is like.
+        """
+        videos, config, frames, street = self.library.videos, self.config, self.config.frames + forced, self.street
+        only, found = videos and (not self.library.renders or config.real == 1), None
+        if videos and (only or self.rng.random() < config.real):
+            found = self.filmed(count, frames)
+            if only and not found:
+                raise ValueError(f"no video with {count} objects in {frames} frames was found: ask for fewer `objects` per clip, or give pictures as well")
+        images, labels, parts = found or self.rendered(count, forced)
+        share = max(config.cut, config.replaced) if found else config.cut
+        if frames > 1:
+            for odds, change in ((share, lambda: self.cut(images, labels, bool(found))), (config.dark, lambda: dark(street, images)), (config.night, lambda: night(street, images))):
+                if odds and street.random() < odds:
+                    change()
+        lure = labels > LURE
+        lures = np.where(lure, labels - LURE, 0).astype(np.uint8)
+        labels[lure] = 0
+        return images, labels, parts, lures

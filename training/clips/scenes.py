@@ -15,7 +15,7 @@ class Scene:
     def __init__(self, library, settings, seed, objects=1):
         config = ClipConfig.of({**preset("plain"), "gaps": (1, 1), **settings, "objects": (objects,)})
         renderer = Renderer(library, config, seed)
-        self.images, self.labels, _ = renderer.clip(objects)
+        self.images, self.labels, *_ = renderer.clip(objects)
         times, backdrop, stack = renderer.scene
         actor = next((layer for layer in stack if layer.label == 1), backdrop)
         steps = [np.hypot(*velocity(actor.centre, times, t)) for t in range(1, len(times))]

@@ -8,6 +8,7 @@ videos       clips/videos.py
 
 Photos may also be PNGs, and the two folders may be called images and masks.
 """
+import bisect
 import os
 from dataclasses import dataclass
 
@@ -20,11 +21,20 @@ from .videos import Videos
 
 
 @dataclass
+class Kind:
+    """Where others like a thing are found: all pictures of its folder, RGBA or (RGB, labels); which of them shows it; whether all labels are one thing."""
+    pictures: list
+    own: int
+    whole: bool = False
+
+
+@dataclass
 class Thing:
     """An object in its picture: RGB uint8 (h,w,3), mask 0..255 (h,w), part labels (h,w) uint8 or None."""
     image: np.ndarray
     mask: np.ndarray
     parts: np.ndarray = None
+    kind: Kind = None
 
 
 def subfolder(folder, names):
@@ -50,6 +60,16 @@ def pairs(folder):
     return found
 
 
+def things(label):
+    """The labels of a label map (y,x), void left out."""
+    ids = np.flatnonzero(cv2.calcHist([label], [0], None, [256], [0, 256])[:255, 0])
+    return ids[ids > 0]
+
+
+def large_enough(mask):
+    return cv2.countNonZero(mask) > max(400, 0.004 * mask.size)
+
+
 def files(folder, ending):
     return sorted(os.path.join(d, f) for d, _, names in os.walk(folder) for f in names if f.endswith(ending))
 
@@ -58,8 +78,8 @@ class Library:
     """Everything the renderer draws from. Folders may be empty lists, but some photos or backgrounds must be there."""
 
     def __init__(self, parts=(), instances=(), cutouts=(), backgrounds=(), videos=(), procedural=False):
-        self.parts = [p for folder in parts for p in pairs(folder)]
-        self.instances = [p for folder in instances for p in pairs(folder)]
+        self.folders = {"parts": [pairs(folder) for folder in parts], "instances": [pairs(folder) for folder in instances]}
+        self.parts, self.instances = ([p for folder in group for p in folder] for group in self.folders.values())
         # a large source of cut-outs must not drown a small one: group by folder, draw groups by the root of their size
         groups = {}
         for path in (f for folder in cutouts for f in files(folder, ".png")):
@@ -92,9 +112,9 @@ class Library:
             pool = self.parts if whole else self.instances
             if not pool:
                 return None
-            image, label = pool[rng.integers(len(pool))]
-            ids = np.flatnonzero(cv2.calcHist([label], [0], None, [256], [0, 256])[:255, 0])
-            ids = ids[ids > 0]
+            number = int(rng.integers(len(pool)))
+            image, label = pool[number]
+            ids = things(label)
             if len(ids) == 0:
                 continue
             chosen = np.zeros(256, np.uint8)
@@ -103,14 +123,42 @@ class Library:
             else:
                 chosen[rng.choice(ids, min(len(ids), 1 + rng.integers(3) if whole else 1), replace=False)] = 255
             mask = cv2.LUT(label, chosen)
-            if cv2.countNonZero(mask) > max(400, 0.004 * mask.size):
-                return Thing(image, mask, label if whole else None)
+            if large_enough(mask):
+                return Thing(image, mask, label if whole else None, self.kind("parts" if whole else "instances", number))
         return None
+
+    def kind(self, group, number):
+        """The kind of what picture `number` of a group's folders shows."""
+        folders = self.folders[group]
+        ends = np.cumsum([len(f) for f in folders]).tolist()
+        folder = bisect.bisect_right(ends, number)
+        return Kind(folders[folder], number - ends[folder] + len(folders[folder]), group == "parts")
 
     def cutout(self, rng):
         """A thing without surroundings, or None if there are no cut-outs."""
         if not self.cutouts:
             return None
         group = self.cutouts[rng.choice(len(self.cutouts), p=self.cutout_weights)]
-        rgba = group[rng.integers(len(group))]
-        return Thing(rgba[..., :3], np.ascontiguousarray(rgba[..., 3]))
+        number = int(rng.integers(len(group)))
+        return self.cut_out(group, number)
+
+    @staticmethod
+    def cut_out(group, number):
+        rgba = group[number]
+        return Thing(rgba[..., :3], np.ascontiguousarray(rgba[..., 3]), None, Kind(group, number))
+
+    def another(self, rng, kind):
+        """A thing of that kind from another picture, or None when the draw was unlucky."""
+        for _ in range(8 if kind and len(kind.pictures) > 1 else 0):
+            number = int(rng.integers(len(kind.pictures)))
+            if number == kind.own:
+                continue
+            if not isinstance(kind.pictures[number], tuple):
+                return self.cut_out(kind.pictures, number)
+            image, label = kind.pictures[number]
+            ids = things(label)
+            if len(ids):
+                mask = np.where((label > 0) & (label < 255) if kind.whole else label == rng.choice(ids), 255, 0).astype(np.uint8)
+                if large_enough(mask):
+                    return Thing(image, mask, label if kind.whole else None, Kind(kind.pictures, number, kind.whole))
+        return None

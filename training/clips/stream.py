@@ -1,6 +1,7 @@
 """Batches of clips for the trainer."""
 import os
 
+import cv2
 import numpy as np
 import torch
 
@@ -12,6 +13,13 @@ def draw_kind(rng, config):
     """-> "forced", "coarse" or "plain" by the configured shares."""
     draw = rng.random()
     return "forced" if draw < config.forced else "coarse" if draw < config.forced + config.coarse else "plain"
+
+
+def one_of(rng, mask):
+    """One of a mask's pieces, the large ones most likely; uint8 (y,x)."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    return (pieces == 1 + rng.choice(count - 1, p=areas / areas.sum())).astype(np.uint8)
 
 
 def make_batch(renderer, kind):
@@ -30,7 +38,12 @@ def make_batch(renderer, kind):
     local = None
     if forced:
         parts = [clips[b][2] if (clips[b][2][m > 0] > 0).any() else None for b, m in zip(clip, masks[1])]
-        local = torch.from_numpy(np.stack([damaged_mask(rng, m, p) for m, p in zip(masks[1], parts)]).astype(np.float32))
+        believed = [damaged_mask(rng, m, p) for m, p in zip(masks[1], parts)]
+        for k, (b, i) in enumerate(zip(clip, ids) if config.lured else ()):
+            lure = (clips[b][3][1] == i).astype(np.uint8)
+            if lure.any() and renderer.street.random() < config.lured:  # the tracker has slid to a look-alike
+                believed[k] = damaged_mask(renderer.street, one_of(renderer.street, lure))
+        local = torch.from_numpy(np.stack(believed).astype(np.float32))
     prompt = np.stack([coarse_mask(rng, m) for m in masks[0]]) if coarse else masks[0]
     return {"images": images, "masks": torch.from_numpy(masks), "prompt": torch.from_numpy(prompt.copy()),
             "clip": torch.from_numpy(clip), "coarse": coarse, "local": local}

@@ -75,11 +75,12 @@ class Videos:
     def __len__(self):
         return len(self.sequences)
 
-    def clip(self, rng, config, count, frames):
-        """-> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count; None when ten draws found no sequence with so many objects."""
+    def clip(self, rng, config, count, frames, street):
+        """street: other numbers, for what clips/street.py adds -> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count; None when ten draws found no sequence with so many objects."""
         for _ in range(10):
             sequence = self.sequences[rng.integers(len(self.sequences))]
-            order = sequence.choose(rng, frames, config.skip) if len(sequence.frames) >= frames else None
+            skip = config.skip * street.integers(2, 6) if config.far and street.random() < config.far else config.skip
+            order = sequence.choose(rng, frames, skip) if len(sequence.frames) >= frames else None
             if order is None:
                 continue
             first = np.array(Image.open(sequence.frames[order[0]][1]))

@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper, shape_inference
 HALF, FULL = TensorProto.FLOAT16, TensorProto.FLOAT
 
 # Inputs and outputs of engines that stay FP32: what is summed over pixels or frames, and logits, whose exponent is taken.
-FULL_TENSORS = ("mask", "mask_l", "others", "sums", "areas", "bias", "logits", "correlation", "offsets")
+FULL_TENSORS = ("mask", "mask_l", "others", "sums", "areas", "bias", "logits", "correlation", "offsets", "presence")
 
 # Operators that lose too much in FP16: sums over many elements, exponentials, quotients, sampling coordinates.
 EXACT = {"ReduceSum", "ReduceMean", "ReduceMax", "Softmax", "LayerNormalization", "Exp", "Log", "Sqrt", "Div", "Sigmoid", "Sin", "Cos", "CumSum",

@@ -61,6 +61,6 @@ class BundleNetwork:
         key_l, shrink_l, thin_l, value_l, mask_l = local
         key_a, value_a, *hint = self.run("feature_alignment", key, thin, key_l, thin_l, value_l, mask_l)
         readout = self.read(memory, (key_a, shrink_l, value_a), key, selection)
-        refined, = self.run("prototype_transformer", readout, value_a, thin, sums, areas)
+        refined, *presence = self.run("prototype_transformer", readout, value_a, thin, sums, areas)
         logits, = self.run("decoder", refined, f8, f4, *hint)
-        return logits, {}
+        return logits, {"presence": presence[0].logit() if presence else None}

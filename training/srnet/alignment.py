@@ -8,10 +8,22 @@ import torch.nn.functional as F
 from .layers import ConvBn
 
 
-def coordinates(x):
-    """Cell indices of a map (n,c,y,x) as two (1,1,y,x) tensors, free of constants so that ONNX keeps the size dynamic."""
-    one = torch.ones_like(x[:1, :1])
-    return one.cumsum(2) - 1, one.cumsum(3) - 1
+MOST_CELLS = 2048  # along one side: a picture's longest side is 4096 pixels, and the finest map here has stride 2
+
+
+class Coordinates(nn.Module):
+    """Cell indices of a map (n,c,y,x) as (1,1,y,1) and (1,1,1,x).
+
+    Cut from a constant by the map's size, so that ONNX keeps it dynamic without CumSum, of which TensorRT makes loops (before 10.8) or wrong numbers
+    (two of one tensor along different axes).
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("cells", torch.arange(float(MOST_CELLS)), persistent=False)
+
+    def forward(self, x):
+        return self.cells[:x.shape[2]].view(1, 1, -1, 1), self.cells[:x.shape[3]].view(1, 1, 1, -1)
 
 
 def offset_channels(config):
@@ -35,6 +47,7 @@ class Sampling(nn.Module):
         super().__init__()
         tap_y, tap_x = torch.meshgrid(torch.arange(-1.0, 2), torch.arange(-1.0, 2), indexing="ij")
         self.register_buffer("taps", torch.stack([tap_x.flatten(), tap_y.flatten()], 0), persistent=False)
+        self.coordinates = Coordinates()
 
     @staticmethod
     def identity(channels):
@@ -46,15 +59,14 @@ class Sampling(nn.Module):
     def around(self, x, dx, dy):
         """Sampling grid (B,9h,w,2) of taps moved by dx, dy (B,9 or 1,h,w, cells) on a map of x's size."""
         n, h, w = x.shape[0], x.shape[2], x.shape[3]
-        y, x = coordinates(x)
+        y, x = self.coordinates(x)
         gx, gy = x + self.taps[0].view(1, 9, 1, 1) + dx, y + self.taps[1].view(1, 9, 1, 1) + dy
         # clamped coordinates + zero padding = border padding, and 6 to 8 times faster in ONNX Runtime
         gx, gy = inside(gx, x), inside(gy, y)
         gx, gy = (2 * gx + 1) / w - 1, (2 * gy + 1) / h - 1
         return torch.stack([gx, gy], -1).reshape(n, 9 * h, w, 2)
 
-    @staticmethod
-    def move(mask, displacement):
+    def move(self, mask, displacement):
         """The decoder's hint: the adjacent frame's mask where its object is now.
 
         mask (K,1,16h,16w) 0..1, displacement (K,2,h,w) in cells -> (K,4,4h,4w), the pixels of stride 2 in a cell of stride 4 as channels:
@@ -62,10 +74,10 @@ class Sampling(nn.Module):
         """
         mask = 2 * F.avg_pool2d(mask.float(), 2) - 1
         # a cell at the picture's edge looks like what lies beyond, so what is expected there points outwards
-        y, x = coordinates(displacement)
+        y, x = self.coordinates(displacement)
         steps = torch.cat([inside(x + displacement[:, :1], x) - x, inside(y + displacement[:, 1:], y) - y], 1)
         steps = F.interpolate(8 * steps, size=mask.shape[2:], mode="bilinear", align_corners=False)
-        y, x = coordinates(mask)
+        y, x = self.coordinates(mask)
         x, y = inside(x + steps[:, :1], x), inside(y + steps[:, 1:], y)
         grid = torch.stack([(2 * x[:, 0] + 1) / mask.shape[3] - 1, (2 * y[:, 0] + 1) / mask.shape[2] - 1], -1)
         return F.pixel_unshuffle(F.grid_sample(mask, grid, mode="bilinear", padding_mode="zeros", align_corners=False), 2)

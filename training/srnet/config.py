@@ -2,11 +2,14 @@
 from dataclasses import dataclass, fields
 
 PICTURE = 48  # channels of a picture folded to stride 4
+RESNETS = {"resnet18": (64, 128, 256), "resnet50": (256, 512, 1024)}  # channels at strides 4, 8 and 16
 
 
 @dataclass(frozen=True)
 class Config:
-    encoder: str = "slim"  # query encoder: "slim", or "resnet50" (stem and blocks do not count then, widths are 256, 512, 1024)
+    encoder: str = "slim"  # query encoder: "slim", or "resnet18" or "resnet50" (stem and blocks do not count then, widths are 64, 128, 256 or four times that)
+    frozen: bool = False  # the batch normalisation of a ResNet as query encoder keeps the statistics it came with
+    narrow: tuple = ()  # channels of a memory encoder that works on features, at strides 4, 8 and 16; empty: as many as the query encoder's
     memory: str = "features"  # memory encoder: "features" works on the query encoder's features, "resnet18" on the picture and f16
     stem: int = 16  # channels at stride 2
     widths: tuple = (32, 64, 128)  # channels at strides 4, 8 and 16
@@ -25,15 +28,18 @@ class Config:
     logits: int = 4  # stride of the mask logits: 4 as in STCN, or 2: four logits per cell of stride 4, shuffled apart
     fam: bool = True  # off: the adjacent frame is read unaligned
     ptm: bool = True  # off: the readout is fused but not matched with prototypes
+    presence: int = 0  # channels in which PTM compares what the mask covers with the object's prototypes, to say whether it is the object; 0: it does not say
 
     def __post_init__(self):
-        for name, known in (("encoder", ("slim", "resnet50")), ("memory", ("features", "resnet18")), ("logits", (2, 4))):
+        for name, known in (("encoder", ("slim", *RESNETS)), ("memory", ("features", "resnet18")), ("logits", (2, 4))):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} is {getattr(self, name)!r}: it must be one of {', '.join(map(str, known))}")
         if self.hint and self.logits != 2:
             raise ValueError(f"logits of stride {self.logits} with a hint: a hint has stride 2, set `logits` to 2")
-        if self.encoder == "resnet50" and tuple(self.widths) != (256, 512, 1024):
-            raise ValueError("a resnet50 has widths 256, 512, 1024: set `widths` to these")
+        if self.encoder in RESNETS and tuple(self.widths) != RESNETS[self.encoder]:
+            raise ValueError(f"a {self.encoder} has widths {', '.join(map(str, RESNETS[self.encoder]))}: set `widths` to these")
+        if self.presence and not self.ptm:
+            raise ValueError("presence without PTM: it is told from PTM's prototypes, set `ptm` or leave `presence` out")
 
     @property
     def handed(self):

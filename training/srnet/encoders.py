@@ -3,7 +3,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from .config import PICTURE
+from .config import PICTURE, RESNETS
 from .layers import ConvBn, ResBlock, stage
 from .resnet import Trunk, fold, unfold
 
@@ -19,8 +19,8 @@ class QueryEncoder(nn.Module):
         super().__init__()
         w4, w8, w16 = c.widths
         self.key_channels, self.picture = c.key, c.memory == "resnet18"
-        if c.encoder == "resnet50":
-            self.trunk = Trunk(50)
+        if c.encoder in RESNETS:
+            self.trunk = Trunk(int(c.encoder[6:]), frozen=c.frozen)
         else:
             self.trunk = None
             self.stem = ConvBn(3, c.stem, 3, 2)
@@ -58,19 +58,19 @@ class MemoryEncoder(nn.Module):
 
     def __init__(self, c):
         super().__init__()
-        w4, w8, w16 = c.widths
+        w4, w8, w16 = c.narrow or c.widths
         if c.memory == "resnet18":
             self.trunk, wide = Trunk(18, channels=5), c.value
-            self.fuse = nn.Sequential(ResBlock(w16 + 256, wide), ResBlock(wide, wide))
+            self.fuse = nn.Sequential(ResBlock(c.widths[2] + 256, wide), ResBlock(wide, wide))
         else:
             self.trunk, wide = None, w16
             self.patch = nn.Conv2d(2, w4, 4, 4)
-            self.in4 = ConvBn(w4, w4, 1, relu=False)
+            self.in4 = ConvBn(c.widths[0], w4, 1, relu=False)
             down = ConvBn if c.plain else ResBlock
             self.stage8 = down(w4, w8, stride=2)
-            self.in8 = ConvBn(w8, w8, 1, relu=False)
+            self.in8 = ConvBn(c.widths[1], w8, 1, relu=False)
             self.stage16 = down(w8, w16, stride=2)
-            self.in16 = ConvBn(w16, w16, 1, relu=False)
+            self.in16 = ConvBn(c.widths[2], w16, 1, relu=False)
             self.fuse = ConvBn(w16, w16) if c.plain else ResBlock(w16, w16)
         self.out = nn.Conv2d(wide, c.value - 2, c.head, padding=c.head // 2)
         self.summary = nn.Conv2d(c.value, c.prototypes, 1)

@@ -111,14 +111,15 @@ class BankReader(nn.Module):
 
 
 class Prototypes(nn.Module):
-    """PTM with thin (1,...) shared by all objects."""
+    """PTM with thin (1,...) shared by all objects -> refined readout, and the presence 0..1 (K,1) where the network tells it."""
 
     def __init__(self, net):
         super().__init__()
         self.engine = net.prototype_transformer
 
     def forward(self, readout, aux, thin, sums, areas):
-        return self.engine(readout, aux, thin.expand(readout.shape[0], -1, -1, -1), sums, areas)[0]
+        refined, _, presence = self.engine(readout, aux, thin.expand(readout.shape[0], -1, -1, -1), sums, areas)
+        return refined if presence is None else (refined, presence.sigmoid())
 
 
 class Decode(nn.Module):
@@ -155,7 +156,8 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
                           {"readout": values}),
         "bank_reader": (BankReader(net, top), {"keys": plane("F", c.key, 16), "shrinkage": plane("F", 1, 16), "values": ["F", *values], "bias": ["F"],
                                                "query": key, "selection": key}, {"readout": values}),
-        "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas}, {"refined": values}),
+        "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas},
+                                  {"refined": values, **({"presence": ["K", 1]} if c.presence else {})}),
         "decoder": (Decode(net), {"refined": values, "f8": f8, "f4": f4, **moved}, {"logits": plane("K", 1, c.logits)}),
         "feature_alignment": (Alignment(net), {"key_q": key, "thin_q": thin, "key_l": key, "thin_l": thin, "value_l": values, **here},
                               {"aux_key": key, "aux_value": values, **moved}),

@@ -46,7 +46,7 @@ class SRNet(nn.Module):
         shrinkage = torch.cat([shrinkage, shrink_l.flatten(2)], 2)
         values = torch.cat([values, value_a.flatten(2)], 2)
         readout = self.memory_reader(keys, shrinkage, values, key, selection, clip)
-        refined, masks = self.prototype_transformer(readout, value_a, thin.index_select(0, clip).float(), sums, areas)
+        refined, masks, presence = self.prototype_transformer(readout, value_a, thin.index_select(0, clip).float(), sums, areas)
         hint = self.feature_alignment.move(mask_l, displacement) if self.config.hint else None
         logits = self.decoder(refined, f8.index_select(0, clip), f4.index_select(0, clip), hint)
-        return logits, {"read": readout[:, 0], "aux": value_a[:, 0], "ptm": masks, "hint": hint}
+        return logits, {"read": readout[:, 0], "aux": value_a[:, 0], "ptm": masks, "hint": hint, "presence": presence}

@@ -17,8 +17,8 @@ def first_convolution(weight, channels):
     return out
 
 
-def renamed(saved):
-    """A checkpoint's weights under our names -> {name: weight}; raises for a checkpoint of something else."""
+def renamed(saved, resnet18=MEMORY):
+    """A checkpoint's weights under our names -> {name: weight}; a ResNet-18 goes to the encoder named. Raises for a checkpoint of something else."""
     saved = {name[7:] if name.startswith("module.") else name: w for name, w in saved.items()}
     if any(name.startswith("key_encoder.") for name in saved):
         found = {}
@@ -34,17 +34,17 @@ def renamed(saved):
     if "layer3.5.conv3.weight" in saved:
         return {QUERY + name: w for name, w in saved.items()}
     if "layer3.1.conv2.weight" in saved and "layer3.0.conv3.weight" not in saved:
-        return {MEMORY + name: w for name, w in saved.items()}
+        return {resnet18 + name: w for name, w in saved.items()}
     raise ValueError("it has the parameter names neither of torchvision's resnet18 or resnet50 nor of STCN")
 
 
 def load_encoders(net, path):
     """Copy what a checkpoint offers into `net` -> names of the copied weights."""
     if not hasattr(net.query_encoder.trunk, "conv1"):
-        raise ValueError(f"{path} cannot start this network: only networks with encoder resnet50 take the weights of others")
+        raise ValueError(f"{path} cannot start this network: only networks with a ResNet as encoder take the weights of others")
     saved = torch.load(path, map_location="cpu")
     try:
-        found = renamed(saved.get("network", saved))
+        found = renamed(saved.get("network", saved), QUERY if net.config.encoder == "resnet18" else MEMORY)
     except ValueError as error:
         raise ValueError(f"{path} cannot start this network: {error}") from None
     state, copied = net.state_dict(), []

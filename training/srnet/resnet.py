@@ -4,9 +4,12 @@ import torch.nn.functional as F
 
 
 class Trunk(nn.Module):
-    """A ResNet (18 or 50) up to stride 16: (n,channels,H,W) -> f16, f8, f4."""
+    """A ResNet (18 or 50) up to stride 16: (n,channels,H,W) -> f16, f8, f4.
 
-    def __init__(self, depth, channels=3):
+    frozen: its batch normalisation keeps the statistics it came with, as those of a handful of clips would be worse than ImageNet's.
+    """
+
+    def __init__(self, depth, channels=3, frozen=False):
         super().__init__()
         import torchvision  # only networks with a ResNet need it
         net = {18: torchvision.models.resnet18, 50: torchvision.models.resnet50}[depth]()
@@ -14,6 +17,15 @@ class Trunk(nn.Module):
         if channels != 3:
             self.conv1 = nn.Conv2d(channels, 64, 7, 2, 3, bias=False)
         self.layer1, self.layer2, self.layer3 = net.layer1, net.layer2, net.layer3
+        self.frozen = frozen
+        self.train()
+
+    def train(self, mode=True):
+        super().train(mode)
+        for module in self.modules():
+            if self.frozen and isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        return self
 
     def forward(self, x):
         f4 = self.layer1(F.max_pool2d(F.relu(self.bn1(self.conv1(x))), 3, 2, 1))

@@ -48,11 +48,13 @@ class Tracker:
         return masks
 
     def logits(self, query):
-        """-> mask logits (K,1,H/s,W/s) from the memory and the adjacent frame."""
+        """-> mask logits (K,1,H/s,W/s) from the memory and the adjacent frame; `presence` (K,1) holds the logits of whether the objects are there, or None."""
         memory = [torch.cat([e[n].flatten(2) for e in self.entries], 2) for n in ("key", "shrinkage", "value")]
         sums, areas = sum(e["sums"] for e in self.entries), sum(e["areas"] for e in self.entries)
         local = [self.local[n] for n in ("key", "shrinkage", "thin", "value", "mask")]
-        return self.run(self.net.segment, query, memory, local, sums, areas, self.clip)[0].float()
+        logits, maps = self.run(self.net.segment, query, memory, local, sums, areas, self.clip)
+        self.presence = maps["presence"]
+        return logits.float()
 
     def masks(self, logits):
         """-> background (1,H,W) and object (K,H,W) probabilities."""

@@ -55,14 +55,14 @@ def test_clamped_sampling_equals_border_padding():
 def test_the_hint_is_the_mask_where_its_object_is_now():
     """A mask of 16x16 cells, moved by one and a half cells to the right and half a cell up: 12 and 4 pixels of stride 2."""
     mask, move = torch.rand(2, 1, 16 * H, 16 * W), torch.tensor([1.5, -0.5]).view(1, 2, 1, 1).expand(2, 2, H, W)
-    hint = torch.nn.functional.pixel_shuffle(FeatureAlignment.move(mask, move), 2)
+    hint = torch.nn.functional.pixel_shuffle(FeatureAlignment(Config(hint=4, logits=2)).move(mask, move), 2)
     half = 2 * torch.nn.functional.avg_pool2d(mask, 2) - 1
     assert torch.allclose(hint[..., 16:, :-24], half[..., 12:-4, 12:-12], atol=1e-4)  # inside the map
     assert torch.allclose(hint[..., 16:, -4:], half[..., 12:-4, -4:], atol=1e-4)  # its last column does not look beyond itself
 
 
 def test_a_hint_of_an_unknown_mask_says_nothing():
-    assert not FeatureAlignment.move(torch.full((1, 1, 16 * H, 16 * W), UNKNOWN), torch.rand(1, 2, H, W)).abs().max() > 1e-6
+    assert not FeatureAlignment(Config(hint=4, logits=2)).move(torch.full((1, 1, 16 * H, 16 * W), UNKNOWN), torch.rand(1, 2, H, W)).abs().max() > 1e-6
 
 
 def test_a_shift_is_found():

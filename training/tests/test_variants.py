@@ -51,7 +51,7 @@ def test_a_picture_survives_folding():
 def test_contradictory_configurations_are_refused():
     with pytest.raises(ValueError, match="widths 256, 512, 1024"):
         Config(encoder="resnet50")
-    with pytest.raises(ValueError, match="one of slim, resnet50"):
+    with pytest.raises(ValueError, match="one of slim, resnet18, resnet50"):
         Config(encoder="vgg")
 
 
@@ -107,7 +107,7 @@ def test_other_checkpoints_are_refused(tmp_path):
     torch.save({"features.0.weight": torch.zeros(3)}, tmp_path / "vgg.pth")
     with pytest.raises(ValueError, match="vgg.pth cannot start this network: it has the parameter names"):
         load_encoders(SRNet(NARROW), str(tmp_path / "vgg.pth"))
-    with pytest.raises(ValueError, match="only networks with encoder resnet50"):
+    with pytest.raises(ValueError, match="only networks with a ResNet as encoder"):
         load_encoders(SRNet(), str(tmp_path / "vgg.pth"))
 
 

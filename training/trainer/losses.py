@@ -45,6 +45,21 @@ def hint_loss(maps, truth):
     return 0.3 * dice.mean()
 
 
+def presence_loss(maps, truth):
+    """Cross-entropy of the presence; objects of which a sliver shows (less than a cell of stride 16) are neither here nor gone."""
+    if maps["presence"] is None:
+        return 0.0
+    area = truth.sum((1, 2))
+    sure = (area == 0) | (area >= 256)
+    error = F.binary_cross_entropy_with_logits(maps["presence"][:, 0], (area > 0).float(), reduction="none")
+    return 0.2 * (error * sure).sum() / sure.sum().clamp(min=1)
+
+
+def absent_loss(logits):
+    """Cross-entropy of presence logits (n,1) of what is not there; n may be 0."""
+    return 0.1 * F.softplus(logits).sum() / max(1, len(logits))
+
+
 def mean_iou(logits, truth):
     """Mean IoU at the logits' stride s over objects; logits (K,1,H/s,W/s), truth (K,H,W); an object absent from both counts 1."""
     goal, guess = F.adaptive_avg_pool2d(truth[:, None], logits.shape[2:]) > 0.5, logits.detach() > 0

@@ -29,10 +29,10 @@ class Group:
         dist.broadcast(shared, 0)
         return shared.item()
 
-    def average_gradients(self, net):
+    def average_gradients(self, weights):
         if self.size == 1:
             return
-        weights = [p for p in net.parameters() if p.grad is not None]
+        weights = [p for p in weights if p.grad is not None]
         flat = torch.cat([p.grad.flatten() for p in weights])
         dist.all_reduce(flat)
         flat /= self.size

@@ -9,27 +9,38 @@ from srnet.pretrained import load_encoders
 from srnet.transfer import extend
 
 from .muon import Muon, is_matrix
+from .teacher import Teacher
 
 
 class State:
-    def __init__(self, config, schedule, device):
+    def __init__(self, config, schedule, device, teacher=None):
+        """teacher: path of its weights (trainer/teacher.py), or None."""
         self.config, self.schedule = config, schedule
         self.net = SRNet(config).to(device).to(memory_format=torch.channels_last)
+        self.teacher = Teacher(teacher, config.widths).to(device).to(memory_format=torch.channels_last) if teacher else None
         self.average = SRNet(config).to(device)
         self.average.load_state_dict(self.net.state_dict())
-        weights = list(self.net.parameters())
-        decayed = {"weight_decay": schedule.decay}
+        slow = {id(p) for p in self.net.query_encoder.trunk.parameters()} if self.net.query_encoder.trunk else set()
+        weights = [*self.net.parameters(), *(self.teacher.heads.parameters() if teacher else ())]
+
+        def groups(decay, wanted):
+            """Parameter groups of the weights that are wanted, those of a pretrained trunk on their own."""
+            chosen = [p for p in weights if wanted(p)]
+            parts = ([p for p in chosen if id(p) not in slow], 1.0), ([p for p in chosen if id(p) in slow], schedule.trunk)
+            return [{"params": part, "share": share, "weight_decay": decay} for part, share in parts if part]
+
         self.optimisers = [
-            Muon([p for p in weights if is_matrix(p)], lr=schedule.rate, **decayed),
-            torch.optim.AdamW([{"params": [p for p in weights if p.ndim > 1 and not is_matrix(p)], **decayed},
-                               {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0}], lr=schedule.rate, foreach=True)]
+            Muon(groups(schedule.decay, is_matrix), lr=schedule.rate),
+            torch.optim.AdamW(groups(schedule.decay, lambda p: p.ndim > 1 and not is_matrix(p)) + groups(0.0, lambda p: p.ndim <= 1), lr=schedule.rate, foreach=True)]
         self.iteration, self.elapsed = 0, 0.0
 
     def start_from(self, path):
-        """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits or without the hint."""
+        """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits or without hint or presence."""
         saved = torch.load(path, map_location="cpu")
         config = Config.of(saved["config"])
-        if replace(config, logits=self.config.logits, hint=self.config.hint) != self.config or config.logits < self.config.logits or config.hint not in (0, self.config.hint):
+        wanted = self.config
+        if (replace(config, logits=wanted.logits, hint=wanted.hint, presence=wanted.presence) != wanted or config.logits < wanted.logits
+                or config.hint not in (0, wanted.hint) or config.presence not in (0, wanted.presence)):
             raise ValueError(f"{path} holds another network than the configuration asks for: give weights of the same network, or make some with distil.py")
         weights = {n: w.float() if w.is_floating_point() else w for n, w in saved["ema"].items()}
         extend(weights, self.net.state_dict())
@@ -48,13 +59,20 @@ class State:
         if "optimisers" not in saved:
             raise ValueError(f"{path} was saved before matrices had an optimiser of their own: start a new run from its averaged weights with --init")
         for optimiser, state in zip(self.optimisers, saved["optimisers"]):
+            shares = [g["share"] for g in optimiser.param_groups]  # of a run that began before there were any
             optimiser.load_state_dict(state)
+            for g, share in zip(optimiser.param_groups, shares):
+                g["share"] = share
+        if self.teacher:
+            self.teacher.heads.load_state_dict(saved["heads"])
         self.iteration, self.elapsed = saved["iteration"], saved["elapsed"]
 
     def save(self, path, resumable):
         saved = {"config": asdict(self.config), "ema": self.average.state_dict(), "iteration": self.iteration}
         if resumable:
             saved.update(net=self.net.state_dict(), optimisers=[o.state_dict() for o in self.optimisers], elapsed=self.elapsed)
+            if self.teacher:
+                saved["heads"] = self.teacher.heads.state_dict()
         torch.save(saved, f"{path}.tmp")
         os.replace(f"{path}.tmp", path)
 
@@ -62,11 +80,13 @@ class State:
         """One optimiser step of all processes -> gradient norm before clipping; a step that is not finite is skipped."""
         for optimiser in self.optimisers:
             for g in optimiser.param_groups:
-                g["lr"] = rate
-        self.net.zero_grad(set_to_none=True)
+                g["lr"] = rate * g["share"]
+        weights = [p for o in self.optimisers for g in o.param_groups for p in g["params"]]
+        for p in weights:
+            p.grad = None
         loss.backward()
-        group.average_gradients(self.net)
-        norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), 3.0)
+        group.average_gradients(weights)
+        norm = torch.nn.utils.clip_grad_norm_(weights, 3.0)
         if torch.isfinite(norm):
             for optimiser in self.optimisers:
                 optimiser.step()

@@ -1,5 +1,6 @@
 #include "onnx_model.h"
 
+#include <cstdlib>
 #include <dlfcn.h>
 #include <map>
 #include <mutex>
@@ -54,7 +55,12 @@ public:
 private:
     Ort()
     {
-        void* const library = dlopen("libonnxruntime.so.1", RTLD_NOW | RTLD_LOCAL);
+        setenv("ORT_DISABLE_TELEMETRY", "1", 1); // before it is loaded: Microsoft's builds collect usage data and send it
+        // By its soname where the process has it already or the system brings it, else as the package names the file.
+        void* library = dlopen("libonnxruntime.so.1", RTLD_NOW | RTLD_LOCAL);
+        if (library == nullptr) {
+            library = dlopen("libonnxruntime.so", RTLD_NOW | RTLD_LOCAL);
+        }
         if (library == nullptr) {
             missing = dlerror();
             return;
@@ -62,7 +68,7 @@ private:
         auto const base = reinterpret_cast<ApiBase const* (*) ()>(dlsym(library, "OrtGetApiBase"));
         _api = base != nullptr ? base()->getApi(17) : nullptr;
         if (_api == nullptr) {
-            missing = "libonnxruntime.so.1 is too old";
+            missing = "libonnxruntime.so is too old";
             return;
         }
         bool const ready = call(CreateEnv, missing, 3, "standin", &environment) && call(CreateCpuMemoryInfo, missing, 0, 0, &memory)

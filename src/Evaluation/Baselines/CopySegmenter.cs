@@ -1,6 +1,6 @@
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Baselines;
 
@@ -19,17 +19,13 @@ public sealed class CopySegmenter : ISegmenter
 
         public ImageSize InternalSize => size;
 
-        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+        public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
         {
-            if (prompt is not null)
+            if (GivenMasks.Of(prompts) is { } given)
             {
                 for (var i = 0; i < _labels.Length; i++)
                 {
-                    var given = prompt.Labels.Pixels[i];
-                    if (given is not LabelMap.Background and not LabelMap.Void)
-                    {
-                        _labels[i] = given;
-                    }
+                    _labels[i] = given.Pixels[i] is LabelMap.Background or LabelMap.Void ? _labels[i] : given.Pixels[i];
                 }
             }
 

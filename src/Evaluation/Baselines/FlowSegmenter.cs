@@ -1,7 +1,7 @@
 using SRNet.Evaluation.Flow;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Baselines;
 
@@ -31,16 +31,16 @@ public sealed class FlowSegmenter : ISegmenter
 
         public ImageSize InternalSize => _flow.FieldSize;
 
-        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+        public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
         {
             if (_flow.Next(frame) is { } field)
             {
                 _warp.Apply(_planes, field);
             }
 
-            if (prompt is not null)
+            if (GivenMasks.Of(prompts) is { } given)
             {
-                Take(prompt.Labels);
+                Take(given);
             }
 
             MaskPlane.Decide(_planes, labels);

@@ -2,55 +2,68 @@ using SRNet.Native;
 
 namespace SRNet.Evaluation.Datasets;
 
-/// <summary>A folder of sequences in the DAVIS layout: <c>JPEGImages/&lt;sequence&gt;/%05d.jpg</c> (or .png) beside
-/// <c>Annotations/&lt;sequence&gt;/%05d.png</c>, each with or without the <c>480p</c> level of the original DAVIS.
-/// Annotations are 8-bit palette or gray PNG whose values are object ids, 0 = background, 255 = void.</summary>
+/// <summary>A folder of sequences with known truth. What is in it says of which kind it is:
+/// <list type="bullet">
+/// <item><c>JPEGImages/&lt;sequence&gt;/*.jpg</c> (or .png) beside <c>Annotations/&lt;sequence&gt;/*.png</c>: masks, see <see cref="MaskFolder"/>;</item>
+/// <item><c>cases.json</c> and the clips it names: an object's presences and absences, see <see cref="CaseFile"/>;</item>
+/// <item><c>NAME.txt</c> beside the clip <c>NAME.mp4</c> or the folder of pictures <c>NAME</c>: a box per frame, see <see cref="BoxFolder"/>.</item>
+/// </list></summary>
 public sealed class EvaluationDataset
 {
-    private EvaluationDataset(string name, IReadOnlyList<EvaluationSequence> sequences)
+    private EvaluationDataset(string name, DatasetKind kind, IReadOnlyList<EvaluationSequence> sequences)
     {
         Name = name;
+        Kind = kind;
         Sequences = sequences;
     }
 
     /// <summary>The folder's name.</summary>
     public string Name { get; }
 
+    /// <summary>What is known of the objects.</summary>
+    public DatasetKind Kind { get; }
+
     /// <summary>The sequences, by name.</summary>
     public IReadOnlyList<EvaluationSequence> Sequences { get; }
 
     /// <summary>Lists and checks a data set. Every annotation is read, so that what cannot be scored is known before a long run starts.</summary>
-    /// <exception cref="SrNetException">InvalidInput: a folder is missing, there is no sequence, frames and annotations do not match, a file is no
-    /// label map.</exception>
-    public static EvaluationDataset Open(string folder)
+    /// <param name="folder">The data set.</param>
+    /// <param name="sequences">The sequences to take, see <see cref="SequenceChoice"/>; null = all.</param>
+    /// <exception cref="SrNetException">InvalidInput: a folder is missing, there is no sequence or not one that was named, frames and annotations do not
+    /// match, a file is no label map, a line no box.</exception>
+    public static EvaluationDataset Open(string folder, string? sequences = null)
     {
         if (!Directory.Exists(folder))
         {
             throw SrNetException.InvalidInput($"There is no data set folder '{folder}'.");
         }
 
-        var images = Part(folder, "JPEGImages");
-        var annotations = Part(folder, "Annotations");
-        var names = Directory.EnumerateDirectories(images).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray();
-        if (names.Length == 0)
-        {
-            throw SrNetException.InvalidInput($"There is no sequence in '{images}': each sequence is a folder of frames named 00000.jpg, 00001.jpg and so on.");
-        }
-
-        var sequences = names.Select(name => SequenceReader.Read(name, Path.Combine(images, name), Path.Combine(annotations, name))).ToArray();
-        return new EvaluationDataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), sequences);
-    }
-
-    private static string Part(string folder, string name)
-    {
-        var part = Path.Combine(folder, name);
-        if (!Directory.Exists(part))
-        {
+        var choice = new SequenceChoice(folder, sequences);
+        var kind =
+            MaskFolder.Is(folder) ? DatasetKind.Masks :
+            CaseFile.Is(folder) ? DatasetKind.Cases :
+            BoxFolder.Is(folder) ? DatasetKind.Boxes :
             throw SrNetException.InvalidInput(
-                $"'{folder}' has no folder '{name}': a data set holds JPEGImages/<sequence>/00000.jpg and Annotations/<sequence>/00000.png.");
-        }
-
-        var nested = Path.Combine(part, "480p");
-        return Directory.Exists(nested) && Directory.EnumerateDirectories(nested).Any() ? nested : part;
+                $"'{folder}' is no data set: it needs the folders JPEGImages and Annotations, or a file cases.json, or clips NAME.mp4 with a NAME.txt of one box per frame.");
+        var read = kind switch
+        {
+            DatasetKind.Masks => MaskFolder.Read(folder, choice),
+            DatasetKind.Cases => CaseFile.Read(folder, choice),
+            _ => BoxFolder.Read(folder, choice),
+        };
+        return new EvaluationDataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), kind, read);
     }
+}
+
+/// <summary>What is known of the objects of a data set.</summary>
+public enum DatasetKind
+{
+    /// <summary>Their masks, in every frame or in some.</summary>
+    Masks,
+
+    /// <summary>A box in every frame.</summary>
+    Boxes,
+
+    /// <summary>A box in the first frame, and when the object is there and when it is gone.</summary>
+    Cases,
 }

@@ -3,7 +3,7 @@ using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Datasets;
 
-/// <summary>Lists and checks one sequence.</summary>
+/// <summary>Lists and checks one sequence of frames with masks.</summary>
 internal static class SequenceReader
 {
     /// <summary>Reads what there is to know of a sequence, every annotation included.</summary>
@@ -14,18 +14,30 @@ internal static class SequenceReader
             throw SrNetException.InvalidInput($"Sequence '{name}' has no annotations: there is no folder '{annotationFolder}'.");
         }
 
-        var frames = List(frameFolder, ".jpg", ".jpeg", ".png");
-        var annotations = List(annotationFolder, ".png");
-        CheckPairs(name, frames, annotations);
-
+        var frames = FrameFiles.Pictures(frameFolder);
+        var annotations = Pair(name, frames, FrameFiles.List(annotationFolder, ".png"));
         var size = FrameFiles.ReadFrame(frames[0]).Size;
         var firstFrames = new SortedDictionary<int, int>();
+        var firstWhite = -1;
         for (var i = 0; i < annotations.Length; i++)
         {
-            foreach (var id in FrameFiles.ReadLabels(annotations[i], size).Map.ObjectIds())
+            if (annotations[i] is not { } path)
+            {
+                continue;
+            }
+
+            var map = FrameFiles.ReadLabels(path, size).Map;
+            firstWhite = firstWhite < 0 && map.Pixels.AsSpan().Contains(LabelMap.Void) ? i : firstWhite;
+            foreach (var id in map.ObjectIds())
             {
                 firstFrames.TryAdd(id, i);
             }
+        }
+
+        var white = firstFrames.Count == 0 && firstWhite >= 0;
+        if (white)
+        {
+            firstFrames.Add(1, firstWhite);
         }
 
         var sequence = new EvaluationSequence
@@ -34,36 +46,32 @@ internal static class SequenceReader
             Size = size,
             Frames = frames,
             Annotations = annotations,
+            WhiteIsObject = white,
             Objects = [.. firstFrames.Select(entry => new EvaluationObject(entry.Key, entry.Value))],
         };
-        if (!sequence.Objects.Any(item => sequence.IsScored(item)))
-        {
-            throw SrNetException.InvalidInput(
-                $"Sequence '{name}' has nothing to score: an object (a label of 1..254; 255 is void) must appear before the last two of its "
-                + $"{frames.Length} frames.");
-        }
-
+        Check(sequence);
         return sequence;
     }
 
-    private static string[] List(string folder, params string[] extensions) =>
-        [.. Directory.EnumerateFiles(folder)
-            .Where(path => extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-            .OrderBy(path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal)];
-
-    private static void CheckPairs(string name, string[] frames, string[] annotations)
+    // Where only some frames are annotated, an object may have no more than its first mask: that is a sequence to be segmented and not scored.
+    private static void Check(EvaluationSequence sequence)
     {
-        var frameNames = frames.Select(path => Path.GetFileNameWithoutExtension(path)).ToArray();
-        var annotationNames = annotations.Select(path => Path.GetFileNameWithoutExtension(path)).ToArray();
-        if (frameNames.SequenceEqual(annotationNames) && frames.Length > 0)
+        if (sequence.Objects.Count == 0 || (sequence.IsDense && !sequence.Objects.Any(sequence.IsScored)))
         {
-            return;
+            throw SrNetException.InvalidInput(
+                $"Sequence '{sequence.Name}' has nothing to score: an object (a label of 1..254; 255 is void where there are others) must appear before the last two of its "
+                + $"{sequence.Frames.Count} frames.");
         }
+    }
 
-        var bare = frameNames.Except(annotationNames).FirstOrDefault();
-        var stray = annotationNames.Except(frameNames).FirstOrDefault();
-        var example = bare is not null ? $": frame '{bare}' has no annotation" : stray is not null ? $": annotation '{stray}' has no frame" : "";
-        throw SrNetException.InvalidInput(
-            $"Sequence '{name}' has {frames.Length} frames and {annotations.Length} annotations{example}; each frame needs one of its name.");
+    private static string?[] Pair(string name, string[] frames, string[] annotations)
+    {
+        var byName = annotations.ToDictionary(path => Path.GetFileNameWithoutExtension(path));
+        var frameNames = frames.Select(path => Path.GetFileNameWithoutExtension(path)).ToArray();
+        var stray = byName.Keys.Except(frameNames).Order(StringComparer.Ordinal).FirstOrDefault();
+        return stray is null && frames.Length > 0 && annotations.Length > 0
+            ? [.. frameNames.Select(frame => byName.GetValueOrDefault(frame))]
+            : throw SrNetException.InvalidInput(
+                $"Sequence '{name}' has {frames.Length} frames and {annotations.Length} annotations{(stray is null ? "" : $": annotation '{stray}' has no frame")}; each annotation needs a frame of its name, and the objects' first frames need one.");
     }
 }

@@ -25,8 +25,26 @@ public sealed record EvaluationReport
     /// <summary>Name of the data set.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>Mean over all objects.</summary>
-    public required MeanScore Mean { get; init; }
+    /// <summary>How the objects were given: mask, box, click.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>How much too large the boxes were, see <see cref="Running.EvaluationOptions.Loose"/>; absent when they were not.</summary>
+    public double? Loose { get; init; }
+
+    /// <summary>The share of each sequence from which on its pictures were grey; absent when they were not.</summary>
+    public double? GreyFrom { get; init; }
+
+    /// <summary>Mean over all objects whose masks are known beyond the frame where they are given; absent when there is none.</summary>
+    public MeanScore? Mean { get; init; }
+
+    /// <summary>Mean IoU of the masks made from boxes or clicks with the true ones, in percent; absent where exact masks were given, and where the true ones are not known.</summary>
+    public double? FirstIou { get; init; }
+
+    /// <summary>Whether objects were kept while they were there and let go when they were gone; absent where all of them are always there.</summary>
+    public PresenceScore? Presence { get; init; }
+
+    /// <summary>The box around the mask against the true box; absent where boxes are not the truth.</summary>
+    public BoxScore? Boxes { get; init; }
 
     /// <summary>Frames per second over what <see cref="Timed"/> says.</summary>
     public required double Fps { get; init; }

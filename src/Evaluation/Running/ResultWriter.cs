@@ -5,31 +5,37 @@ using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Running;
 
-/// <summary>Writes a sequence's label maps as palette PNGs, named as its annotations are. The first one is the mask that was given.</summary>
+/// <summary>Writes a sequence's label maps as palette PNGs, named as its frames are.</summary>
 internal sealed class ResultWriter
 {
     private readonly string _folder;
     private readonly EvaluationSequence _sequence;
-    private byte[] _palette = LabelPalette.Rgb;
+    private readonly bool _givenMasks;
+    private byte[]? _palette;
 
-    public ResultWriter(string resultsFolder, EvaluationSequence sequence)
+    /// <summary>Makes the sequence's folder.</summary>
+    /// <param name="resultsFolder">Of all sequences.</param>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="givenMasks">The first result is the mask that was given.</param>
+    public ResultWriter(string resultsFolder, EvaluationSequence sequence, bool givenMasks)
     {
+        _givenMasks = givenMasks;
         _folder = Path.Combine(resultsFolder, sequence.Name);
         _sequence = sequence;
         Guarded(_folder, () => Directory.CreateDirectory(_folder));
     }
 
-    /// <summary>Writes one frame. All frames take the first annotation's palette, so that results look as the annotations do.</summary>
+    /// <summary>Writes one frame. Frames take the first annotation's palette, so that results look as the annotations do.</summary>
     public void Write(int index, byte[] labels, SequenceFrame frame)
     {
-        if (index == 0)
+        _palette ??= frame.Truth is null ? null : frame.Palette ?? LabelPalette.Rgb;
+        if (index == 0 && _givenMasks && frame.Truth is { } given)
         {
-            _palette = frame.Palette ?? _palette;
-            labels = Array.ConvertAll(frame.Truth.Pixels, label => label == LabelMap.Void ? LabelMap.Background : label);
+            labels = Array.ConvertAll(given.Pixels, label => label == LabelMap.Void ? LabelMap.Background : label);
         }
 
-        var path = Path.Combine(_folder, Path.GetFileName(_sequence.Annotations[index]));
-        var png = ImageCodec.EncodePalettePng(labels, _sequence.Size.Width, _sequence.Size.Height, _palette);
+        var path = Path.Combine(_folder, Path.GetFileNameWithoutExtension(_sequence.Frames[index]) + ".png");
+        var png = ImageCodec.EncodePalettePng(labels, _sequence.Size.Width, _sequence.Size.Height, _palette ?? LabelPalette.Rgb);
         Guarded(path, () => File.WriteAllBytes(path, png));
     }
 

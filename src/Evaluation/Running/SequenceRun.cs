@@ -2,7 +2,6 @@ using System.Diagnostics;
 using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Evaluation.Running;
 
@@ -13,24 +12,33 @@ internal sealed class SequenceRun
     private static readonly bool CoresToSpare = Environment.ProcessorCount >= 4;
 
     private readonly EvaluationSequence _sequence;
-    private readonly SequenceScorer _scorer;
+    private readonly ISequenceScorer _scorer;
+    private readonly SequencePrompts _prompts;
     private readonly ResultWriter? _writer;
+    private readonly int _greyFrom;
 
-    public SequenceRun(EvaluationSequence sequence, string? resultsFolder)
+    /// <summary>Prepares.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="prompt">How its objects are given.</param>
+    /// <param name="options">What else is wanted.</param>
+    public SequenceRun(EvaluationSequence sequence, PromptKind prompt, EvaluationOptions options)
     {
         _sequence = sequence;
-        _scorer = new SequenceScorer(sequence);
-        _writer = resultsFolder is null ? null : new ResultWriter(resultsFolder, sequence);
+        _scorer = ISequenceScorer.Of(sequence);
+        _prompts = new SequencePrompts(sequence, prompt, options.Loose);
+        _writer = options.ResultsFolder is null ? null : new ResultWriter(options.ResultsFolder, sequence, givenMasks: prompt == PromptKind.Mask);
+        _greyFrom = options.GreyFrom is { } share ? (int)Math.Ceiling(share * sequence.Frames.Count) : int.MaxValue;
     }
 
     /// <summary>Segments and scores the sequence; <paramref name="progress"/> is told the number of frames done after each.</summary>
     public SequenceResult Run(ISegmenter segmenter, Action<int> progress, CancellationToken cancellationToken)
     {
         using var work = segmenter.Start(_sequence.Size);
+        using var frames = new FrameReader(_sequence);
         var count = _sequence.Frames.Count;
         var time = TimeSpan.Zero;
         byte[] labels = new byte[_sequence.Size.Pixels], scored = new byte[labels.Length];
-        var reading = Task.Run(() => Read(0), cancellationToken);
+        var reading = Task.Run(() => Read(frames, 0), cancellationToken);
         var scoring = Task.CompletedTask;
         try
         {
@@ -41,7 +49,7 @@ internal sealed class SequenceRun
                 if (i + 1 < count)
                 {
                     var next = i + 1;
-                    reading = Task.Run(() => Read(next), cancellationToken);
+                    reading = Task.Run(() => Read(frames, next), cancellationToken);
                 }
 
                 if (!CoresToSpare)
@@ -50,9 +58,9 @@ internal sealed class SequenceRun
                 }
 
                 var image = new RgbImage(frame.Rgb, _sequence.Size, 3 * _sequence.Size.Width);
-                var prompt = Prompt(i, frame.Truth);
+                var prompts = _prompts.At(i, frame.Truth);
                 var started = Stopwatch.GetTimestamp();
-                work.Step(image, labels, prompt);
+                work.Step(image, labels, prompts);
                 time += i > 0 ? Stopwatch.GetElapsedTime(started) : TimeSpan.Zero;
 
                 scoring.GetAwaiter().GetResult();
@@ -70,32 +78,24 @@ internal sealed class SequenceRun
             Task.WhenAll(reading, scoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
-        return new SequenceResult(_sequence, work.InternalSize, _scorer.Summary(), count - 1, time);
+        return new SequenceResult(_sequence, work.InternalSize, _scorer.Scores(), count - 1, time);
     }
 
-    private SequenceFrame Read(int index)
+    private SequenceFrame Read(FrameReader frames, int index)
     {
-        var (truth, palette) = FrameFiles.ReadLabels(_sequence.Annotations[index], _sequence.Size);
-        return new SequenceFrame(FrameFiles.ReadFrame(_sequence.Frames[index], _sequence.Size), truth, palette);
-    }
-
-    /// <summary>The masks of the objects that appear in this very frame, or null.</summary>
-    private MaskPrompt? Prompt(int index, LabelMap truth)
-    {
-        var appearing = _sequence.Objects.Where(item => item.FirstFrame == index).Select(item => (byte)item.Id).ToArray();
-        if (appearing.Length == 0)
+        var rgb = frames.Read(index);
+        if (index >= _greyFrom)
         {
-            return null;
+            Greyscale.Apply(rgb);
         }
 
-        var given = new LabelMap(_sequence.Size);
-        for (var i = 0; i < given.Pixels.Length; i++)
+        if (index >= _sequence.Annotations.Count || _sequence.Annotations[index] is not { } path)
         {
-            var label = truth.Pixels[i];
-            given.Pixels[i] = label == LabelMap.Void || appearing.Contains(label) ? label : LabelMap.Background;
+            return new SequenceFrame(rgb, null, null);
         }
 
-        return new MaskPrompt(given);
+        var (truth, palette) = FrameFiles.ReadLabels(path, _sequence.Size, _sequence.WhiteIsObject);
+        return new SequenceFrame(rgb, truth, palette);
     }
 
     private void Finish(int index, byte[] labels, SequenceFrame frame)

@@ -2,7 +2,7 @@ using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Segmenters;
 
-/// <summary>A method to evaluate: it is given a sequence's frames in order and the masks of the objects' first frames, and answers with label maps.</summary>
+/// <summary>A method to evaluate: it is given a sequence's frames in order and where the objects are in their first frames, and answers with label maps.</summary>
 public interface ISegmenter
 {
     /// <summary>What the report calls the method: the model's name and version.</summary>

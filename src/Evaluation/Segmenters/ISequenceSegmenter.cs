@@ -1,5 +1,5 @@
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Segmenters;
 
@@ -12,6 +12,6 @@ public interface ISequenceSegmenter : IDisposable
     /// <summary>Segments the next frame. The call alone is what the report's fps times.</summary>
     /// <param name="frame">The frame, of the size the sequence was started with.</param>
     /// <param name="labels">Receives one object id per pixel, width * height bytes.</param>
-    /// <param name="prompt">The exact masks of the objects that appear in this very frame, or null. Never null for the first frame that has objects.</param>
-    void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt);
+    /// <param name="prompts">What is said of the objects that appear in this very frame, each once, or null. Never null for the first frame that has objects.</param>
+    void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts);
 }

@@ -1,6 +1,7 @@
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Evaluation.Segmenters;
@@ -24,7 +25,7 @@ public sealed class SrNetSegmenter(
     {
         public ImageSize InternalSize => session.InternalSize;
 
-        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt) => session.Step(frame, labels, prompt);
+        public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts) => session.Step(frame, labels, prompts);
 
         public void Dispose() => session.Dispose();
     }

@@ -21,22 +21,6 @@ public sealed class CudaStream : CudaHandle
         Adopt(CudaMethods.StreamCreate(out var stream, NonBlocking, number), stream, "A stream cannot be created");
     }
 
-    /// <summary>True when everything enqueued so far is done.</summary>
-    public bool IsIdle
-    {
-        get
-        {
-            Context.MakeCurrent();
-            var result = CudaMethods.StreamQuery(this);
-            if (result != CudaResult.NotReady)
-            {
-                CudaErrors.Check(result, "Work on the GPU failed");
-            }
-
-            return result == CudaResult.Success;
-        }
-    }
-
     /// <summary>Waits until everything enqueued so far is done. A fault of any of it is thrown here.</summary>
     public void Synchronize()
     {

@@ -1,46 +1,48 @@
 using System.Diagnostics.CodeAnalysis;
-using SRNet.Interop.Compute;
-using SRNet.Native.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using SRNet.Native;
+using Tensor = SRNet.Interop.Compute.Tensor;
 
 namespace SRNet.Interop.OnnxRuntime;
 
 /// <summary>An engine with its inputs and outputs fixed to tensors: running it copies nothing and allocates nothing.</summary>
 public sealed class BoundRun : IDisposable
 {
-    private const int Float32 = 1;
-
-    private readonly string _name;
-    private readonly OrtHandle _session;
-    private readonly OrtHandle _binding;
+    private readonly OrtEngine _engine;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _options = new();
 
     // ONNX Runtime keeps plain pointers into the tensors' memory: they must stay reachable as long as the binding.
     [SuppressMessage("CodeQuality", "IDE0052", Justification = "Held for lifetime only.")]
     private readonly List<Tensor> _tensors = [];
-    private readonly List<OrtHandle> _values = [];
+    private readonly List<OrtValue> _values = [];
 
-    internal BoundRun(string name, OrtHandle session)
+    internal BoundRun(OrtEngine engine)
     {
-        _name = name;
-        _session = session;
-        _binding = new OrtHandle(OrtHandleKind.Binding, OrtApi.Instance.CreateBinding(session.Value));
+        _engine = engine;
+        _binding = engine.Session.CreateIoBinding();
     }
 
     /// <summary>Runs the engine once. Inputs are read and outputs written in place.</summary>
     public void Run()
     {
+        // The package hands a closed binding's null pointer on.
+        ObjectDisposedException.ThrowIf(_binding.IsClosed, this);
         try
         {
-            OrtApi.Instance.Run(_session.Value, _binding.Value);
+            _engine.Session.RunWithBinding(_options, _binding);
         }
-        catch (Native.SrNetException e)
+        catch (OnnxRuntimeException e)
         {
-            throw Native.SrNetException.Failed($"Engine {_name} failed: {e.Message}", e);
+            throw SrNetException.Failed($"Engine {_engine.Name} failed: {OrtRuntime.Describe(e)}", e);
         }
     }
 
     public void Dispose()
     {
         _binding.Dispose();
+        _options.Dispose();
         foreach (var value in _values)
         {
             value.Dispose();
@@ -49,15 +51,18 @@ public sealed class BoundRun : IDisposable
 
     internal unsafe void Bind(string name, Tensor tensor, bool input)
     {
-        Span<long> shape = stackalloc long[tensor.Shape.Count];
-        for (var i = 0; i < shape.Length; i++)
-        {
-            shape[i] = tensor.Shape[i];
-        }
-
-        var value = OrtApi.Instance.CreateTensor(OrtEnvironment.CpuMemory, tensor.Data, (nuint)tensor.Length * sizeof(float), shape, Float32);
-        _values.Add(new OrtHandle(OrtHandleKind.Value, value));
+        long[] shape = [.. tensor.Shape];
+        var value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)tensor.Data, (long)tensor.Length * sizeof(float));
+        _values.Add(value);
         _tensors.Add(tensor);
-        OrtApi.Instance.Bind(_binding.Value, name, value, input);
+        if (input)
+        {
+            _binding.BindInput(name, value);
+        }
+        else
+        {
+            _binding.BindOutput(name, value);
+        }
     }
 }

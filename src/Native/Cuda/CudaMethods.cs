@@ -94,9 +94,6 @@ internal static unsafe partial class CudaMethods
     [LibraryImport(Library, EntryPoint = "cuStreamSynchronize")]
     public static partial int StreamSynchronize(SafeHandle stream);
 
-    [LibraryImport(Library, EntryPoint = "cuStreamQuery")]
-    public static partial int StreamQuery(SafeHandle stream);
-
     [LibraryImport(Library, EntryPoint = "cuStreamWaitEvent")]
     public static partial int StreamWaitEvent(SafeHandle stream, SafeHandle @event, uint flags);
 

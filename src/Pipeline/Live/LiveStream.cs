@@ -32,9 +32,6 @@ public sealed class LiveStream : IDisposable
         options.Instruments?.Watch(_metrics, () => _supervisor.State, () => _objects.Count, () => _supervisor.Queues);
     }
 
-    /// <summary>Goes up whenever an object comes, goes, or changes its name or colour.</summary>
-    public int ObjectsVersion => _objects.Version;
-
     public LiveStreamStatus Status => new()
     {
         State = _supervisor.State,

@@ -182,7 +182,7 @@ internal sealed class LiveSupervisor(
             }
 
             _failures = 0;
-            return LiveSources.HasEnd(source.Description);
+            return FrameSources.HasEnd(source.Description);
         }
         finally
         {

@@ -19,7 +19,7 @@ internal sealed class SegmentFiles(SegmentOptions options)
         string path;
         do
         {
-            path = Path.Combine(options.Folder, options.Prefix + start.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) + options.Extension);
+            path = Path.Combine(options.Folder, start.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) + options.Extension);
 
             // The clock was set back.
             start += TimeSpan.FromMilliseconds(1);
@@ -75,9 +75,9 @@ internal sealed class SegmentFiles(SegmentOptions options)
 
     private IEnumerable<(FileSystemInfo Entry, DateTimeOffset Start)> Segments()
     {
-        foreach (var entry in new DirectoryInfo(options.Folder).EnumerateFileSystemInfos(options.Prefix + "*" + options.Extension))
+        foreach (var entry in new DirectoryInfo(options.Folder).EnumerateFileSystemInfos("*" + options.Extension))
         {
-            var name = entry.Name[options.Prefix.Length..^options.Extension.Length];
+            var name = entry.Name[..^options.Extension.Length];
             if (entry is DirectoryInfo == (options.Extension.Length == 0) &&
                 DateTimeOffset.TryParseExact(name, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
             {

@@ -6,14 +6,11 @@ public sealed record SegmentOptions
     /// <summary>Made when it does not exist. Files that are no segments of this recorder are never touched.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Before the time in every file's name, such as the stream's name and a hyphen. No path separators.</summary>
-    public string Prefix { get; init; } = "";
-
     /// <summary>Such as .mp4; empty when every segment is a folder.</summary>
     public string Extension { get; init; } = ".mp4";
 
     /// <summary>A segment ends with the first frame after this time that another can begin with.</summary>
-    public TimeSpan SegmentLength { get; init; } = TimeSpan.FromMinutes(1);
+    internal TimeSpan SegmentLength { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The oldest segments are deleted while all together are larger; null = no limit. The one being written is never deleted.</summary>
     public long? MaxTotalBytes { get; init; }

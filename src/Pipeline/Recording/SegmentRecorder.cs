@@ -31,9 +31,9 @@ public sealed class SegmentRecorder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(video);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Extension is not (".mp4" or ".mkv") || options.SegmentLength <= TimeSpan.Zero || options.Prefix.Contains('/', StringComparison.Ordinal))
+        if (options.Extension is not (".mp4" or ".mkv") || options.SegmentLength <= TimeSpan.Zero)
         {
-            throw SrNetException.InvalidInput($"Cannot record to '{options.Folder}': segments are .mp4 or .mkv, longer than 0 seconds, and their prefix has no slash.");
+            throw SrNetException.InvalidInput($"Cannot record to '{options.Folder}': segments are .mp4 or .mkv, and longer than 0 seconds.");
         }
 
         _options = options with { Folder = Path.GetFullPath(options.Folder) };

@@ -14,23 +14,23 @@ public sealed record RtspServerOptions
     public string? Password { get; init; }
 
     /// <summary>Whether media may go over UDP; else clients are told to use the TCP connection (461).</summary>
-    public bool AllowUdp { get; init; } = true;
+    internal bool AllowUdp { get; init; } = true;
 
     /// <summary>Connections at a time; further ones are told so (503) and closed.</summary>
-    public int MaxClients { get; init; } = 64;
+    internal int MaxClients { get; init; } = 64;
 
     /// <summary>Pictures that may wait for one client.</summary>
-    public int QueueCapacity { get; init; } = 30;
+    internal int QueueCapacity { get; init; } = 30;
 
     /// <summary>A client over UDP that sends neither requests nor receiver reports, or one that has paused, is gone after this time.</summary>
-    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    internal TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A connection that has set up nothing is closed after this time.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    internal TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>A client that does not take a packet for so long is disconnected. Until then it misses pictures.</summary>
-    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a client that asks for a stream may have to wait for its first picture.</summary>
-    public TimeSpan FirstPictureTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    internal TimeSpan FirstPictureTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

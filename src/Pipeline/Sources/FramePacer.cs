@@ -1,7 +1,8 @@
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>Makes a source that could run ahead behave like a camera: no frame comes before its time.</summary>
-internal sealed class FramePacer(TimeProvider time) : IDisposable
+/// <param name="time">Clock of the pace.</param>
+public sealed class FramePacer(TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _aborted = new();
     private long? _start;
@@ -25,7 +26,9 @@ internal sealed class FramePacer(TimeProvider time) : IDisposable
         return false;
     }
 
+    /// <summary>Ends a wait, and every later one, at once. From any thread.</summary>
     public void Abort() => _aborted.Cancel();
 
+    /// <inheritdoc/>
     public void Dispose() => _aborted.Dispose();
 }

@@ -1,27 +1,36 @@
 using SRNet.Interop.Media;
 using SRNet.Native;
-using SRNet.Pipeline.Synth;
 
 namespace SRNet.Pipeline.Sources;
 
+/// <summary>Addresses that the program reads by itself, such as those of rendered scenes.</summary>
+/// <param name="Prefix">What they start with, as in <c>synth://</c>, in capitals or not.</param>
+/// <param name="Example">One of them, for sentences on what can be named.</param>
+/// <param name="Open">Opens one; throws <see cref="SrNetException"/> with one sentence on what is wrong with it.</param>
+public sealed record SourceScheme(string Prefix, string Example, Func<string, SourceOptions, IFrameSource> Open);
+
 /// <summary>Opens what a person names with <c>--source</c>.</summary>
-public static class FrameSources
+/// <param name="also">Addresses that are opened by the program; null = none.</param>
+public sealed class FrameSources(SourceScheme? also = null)
 {
     /// <summary>
     /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>rtspu://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
-    /// <c>lavfi:GRAPH</c>, or <c>synth://NAME?seed=..&amp;frames=..&amp;size=HxW&amp;objects=..&amp;live=true</c> or
-    /// <c>synth://clips/PRESET?..&amp;SETTING=VALUE</c>. Blocks until the size of the frames is known.
+    /// <c>lavfi:GRAPH</c>, or an address of the scheme that was given. Blocks until the size of the frames is known.
     /// Network streams and cameras are live: when they break off they are connected again. Only what http announces with its length is a file, and has an end.
     /// </summary>
     /// <exception cref="SrNetException">One sentence on what is wrong with the name, or why it cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while a live source was connecting.</exception>
-    public static IFrameSource Open(string source, SourceOptions options, CancellationToken cancellation)
+    public IFrameSource Open(string source, SourceOptions options, CancellationToken cancellation)
     {
-        var (kind, target, udp) = SourceAddress.Parse(source);
+        if (also is not null && source.StartsWith(also.Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return also.Open(source, options);
+        }
+
+        var (kind, target, udp) = SourceAddress.Parse(source, also);
         var name = UrlRedaction.Redact(source);
         return kind switch
         {
-            SourceKind.Synth => new SynthSource(SynthAddress.Parse(target), options.Time),
             SourceKind.ImageFolder => new ImageFolderSource(target),
             // A full path cannot be taken for a protocol, whatever colons are in it.
             SourceKind.VideoFile => DecodedSource.Open(new VideoDecoderOptions { Url = Path.GetFullPath(target) }, name, null, cancellation),
@@ -34,6 +43,16 @@ public static class FrameSources
             _ => SupervisedSource.Open(name, stop => DecodedSource.Open(Live(kind, target, udp), name, null, stop, options.Time, options.EndOnNewSize), options, cancellation),
         };
     }
+
+    /// <summary>As <see cref="Open"/>, but what has an end is played at its own pace, and again from the start when <paramref name="loop"/>.</summary>
+    public IFrameSource OpenLive(string source, bool loop, SourceOptions options, CancellationToken cancellation)
+    {
+        var opened = Open(source, options, cancellation);
+        return HasEnd(opened.Description) ? new PacedSource(opened, loop ? () => Open(source, options, cancellation) : null, options.Time) : opened;
+    }
+
+    /// <summary>Whether the source comes to an end by itself; others that end were cut off.</summary>
+    internal static bool HasEnd(SourceDescription source) => !source.Live || source.FrameCount is not null;
 
     // A stream that ends was disconnected and is fetched again; done to a file that would go on for ever.
     private static bool IsRemoteFile(string target, string name, CancellationToken cancellation)

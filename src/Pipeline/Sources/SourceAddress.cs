@@ -17,19 +17,16 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
     private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", UdpScheme, "http", "https"];
 
     /// <summary>Reads an address; looks at the disk to tell files from folders.</summary>
+    /// <param name="address">What a person wrote.</param>
+    /// <param name="also">A scheme that is read elsewhere, for sentences on what can be named.</param>
     /// <exception cref="SrNetException">InvalidInput, or Missing for a camera: one sentence on what is wrong, without credentials.</exception>
-    public static SourceAddress Parse(string address)
+    public static SourceAddress Parse(string address, SourceScheme? also = null)
     {
         var name = UrlRedaction.Redact(address);
         if (string.IsNullOrWhiteSpace(address) || address.Contains('\0'))
         {
-            throw SrNetException.InvalidInput(
-                "The source is empty; name a video file, a folder of pictures, rtsp://..., http://..., /dev/videoN, lavfi:GRAPH or synth://demo.");
-        }
-
-        if (address.StartsWith(Synth.SynthAddress.Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return new SourceAddress(SourceKind.Synth, Synth.SynthAddress.Scheme + address[Synth.SynthAddress.Scheme.Length..]);
+            string[] kinds = ["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also is null ? [] : new[] { also.Example }];
+            throw SrNetException.InvalidInput($"The source is empty; name {OneOf(kinds)}.");
         }
 
         if (address.StartsWith(FilterPrefix, StringComparison.OrdinalIgnoreCase))
@@ -41,18 +38,18 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
 
         if (address.IndexOf("://", StringComparison.Ordinal) is > 0 and var end)
         {
-            return Network(address, address[..end], name);
+            return Network(address, address[..end], name, also);
         }
 
         return Local(address);
     }
 
-    private static SourceAddress Network(string address, string scheme, string name)
+    private static SourceAddress Network(string address, string scheme, string name, SourceScheme? also)
     {
         if (!NetworkSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
         {
-            throw SrNetException.InvalidInput(
-                $"The source {name} begins with {scheme}://, which is not read; use {string.Join("://, ", NetworkSchemes)}:// or synth://.");
+            string[] read = [.. NetworkSchemes.Select(s => s + "://"), .. also is null ? [] : new[] { also.Prefix }];
+            throw SrNetException.InvalidInput($"The source {name} begins with {scheme}://, which is not read; use {OneOf(read)}.");
         }
 
         // What follows "://" and stands before the path, without credentials, has to name a host.
@@ -62,6 +59,8 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
                 : new SourceAddress(SourceKind.Network, address)
             : throw SrNetException.InvalidInput($"The source {name} is no complete address; write it as in rtsp://user:password@camera.local:554/stream.");
     }
+
+    private static string OneOf(string[] names) => $"{string.Join(", ", names[..^1])} or {names[^1]}";
 
     private static SourceAddress Local(string path)
     {

@@ -14,7 +14,4 @@ internal enum SourceKind
 
     /// <summary>A picture generator of the FFmpeg libraries.</summary>
     Filter,
-
-    /// <summary>A rendered scene.</summary>
-    Synth,
 }

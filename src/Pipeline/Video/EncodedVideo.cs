@@ -20,13 +20,15 @@ public sealed class EncodedVideo : IDisposable
     // However many clients are slow, the others' bitrate is not eaten up by key frames.
     private static readonly TimeSpan KeyFrameGap = TimeSpan.FromSeconds(1);
     private readonly Func<ImageSize, double, IPictureEncoder> _createEncoder;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _time = TimeProvider.System;
     private readonly EncodedPicturePool _pool = new();
     private readonly Lock _lock = new();
     private VideoSubscription[] _subscriptions = [];
     private IPictureEncoder? _encoder;
     private ImageSize _size;
-    private double _frameRate;
+
+    // Of a source that does not say its own; only the rate control depends on it.
+    private double _frameRate = 30;
     private TimeSpan _shift;
     private TimeSpan _last = TimeSpan.MinValue;
     private TimeSpan _lastKeyFrame = TimeSpan.MinValue;
@@ -39,12 +41,10 @@ public sealed class EncodedVideo : IDisposable
     private long _bytes;
     private long _dropped;
 
-    private EncodedVideo(string name, EncodedVideoOptions options, Func<ImageSize, double, IPictureEncoder> createEncoder)
+    private EncodedVideo(string name, Func<ImageSize, double, IPictureEncoder> createEncoder)
     {
         Name = name;
         _createEncoder = createEncoder;
-        _time = options.Time;
-        _frameRate = options.FrameRate;
     }
 
     /// <summary>h264 or jpeg; the name of its sinks.</summary>
@@ -63,17 +63,15 @@ public sealed class EncodedVideo : IDisposable
     internal int Outstanding => _pool.Outstanding;
 
     /// <summary>H.264, Annex B: for WebCodecs, the RTSP server, recording and push.</summary>
-    public static EncodedVideo H264(EncodedVideoOptions? options = null)
+    public static EncodedVideo H264()
     {
-        options ??= new EncodedVideoOptions();
-        return new EncodedVideo("h264", options, (size, rate) => new H264PictureEncoder(size, rate, options));
+        return new EncodedVideo("h264", (size, rate) => new H264PictureEncoder(size, rate));
     }
 
     /// <summary>JPEG: for multipart/x-mixed-replace and single pictures. Subscribe with a capacity of 1: the latest frame wins.</summary>
-    public static EncodedVideo Jpeg(EncodedVideoOptions? options = null)
+    public static EncodedVideo Jpeg()
     {
-        options ??= new EncodedVideoOptions();
-        return new EncodedVideo("jpeg", options, (size, rate) => new JpegPictureEncoder(size, rate, options));
+        return new EncodedVideo("jpeg", (size, rate) => new JpegPictureEncoder(size, rate));
     }
 
     /// <summary>Where one run's frames come in. At most one run at a time.</summary>

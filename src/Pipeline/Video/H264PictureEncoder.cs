@@ -9,13 +9,20 @@ internal sealed class H264PictureEncoder : IPictureEncoder
 {
     // Plenty for ultrafast at constant quality; only scenes of noise and confetti get there.
     private const double BitsPerPixel = 0.25;
+
+    // x264's constant quality, 0 (lossless) to 51.
+    private const int Crf = 23;
+
+    // Seconds from one key frame to the next at most. Viewers who come get one at once in any case.
+    private const double KeyFrameInterval = 2;
+
     private readonly H264Encoder _encoder;
     private readonly int _width;
     private readonly int _height;
     private readonly double _frameRate;
     private VideoFormat? _format;
 
-    public H264PictureEncoder(ImageSize size, double frameRate, EncodedVideoOptions options)
+    public H264PictureEncoder(ImageSize size, double frameRate)
     {
         (_width, _height, _frameRate) = ((size.Width + 1) & ~1, (size.Height + 1) & ~1, frameRate);
         _encoder = new H264Encoder(new H264EncoderOptions
@@ -23,9 +30,9 @@ internal sealed class H264PictureEncoder : IPictureEncoder
             Width = size.Width,
             Height = size.Height,
             FrameRate = frameRate,
-            Crf = options.Crf,
-            MaxKbps = options.MaxKbps ?? (int)Math.Clamp(BitsPerPixel * size.Pixels * frameRate / 1000, 500, 50_000),
-            KeyFrameInterval = Math.Max(1, (int)Math.Round(frameRate * options.KeyFrameInterval.TotalSeconds)),
+            Crf = Crf,
+            MaxKbps = (int)Math.Clamp(BitsPerPixel * size.Pixels * frameRate / 1000, 500, 50_000),
+            KeyFrameInterval = Math.Max(1, (int)Math.Round(frameRate * KeyFrameInterval)),
         });
     }
 

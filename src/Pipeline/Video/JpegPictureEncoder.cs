@@ -5,9 +5,12 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Pipeline.Video;
 
 /// <summary>Every picture a JPEG file.</summary>
-internal sealed class JpegPictureEncoder(ImageSize size, double frameRate, EncodedVideoOptions options) : IPictureEncoder
+internal sealed class JpegPictureEncoder(ImageSize size, double frameRate) : IPictureEncoder
 {
-    private readonly JpegEncoder _encoder = new(size.Width, size.Height, options.JpegQuality);
+    // 1 (smallest) to 100.
+    private const int Quality = 85;
+
+    private readonly JpegEncoder _encoder = new(size.Width, size.Height, Quality);
     private readonly VideoFormat _format = VideoFormat.Jpeg(size.Width, size.Height, frameRate);
 
     public void Encode(Frame frame, TimeSpan timestamp, bool forceKeyFrame, EncodedPicture picture)

@@ -10,17 +10,16 @@ namespace SRNet.Pipeline.Video;
 public sealed class RtspPush : IDisposable
 {
     private const int QueueCapacity = 60;
+
+    // Of connecting and of every write.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private readonly SupervisedOutput _output;
     private readonly string _url;
-    private readonly TimeSpan _timeout;
     private long _pictures;
 
     /// <param name="video">An H.264 video; stays the caller's.</param>
     /// <param name="url">rtsp:// or rtsps://, with credentials if the server wants them.</param>
-    /// <param name="timeout">Of connecting and of every write; null = 5 s.</param>
-    /// <param name="reconnect">The pauses between tries; null = from 0.25 s to 1 s.</param>
-    /// <param name="time">Clock of the pauses; null = the system's.</param>
-    public RtspPush(EncodedVideo video, string url, TimeSpan? timeout = null, ReconnectPolicy? reconnect = null, TimeProvider? time = null)
+    public RtspPush(EncodedVideo video, string url)
     {
         ArgumentNullException.ThrowIfNull(video);
         if (!url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("rtsps://", StringComparison.OrdinalIgnoreCase))
@@ -29,8 +28,7 @@ public sealed class RtspPush : IDisposable
         }
 
         _url = url;
-        _timeout = timeout ?? TimeSpan.FromSeconds(5);
-        _output = new SupervisedOutput("srnet push", video, reconnect ?? ReconnectPolicy.ForService, time ?? TimeProvider.System, Push);
+        _output = new SupervisedOutput("srnet push", video, ReconnectPolicy.ForService, TimeProvider.System, Push);
     }
 
     /// <summary>Where the connection stands; its problem holds no credentials.</summary>
@@ -59,7 +57,7 @@ public sealed class RtspPush : IDisposable
             return;
         }
 
-        var options = new VideoMuxerOptions { Url = _url, Width = format.Width, Height = format.Height, FrameRate = format.FrameRate, Parameters = format.Parameters, Timeout = _timeout };
+        var options = new VideoMuxerOptions { Url = _url, Width = format.Width, Height = format.Height, FrameRate = format.FrameRate, Parameters = format.Parameters, Timeout = Timeout };
         using var muxer = VideoMuxer.Open(options, output.Stopping);
         using (output.Stopping.Register(muxer.Abort))
         {

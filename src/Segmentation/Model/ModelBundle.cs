@@ -13,7 +13,6 @@ internal sealed class ModelBundle
     public const string AlignmentOffsets = "alignment_offsets";
     public const string BankReader = "bank_reader";
     public const string FeatureAlignment = "feature_alignment";
-    public const string MemoryReader = "memory_reader";
     public const string PrototypeTransformer = "prototype_transformer";
     public const string Decoder = "decoder";
 

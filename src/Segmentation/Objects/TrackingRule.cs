@@ -8,9 +8,6 @@ internal sealed record TrackingRule
     /// <summary>For bundles that were not calibrated.</summary>
     public static TrackingRule Shipped { get; } = new();
 
-    /// <summary>Masks are taken as the network gives them and every frame is a memory; only an empty mask is a lost object.</summary>
-    public static TrackingRule Off { get; } = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
-
     /// <summary>Makes confidence of the overlap of an object's soft mask with its labels; null = it is that overlap.</summary>
     public ConfidenceCalibration? Calibration { get; init; }
 

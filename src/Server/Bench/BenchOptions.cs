@@ -5,10 +5,22 @@ using SRNet.Server.CommandLine;
 
 namespace SRNet.Server.Bench;
 
-/// <summary>The options of <c>srnet bench</c> that are lists.</summary>
-internal static class BenchOptions
+/// <summary>The options that say what is measured.</summary>
+internal sealed class BenchOptions
 {
-    public static Option<IReadOnlyList<ImageSize>?> Sizes() => new("--sizes")
+    private readonly Option<bool> _quick = new("--quick") { Description = "Less of everything, in under a minute" };
+    private readonly Option<IReadOnlyList<ImageSize>?> _sizes = Sizes();
+    private readonly Option<IReadOnlyList<int>?> _objects = Numbers("--objects", 32, "Numbers of objects; default: 1,2,4,8");
+    private readonly Option<IReadOnlyList<int>?> _memory = Numbers("--memory", 64, "Frames in the memory bank; default: 1,5,10,20");
+
+    public Option<string?> Model { get; } =
+        new("--model") { Description = "srnet-s or srnet-xs, in FP32 and INT8, or the folder of a bundle; default: srnet-s", HelpName = "NAME|DIR" };
+
+    public IEnumerable<Option> All => [_quick, _sizes, _objects, _memory, Model];
+
+    public BenchPlan Plan(ParseResult parsed) => BenchPlan.Of(parsed.GetValue(_sizes), parsed.GetValue(_objects), parsed.GetValue(_memory), parsed.GetValue(_quick));
+
+    private static Option<IReadOnlyList<ImageSize>?> Sizes() => new("--sizes")
     {
         Description = "Sizes the network works at, multiples of 16; default: 256x448,384x672,480x864,720x1280",
         HelpName = "HxW,...",
@@ -25,7 +37,7 @@ internal static class BenchOptions
         },
     };
 
-    public static Option<IReadOnlyList<int>?> Numbers(string name, int most, string description) => new(name)
+    private static Option<IReadOnlyList<int>?> Numbers(string name, int most, string description) => new(name)
     {
         Description = description,
         HelpName = "N,...",

@@ -8,12 +8,6 @@ internal static class BenchStage
     /// <summary>A whole step: preprocess to memorise, one after the other.</summary>
     public const string Step = "step";
 
-    /// <summary>The step's memory read by our kernel, alone, on the same data as <see cref="ReadOnnx"/>.</summary>
-    public const string ReadKernel = "read_kernel";
-
-    /// <summary>The same read by the bundle's memory_reader graph in ONNX Runtime.</summary>
-    public const string ReadOnnx = "read_onnx";
-
     /// <summary>One frame to the next of a stream that encodes ahead.</summary>
     public const string Pipelined = "pipelined";
 

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using SRNet.Pipeline.Sinks;
-using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
+using SRNet.Server.Sources;
 
 namespace SRNet.Server.Commands;
 
@@ -59,13 +59,13 @@ internal sealed class DemoCommand : SrNetCommand
 
         StreamRun Prepare()
         {
-            var scene = (SynthSource)FrameSources.Open($"synth://demo?frames={frames}", watched.SourceOptions, cancellation);
-            truth = new TruthSink(scene);
+            var source = new SceneSource(new SceneAddress("demo", Frames: frames), TimeProvider.System);
+            truth = new TruthSink(source.Scene);
             return new StreamRun
             {
-                Source = scene,
+                Source = source,
                 Segmenter = WatchedRun.Segmenter(model, null),
-                Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
+                Prompts = new MaskPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
                 Sinks = [new VideoSink(video), new MaskFolderSink(masks), truth],
             };
         }

@@ -3,13 +3,14 @@ using SRNet.Native;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
+using SRNet.Server.Sources;
 
 namespace SRNet.Server.Commands;
 
@@ -83,7 +84,7 @@ internal sealed class RunCommand : SrNetCommand
         }
 
         var marked = parsed.GetValue(_mask) is not null || _prompts.Any(parsed);
-        if (!marked && !name.StartsWith(SynthAddress.Scheme, StringComparison.Ordinal))
+        if (!marked && !SceneAddress.Is(name))
         {
             throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow from the first frame on; see 'srnet run --help'.");
         }
@@ -109,12 +110,12 @@ internal sealed class RunCommand : SrNetCommand
 
         StreamRun Prepare()
         {
-            var source = FrameSources.Open(name, watched.SourceOptions, cancellation);
+            var source = ProgramSources.All.Open(name, watched.SourceOptions, cancellation);
             return new StreamRun
             {
                 Source = parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
                 Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset)),
-                Prompts = prompts ?? new MaskPrompt(((SynthSource)source).FirstTruth()).ToObjectPrompts(),
+                Prompts = prompts ?? new MaskPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts(),
                 Sinks = sinks,
             };
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
@@ -8,7 +7,7 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Server.GpuChecks;
 
 /// <summary>The whole session on a rendered scene: on a GPU with its times, and beside it on the CPU for its masks.</summary>
-internal sealed class NetworkCheck(string scene, ImageSize size, int frames)
+internal sealed class NetworkCheck(Scene scene, ImageSize size)
 {
     /// <summary>Median of every stage by the GPU's clock, and of the whole step by the CPU's, in milliseconds.</summary>
     public IReadOnlyList<(string Stage, double Milliseconds)> Times { get; private set; } = [];
@@ -18,8 +17,7 @@ internal sealed class NetworkCheck(string scene, ImageSize size, int frames)
 
     public void Run(SrNetModel gpu, SrNetModel cpu)
     {
-        using var source = (SynthSource)FrameSources.Open(scene, new SourceOptions(), CancellationToken.None);
-        var frame = source.Description.Size;
+        var frame = scene.Size;
         using var one = new SrNetSession(gpu, new SessionOptions { FrameSize = frame, InternalSize = size });
         using var other = new SrNetSession(cpu, new SessionOptions { FrameSize = frame, InternalSize = size });
         var rgb = new byte[3 * frame.Pixels];
@@ -28,9 +26,10 @@ internal sealed class NetworkCheck(string scene, ImageSize size, int frames)
         void Add(string stage, TimeSpan time) => (times.TryGetValue(stage, out var list) ? list : times[stage] = []).Add(time.TotalMilliseconds);
         double sum = 0;
         var masks = 0;
-        for (var t = 0; t < frames && source.TryRead(rgb, 3 * frame.Width, out _); t++)
+        for (var t = 0; t < scene.FrameCount; t++)
         {
-            var prompt = t == 0 ? new MaskPrompt(source.FirstTruth()) : null;
+            scene.DrawPicture(t, rgb, 3 * frame.Width);
+            var prompt = t == 0 ? new MaskPrompt(scene.FirstTruth()) : null;
             var image = new RgbImage(rgb, frame, 3 * frame.Width);
             var start = Stopwatch.GetTimestamp();
             one.Step(image, got, prompt);

@@ -2,16 +2,16 @@ using SRNet.Evaluation.Metrics;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
 
 namespace SRNet.Server.Runs;
 
 /// <summary>Scores every frame against the scene's true masks while it passes.</summary>
-internal sealed class TruthSink(SynthSource scene) : IFrameSink
+internal sealed class TruthSink(Scene scene) : IFrameSink
 {
     private readonly SortedDictionary<int, (double J, double F)> _sums = [];
-    private readonly byte[] _truth = new byte[scene.Description.Size.Pixels];
-    private readonly MaskScorer _scorer = new(scene.Description.Size);
+    private readonly byte[] _truth = new byte[scene.Size.Pixels];
+    private readonly MaskScorer _scorer = new(scene.Size);
     private readonly IReadOnlyList<int> _objects = scene.FirstTruth().ObjectIds();
     private long _frames;
 
@@ -36,7 +36,7 @@ internal sealed class TruthSink(SynthSource scene) : IFrameSink
             return;
         }
 
-        scene.RenderTruth(frame.Index, _truth);
+        scene.DrawTruth(frame.Index, _truth);
         foreach (var id in _objects)
         {
             var score = _scorer.Score(frame.Labels, _truth, id);

@@ -11,6 +11,8 @@ internal static class Numbers
 
     public static string Percent(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
+    public static string Count(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>m:ss, or h:mm:ss from an hour on.</summary>
     public static string Duration(TimeSpan value) =>
         value.ToString(value.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);

@@ -60,9 +60,9 @@ internal static class ServiceHost
         SystemApi.Map(app, api);
         app.MapFallback("/api/{**path}", () => Problems.Problem(StatusCodes.Status404NotFound, "There is nothing at this address; /openapi/v1.json lists what there is."));
         app.MapOpenApi();
-        app.MapGet("/metrics", (ServiceMetrics metrics) => TypedResults.Text(metrics.Scrape(), PrometheusText.ContentType)).WithTags("system");
+        ApiPage.Map(app);
         // Listens from now on: instruments made before would be taken in as well, but the first scrape should have seen every stream's beginning.
-        app.Services.GetRequiredService<ServiceMetrics>();
+        app.Services.GetRequiredService<ServiceMetrics>().Map(app);
         app.Services.GetRequiredService<StateKeeper>().Restore();
         return app;
     }

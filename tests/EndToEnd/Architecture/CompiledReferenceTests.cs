@@ -21,6 +21,7 @@ public class CompiledReferenceTests
     [InlineData("SRNet.Segmentation")]
     [InlineData("SRNet.Pipeline")]
     [InlineData("SRNet.Evaluation")]
+    [InlineData("SRNet.Scenes")]
     public void Nothing_below_the_program_knows_HTTP_or_the_command_line(string layer)
     {
         using var assembly = Open(layer);
@@ -32,6 +33,7 @@ public class CompiledReferenceTests
     [InlineData("SRNet.Segmentation")]
     [InlineData("SRNet.Pipeline")]
     [InlineData("SRNet.Evaluation")]
+    [InlineData("SRNet.Scenes")]
     [InlineData("SRNet.Server")]
     public void Only_Interop_touches_the_raw_bindings(string layer)
     {

@@ -10,7 +10,8 @@ internal static class Layers
         ["SRNet.Segmentation"] = ["SRNet.Interop"],
         ["SRNet.Pipeline"] = ["SRNet.Segmentation"],
         ["SRNet.Evaluation"] = ["SRNet.Segmentation"],
-        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation"],
+        ["SRNet.Scenes"] = ["SRNet.Segmentation"],
+        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation", "SRNet.Scenes"],
     };
 
     public static TheoryData<string> Names => [.. Direct.Keys];

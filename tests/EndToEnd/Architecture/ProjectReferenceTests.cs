@@ -22,7 +22,7 @@ public class ProjectReferenceTests
     [Fact]
     public void Every_project_under_src_has_tests_of_its_own_name() =>
         Assert.Equal(
-            Projects("src").Select(p => Path.GetFileName(Path.GetDirectoryName(p))).Concat(["Browser", "EndToEnd"]).Order(),
+            Projects("src").Select(p => Path.GetFileName(Path.GetDirectoryName(p))).Concat(["Bench", "Browser", "EndToEnd"]).Order(),
             Projects("tests").Select(p => Path.GetFileName(Path.GetDirectoryName(p))).Order());
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SRNet.EndToEnd.Tests.Tools;
-using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
+using SRNet.Segmentation.Imaging;
 
 namespace SRNet.EndToEnd.Tests.Runs;
 
@@ -42,13 +42,46 @@ public class EvalTests
     }
 
     [Fact]
-    public async Task A_sequence_that_lacks_an_annotation_is_named_before_anything_runs()
+    public async Task An_annotation_without_frame_is_named_before_anything_runs()
     {
         using var scratch = new Scratch();
         MakeSequence(scratch.Folder, "one", seed: 1);
-        File.Delete(scratch[$"Annotations/one/{Frames - 1:00000}.png"]);
+        File.Delete(scratch[$"JPEGImages/one/{Frames - 1:00000}.jpg"]);
         Assert.Contains("one", (await SrNetProcess.RunAsync("eval", scratch.Folder, "--results", scratch["results"])).FailedWith(2));
         Assert.False(Directory.Exists(scratch["results"]));
+    }
+
+    [Fact]
+    public async Task First_masks_alone_are_followed_and_not_scored()
+    {
+        using var scratch = new Scratch();
+        MakeSequence(scratch.Folder, "one", seed: 1);
+        foreach (var annotation in Directory.GetFiles(scratch["Annotations/one"]).Order().Skip(1))
+        {
+            File.Delete(annotation);
+        }
+
+        Assert.Contains("nothing can be scored", (await SrNetProcess.RunAsync("eval", scratch.Folder)).FailedWith(2));
+        (await SrNetProcess.RunAsync("eval", scratch.Folder, "--results", scratch["results"], "--report", scratch["report.json"])).Succeeded();
+        Assert.Equal(Frames, Directory.GetFiles(scratch["results/one"]).Length);
+        Assert.False(JsonDocument.Parse(File.ReadAllText(scratch["report.json"])).RootElement.TryGetProperty("mean", out _));
+    }
+
+    [Fact]
+    public async Task A_box_in_grey_pictures_of_a_chosen_sequence_is_scored_and_the_report_says_so()
+    {
+        using var scratch = new Scratch();
+        MakeSequence(scratch.Folder, "one", seed: 1);
+        MakeSequence(scratch.Folder, "two", seed: 2);
+        (await SrNetProcess.RunAsync(
+            "eval", scratch.Folder, "--sequences", "two", "--prompt", "box", "--loose", "0.1", "--grey-from", "0.5", "--report", scratch["report.json"])).Succeeded();
+
+        var report = JsonDocument.Parse(File.ReadAllText(scratch["report.json"])).RootElement;
+        Assert.Equal(
+            ("box", 0.1, 0.5),
+            (report.GetProperty("prompt").GetString(), report.GetProperty("loose").GetDouble(), report.GetProperty("grey_from").GetDouble()));
+        Assert.Equal("two", Assert.Single(report.GetProperty("sequences").EnumerateArray()).GetProperty("sequence").GetString());
+        Assert.InRange(report.GetProperty("first_iou").GetDouble(), 1, 99.9);
     }
 
     // Frames as PNG, annotations as gray PNG: what the scene shows and where its objects are.
@@ -56,14 +89,15 @@ public class EvalTests
     {
         var frames = Directory.CreateDirectory(Path.Combine(folder, "JPEGImages", name)).FullName;
         var annotations = Directory.CreateDirectory(Path.Combine(folder, "Annotations", name)).FullName;
-        using var scene = (SynthSource)FrameSources.Open($"synth://demo?seed={seed}&frames={Frames}&size=192x320", new SourceOptions(), CancellationToken.None);
-        var size = scene.Description.Size;
+        var size = new ImageSize(320, 192);
+        var scene = new Scene(new SceneAddress("demo", Seed: seed, Frames: Frames, Size: size));
         var rgb = new byte[3 * size.Pixels];
         var truth = new byte[size.Pixels];
         Write(Path.Combine(frames, "%05d.jpg"), "rgb24", output =>
         {
-            while (scene.TryRead(rgb, 3 * size.Width, out _))
+            for (var i = 0; i < Frames; i++)
             {
+                scene.DrawPicture(i, rgb, 3 * size.Width);
                 output.Write(rgb);
             }
         });
@@ -71,7 +105,7 @@ public class EvalTests
         {
             for (var i = 0; i < Frames; i++)
             {
-                scene.RenderTruth(i, truth);
+                scene.DrawTruth(i, truth);
                 output.Write(truth);
             }
         });

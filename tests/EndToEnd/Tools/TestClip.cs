@@ -1,5 +1,5 @@
-using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Synth;
+using SRNet.Scenes;
+using SRNet.Segmentation.Imaging;
 
 namespace SRNet.EndToEnd.Tests.Tools;
 
@@ -16,20 +16,21 @@ internal sealed class TestClip
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "clip")).FullName;
         Video = Path.Combine(folder, "scene.mp4");
         Mask = Path.Combine(folder, "scene.png");
-        using var scene = (SynthSource)FrameSources.Open($"synth://demo?seed=3&frames={Frames}&size=360x640", new SourceOptions(), CancellationToken.None);
-        (Width, Height) = (scene.Description.Size.Width, scene.Description.Size.Height);
+        (Width, Height) = (640, 360);
+        var scene = new Scene(new SceneAddress("demo", Seed: 3, Frames: Frames, Size: new ImageSize(Width, Height)));
         Labels = scene.FirstTruth().Pixels;
         VideoFile.WriteGray(Mask, Width, Height, Labels);
         var frame = new byte[3 * Width * Height];
         VideoFile.Encode(Video, Width, Height, output =>
         {
-            while (scene.TryRead(frame, 3 * Width, out _))
+            for (var i = 0; i < Frames; i++)
             {
+                scene.DrawPicture(i, frame, 3 * Width);
                 output.Write(frame);
             }
         });
         LastTruth = new byte[Width * Height];
-        scene.RenderTruth(Frames - 1, LastTruth);
+        scene.DrawTruth(Frames - 1, LastTruth);
     }
 
     public static TestClip Instance => Made.Value;

@@ -2,7 +2,6 @@ using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Tests.Support;
 using SRNet.Interop.Media;
 using SRNet.Native;
-using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Tests.Datasets;
 
@@ -100,11 +99,73 @@ public sealed class EvaluationDatasetTests : IDisposable
     }
 
     [Fact]
-    public void The_frame_that_has_no_annotation_is_named()
+    public void A_frame_without_annotation_belongs_to_the_sequence_and_is_not_scored()
     {
-        _data.Add("bear", One, One, One, One);
+        _data.Add("bear", One, One, One, One, One);
+        File.Delete(_data.Annotation("bear", 1));
+        File.Delete(_data.Annotation("bear", 3));
+
+        var sequence = EvaluationDataset.Open(_data.Folder).Sequences[0];
+
+        Assert.Equal(5, sequence.Frames.Count);
+        Assert.Equal([_data.Annotation("bear", 0), null, _data.Annotation("bear", 2), null, _data.Annotation("bear", 4)], sequence.Annotations);
+        Assert.Equal([2, 4], Enumerable.Range(0, 5).Where(i => sequence.IsScored(sequence.Objects[0], i)));
+    }
+
+    [Fact]
+    public void A_sequence_with_its_first_mask_alone_is_no_error()
+    {
+        _data.Add("bear", One, One, One);
+        File.Delete(_data.Annotation("bear", 1));
         File.Delete(_data.Annotation("bear", 2));
-        Assert.Contains("4 frames and 3 annotations: frame '00002' has no annotation", Refused(), StringComparison.Ordinal);
+        var sequence = EvaluationDataset.Open(_data.Folder).Sequences[0];
+        Assert.False(sequence.IsScored(sequence.Objects[0]));
+    }
+
+    [Fact]
+    public void White_is_the_object_where_annotations_are_black_and_white()
+    {
+        var white = Pictures.Boxes(TinyDataset.Size, (255, 5, 5, 20, 20));
+        _data.Add("bear", new byte[white.Length], white, white, white);
+        var colour = white.SelectMany(value => Enumerable.Repeat(value, 3)).ToArray();
+        TinyDataset.Write(_data.Annotation("bear", 2), ImageCodec.EncodePng(colour, TinyDataset.Size.Width, TinyDataset.Size.Height, PixelKind.Rgb24));
+
+        var sequence = EvaluationDataset.Open(_data.Folder).Sequences[0];
+
+        Assert.Equal([new EvaluationObject(1, 1)], sequence.Objects);
+        Assert.Equal(One, FrameFiles.ReadLabels(_data.Annotation("bear", 2), TinyDataset.Size, sequence.WhiteIsObject).Map.Pixels);
+    }
+
+    [Fact]
+    public void What_file_managers_leave_behind_is_passed_over()
+    {
+        _data.Add("bear", One, One, One);
+        Directory.CreateDirectory(Path.Combine(_data.Folder, "JPEGImages", "__MACOSX"));
+        TinyDataset.Write(Path.Combine(Path.GetDirectoryName(_data.Frame("bear", 0))!, "._00000.png"), [0, 5, 22, 7]);
+        TinyDataset.Write(Path.Combine(Path.GetDirectoryName(_data.Annotation("bear", 0))!, "._00000.png"), [0, 5, 22, 7]);
+        Assert.Equal(3, Assert.Single(EvaluationDataset.Open(_data.Folder).Sequences).Frames.Count);
+    }
+
+    [Theory]
+    [InlineData("cow,ant", "ant cow")]
+    [InlineData("val", "bear")]
+    [InlineData("2016/both", "ant bear")]
+    public void Sequences_are_taken_by_name_or_by_list(string list, string expected)
+    {
+        _data.Add("ant", One, One, One).Add("bear", One, One, One).Add("cow", One, One, One);
+        TinyDataset.Write(Path.Combine(_data.Folder, "ImageSets", "2017", "val.txt"), "# those to score\nbear\n\n"u8.ToArray());
+        TinyDataset.Write(
+            Path.Combine(_data.Folder, "ImageSets", "2016", "both.txt"),
+            "/JPEGImages/480p/bear/00000.jpg /Annotations/480p/bear/00000.png\n/JPEGImages/480p/bear/00001.jpg /Annotations/480p/bear/00001.png\n/JPEGImages/480p/ant/00000.jpg\n"u8.ToArray());
+        Assert.Equal(expected.Split(' '), EvaluationDataset.Open(_data.Folder, list).Sequences.Select(sequence => sequence.Name));
+    }
+
+    [Fact]
+    public void A_sequence_that_was_named_and_is_not_there_is_named()
+    {
+        _data.Add("ant", One, One, One);
+        var message = Assert.Throws<SrNetException>(() => EvaluationDataset.Open(_data.Folder, "ant,dog")).Message;
+        Assert.Contains("'dog' is not there: the data set has ant", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +223,7 @@ public sealed class EvaluationDatasetTests : IDisposable
     [Fact]
     public void A_sequence_without_any_object_is_refused()
     {
-        var nothing = Pictures.Boxes(TinyDataset.Size, (LabelMap.Void, 0, 0, 9, 9));
+        var nothing = new byte[TinyDataset.Size.Pixels];
         _data.Add("bear", nothing, nothing, nothing);
         Assert.Contains("Sequence 'bear' has nothing to score", Refused(), StringComparison.Ordinal);
     }

@@ -12,6 +12,7 @@ public class EvaluationReportTests
         Model = "srnet-s 1",
         Size = "384x672",
         Dataset = "mine",
+        Prompt = "mask",
         Mean = new MeanScore(70.5, 72.5, 71.5, 90, 5, 91, -6),
         Fps = 31.25,
         Timed = "segmentation",
@@ -32,6 +33,7 @@ public class EvaluationReportTests
               "model": "srnet-s 1",
               "size": "384x672",
               "dataset": "mine",
+              "prompt": "mask",
               "mean": {
                 "j": 70.5,
                 "f": 72.5,

@@ -5,6 +5,7 @@ using SRNet.Evaluation.Tests.Support;
 using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Tests.Running;
 
@@ -26,8 +27,8 @@ public sealed class EvaluatorTests : IDisposable
 
         var report = Run(new ScriptedSegmenter([Two, Two, Two, Two], [One, One, One]));
 
-        Assert.Equal((100, 100, 100), (report.Mean.J, report.Mean.F, report.Mean.Jf));
-        Assert.Equal((100, 100, 0, 0), (report.Mean.JRecall, report.Mean.FRecall, report.Mean.JDecay, report.Mean.FDecay));
+        Assert.Equal((100, 100, 100), (report.Mean!.J, report.Mean!.F, report.Mean!.Jf));
+        Assert.Equal((100, 100, 0, 0), (report.Mean!.JRecall, report.Mean!.FRecall, report.Mean!.JDecay, report.Mean!.FDecay));
         Assert.Equal([("ant", 1), ("ant", 2), ("bear", 1)], report.Objects.Select(item => (item.Sequence, item.Object)));
         Assert.Equal(7, report.Frames);
         Assert.Equal(("scripted", "cpu", "16x32"), (report.Model, report.Device, report.Size));
@@ -37,7 +38,7 @@ public sealed class EvaluatorTests : IDisposable
     public void First_and_last_frame_do_not_count()
     {
         _data.Add("bear", One, One, One, One);
-        Assert.Equal(100, Run(new ScriptedSegmenter([[Nothing, One, One, Nothing]])).Mean.Jf);
+        Assert.Equal(100, Run(new ScriptedSegmenter([[Nothing, One, One, Nothing]])).Mean!.Jf);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class EvaluatorTests : IDisposable
         var report = Run(new ScriptedSegmenter([One, Half, One, One], [One, One, One]));
 
         Assert.Equal([75, 0, 100], report.Objects.Select(item => item.J));
-        Assert.Equal(58.333, report.Mean.J);
+        Assert.Equal(58.333, report.Mean!.J);
         Assert.Equal([37.5, 100], report.Sequences.Select(item => item.J));
     }
 
@@ -62,7 +63,7 @@ public sealed class EvaluatorTests : IDisposable
 
         Run(segmenter);
 
-        Assert.Equal(withVoid, segmenter.Prompts[0]!.Labels.Pixels);
+        Assert.Equal(withVoid, Given(segmenter.Prompts[0]).Pixels);
         Assert.Equal([null, null], segmenter.Prompts[1..]);
     }
 
@@ -75,7 +76,7 @@ public sealed class EvaluatorTests : IDisposable
         var report = Run(segmenter);
 
         Assert.Equal([0, 2], Enumerable.Range(0, 5).Where(i => segmenter.Prompts[i] is not null));
-        Assert.Equal(Pictures.Boxes(TinyDataset.Size, (2, 40, 10, 10, 10)), segmenter.Prompts[2]!.Labels.Pixels);
+        Assert.Equal(Pictures.Boxes(TinyDataset.Size, (2, 40, 10, 10, 10)), Given(segmenter.Prompts[2]).Pixels);
         Assert.Equal([100, 100], report.Objects.Select(item => item.J));
     }
 
@@ -204,10 +205,12 @@ public sealed class EvaluatorTests : IDisposable
 
         var report = Run(new ScriptedSegmenter([[One, Half, Half]]), new EvaluationOptions { Baselines = true });
 
-        Assert.Equal(100, report.Mean.J);
+        Assert.Equal(100, report.Mean!.J);
         Assert.Equal(["copy", "flow"], report.Baselines!.Select(baseline => baseline.Name));
         Assert.All(report.Baselines!, baseline => Assert.Equal(50, baseline.Mean.J));
     }
+
+    private static LabelMap Given(IReadOnlyList<ObjectPrompt>? prompts) => ((ObjectMaskPrompt)prompts![0]).Labels;
 
     private EvaluationReport Run(ScriptedSegmenter segmenter, EvaluationOptions? options = null) =>
         Evaluator.Run(EvaluationDataset.Open(_data.Folder), segmenter, options, TestContext.Current.CancellationToken);

@@ -25,6 +25,6 @@ public class RealClipTests
     {
         var root = Environment.GetEnvironmentVariable("SRNET_TEST_DATA");
         Assert.SkipWhen(string.IsNullOrEmpty(root), "SRNET_TEST_DATA names no folder with real clips (davis-dev, composite-dev).");
-        return Evaluator.Run(EvaluationDataset.Open(Path.Combine(root, set)), segmenter, null, TestContext.Current.CancellationToken).Mean.Jf;
+        return Evaluator.Run(EvaluationDataset.Open(Path.Combine(root, set)), segmenter, null, TestContext.Current.CancellationToken).Mean!.Jf;
     }
 }

@@ -32,7 +32,7 @@ public sealed class SrNetEvaluationTests : IDisposable
             TestContext.Current.CancellationToken);
 
         Assert.Equal((model.Name, "cpu", "192x256"), (report.Model, report.Device, report.Size));
-        Assert.InRange(report.Mean.J, 80, 100);
+        Assert.InRange(report.Mean!.J, 80, 100);
         Assert.InRange(report.Baselines![0].Mean.J, 0, 50);
         Assert.True(report.Fps > 0);
     }

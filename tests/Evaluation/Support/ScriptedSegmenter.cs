@@ -1,6 +1,6 @@
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Tests.Support;
 
@@ -16,7 +16,7 @@ internal sealed class ScriptedSegmenter(params byte[][][] answers) : ISegmenter
     public int Disposed { get; private set; }
 
     /// <summary>The prompts of every step, in order.</summary>
-    public List<MaskPrompt?> Prompts { get; } = [];
+    public List<IReadOnlyList<ObjectPrompt>?> Prompts { get; } = [];
 
     /// <summary>The first byte of every frame.</summary>
     public List<byte> Frames { get; } = [];
@@ -29,9 +29,9 @@ internal sealed class ScriptedSegmenter(params byte[][][] answers) : ISegmenter
 
         public ImageSize InternalSize => new(32, 16);
 
-        public void Step(RgbImage frame, Span<byte> labels, MaskPrompt? prompt)
+        public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
         {
-            owner.Prompts.Add(prompt);
+            owner.Prompts.Add(prompts);
             owner.Frames.Add(frame.Pixels[0]);
             answers[_step++].CopyTo(labels);
         }

@@ -10,9 +10,9 @@ public sealed class FrameSourceContractTests : IDisposable
     private readonly TestFolder _folder = new();
     private readonly RtspServer _rtsp = new();
 
-    public static TheoryData<string> All => ["file", "folder", "synth", "synth live", "lavfi", "rtsp"];
+    public static TheoryData<string> All => ["file", "folder", "lavfi", "rtsp"];
 
-    public static TheoryData<string> WithEnd => ["file", "folder", "synth", "synth live", "lavfi"];
+    public static TheoryData<string> WithEnd => ["file", "folder", "lavfi"];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -77,10 +77,10 @@ public sealed class FrameSourceContractTests : IDisposable
     {
         using var source = Open(kind);
         var description = source.Description;
-        Assert.Equal(kind is "synth live" or "lavfi" or "rtsp", description.Live);
+        Assert.Equal(kind is "lavfi" or "rtsp", description.Live);
         Assert.Equal(kind is "file" or "folder", description.LocalPath is not null);
-        Assert.Equal(kind switch { "rtsp" => "240x320", "synth" or "synth live" => "64x100", _ => "64x96" }, description.Size.ToString());
-        Assert.Equal(kind switch { "file" => 20, "folder" or "rtsp" => 25, "lavfi" => 50, _ => 30 }, description.FrameRate!.Value, 0.01);
+        Assert.Equal(kind switch { "rtsp" => "240x320", _ => "64x96" }, description.Size.ToString());
+        Assert.Equal(kind switch { "file" => 20, "folder" or "rtsp" => 25, _ => 50 }, description.FrameRate!.Value, 0.01);
     }
 
     public void Dispose()
@@ -89,7 +89,7 @@ public sealed class FrameSourceContractTests : IDisposable
         _folder.Dispose();
     }
 
-    private IFrameSource Open(string kind) => FrameSources.Open(Address(kind), new SourceOptions(), TestContext.Current.CancellationToken);
+    private IFrameSource Open(string kind) => new FrameSources().Open(Address(kind), new SourceOptions(), TestContext.Current.CancellationToken);
 
     private string Address(string kind)
     {
@@ -108,10 +108,8 @@ public sealed class FrameSourceContractTests : IDisposable
                 RtspServer.SkipIfMissing();
                 _rtsp.Start();
                 return _rtsp.Url;
-            case "lavfi":
-                return $"lavfi:testsrc2=size=96x64:rate=50:duration={Frames / 50.0}";
             default:
-                return $"synth://demo?size=64x100&frames={Frames}" + (kind == "synth live" ? "&live=true" : "");
+                return $"lavfi:testsrc2=size=96x64:rate=50:duration={Frames / 50.0}";
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private List<int> ReadIndices()
     {
-        using var source = FrameSources.Open(_folder.Path, new SourceOptions(), TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open(_folder.Path, new SourceOptions(), TestContext.Current.CancellationToken);
         var (indices, rgb) = (new List<int>(), new byte[3 * source.Description.Size.Pixels]);
         while (source.TryRead(rgb, 3 * source.Description.Size.Width, out _))
         {

@@ -45,7 +45,7 @@ public class PacedSourceTests
         Assert.True(source.TryRead(rgb, 24, out _));
         Assert.True(source.TryRead(rgb, 24, out _));
         Assert.False(source.TryRead(rgb, 24, out _));
-        Assert.True(LiveSources.HasEnd(source.Description));
+        Assert.True(FrameSources.HasEnd(source.Description));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public class RtspSourceTests
         using var live = new LiveVideo();
         await using var server = Pipeline.Rtsp.RtspServer.Start(
             new RtspServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), User = "eve", Password = "s@cret" }, live);
-        using var source = FrameSources.Open($"{scheme}://eve:s%40cret@{server.EndPoint}/cam", new SourceOptions(), TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open($"{scheme}://eve:s%40cret@{server.EndPoint}/cam", new SourceOptions(), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("cret", source.Description.Name);
         Assert.Equal(new ImageSize(320, 180), source.Description.Size);
         var rgb = new byte[3 * 320 * 180];
@@ -37,7 +37,7 @@ public class RtspSourceTests
         using var camera = new ChangingCamera();
         await using var server = Pipeline.Rtsp.RtspServer.Start(new RtspServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) }, camera);
         var options = new SourceOptions { EndOnNewSize = true, Reconnect = ReconnectPolicy.ForService };
-        using (var source = FrameSources.Open($"rtsp://{server.EndPoint}/cam", options, TestContext.Current.CancellationToken))
+        using (var source = new FrameSources().Open($"rtsp://{server.EndPoint}/cam", options, TestContext.Current.CancellationToken))
         {
             var rgb = new byte[3 * source.Description.Size.Pixels];
             Assert.True(source.TryRead(rgb, 3 * source.Description.Size.Width, out _));
@@ -47,7 +47,7 @@ public class RtspSourceTests
             }
         }
 
-        using var again = FrameSources.Open($"rtsp://{server.EndPoint}/cam", options, TestContext.Current.CancellationToken);
+        using var again = new FrameSources().Open($"rtsp://{server.EndPoint}/cam", options, TestContext.Current.CancellationToken);
         Assert.Equal(new ImageSize(320, 180), again.Description.Size);
     }
 

@@ -2,9 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using SRNet.Native;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Synth;
 using SRNet.Pipeline.Tests.Support;
-using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Tests.Sources;
 
@@ -14,8 +12,6 @@ public class SourceAddressTests
     [InlineData("rtsp://camera/stream", SourceKind.Network)]
     [InlineData("RTSPS://user:pass@10.0.0.1:322/a?b=c", SourceKind.Network)]
     [InlineData("https://example.org/live.m3u8", SourceKind.Network)]
-    [InlineData("synth://demo?seed=1", SourceKind.Synth)]
-    [InlineData("SYNTH://demo", SourceKind.Synth)]
     [InlineData("lavfi:testsrc2=size=96x64", SourceKind.Filter)]
     [InlineData("/", SourceKind.ImageFolder)]
     [InlineData("/etc/hostname", SourceKind.VideoFile)]
@@ -24,26 +20,15 @@ public class SourceAddressTests
     [Theory]
     [InlineData("", "The source is empty")]
     [InlineData("  ", "The source is empty")]
-    [InlineData("ftp://host/a.mp4", "begins with ftp://, which is not read; use rtsp://, rtsps://, rtspu://, http://, https:// or synth://")]
+    [InlineData("ftp://host/a.mp4", "begins with ftp://, which is not read; use rtsp://, rtsps://, rtspu://, http:// or https://")]
     [InlineData("rtsp://", "is no complete address")]
     [InlineData("rtsp://:554/x", "is no complete address")]
     [InlineData("lavfi:", "a filter graph is missing")]
     [InlineData("/dev/video99", "There is no camera /dev/video99")]
     [InlineData("nowhere/clip.mp4", "There is no file or folder 'nowhere/clip.mp4'")]
-    [InlineData("synth://", "the name of a scene is missing")]
-    [InlineData("synth://?seed=1", "the name of a scene is missing")]
-    [InlineData("synth://lake", "There is no scene 'lake'; there are demo, crossing, fast")]
-    [InlineData("synth://demo?seed=x", "seed is 'x', but must be a whole number from 0 to")]
-    [InlineData("synth://demo?seed", "seed is '', but must be")]
-    [InlineData("synth://demo?frames=0", "frames is '0', but must be a whole number from 1 to")]
-    [InlineData("synth://demo?objects=5", "objects is '5', but must be a whole number from 1 to 4")]
-    [InlineData("synth://demo?size=480", "size is '480', but must be HEIGHTxWIDTH")]
-    [InlineData("synth://demo?size=10x99999", "with sides from 64 to 4096")]
-    [InlineData("synth://demo?live=yes", "live is 'yes', but must be true or false")]
-    [InlineData("synth://demo?color=red", "'color' is none of seed, frames, size, objects, live")]
     public void What_is_wrong_is_said_in_one_sentence(string address, string message)
     {
-        var error = Assert.Throws<SrNetException>(() => FrameSources.Open(address, new SourceOptions(), TestContext.Current.CancellationToken));
+        var error = Assert.Throws<SrNetException>(() => new FrameSources().Open(address, new SourceOptions(), TestContext.Current.CancellationToken));
         Assert.Equal(address.StartsWith("/dev/", StringComparison.Ordinal) ? SrNetError.Missing : SrNetError.InvalidInput, error.Error);
         Assert.Contains(message, error.Message);
         AssertIsOneSentence(error.Message);
@@ -65,14 +50,13 @@ public class SourceAddressTests
     [Fact]
     public void No_text_makes_the_parser_fail_in_another_way()
     {
-        var starts = Gen.Elements("", "rtsp://", "http://", "synth://", "synth://demo?", "synth://demo?size=", "synth://clips/turn?turn=", "lavfi:", "/dev/video", "../", "x://");
+        var starts = Gen.Elements("", "rtsp://", "http://", "lavfi:", "/dev/video", "../", "x://");
         var texts = from start in starts from rest in ArbMap.Default.GeneratorFor<string>() select start + rest;
         Prop.ForAll(texts.ToArbitrary(), text =>
         {
             try
             {
-                var (kind, target, _) = SourceAddress.Parse(text);
-                return kind != SourceKind.Synth || SynthAddress.Parse(target) is not null;
+                return SourceAddress.Parse(text).Target.Length > 0;
             }
             catch (SrNetException e)
             {
@@ -96,17 +80,25 @@ public class SourceAddressTests
     }
 
     [Fact]
-    public void A_scene_address_is_written_as_it_is_read()
+    public void A_scheme_of_the_program_is_opened_by_it_and_named_beside_the_others()
     {
-        var sizes = from h in Gen.Choose(64, 4096) from w in Gen.Choose(64, 4096) select (ImageSize?)new ImageSize(w, h);
-        var addresses =
-            from seed in Gen.Choose(0, int.MaxValue)
-            from frames in Gen.OneOf(Gen.Choose(1, int.MaxValue).Select(n => (int?)n), Gen.Constant<int?>(null))
-            from size in Gen.OneOf(sizes, Gen.Constant<ImageSize?>(null))
-            from objects in Gen.Elements<int?>(null, 1, 4)
-            from live in Gen.Elements(true, false)
-            select new SynthAddress("demo", seed, frames, size, objects, live);
-        Prop.ForAll(addresses.ToArbitrary(), address => SynthAddress.Parse(address.ToString()) == address).Check(Config.QuickThrowOnFailure);
+        var opened = new List<string>();
+        var sources = new FrameSources(new SourceScheme("pond://", "pond://koi", (address, _) =>
+        {
+            opened.Add(address);
+            return new ScriptedSource(TestStream.Size, 3);
+        }));
+        IFrameSource Open(string address) => sources.Open(address, new SourceOptions(), TestContext.Current.CancellationToken);
+
+        using (var source = Open("POND://carp?x=1"))
+        {
+            Assert.Equal(3, source.Description.FrameCount);
+        }
+
+        Assert.Equal(["POND://carp?x=1"], opened);
+        Assert.EndsWith("lavfi:GRAPH or pond://koi.", Assert.Throws<SrNetException>(() => Open("")).Message);
+        Assert.EndsWith("http://, https:// or pond://.", Assert.Throws<SrNetException>(() => Open("lake://carp")).Message);
+        Assert.Contains("begins with pond://, which is not read", Assert.Throws<SrNetException>(() => new FrameSources().Open("pond://carp", new SourceOptions(), TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]

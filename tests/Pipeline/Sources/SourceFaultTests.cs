@@ -27,7 +27,7 @@ public sealed class SourceFaultTests : IDisposable
                 server.Start();
             }
         });
-        using var source = FrameSources.Open(server.Url("live.m3u8"), options, TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open(server.Url("live.m3u8"), options, TestContext.Current.CancellationToken);
         Assert.True(source.Description.Live);
         Assert.Equal(new ImageSize(160, 96), source.Description.Size);
         var before = Read(source, 30);
@@ -44,13 +44,13 @@ public sealed class SourceFaultTests : IDisposable
         await FfmpegAsync("-f", "lavfi", "-i", "testsrc2=s=160x96:r=20:d=4", "-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0", _folder.File("done.m3u8"));
         using var server = new FileServer(_folder.Path);
         server.Start();
-        using (var source = FrameSources.Open(server.Url("done.m3u8"), Options(), TestContext.Current.CancellationToken))
+        using (var source = new FrameSources().Open(server.Url("done.m3u8"), Options(), TestContext.Current.CancellationToken))
         {
             Assert.Equal(80, Read(source, 1000).Count);
         }
 
         using var front = new TlsFront(server.Url("done.m3u8"));
-        using var secure = FrameSources.Open(front.Url, Options(), TestContext.Current.CancellationToken);
+        using var secure = new FrameSources().Open(front.Url, Options(), TestContext.Current.CancellationToken);
         Assert.Equal(80, Read(secure, 1000).Count);
         Assert.True(front.Connections > 0);
     }
@@ -69,7 +69,7 @@ public sealed class SourceFaultTests : IDisposable
             _folder.File("leap.live"), [.. await File.ReadAllBytesAsync(_folder.File("a.ts"), TestContext.Current.CancellationToken), .. await File.ReadAllBytesAsync(_folder.File("b.ts"), TestContext.Current.CancellationToken)], TestContext.Current.CancellationToken);
         using var server = new FileServer(_folder.Path);
         server.Start();
-        using var source = FrameSources.Open(server.Url("leap.live"), Options(), TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open(server.Url("leap.live"), Options(), TestContext.Current.CancellationToken);
         Assert.True(source.Description.Live);
         var infos = ReadUntil(source, i => i.Epoch == 1)[..^1];
         Assert.InRange(infos.Count, 150, 160);
@@ -85,7 +85,7 @@ public sealed class SourceFaultTests : IDisposable
         using var live = new LiveVideo(noise: true);
         await using var server = Pipeline.Rtsp.RtspServer.Start(new RtspServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) }, live);
         using var line = new NoisyLine(server.EndPoint, every: 40);
-        using var source = FrameSources.Open($"rtsp://{line.EndPoint}/cam", Options(), TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open($"rtsp://{line.EndPoint}/cam", Options(), TestContext.Current.CancellationToken);
         var infos = ReadUntil(source, _ => line.Damaged >= 20);
         infos.AddRange(Read(source, 20));
         AssertIncreasing(infos);
@@ -109,7 +109,7 @@ public sealed class SourceFaultTests : IDisposable
                 server.Thaw();
             }
         });
-        using var source = FrameSources.Open(server.Url, options, TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open(server.Url, options, TestContext.Current.CancellationToken);
         var before = Read(source, 10);
         server.Freeze();
         var after = ReadUntil(source, i => i.Epoch > 0);
@@ -126,13 +126,13 @@ public sealed class SourceFaultTests : IDisposable
         await File.AppendAllTextAsync(certificate, await File.ReadAllTextAsync(key, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         using var server = new RtspServer();
         server.Start("tls", certificate);
-        using (var source = FrameSources.Open(server.SecureUrl("eve:s%40cret"), Options(), TestContext.Current.CancellationToken))
+        using (var source = new FrameSources().Open(server.SecureUrl("eve:s%40cret"), Options(), TestContext.Current.CancellationToken))
         {
             AssertIncreasing(Read(source, 10));
         }
 
         var once = Options() with { Reconnect = new ReconnectPolicy(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) };
-        var refused = Assert.Throws<Native.SrNetException>(() => { FrameSources.Open(server.SecureUrl("eve:hunter2"), once, TestContext.Current.CancellationToken).Dispose(); });
+        var refused = Assert.Throws<Native.SrNetException>(() => { new FrameSources().Open(server.SecureUrl("eve:hunter2"), once, TestContext.Current.CancellationToken).Dispose(); });
         Assert.Contains("401", refused.Message);
         Assert.DoesNotContain("hunter2", refused.Message);
     }

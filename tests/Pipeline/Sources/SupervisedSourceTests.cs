@@ -175,7 +175,7 @@ public class SupervisedSourceTests
         using var server = new RtspServer();
         server.Start();
         var options = new SourceOptions { Reconnect = new ReconnectPolicy(40, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.5)), StatusChanged = Restart };
-        using var source = FrameSources.Open(server.Url, options, TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open(server.Url, options, TestContext.Current.CancellationToken);
         var rgb = new byte[3 * source.Description.Size.Pixels];
         var before = Read(source, 5, rgb)[^1];
         server.Kill();
@@ -211,7 +211,7 @@ public class SupervisedSourceTests
         var serving = Task.Run(() => Serve(server, video), TestContext.Current.CancellationToken);
 
         var options = new SourceOptions { Reconnect = new ReconnectPolicy(3, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10)) };
-        using (var source = FrameSources.Open(server.Prefixes.First() + "clip", options, TestContext.Current.CancellationToken))
+        using (var source = new FrameSources().Open(server.Prefixes.First() + "clip", options, TestContext.Current.CancellationToken))
         {
             Assert.Equal((live, null), (source.Description.Live, source.Description.LocalPath));
             var infos = Read(source, 100, new byte[3 * source.Description.Size.Pixels]);
@@ -228,7 +228,7 @@ public class SupervisedSourceTests
     public void A_real_address_where_nobody_answers_fails_in_one_sentence()
     {
         var options = new SourceOptions { Reconnect = new ReconnectPolicy(3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)) };
-        var error = Assert.Throws<SrNetException>(() => FrameSources.Open($"rtsp://me:hush@127.0.0.1:{RtspServer.FreePort()}/x", options, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<SrNetException>(() => new FrameSources().Open($"rtsp://me:hush@127.0.0.1:{RtspServer.FreePort()}/x", options, TestContext.Current.CancellationToken));
         Assert.Contains("gave no picture in 3 tries", error.Message);
         Assert.Contains("refused", error.Message);
         Assert.DoesNotContain("hush", error.Message);

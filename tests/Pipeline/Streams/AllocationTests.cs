@@ -1,7 +1,6 @@
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Synth;
 using SRNet.Pipeline.Tests.Support;
 
 namespace SRNet.Pipeline.Tests.Streams;
@@ -15,18 +14,14 @@ public class AllocationTests
     private const int Window = 600;
     private const int Windows = 8;
 
-    public static TheoryData<string> Paths => ["file", "live", "synth"];
+    public static TheoryData<string> Paths => ["file", "live"];
 
     [Theory]
     [MemberData(nameof(Paths))]
     public async Task A_running_stream_allocates_nothing_per_frame(string path)
     {
         using var folder = new TestFolder();
-        using IFrameSource source = path switch
-        {
-            "synth" => new SynthSource(SynthAddress.Parse($"synth://fast?size=64x64&frames={Warm + (Windows * Window) + 1}"), TimeProvider.System),
-            _ => new ScriptedSource(TestStream.Size, Warm + (Windows * Window) + 1, live: path == "live"),
-        };
+        using var source = new ScriptedSource(TestStream.Size, Warm + (Windows * Window) + 1, live: path == "live");
 
         // The ends of the windows are seen by the last stage; a live stream may drop frames in between.
         var totals = new long[Windows + 1];

@@ -2,8 +2,9 @@ using SRNet.Interop.Media;
 using SRNet.Pipeline.Sinks;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
-using SRNet.Pipeline.Synth;
 using SRNet.Pipeline.Tests.Support;
+using SRNet.Scenes;
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
 
@@ -17,15 +18,14 @@ public sealed class RealStreamTests : IDisposable
     [Fact]
     public async Task A_video_goes_in_and_masks_come_out()
     {
-        const string Scene = "synth://demo?size=240x426&frames=12&objects=2";
+        var scene = new Scene(new SceneAddress("demo", Frames: 12, Size: new ImageSize(426, 240), Objects: 2));
         var clip = _folder.File("clip.mp4");
-        Film(Scene, clip);
+        Film(scene, clip);
 
-        using var scene = new SynthSource(SynthAddress.Parse(Scene), TimeProvider.System);
         using var model = SrNetModel.Load();
         var report = await new StreamRun
         {
-            Source = FrameSources.Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
+            Source = new FrameSources().Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
             Segmenter = size => new SrNetSegmenter(model, new SessionOptions { FrameSize = size }),
             Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
             Sinks = [new VideoSink(_folder.File("overlay.mp4")), new MaskFolderSink(_folder.File("masks")), new ObjectLinesSink(_folder.File("objects.jsonl"))],
@@ -37,7 +37,7 @@ public sealed class RealStreamTests : IDisposable
         Assert.True(new FileInfo(_folder.File("overlay.mp4")).Length > 10_000);
 
         var (truth, last) = (new byte[240 * 426], ImageCodec.ReadFile(_folder.File("masks/00011.png")).Pixels);
-        scene.RenderTruth(11, truth);
+        scene.DrawTruth(11, truth);
         Assert.All([1, 2], id =>
         {
             var both = truth.Zip(last).Count(p => p.First == id && p.Second == id);
@@ -48,15 +48,15 @@ public sealed class RealStreamTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static void Film(string scene, string path)
+    private static void Film(Scene scene, string path)
     {
-        using var source = new SynthSource(SynthAddress.Parse(scene), TimeProvider.System);
-        var size = source.Description.Size;
+        var size = scene.Size;
         using var writer = VideoWriter.Create(new VideoWriterOptions { Path = path, Width = size.Width, Height = size.Height });
         var rgb = new byte[3 * size.Pixels];
-        while (source.TryRead(rgb, 3 * size.Width, out var info))
+        for (var i = 0; i < scene.FrameCount; i++)
         {
-            writer.Write(rgb, 3 * size.Width, info.Timestamp);
+            scene.DrawPicture(i, rgb, 3 * size.Width);
+            writer.Write(rgb, 3 * size.Width, TimeSpan.FromSeconds(i / scene.FrameRate));
         }
 
         writer.Finish();

@@ -13,8 +13,8 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public async Task A_quick_run_measures_every_stage_and_writes_what_it_measured()
     {
-        string report = Path.Combine(_folder.FullName, "bench.json"), markdown = Path.Combine(_folder.FullName, "bench.md");
-        var run = await CommandLineRun.OfAsync("bench", "--quick", "--sizes", "96x160", "--report", report, "--markdown", markdown);
+        var report = Path.Combine(_folder.FullName, "bench.json");
+        var run = await CommandLineRun.OfAsync("bench", "--quick", "--sizes", "96x160", "--report", report);
         Assert.True(run.ExitCode == 0, run.Error);
 
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken));
@@ -22,7 +22,6 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal("srnet.bench/1", root.GetProperty("schema").GetString());
         Assert.Equal("cpu", root.GetProperty("device").GetString());
         Assert.NotEqual("", root.GetProperty("machine").GetProperty("processor").GetString());
-        Assert.Equal("not asked for, give --torch", root.GetProperty("torch").GetProperty("reason").GetString());
 
         var cases = root.GetProperty("cases").EnumerateArray().ToList();
         foreach (var precision in new[] { "fp32", "int8" })
@@ -31,12 +30,7 @@ public sealed class BenchCommandTests : IDisposable
             {
                 var times = cases.Where(c => Is(c, precision, objects, memory) && Stages.Contains(c.GetProperty("stage").GetString())).ToList();
                 Assert.Equal(Stages, times.Select(c => c.GetProperty("stage").GetString()));
-                Assert.All(times, c =>
-                {
-                    Assert.InRange(c.GetProperty("floor_ms").GetDouble(), double.Epsilon, double.MaxValue);
-                    Assert.InRange(c.GetProperty("p90_ms").GetDouble(), c.GetProperty("median_ms").GetDouble(), double.MaxValue);
-                    Assert.Equal(JsonValueKind.Null, c.GetProperty("torch_ms").ValueKind);
-                });
+                Assert.All(times, c => Assert.InRange(c.GetProperty("p90_ms").GetDouble(), c.GetProperty("median_ms").GetDouble(), double.MaxValue));
 
                 // The stages run one after the other inside the step.
                 var step = Assert.Single(cases, c => Is(c, precision, objects, memory) && c.GetProperty("stage").GetString() == "step");
@@ -45,9 +39,6 @@ public sealed class BenchCommandTests : IDisposable
         }
 
         Assert.Equal(2, root.GetProperty("throughput").GetArrayLength());
-        Assert.Equal(2 * (Stages.Length + 1), root.GetProperty("scaling").GetArrayLength());
-        Assert.All(root.GetProperty("reader").EnumerateArray(), r => Assert.InRange(r.GetProperty("difference").GetDouble(), 0, 0.02));
-        Assert.Contains("| step |", await File.ReadAllTextAsync(markdown, TestContext.Current.CancellationToken));
         Assert.Contains("96x160, int8, 5 memory frames", run.Out);
     }
 

@@ -47,6 +47,21 @@ public class AccessTests
     }
 
     [Fact]
+    public async Task The_pages_are_open_and_may_ask_nobody_but_the_service() =>
+        await WithServiceAsync(new ServiceConfig { ApiKey = Key }, async service =>
+        {
+            using var docs = await service.Client.GetAsync("/docs/", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, docs.StatusCode);
+            var policy = Assert.Single(docs.Headers.GetValues("Content-Security-Policy"));
+            Assert.StartsWith("default-src 'none'; script-src 'self' 'nonce-", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
+            var nonce = policy.Split("'nonce-")[1].Split('\'')[0];
+            Assert.True(nonce.Length >= 16, policy);
+            Assert.Contains($"nonce=\"{nonce}\"", WebUtility.HtmlDecode(await docs.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/"));
+        });
+
+    [Fact]
     public async Task Health_needs_no_key_and_tells_strangers_nothing_else() =>
         await WithServiceAsync(new ServiceConfig { ApiKey = Key }, async service =>
         {

@@ -77,10 +77,42 @@ public class MetricsTests
         }
 
         await service.PostAsync("/api/streams", """{"id": "last", "source": "synth://nothing"}""");
-        await ScrapeAsync(service);
         var text = await ScrapeAsync(service);
         Assert.Contains("srnet_frames_captured_total{stream=\"last\"}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("stream=\"churn", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_comes_back_under_its_name_counts_from_nothing()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        await service.AddSceneAsync("again");
+        Assert.DoesNotContain("srnet_frames_captured_total{stream=\"again\"} 0\n", await ScrapeAsync(service), StringComparison.Ordinal);
+        await service.SendAsync(HttpMethod.Delete, "/api/streams/again");
+        Assert.DoesNotContain("stream=\"again\"", await ScrapeAsync(service), StringComparison.Ordinal);
+
+        await service.PostAsync("/api/streams", """{"id": "again", "source": "synth://nothing"}""");
+        var text = await ScrapeAsync(service);
+        Assert.Contains("srnet_frames_captured_total{stream=\"again\"} 0\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("srnet_stage_duration_seconds_count{stage=\"encode\",stream=\"again\"}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scrapers_get_the_text_format_whatever_they_would_rather_have()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+        {
+            using var request = new HttpRequestMessage(method, "/metrics");
+            request.Headers.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0;q=0.75,text/plain;version=0.0.4;q=0.5");
+            using var answer = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("text/plain; version=0.0.4; charset=utf-8", Assert.Single(answer.Content.Headers.GetValues("Content-Type")));
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(method == HttpMethod.Get, text.Contains("\nsrnet_build_info{", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await service.SendAsync(HttpMethod.Post, "/metrics")).Status);
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public class OutputsTests
     // Size of the pictures, and the share of the last one that is the green of green screens.
     private static (int Pixels, double Green) Picture(string file)
     {
-        using var source = FrameSources.Open(file, new SourceOptions(), TestContext.Current.CancellationToken);
+        using var source = new FrameSources().Open(file, new SourceOptions(), TestContext.Current.CancellationToken);
         var size = source.Description.Size;
         var rgb = new byte[3 * size.Pixels];
         while (source.TryRead(rgb, 3 * size.Width, out _))

@@ -95,7 +95,7 @@ public class VideoTests
         await service.UntilAsync("/api/streams/pond", s => (long)s["framesProcessed"]! > 40);
         await service.SendAsync(HttpMethod.Delete, "/api/streams/pond");
         var file = Assert.Single(Directory.GetFiles(folder.File("pond")));
-        using var source = Pipeline.Sources.FrameSources.Open(file, new Pipeline.Sources.SourceOptions(), TestContext.Current.CancellationToken);
+        using var source = new Pipeline.Sources.FrameSources().Open(file, new Pipeline.Sources.SourceOptions(), TestContext.Current.CancellationToken);
         Assert.Equal(new Segmentation.Imaging.ImageSize(160, 96), source.Description.Size);
     }
 

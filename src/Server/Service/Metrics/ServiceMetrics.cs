@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Builder;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using Prometheus;
 using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Segmentation.Model;
@@ -15,9 +17,10 @@ internal sealed class ServiceMetrics : IDisposable
 {
     // A stream has less than twenty instruments; the SDK's own limit would cut off the metrics of the fiftieth.
     private const int MaximumInstruments = 8192;
+    private const string RuntimeMeterName = "System.Runtime";
     private readonly Meter _meter = new(StreamInstruments.MeterName);
-    private readonly PrometheusText _prometheus = new();
-    private readonly MeterProvider _provider;
+    private readonly PrometheusCollector _prometheus;
+    private readonly MeterProvider? _otlp;
 
     public ServiceMetrics(ServiceConfig config, SrNetModel model)
     {
@@ -28,32 +31,38 @@ internal sealed class ServiceMetrics : IDisposable
             _meter.CreateObservableGauge("srnet.gpu.memory.used", () => GpuMemory(model), "By", "Memory of the GPU that is taken, by all programs.");
         }
 
-        var builder = Sdk.CreateMeterProviderBuilder()
-            .AddMeter(StreamInstruments.MeterName)
-            .AddMeter("System.Runtime")
-            .AddView(instrument => IsCountByName(instrument) ? MetricStreamConfiguration.Drop : null)
-            .SetMaxMetricStreams(MaximumInstruments)
-            .AddReader(new BaseExportingMetricReader(_prometheus));
-        if (config.Otlp is { } collector)
-        {
-            builder.AddOtlpExporter(otlp =>
-            {
-                otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
-                otlp.Endpoint = collector.AbsolutePath == "/" ? new Uri(collector, "v1/metrics") : collector;
-            });
-        }
-
-        _provider = builder.Build();
+        _prometheus = new PrometheusCollector(IsShown);
+        _otlp = config.Otlp is { } collector ? SendTo(collector) : null;
     }
 
-    /// <summary>Everything in Prometheus' text format.</summary>
-    public string Scrape() => _prometheus.Scrape();
+    /// <summary>Everything at /metrics, in Prometheus' text format 0.0.4. In OpenMetrics' the edges of buckets are written otherwise, and with them every series' name would change.</summary>
+    public void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapMetrics(
+            settings =>
+            {
+                settings.Registry = _prometheus.Registry;
+                settings.EnableOpenMetrics = false;
+            },
+            "/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
     public void Dispose()
     {
-        _provider.Dispose();
+        _otlp?.Dispose();
+        _prometheus.Dispose();
         _meter.Dispose();
     }
+
+    private static MeterProvider SendTo(Uri collector) => Sdk.CreateMeterProviderBuilder()
+        .AddMeter(StreamInstruments.MeterName)
+        .AddMeter(RuntimeMeterName)
+        .AddView(instrument => IsShown(instrument) ? null : MetricStreamConfiguration.Drop)
+        .SetMaxMetricStreams(MaximumInstruments)
+        .AddOtlpExporter(otlp =>
+        {
+            otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
+            otlp.Endpoint = collector.AbsolutePath == "/" ? new Uri(collector, "v1/metrics") : collector;
+        })
+        .Build();
 
     // A lost GPU has no memory to speak of; its streams say what happened.
     private static Measurement<long>[] GpuMemory(SrNetModel model)
@@ -69,5 +78,7 @@ internal sealed class ServiceMetrics : IDisposable
     }
 
     // In Prometheus' text the ending belongs to histograms; the three gauges of the runtime that have it tell little.
-    private static bool IsCountByName(Instrument instrument) => instrument.Meter.Name == "System.Runtime" && instrument.Name.EndsWith(".count", StringComparison.Ordinal);
+    private static bool IsShown(Instrument instrument) =>
+        instrument.Meter.Name == StreamInstruments.MeterName
+        || (instrument.Meter.Name == RuntimeMeterName && !instrument.Name.EndsWith(".count", StringComparison.Ordinal));
 }

@@ -4,6 +4,7 @@ using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
+using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -18,7 +19,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings)
         var options = new LiveStreamOptions
         {
             Id = definition.Id,
-            Open = (source, cancellation) => LiveSources.Open(definition.Source, definition.Loop, source, cancellation),
+            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
             Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }),
             Turns = _turns,
             Objects = objects,

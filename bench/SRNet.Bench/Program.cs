@@ -1,0 +1,32 @@
+using System.CommandLine;
+using SRNet.Bench.Clips;
+using SRNet.Bench.Gpu;
+using SRNet.Bench.Steps;
+using SRNet.Native;
+using SRNet.Server.CommandLine;
+using SRNet.Server.Screen;
+
+// Measurements for those who work on the program; what every user may want to know is in 'srnet bench'.
+var terminal = Terminal.OfProcess();
+using var interruption = new Interruption();
+var root = new RootCommand("Measures the runtime beside what the machine could do, beside PyTorch, and on annotated clips.")
+{
+    new StepsCommand(terminal),
+    new GpuCommand(terminal),
+    new TrackingCommand(terminal),
+    new MemoryCommand(terminal),
+    new RefinementCommand(terminal),
+};
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+}
+catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+{
+    return interruption.ExitCodeOfSignal;
+}
+catch (SrNetException e)
+{
+    terminal.Error.WriteLine($"SRNet.Bench: {e.Message}");
+    return (int)e.Error;
+}

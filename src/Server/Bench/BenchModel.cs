@@ -1,0 +1,36 @@
+using System.Text.Json;
+using SRNet.Native;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Model;
+
+namespace SRNet.Server.Bench;
+
+/// <summary>A bundle under measurement.</summary>
+internal sealed class BenchModel : IDisposable
+{
+    /// <summary>Opens a bundle.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <exception cref="SrNetException">There is none, or it is damaged.</exception>
+    public BenchModel(string folder)
+    {
+        Folder = folder;
+        Model = SrNetModel.Load(folder);
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")));
+        Precision = manifest.RootElement.GetProperty("engines").EnumerateObject().Any(e => e.Value.GetProperty("precision").GetString() == "int8") ? "int8" : "fp32";
+    }
+
+    public string Folder { get; }
+
+    public SrNetModel Model { get; }
+
+    /// <summary>fp32, or int8 where any engine is.</summary>
+    public string Precision { get; }
+
+    /// <summary>What it recommends.</summary>
+    public MemoryPolicy Memory => Model.DefaultMemory();
+
+    /// <summary>A memory of so many frames. A bank holds at least two; one that never takes a second frame reads only the first.</summary>
+    public MemoryPolicy WithFrames(int frames) => Memory with { Frames = Math.Max(2, frames), Every = frames == 1 ? int.MaxValue : Memory.Every };
+
+    public void Dispose() => Model.Dispose();
+}
