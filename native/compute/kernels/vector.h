@@ -4,6 +4,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "kernels.h"
 
 namespace srnet::compute::SRNET_LEVEL {
@@ -36,14 +40,49 @@ SRNET_INLINE float Sum(Vector v) {
     return sum;
 }
 
+// Bytes to numbers and, of numbers below 256, back: the compiler's own conversion goes byte by byte.
+SRNET_INLINE Integers Widened(const uint8_t *from) {
+#if defined(__AVX512F__)
+    return reinterpret_cast<Integers>(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from))));
+#elif defined(__AVX2__)
+    const __m256i halves[] = {_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from))), _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from + 8)))};
+    Integers v;
+    std::memcpy(&v, halves, sizeof v);
+    return v;
+#elif defined(__x86_64__)
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(from)), zero = _mm_setzero_si128(), low = _mm_unpacklo_epi8(bytes, zero), high = _mm_unpackhi_epi8(bytes, zero);
+    const __m128i quarters[] = {_mm_unpacklo_epi16(low, zero), _mm_unpackhi_epi16(low, zero), _mm_unpacklo_epi16(high, zero), _mm_unpackhi_epi16(high, zero)};
+    Integers v;
+    std::memcpy(&v, quarters, sizeof v);
+    return v;
+#else
+    Bytes bytes;
+    std::memcpy(&bytes, from, sizeof bytes);
+    return __builtin_convertvector(bytes, Integers);
+#endif
+}
+
+SRNET_INLINE Bytes Narrowed(Integers v) {
+#if defined(__x86_64__) && !defined(__AVX512F__)
+    __m128i quarters[4];
+    std::memcpy(quarters, &v, sizeof quarters);
+    return reinterpret_cast<Bytes>(_mm_packus_epi16(_mm_packs_epi32(quarters[0], quarters[1]), _mm_packs_epi32(quarters[2], quarters[3])));
+#else
+    return __builtin_convertvector(v, Bytes);
+#endif
+}
+
 // Cells as floats, whatever they are stored as; n: channels that are left, 16 or more for all of a vector.
 template <bool kBytes>
 SRNET_INLINE Vector Read(const Source &source, int64_t element, int n = kLanes) {
     if constexpr (kBytes) {
-        Bytes stored{};
-        const uint8_t *const from = static_cast<const uint8_t *>(source.data) + element;
-        n >= kLanes ? std::memcpy(&stored, from, kLanes) : std::memcpy(&stored, from, n);
-        return (__builtin_convertvector(__builtin_convertvector(stored, Integers), Vector) - source.zero) * source.scale;
+        const uint8_t *from = static_cast<const uint8_t *>(source.data) + element;
+        uint8_t some[kLanes] = {};
+        if (n < kLanes) {
+            std::memcpy(some, from, n);
+            from = some;
+        }
+        return (__builtin_convertvector(Widened(from), Vector) - source.zero) * source.scale;
     } else {
         Vector v{};
         const float *const from = static_cast<const float *>(source.data) + element;
@@ -58,7 +97,7 @@ SRNET_INLINE void Write(const Target &target, int64_t element, Vector v, int n =
         v = Min(Max(v * target.inverse + target.zero, Vector{}), Splat(255));
         // Adding 2^23 leaves the rounded number in the lowest bits.
         const Integers rounded = reinterpret_cast<Integers>(v + 8388608.0f) & 255;
-        const Bytes stored = __builtin_convertvector(rounded, Bytes);
+        const Bytes stored = Narrowed(rounded);
         uint8_t *const to = static_cast<uint8_t *>(target.data) + element;
         n >= kLanes ? std::memcpy(to, &stored, kLanes) : std::memcpy(to, &stored, n);
     } else {
