@@ -1,3 +1,4 @@
+using SRNet.Server;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Screen;
 

@@ -7,6 +7,7 @@ import numpy as np
 from .appearance import colour
 from .layers import LURE, Layer
 from .skins import Skin, spread
+from .textures import premultiplied
 
 
 @dataclass
@@ -33,17 +34,13 @@ def lifted(image, mask):
     return premultiplied(crop(image), cv2.GaussianBlur(crop(mask), (3, 3), 0))
 
 
-def premultiplied(rgb, alpha):
-    return np.dstack([(rgb.astype(np.uint16) * alpha[..., None] // 255).astype(np.uint8), alpha])
-
-
 def recoloured(rng, texture, strength):
     """The same thing in other colours. From strength 1 on it differs for certain."""
     plain, alpha = spread(texture), np.ascontiguousarray(texture[..., 3])
     rgb = colour(rng, plain, strength)
     solid = alpha > 127
     if strength >= 1 and solid.any() and np.abs(rgb[solid].astype(int) - plain[solid]).mean() < 40:
-        rgb = 255 - rgb
+        rgb = (plain * 0.45 if plain[solid].mean() > 127 else 255 - (255 - plain) * 0.45).astype(np.uint8)
     return premultiplied(rgb, alpha)
 
 
@@ -142,7 +139,7 @@ class Company:
                 pool.append(self.renderer.textured(rng, other, max(subject.texture.shape[:2]))[0])
         layers, smaller = [], 1.0 if subject.extent < 0.5 * size else rng.uniform(0.3, 0.8)
         reach = np.array(subject.texture.shape[1::-1]) * subject.scale[0] / 2
-        for _ in range(3 + int(10 * rng.random() ** 2)):
+        for _ in range(3 + int(10 * rng.random() ** 3)):
             for _ in range(5):  # in the first frame hardly any hides it
                 place = rng.uniform(0, size, 2)
                 if (np.abs(place - subject.centre[0]) > reach).any():

@@ -11,7 +11,7 @@ def night(rng, images):
         chosen = ~chosen
     elif rng.random() < 0.25 and first + 1 < frames:
         chosen[rng.integers(first + 1, frames):] = False
-    look = grey if rng.random() < 0.35 else Infrared(rng, images.shape[1])
+    look = grey if rng.random() < 0.35 else Infrared(rng, images.shape[1:3])
     for t in np.flatnonzero(chosen):
         images[t] = look(images[t])
 
@@ -24,7 +24,8 @@ def grey(image):
 class Infrared:
     """Tones of a camera with an infrared lamp: cloth and leaves are not as dark as they look by day, the lamp lights the middle, the sensor is noisy."""
 
-    def __init__(self, rng, size):
+    def __init__(self, rng, shape):
+        """shape: height and width."""
         self.rng = rng
         self.weights = rng.dirichlet((2, 1.5, 1)).astype(np.float32)
         self.leaves = rng.uniform(0, 1.2)  # how bright what is greener than red and blue becomes
@@ -34,7 +35,7 @@ class Infrared:
             tones = tones + rng.uniform(0.2, 0.7) * np.exp(-((np.linspace(0, 1, 256) - rng.uniform(0, 0.4)) / 0.15) ** 2)
         low, high = rng.uniform(0, 0.25), rng.uniform(0.55, 1.05)
         self.tones = (255 * np.clip(low + (high - low) * tones, 0, 1)).astype(np.float32)
-        yy, xx = np.mgrid[:size, :size].astype(np.float32) / size - rng.normal(0.5, 0.1, 2).astype(np.float32)[:, None, None]
+        yy, xx = np.mgrid[:shape[0], :shape[1]].astype(np.float32) / max(shape) - rng.normal(0.5, 0.1, 2).astype(np.float32)[:, None, None]
         self.lamp = 1 / (1 + rng.uniform(0, 5) * (xx * xx + yy * yy)) * rng.uniform(0.9, 1.2)
         self.noise = rng.uniform(0, 9)
         self.tint = rng.uniform(0.7, 1, 3).astype(np.float32) if rng.random() < 0.2 else np.ones(3, np.float32)
@@ -46,7 +47,7 @@ class Infrared:
             tone += self.dyes * (np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue))
         tone = self.tones[np.clip(tone, 0, 255).astype(np.uint8)] * self.lamp
         if self.noise:
-            tone += cv2.resize(self.rng.normal(0, self.noise, (tone.shape[0] // 2,) * 2).astype(np.float32), tone.shape, interpolation=cv2.INTER_NEAREST)
+            tone += cv2.resize(self.rng.normal(0, self.noise, (tone.shape[0] // 2, tone.shape[1] // 2)).astype(np.float32), tone.shape[::-1], interpolation=cv2.INTER_NEAREST)
         return np.clip(tone[..., None] * self.tint, 0, 255).astype(np.uint8)
 
 

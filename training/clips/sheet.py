@@ -1,7 +1,7 @@
 """Look at the data and time the renderer.
 
     python3 -m clips.sheet --parts DIR --instances DIR --cutouts DIR --backgrounds DIR --out sheet [--config configs/srnet-s.json]
-    python3 -m clips.sheet --effect NAME [NAME ...] --parts DIR ... --out sheet      # one sheet per effect of clips/presets.json, nothing else going on
+    python3 -m clips.sheet --effect NAME [NAME ...] --parts DIR ... --out sheet      # one sheet per effect of clips/presets.json or street.json, nothing else going on
 """
 import argparse
 import json

@@ -60,6 +60,7 @@ class Videos:
 
     def __init__(self, folders):
         self.sequences, self.left_out = [], []
+        self.shown = None  # the sequence of the last clip
         for folder in folders:
             (images, masks), wanted = layout(folder), listed(folder)
             for name in sorted(os.listdir(masks)):
@@ -75,10 +76,12 @@ class Videos:
     def __len__(self):
         return len(self.sequences)
 
-    def clip(self, rng, config, count, frames, street):
-        """street: other numbers, for what clips/street.py adds -> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count; None when ten draws found no sequence with so many objects."""
+    def clip(self, rng, config, count, frames, street, but=None):
+        """street: other numbers, for what clips/street.py adds; but: not this sequence -> images uint8 (T,S,S,3), labels uint8 (T,S,S) with 1..count; None when ten draws found no sequence with so many objects."""
         for _ in range(10):
             sequence = self.sequences[rng.integers(len(self.sequences))]
+            if sequence is but:
+                continue
             skip = config.skip * street.integers(2, 6) if config.far and street.random() < config.far else config.skip
             order = sequence.choose(rng, frames, skip) if len(sequence.frames) >= frames else None
             if order is None:
@@ -89,6 +92,7 @@ class Videos:
             if len(ids) >= count:
                 clip = self.cut(rng, config, sequence, order, rng.choice(ids, count, replace=False), first)
                 if all((clip[1][0] == i + 1).sum() >= 0.002 * clip[1][0].size for i in range(count)):
+                    self.shown = sequence
                     return clip
         return None
 

@@ -103,9 +103,8 @@ def test_the_bundles_plans_belong_to_their_graphs(folder):
     manifest = manifest_of(folder)
     plans = convert_bundle(folder, manifest)
     for name, data in plans.items():
-        entry = manifest["engines"][name]["plan"]
-        kept = open(f"{folder}/{entry['file']}", "rb").read()
-        assert kept == data and hashlib.sha256(kept).hexdigest() == entry["sha256"], name
+        entry = manifest["engines"][name].get("plan")  # a bundle runs on ONNX Runtime until its plans are written
+        assert entry is None or open(f"{folder}/{entry['file']}", "rb").read() == data and hashlib.sha256(data).hexdigest() == entry["sha256"], name
     fp32 = folder.replace("-int8", "")
     for what, (difference, mine, theirs, size) in compare(folder, plans, 2, 96, 160, 2, fp32).items():
         assert difference < CLOSE * size if folder == fp32 else mine <= 1.1 * theirs + CLOSE * size, what

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SRNet.OpenCv.Prompts;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
@@ -12,14 +13,14 @@ namespace SRNet.Bench.Clips;
 /// <summary><c>refinement</c>: how good masks from rough prompts are on the first frames of annotated clips, by the steps of their refinement: the figures behind <see cref="RefinementRule"/>.</summary>
 internal sealed class RefinementCommand : Command
 {
-    private static readonly (string Name, RefinementRule Rule)[] Rules =
+    private static readonly (string Name, RefinementRule Rule, IMaskRefiner? Refiner)[] Rules =
     [
-        ("rough", new RefinementRule { Colours = false, NetworkRounds = 0 }),
-        ("network", new RefinementRule { Colours = false, NetworkRounds = 1, LeastAgreement = 0 }),
-        ("network x2", new RefinementRule { Colours = false, NetworkRounds = 2, LeastAgreement = 0 }),
-        ("colours", new RefinementRule { NetworkRounds = 0 }),
-        ("colours, network", new RefinementRule { NetworkRounds = 1, LeastAgreement = 0 }),
-        ("shipped", RefinementRule.Shipped),
+        ("rough", new RefinementRule { Colours = false, NetworkRounds = 0 }, null),
+        ("network", new RefinementRule { Colours = false, NetworkRounds = 1, LeastAgreement = 0 }, null),
+        ("colours", new RefinementRule { NetworkRounds = 0 }, null),
+        ("colours, network", RefinementRule.Shipped, null),
+        ("colours, GrabCut", new RefinementRule { NetworkRounds = 0 }, new GrabCut()),
+        ("colours, GrabCut, network", RefinementRule.Shipped, new GrabCut()),
     ];
 
     private readonly Argument<DirectoryInfo> _data = AnnotatedClips.Folder();
@@ -42,11 +43,11 @@ internal sealed class RefinementCommand : Command
         var scores = new Dictionary<(string Kind, string Rule), List<double>>();
         foreach (var (rgb, truth) in clips.Select(clip => AnnotatedClips.Frames(clip).First()))
         {
-            foreach (var (name, rule) in Rules)
+            foreach (var (name, rule, refiner) in Rules)
             {
                 foreach (var (kind, prompts) in Prompts(truth))
                 {
-                    using var session = new SrNetSession(model, new SessionOptions { FrameSize = truth.Size, Refinement = rule });
+                    using var session = new SrNetSession(model, new SessionOptions { FrameSize = truth.Size, Refinement = rule, Refiner = refiner });
                     var labels = new byte[truth.Size.Pixels];
                     session.Step(new RgbImage(rgb, truth.Size, 3 * truth.Size.Width), labels, prompts);
                     foreach (var id in truth.ObjectIds())
@@ -65,7 +66,7 @@ internal sealed class RefinementCommand : Command
         foreach (var ((kind, rule), list) in scores)
         {
             terminal.Out.WriteLine(FormattableString.Invariant(
-                $"{kind,-10} {rule,-18} mean IoU {100 * list.Average():F1}, median {100 * list.Order().ElementAt(list.Count / 2):F1}, {list.Count} objects"));
+                $"{kind,-10} {rule,-26} mean IoU {100 * list.Average():F1}, median {100 * list.Order().ElementAt(list.Count / 2):F1}, {list.Count} objects"));
         }
 
         return ExitCode.Done;
@@ -75,7 +76,7 @@ internal sealed class RefinementCommand : Command
     {
         var marked = truth.ObjectIds().Select(id => new MarkedObject(truth, id)).ToArray();
         yield return ("box", [.. marked.Select(m => m.Box(0))]);
-        yield return ("loose box", [.. marked.Select(m => m.Box(0.06f))]);
+        yield return ("loose box", [.. marked.Select(m => m.Box(0.1f))]);
         yield return ("click", [.. marked.Select(m => m.Click())]);
         yield return ("scribble", [.. marked.Select(m => m.Scribble())]);
         yield return ("box+click", [.. marked.SelectMany(m => (ObjectPrompt[])[m.Box(0), m.Click()])]);

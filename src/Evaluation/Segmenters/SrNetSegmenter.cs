@@ -2,6 +2,7 @@ using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Prompts.Refinement;
 using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Evaluation.Segmenters;
@@ -11,15 +12,16 @@ namespace SRNet.Evaluation.Segmenters;
 /// <param name="internalSize">Size the network works at; null = as the preset says.</param>
 /// <param name="preset">Names what is not given.</param>
 /// <param name="memory">What is remembered; null = as the preset says.</param>
+/// <param name="refiner">Decides the outlines of objects given by box or click; null = colours do.</param>
 public sealed class SrNetSegmenter(
-    SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null) : ISegmenter
+    SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null, IMaskRefiner? refiner = null) : ISegmenter
 {
     public string Name => model.Name;
 
     public string Device => model.DeviceKind;
 
     public ISequenceSegmenter Start(ImageSize frameSize) =>
-        new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory }));
+        new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Refiner = refiner }));
 
     private sealed class Sequence(SrNetSession session) : ISequenceSegmenter
     {

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
@@ -7,6 +8,7 @@ namespace SRNet.Pipeline.Compositing;
 /// The picture itself, out of focus. Only what is behind the objects is blurred: their own colours carry no weight, so they leave no halo around
 /// themselves. Worked out at a quarter of the size, where three box filters make a good Gaussian.
 /// </summary>
+/// <remarks>A cell of the small picture is one vector, weighted red, green, blue and the weight, so that every step is one operation per cell.</remarks>
 public sealed class BlurredBackground : IBackground
 {
     private const int Reduction = 4;
@@ -17,47 +19,36 @@ public sealed class BlurredBackground : IBackground
     private int _width;
     private int _height;
     private int _radius;
+    private Vector128<float>[] _cells = [];
+    private Vector128<float>[] _line = [];
 
-    // Four planes of the small picture: weighted red, green, blue, and the weight.
-    private float[][] _planes = [];
-    private float[] _line = [];
-    private byte[] _small = [];
+    // One row of the small picture, between two of them, in 8ths of a step.
+    private Vector128<int>[] _between = [];
     private byte[] _pixels = [];
 
     public void Open(ImageSize size)
     {
         (_width, _height) = ((size.Width + Reduction - 1) / Reduction, (size.Height + Reduction - 1) / Reduction);
         _radius = Math.Max(2, size.Height / 30 / Reduction);
-        _planes = [.. Enumerable.Range(0, 4).Select(_ => new float[_width * _height])];
-        _line = new float[Math.Max(_width, _height)];
-        _small = new byte[3 * _width * _height];
+        _cells = new Vector128<float>[_width * _height];
+        _line = new Vector128<float>[Math.Max(_width, _height)];
+        _between = new Vector128<int>[_width];
         _pixels = new byte[3 * size.Pixels];
     }
 
     public ReadOnlySpan<byte> Behind(Frame frame, ReadOnlySpan<byte> alpha)
     {
         Reduce(frame, alpha);
-        foreach (var plane in _planes)
+        for (var pass = 0; pass < Passes; pass++)
         {
-            for (var pass = 0; pass < Passes; pass++)
+            for (var y = 0; y < _height; y++)
             {
-                for (var y = 0; y < _height; y++)
-                {
-                    Box(plane, y * _width, 1, _width);
-                }
-
-                for (var x = 0; x < _width; x++)
-                {
-                    Box(plane, x, _width, _height);
-                }
+                Box(y * _width, 1, _width);
             }
-        }
 
-        for (var i = 0; i < _width * _height; i++)
-        {
-            for (var channel = 0; channel < 3; channel++)
+            for (var x = 0; x < _width; x++)
             {
-                _small[(3 * i) + channel] = (byte)Math.Clamp((_planes[channel][i] / _planes[3][i]) + 0.5f, 0, 255);
+                Box(x, _width, _height);
             }
         }
 
@@ -73,69 +64,76 @@ public sealed class BlurredBackground : IBackground
             var rows = Math.Min(Reduction, size.Height - (y * Reduction));
             for (var x = 0; x < _width; x++)
             {
-                var (red, green, blue, weights) = (0f, 0f, 0f, 0f);
+                var (red, green, blue, weights) = (0, 0, 0, 0);
+                var (allRed, allGreen, allBlue) = (0, 0, 0);
                 var columns = Math.Min(Reduction, size.Width - (x * Reduction));
                 for (var row = y * Reduction; row < (y * Reduction) + rows; row++)
                 {
                     var pixels = frame.Rgb.Slice((row * frame.Stride) + (3 * x * Reduction), 3 * columns);
                     var cover = alpha.Slice((row * size.Width) + (x * Reduction), columns);
-                    for (var i = 0; i < columns; i++)
+                    for (var i = 0; i < cover.Length; i++)
                     {
-                        var weight = (255 - cover[i]) + LeastWeight;
-                        red += weight * pixels[3 * i];
-                        green += weight * pixels[(3 * i) + 1];
-                        blue += weight * pixels[(3 * i) + 2];
-                        weights += weight;
+                        var weight = 255 - cover[i];
+                        int r = pixels[3 * i], g = pixels[(3 * i) + 1], b = pixels[(3 * i) + 2];
+                        (red, green, blue, weights) = (red + (weight * r), green + (weight * g), blue + (weight * b), weights + weight);
+                        (allRed, allGreen, allBlue) = (allRed + r, allGreen + g, allBlue + b);
                     }
                 }
 
-                var at = (y * _width) + x;
-                (_planes[0][at], _planes[1][at], _planes[2][at], _planes[3][at]) = (red, green, blue, weights);
+                _cells[(y * _width) + x] = Vector128.Create((float)red, green, blue, weights)
+                    + (LeastWeight * Vector128.Create((float)allRed, allGreen, allBlue, rows * columns));
             }
         }
     }
 
-    // A running sum over 2 radius + 1 values; beyond the picture its edge goes on.
-    private void Box(float[] plane, int start, int step, int count)
+    // A running sum over 2 radius + 1 cells; beyond the picture its edge goes on.
+    private void Box(int start, int step, int count)
     {
+        var line = _line.AsSpan(0, count);
         for (var i = 0; i < count; i++)
         {
-            _line[i] = plane[start + (i * step)];
+            line[i] = _cells[start + (i * step)];
         }
 
-        var sum = _line[0] * (_radius + 1);
+        var sum = line[0] * (_radius + 1);
         for (var i = 1; i <= _radius; i++)
         {
-            sum += _line[Math.Min(i, count - 1)];
+            sum += line[Math.Min(i, count - 1)];
         }
 
         var scale = 1f / ((2 * _radius) + 1);
         for (var i = 0; i < count; i++)
         {
-            plane[start + (i * step)] = Math.Max(sum, 0) * scale;
-            sum += _line[Math.Min(i + _radius + 1, count - 1)] - _line[Math.Max(i - _radius, 0)];
+            // A running sum may end a little below nothing.
+            _cells[start + (i * step)] = Vector128.Max(sum, Vector128<float>.Zero) * scale;
+            sum += line[Math.Min(i + _radius + 1, count - 1)] - line[Math.Max(i - _radius, 0)];
         }
     }
 
     // Bilinear; the centre of a small pixel is that of the pixels it stands for.
     private void Enlarge(ImageSize size)
     {
+        for (var i = 0; i < _cells.Length; i++)
+        {
+            // Weighted sums -> colours; the fourth value has done its work.
+            _cells[i] = Vector128.Min((_cells[i] / _cells[i].GetElement(3)) + Vector128.Create(0.5f), Vector128.Create(255f));
+        }
+
         for (var y = 0; y < size.Height; y++)
         {
             var (y0, y1, fy) = Between(y, _height);
-            var upper = _small.AsSpan(3 * y0 * _width, 3 * _width);
-            var lower = _small.AsSpan(3 * y1 * _width, 3 * _width);
+            for (var x = 0; x < _width; x++)
+            {
+                var (upper, lower) = (Vector128.ConvertToInt32(_cells[(y0 * _width) + x]), Vector128.ConvertToInt32(_cells[(y1 * _width) + x]));
+                _between[x] = (upper * ((2 * Reduction) - fy)) + (lower * fy);
+            }
+
             var row = _pixels.AsSpan(3 * y * size.Width, 3 * size.Width);
             for (var x = 0; x < size.Width; x++)
             {
                 var (x0, x1, fx) = Between(x, _width);
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    var (left, right) = ((3 * x0) + channel, (3 * x1) + channel);
-                    var top = (upper[left] * (8 - fx)) + (upper[right] * fx);
-                    var bottom = (lower[left] * (8 - fx)) + (lower[right] * fx);
-                    row[(3 * x) + channel] = (byte)(((top * (8 - fy)) + (bottom * fy) + 32) >> 6);
-                }
+                var mixed = ((_between[x0] * ((2 * Reduction) - fx)) + (_between[x1] * fx) + Vector128.Create(32)) >>> 6;
+                (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = ((byte)mixed.GetElement(0), (byte)mixed.GetElement(1), (byte)mixed.GetElement(2));
             }
         }
     }

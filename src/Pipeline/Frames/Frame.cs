@@ -1,5 +1,4 @@
 using SRNet.Interop.Memory;
-using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 
@@ -19,6 +18,10 @@ public sealed class Frame : IDisposable
     private readonly TrackedObject[] _objects = new TrackedObject[LabelMap.Void - 1];
     private int _objectCount;
     private int _owners;
+
+    // A drawn copy keeps the frame it was made of: what is still to be taken is counted there for both.
+    private Frame? _original;
+    private int _takers;
 
     internal Frame(FramePool pool, ImageSize size)
     {
@@ -72,14 +75,22 @@ public sealed class Frame : IDisposable
         _objectCount = objects.Length;
     }
 
-    /// <summary>Becomes a copy of <paramref name="other"/>, a frame of the same size.</summary>
+    /// <summary>Becomes a copy of <paramref name="other"/>, a frame of the same size, to be drawn in; keeps a share of it until this one goes.</summary>
     internal void CopyFrom(Frame other)
     {
+        _original = other.Share();
         other.Rgb.CopyTo(Rgb);
         other.Labels.CopyTo(Labels);
         Stamp(other.Index, other.Info, other.CaptureStamp);
         SetObjects(other.Objects);
     }
+
+    /// <summary>So many outputs are to take this frame, or a copy of it.</summary>
+    internal void Expect(int takers) => Volatile.Write(ref _takers, takers);
+
+    /// <summary>An output has taken this frame.</summary>
+    /// <returns>Whether it was the last one that was to.</returns>
+    internal bool Taken() => _original is { } original ? original.Taken() : Interlocked.Decrement(ref _takers) == 0;
 
     /// <summary>Makes one more owner, who has to dispose the frame as well.</summary>
     /// <returns>This frame.</returns>
@@ -90,23 +101,20 @@ public sealed class Frame : IDisposable
     }
 
     /// <summary>Gives this owner's part back; the last one returns the frame to its pool.</summary>
-    public void Dispose() => Release();
-
-    internal void Rent() => _owners = 1;
-
-    /// <summary>As <see cref="Dispose"/>.</summary>
-    /// <returns>Whether this was the last owner.</returns>
-    internal bool Release()
+    public void Dispose()
     {
         var left = Interlocked.Decrement(ref _owners);
         ObjectDisposedException.ThrowIf(left < 0, this);
         if (left == 0)
         {
+            var original = _original;
+            _original = null;
             _pool.Return(this);
+            original?.Dispose();
         }
-
-        return left == 0;
     }
+
+    internal void Rent() => _owners = 1;
 
     internal void Free()
     {

@@ -1,6 +1,6 @@
 namespace SRNet.Pipeline.Metrics;
 
-/// <summary>Counts the frames dropped before one stage.</summary>
+/// <summary>Counts what is lost before one stage: frames, or what was encoded of them.</summary>
 /// <param name="stage">The stage that would have been next.</param>
 internal sealed class DropTally(string stage)
 {
@@ -10,7 +10,19 @@ internal sealed class DropTally(string stage)
 
     public long this[DropReason reason] => Volatile.Read(ref _counts[(int)reason]);
 
-    public long Total => this[DropReason.QueueFull] + this[DropReason.Shutdown];
+    public long Total
+    {
+        get
+        {
+            var total = 0L;
+            for (var i = 0; i < _counts.Length; i++)
+            {
+                total += Volatile.Read(ref _counts[i]);
+            }
 
-    public void Count(DropReason reason) => Interlocked.Increment(ref _counts[(int)reason]);
+            return total;
+        }
+    }
+
+    public void Count(DropReason reason, long frames = 1) => Interlocked.Add(ref _counts[(int)reason], frames);
 }

@@ -1,4 +1,3 @@
-using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Objects;
 
 namespace SRNet.Pipeline.Metrics;

@@ -1,5 +1,3 @@
-using SRNet.Pipeline.Streams;
-
 namespace SRNet.Pipeline.Metrics;
 
 /// <summary>Durations of the last ten to twenty seconds: what a person who looks now wants to know of a stream that runs for weeks. Thread-safe.</summary>
@@ -31,8 +29,7 @@ internal sealed class RecentLatency(TimeProvider time)
             both.Add(_now);
         }
 
-        double Milliseconds(double share) => Math.Round(both.Percentile(share).TotalMilliseconds, 1);
-        return both.Count == 0 ? null : new Percentiles(Milliseconds(0.50), Milliseconds(0.95), Milliseconds(0.99));
+        return Percentiles.Of(both, digits: 1);
     }
 
     private void TurnOver()

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using SRNet.Pipeline.Live;
 using SRNet.Segmentation.Memory;
 
 namespace SRNet.Pipeline.Metrics;
@@ -31,9 +30,9 @@ public sealed class StreamInstruments : IDisposable
         _meter = new Meter(new MeterOptions(MeterName) { Tags = [_stream] });
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets };
         _stage = _meter.CreateHistogram("srnet.stage.duration", "s", "Time one stage worked on one frame.", advice: advice);
-        _latency = _meter.CreateHistogram("srnet.frame.latency", "s", "From the decoded picture in this process until the sink accepted the frame.", advice: advice);
+        _latency = _meter.CreateHistogram("srnet.frame.latency", "s", "From the decoded picture in this process until the output took the frame.", advice: advice);
         _reconnects = _meter.CreateCounter<long>("srnet.stream.reconnects", "{reconnect}", "Times the source had to be connected again.");
-        _sinkErrors = _meter.CreateCounter<long>("srnet.sink.errors", "{error}", "Times a sink broke and was made anew.");
+        _sinkErrors = _meter.CreateCounter<long>("srnet.sink.errors", "{error}", "Times an output broke; it is made anew.");
         _reconnects.Add(0, _stream, new("reason", "disconnected"));
     }
 
@@ -45,20 +44,20 @@ public sealed class StreamInstruments : IDisposable
 
     internal void Reconnected(string reason) => _reconnects.Add(1, _stream, new("reason", reason));
 
-    internal void SinkFailed(string sink) => _sinkErrors.Add(1, _stream, new("sink", sink));
+    internal void OutputFailed(string sink, int times) => _sinkErrors.Add(times, _stream, new("sink", sink));
 
     /// <summary>Makes the instruments that are read when somebody collects.</summary>
-    internal void Watch(StreamMetrics metrics, Func<LiveStreamState> state, Func<int> objects, Func<IEnumerable<(string Stage, int Frames)>> queues)
+    internal void Watch(StreamMetrics metrics, Func<bool> up, Func<bool> paused, Func<int> objects, Func<IEnumerable<(string Stage, int Frames)>> queues)
     {
         Counter("srnet.frames.captured", "Frames the source gave.", () => metrics.Captured);
         Counter("srnet.frames.processed", "Frames that went through segmentation.", () => metrics.Processed);
         Counter("srnet.frames.emitted", "Frames handed to the outputs.", () => metrics.Emitted);
         Counter("srnet.frames.corrupt", "Frames that came damaged; they are shown as far as they could be decoded.", () => metrics.Corrupt);
-        _meter.CreateObservableCounter("srnet.frames.dropped", () => Drops(metrics), "{frame}", "Frames dropped before a stage.");
+        _meter.CreateObservableCounter("srnet.frames.dropped", () => Drops(metrics), "{frame}", "Frames, or encoded pictures, lost before a stage.");
         _meter.CreateObservableCounter("srnet.objects.lost", () => new Measurement<long>(metrics.LostObjects, _stream), "{object}", "Times an object went out of sight.");
         _meter.CreateObservableGauge("srnet.objects.active", () => new Measurement<int>(objects(), _stream), "{object}", "Objects that are followed.");
-        _meter.CreateObservableGauge("srnet.stream.up", () => new Measurement<int>(state() == LiveStreamState.Running ? 1 : 0, _stream), description: "1 while frames come, else 0.");
-        _meter.CreateObservableGauge("srnet.stream.paused", () => new Measurement<int>(state() == LiveStreamState.Paused ? 1 : 0, _stream), description: "1 while somebody has paused it, else 0.");
+        _meter.CreateObservableGauge("srnet.stream.up", () => new Measurement<int>(up() ? 1 : 0, _stream), description: "1 while frames come, else 0.");
+        _meter.CreateObservableGauge("srnet.stream.paused", () => new Measurement<int>(paused() ? 1 : 0, _stream), description: "1 while somebody has paused it, else 0.");
         _meter.CreateObservableGauge("srnet.memory.frames", () => ByKind(metrics.Memory, m => m.PinnedFrames, m => m.RecentFrames), "{frame}", "Frames in the memory bank; template = a person confirmed it.");
         _meter.CreateObservableGauge("srnet.memory.bytes", () => ByKind(metrics.Memory, m => m.PinnedBytes, m => m.RecentBytes), "By", "Keys and values of the frames in the memory bank.");
         _meter.CreateObservableGauge("srnet.stream.last_frame_timestamp", () => LastFrame(metrics), "s", "When the source gave its last frame, in seconds since 1970.");

@@ -1,5 +1,5 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
@@ -26,7 +26,7 @@ internal sealed class StreamMetrics
     private long _processed;
     private long _emitted;
     private long _lost;
-    private long _lastEmitted;
+    private long _lastThrough;
     private long _lastFrameMs;
     private readonly Lock _memoryLock = new();
     private MemoryUse _memory;
@@ -42,7 +42,7 @@ internal sealed class StreamMetrics
         _capturing = new RateWindow(time);
         _emitting = new RateWindow(time);
         _stages = Array.ConvertAll(AllStages, _ => new LatencyHistogram());
-        _started = _lastEmitted = time.GetTimestamp();
+        _started = _lastThrough = time.GetTimestamp();
     }
 
     public long Captured => Volatile.Read(ref _captured);
@@ -151,23 +151,30 @@ internal sealed class StreamMetrics
         Interlocked.Increment(ref _processed);
     }
 
-    /// <summary>The last owner of a frame is done with it.</summary>
+    /// <summary>A frame was handed to the outputs.</summary>
     public void FrameEmitted(long captureStamp)
     {
-        var now = _time.GetTimestamp();
-        var latency = _time.GetElapsedTime(captureStamp, now);
-        _latency.Record(latency);
-        _recent.Record(latency);
+        _recent.Record(_time.GetElapsedTime(captureStamp));
         _emitting.Count();
         Interlocked.Increment(ref _emitted);
-        Volatile.Write(ref _lastEmitted, now);
     }
 
-    /// <summary>A sink has accepted a frame.</summary>
+    /// <summary>The last output has taken a frame.</summary>
+    public void FrameThrough(long captureStamp)
+    {
+        var now = _time.GetTimestamp();
+        _latency.Record(_time.GetElapsedTime(captureStamp, now));
+        Volatile.Write(ref _lastThrough, now);
+    }
+
+    /// <summary>An output has taken a frame.</summary>
     public void FrameDelivered(string sink, long captureStamp) => _instruments?.FrameDelivered(sink, _time.GetElapsedTime(captureStamp));
 
-    /// <summary>A sink broke.</summary>
-    public void SinkFailed(string sink) => _instruments?.SinkFailed(sink);
+    /// <summary>There is an output: its errors are 0 from here on, so that the first one is seen to be one more.</summary>
+    public void AddOutput(string output) => _instruments?.OutputFailed(output, times: 0);
+
+    /// <summary>An output broke.</summary>
+    public void OutputFailed(string output) => _instruments?.OutputFailed(output, times: 1);
 
     /// <summary>What the stream's memory holds after a frame.</summary>
     public void Remembers(in MemoryUse memory)
@@ -182,9 +189,9 @@ internal sealed class StreamMetrics
     public void ObjectsLost(int objects) => Interlocked.Add(ref _lost, objects);
 
     /// <summary>The whole run in figures. Once all stages have ended.</summary>
-    public RunReport ToReport(SourceDescription source, SegmenterDescription segmenter, RunEnding ending)
+    public RunReport ToReport(SourceDescription source, IFrameSegmenter segmenter, RunEnding ending)
     {
-        var seconds = _time.GetElapsedTime(_started, _lastEmitted).TotalSeconds;
+        var seconds = _time.GetElapsedTime(_started, _lastThrough).TotalSeconds;
         var drops =
             from tally in Drops
             from reason in Enum.GetValues<DropReason>()
@@ -193,9 +200,9 @@ internal sealed class StreamMetrics
         return new RunReport
         {
             Version = typeof(StreamMetrics).Assembly.GetName().Version!.ToString(3),
-            Device = segmenter.Device,
-            Model = segmenter.Model,
-            Size = segmenter.Size.ToString(),
+            Device = segmenter.DeviceKind,
+            Model = segmenter.ModelName,
+            Size = segmenter.InternalSize.ToString(),
             FrameSize = source.Size.ToString(),
             Source = source.Name,
             Ending = ending,
@@ -207,7 +214,7 @@ internal sealed class StreamMetrics
             Fps = seconds > 0 ? Math.Round(Processed / seconds, 2) : 0,
             Dropped = Dropped,
             Drops = [.. drops],
-            LatencyMs = Summary(_latency),
+            LatencyMs = Percentiles.Of(_latency, digits: 3),
             Stages = Stages(),
             Objects = [.. _objects.Select((tally, id) => tally.Summary(id)).Where(o => o.FramesSeen + o.FramesLost > 0)],
         };
@@ -215,17 +222,11 @@ internal sealed class StreamMetrics
 
     /// <summary>Milliseconds of each stage that ran, in the order of the path.</summary>
     public IReadOnlyDictionary<string, Percentiles> Stages() =>
-        AllStages.Where(s => _stages[(int)s].Count > 0).ToDictionary(s => s.Label(), s => Summary(_stages[(int)s])!);
+        AllStages.Where(s => _stages[(int)s].Count > 0).ToDictionary(s => s.Label(), s => Percentiles.Of(_stages[(int)s], digits: 3)!);
 
     private void StageDone(PipelineStage stage, TimeSpan duration)
     {
         _stages[(int)stage].Record(duration);
         _instruments?.StageDone(stage, duration);
-    }
-
-    private static Percentiles? Summary(LatencyHistogram histogram)
-    {
-        double Milliseconds(double share) => Math.Round(histogram.Percentile(share).TotalMilliseconds, 3);
-        return histogram.Count == 0 ? null : new Percentiles(Milliseconds(0.50), Milliseconds(0.95), Milliseconds(0.99));
     }
 }

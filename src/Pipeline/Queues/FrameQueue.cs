@@ -33,6 +33,12 @@ internal sealed class FrameQueue : IDisposable
     /// <summary>Frames that wait.</summary>
     public int Count => _channel.Reader.Count;
 
+    /// <summary>Whether the reader waits for a frame right now; for tests.</summary>
+    internal bool ReaderWaits => _reading.Waiting;
+
+    /// <summary>Whether the writer waits for room right now; for tests.</summary>
+    internal bool WriterWaits => _writing.Waiting;
+
     /// <summary>Gives <paramref name="frame"/> away; waits for room in <see cref="QueueMode.Wait"/>.</summary>
     /// <returns>False when the queue is closed: nobody will read any more, the frame is disposed and the writer should end.</returns>
     public bool Write(Frame frame)
@@ -71,8 +77,17 @@ internal sealed class FrameQueue : IDisposable
     /// <summary>Reads a frame if one is queued, without waiting. It is the caller's from then on.</summary>
     public bool TryReadNow([NotNullWhen(true)] out Frame? frame) => _channel.Reader.TryRead(out frame);
 
-    /// <summary>For the reader: gives up a frame it has read, because it ends.</summary>
-    public void Abandon(Frame frame) => Drop(frame, DropReason.Shutdown);
+    /// <summary>For the reader: gives up a frame it has read.</summary>
+    public void Abandon(Frame frame, DropReason reason) => Drop(frame, reason);
+
+    /// <summary>For the reader: gives up what is queued now.</summary>
+    public void Drain(DropReason reason)
+    {
+        while (_channel.Reader.TryRead(out var frame))
+        {
+            Drop(frame, reason);
+        }
+    }
 
     /// <summary>For the writer: nothing more will come. What is queued can still be read.</summary>
     public void Complete() => _channel.Writer.TryComplete();
@@ -81,10 +96,7 @@ internal sealed class FrameQueue : IDisposable
     public void Close()
     {
         _channel.Writer.TryComplete();
-        while (_channel.Reader.TryRead(out var frame))
-        {
-            Drop(frame, DropReason.Shutdown);
-        }
+        Drain(DropReason.Shutdown);
     }
 
     /// <summary>Once both threads have ended.</summary>

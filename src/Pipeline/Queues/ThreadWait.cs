@@ -10,6 +10,9 @@ internal sealed class ThreadWait : IDisposable
     private readonly ManualResetEventSlim _completed = new(initialState: false, spinCount: 0);
     private readonly Action _signal;
 
+    /// <summary>A thread waits right now.</summary>
+    public bool Waiting { get; private set; }
+
     public ThreadWait() => _signal = _completed.Set;
 
     /// <summary>Waits for <paramref name="pending"/> and gives its result.</summary>
@@ -19,7 +22,9 @@ internal sealed class ThreadWait : IDisposable
         {
             _completed.Reset();
             pending.GetAwaiter().UnsafeOnCompleted(_signal);
+            Waiting = true;
             _completed.Wait();
+            Waiting = false;
         }
 
         return pending.GetAwaiter().GetResult();

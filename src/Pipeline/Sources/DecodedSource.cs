@@ -1,5 +1,6 @@
 using SRNet.Interop.Media;
 using SRNet.Native;
+using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Sources;

@@ -1,3 +1,5 @@
+using SRNet.Pipeline.Supervision;
+
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>Makes a source that could run ahead behave like a camera: no frame comes before its time.</summary>

@@ -7,24 +7,30 @@ namespace SRNet.Pipeline.Sources;
 /// <param name="Prefix">What they start with, as in <c>synth://</c>, in capitals or not.</param>
 /// <param name="Example">One of them, for sentences on what can be named.</param>
 /// <param name="Open">Opens one; throws <see cref="SrNetException"/> with one sentence on what is wrong with it.</param>
-public sealed record SourceScheme(string Prefix, string Example, Func<string, SourceOptions, IFrameSource> Open);
+/// <param name="IsCamera">Tells those that are connected again when they break off; null = none is.</param>
+public sealed record SourceScheme(string Prefix, string Example, Func<string, SourceOptions, IFrameSource> Open, Predicate<string>? IsCamera = null);
 
 /// <summary>Opens what a person names with <c>--source</c>.</summary>
-/// <param name="also">Addresses that are opened by the program; null = none.</param>
-public sealed class FrameSources(SourceScheme? also = null)
+/// <param name="also">Addresses that are opened by the program.</param>
+public sealed class FrameSources(params SourceScheme[] also)
 {
+    /// <summary>What can be named, as a part of a sentence: a video file, ... or lavfi:GRAPH.</summary>
+    public string Nameable => SourceAddress.Nameable(also);
+
     /// <summary>
     /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>rtspu://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
-    /// <c>lavfi:GRAPH</c>, or an address of the scheme that was given. Blocks until the size of the frames is known.
+    /// <c>lavfi:GRAPH</c>, or an address of a scheme that was given. Blocks until the size of the frames is known.
     /// Network streams and cameras are live: when they break off they are connected again. Only what http announces with its length is a file, and has an end.
     /// </summary>
     /// <exception cref="SrNetException">One sentence on what is wrong with the name, or why it cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while a live source was connecting.</exception>
     public IFrameSource Open(string source, SourceOptions options, CancellationToken cancellation)
     {
-        if (also is not null && source.StartsWith(also.Prefix, StringComparison.OrdinalIgnoreCase))
+        if (Array.Find(also, scheme => source.StartsWith(scheme.Prefix, StringComparison.OrdinalIgnoreCase)) is { } scheme)
         {
-            return also.Open(source, options);
+            return scheme.IsCamera?.Invoke(source) == true
+                ? SupervisedSource.Open(UrlRedaction.Redact(source), _ => scheme.Open(source, options), options, cancellation)
+                : scheme.Open(source, options);
         }
 
         var (kind, target, udp) = SourceAddress.Parse(source, also);

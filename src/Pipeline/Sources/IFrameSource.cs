@@ -1,3 +1,5 @@
+using SRNet.Pipeline.Frames;
+
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>An opened source of RGB frames of one fixed size. Read by one thread; <see cref="Abort"/> may come from any.</summary>

@@ -1,3 +1,5 @@
+using SRNet.Pipeline.Frames;
+
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>A source with an end, played at its own pace as a camera would, once or over and over.</summary>

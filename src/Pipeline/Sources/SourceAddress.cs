@@ -3,6 +3,22 @@ using SRNet.Native;
 
 namespace SRNet.Pipeline.Sources;
 
+/// <summary>The kinds of sources there are.</summary>
+internal enum SourceKind
+{
+    VideoFile,
+    ImageFolder,
+
+    /// <summary>A network stream.</summary>
+    Network,
+
+    /// <summary>A camera of this machine.</summary>
+    Camera,
+
+    /// <summary>A picture generator of the FFmpeg libraries.</summary>
+    Filter,
+}
+
 /// <summary>What a person named with <c>--source</c>, told apart.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Target">What to open: path, URL, device or filter graph.</param>
@@ -18,15 +34,14 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
 
     /// <summary>Reads an address; looks at the disk to tell files from folders.</summary>
     /// <param name="address">What a person wrote.</param>
-    /// <param name="also">A scheme that is read elsewhere, for sentences on what can be named.</param>
+    /// <param name="also">Schemes that are read elsewhere, for sentences on what can be named.</param>
     /// <exception cref="SrNetException">InvalidInput, or Missing for a camera: one sentence on what is wrong, without credentials.</exception>
-    public static SourceAddress Parse(string address, SourceScheme? also = null)
+    public static SourceAddress Parse(string address, params SourceScheme[] also)
     {
         var name = UrlRedaction.Redact(address);
         if (string.IsNullOrWhiteSpace(address) || address.Contains('\0'))
         {
-            string[] kinds = ["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also is null ? [] : new[] { also.Example }];
-            throw SrNetException.InvalidInput($"The source is empty; name {OneOf(kinds)}.");
+            throw SrNetException.InvalidInput($"The source is empty; name {Nameable(also)}.");
         }
 
         if (address.StartsWith(FilterPrefix, StringComparison.OrdinalIgnoreCase))
@@ -44,11 +59,15 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
         return Local(address);
     }
 
-    private static SourceAddress Network(string address, string scheme, string name, SourceScheme? also)
+    /// <summary>What can be named, as a part of a sentence.</summary>
+    public static string Nameable(SourceScheme[] also) =>
+        OneOf(["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also.Select(scheme => scheme.Example)]);
+
+    private static SourceAddress Network(string address, string scheme, string name, SourceScheme[] also)
     {
         if (!NetworkSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
         {
-            string[] read = [.. NetworkSchemes.Select(s => s + "://"), .. also is null ? [] : new[] { also.Prefix }];
+            string[] read = [.. NetworkSchemes.Select(s => s + "://"), .. also.Select(s => s.Prefix)];
             throw SrNetException.InvalidInput($"The source {name} begins with {scheme}://, which is not read; use {OneOf(read)}.");
         }
 

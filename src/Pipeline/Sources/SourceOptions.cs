@@ -1,10 +1,12 @@
+using SRNet.Pipeline.Supervision;
+
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>How sources are opened.</summary>
 public sealed record SourceOptions
 {
     /// <summary>How often a live source that does not answer, or breaks off, is tried before it fails.</summary>
-    public ReconnectPolicy Reconnect { get; init; } = ReconnectPolicy.ForRun;
+    public RetryPolicy Reconnect { get; init; } = RetryPolicy.ForRun;
 
     /// <summary>Hears when a live source connects, breaks off or waits for its next try. Called on the thread that opens or reads the source.</summary>
     public Action<SourceStatus>? StatusChanged { get; init; }

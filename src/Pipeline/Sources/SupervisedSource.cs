@@ -1,21 +1,21 @@
 using SRNet.Native;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Sources;
 
-/// <summary>
-/// A live source that is connected again when it breaks off: the one place where connecting is tried again. Its time line goes on across breaks.
-/// </summary>
+/// <summary>A live source that is connected again when it breaks off. Its time line goes on across breaks.</summary>
 internal sealed class SupervisedSource : IFrameSource
 {
     private readonly string _name;
     private readonly Func<CancellationToken, IFrameSource> _connect;
     private readonly SourceOptions _options;
+    private readonly Retry _retry;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _swap = new();
     private IFrameSource? _current;
     private SourceDescription? _description;
     private SourceState _state = SourceState.Connecting;
-    private int _tries;
     private int _epoch;
 
     // Where the current connection's time 0 is on the stream's time line, and the last frame there and on the clock.
@@ -28,6 +28,10 @@ internal sealed class SupervisedSource : IFrameSource
         _name = name;
         _connect = connect;
         _options = options;
+
+        // A wrong address stays wrong, everything else may pass.
+        _retry = new Retry(
+            options.Reconnect, options.Time, e => e is SrNetException { Error: SrNetError.Failed }, (problem, delay) => MoveTo(SourceState.Waiting, problem?.Message, delay));
     }
 
     public SourceDescription Description => _description!;
@@ -63,17 +67,15 @@ internal sealed class SupervisedSource : IFrameSource
 
     public bool TryRead(Span<byte> rgb, int stride, out FrameInfo info)
     {
-        while (_current is not null || Connect())
+        SrNetException? problem = null;
+        while (_current is not null || Connect(problem))
         {
-            if (TryReadOnce(rgb, stride, out info, out var problem))
+            if (TryReadOnce(rgb, stride, out info, out problem))
             {
                 return true;
             }
 
-            if (!BreakOff(problem))
-            {
-                return false;
-            }
+            Swap(null);
         }
 
         info = default;
@@ -94,72 +96,65 @@ internal sealed class SupervisedSource : IFrameSource
         Swap(null);
         if (!_state.IsFinal())
         {
-            Tell(SourceState.Closed, null);
+            MoveTo(SourceState.Closed, null);
         }
 
         _stop.Dispose();
     }
 
-    private bool TryReadOnce(Span<byte> rgb, int stride, out FrameInfo info, out string problem)
+    private bool TryReadOnce(Span<byte> rgb, int stride, out FrameInfo info, out SrNetException? problem)
     {
         info = default;
-        problem = $"{_name} ended.";
+        problem = null;
         try
         {
             if (!_current!.TryRead(rgb, stride, out info))
             {
+                problem = SrNetException.Failed($"{_name} ended.");
                 return false;
             }
         }
         catch (SrNetException e) when (e.Error == SrNetError.Failed)
         {
-            problem = e.Message;
+            problem = e;
             return false;
         }
 
-        _tries = 0;
+        _retry.Succeeded();
         _lastFrameAt = _options.Time.GetTimestamp();
         _lastTimestamp = _origin + info.Timestamp;
         info = info with { Timestamp = _lastTimestamp, Epoch = _epoch };
         return true;
     }
 
-    // False when stopped.
-    private bool BreakOff(string problem)
+    // Tries until there is a connection, after a pause when there was one; false when stopped.
+    private bool Connect(SrNetException? broken = null)
     {
-        Swap(null);
-        return !_stop.IsCancellationRequested && Wait(problem);
-    }
-
-    // Tries until there is a connection; false when stopped.
-    private bool Connect()
-    {
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            _tries++;
-            Tell(SourceState.Connecting, null);
-            try
-            {
-                return Accept(_connect(_stop.Token));
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return false;
-            }
-            catch (SrNetException e) when (e.Error == SrNetError.Failed)
-            {
-                if (!Wait(e.Message))
-                {
-                    return false;
-                }
-            }
+            _retry.Run(ConnectOnce, _stop.Token, broken);
+            return !_stop.IsCancellationRequested;
         }
-
-        return false;
+        catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or SrNetException { Error: SrNetError.Failed })
+        {
+            return false;
+        }
+        catch (SrNetException e) when (e.Error == SrNetError.Failed)
+        {
+            MoveTo(SourceState.Failed, e.Message);
+            var what = _description is null ? "gave no picture in" : "broke off and did not come back in";
+            throw SrNetException.Failed($"{_name} {what} {_retry.Tries} tries; check that it is on and that the address is right ({e.Message.TrimEnd('.')}).");
+        }
     }
 
-    // False when that ends the source.
-    private bool Accept(IFrameSource connection)
+    private bool ConnectOnce()
+    {
+        MoveTo(SourceState.Connecting, null);
+        Accept(_connect(_stop.Token));
+        return true;
+    }
+
+    private void Accept(IFrameSource connection)
     {
         Swap(connection);
         if (_description is null)
@@ -172,7 +167,7 @@ internal sealed class SupervisedSource : IFrameSource
             {
                 Swap(null);
                 _stop.Cancel();
-                return false;
+                return;
             }
 
             throw SrNetException.InvalidInput(
@@ -185,30 +180,13 @@ internal sealed class SupervisedSource : IFrameSource
             _origin = _lastTimestamp + _options.Time.GetElapsedTime(_lastFrameAt);
         }
 
-        Tell(SourceState.Streaming, null);
-        return true;
+        MoveTo(SourceState.Streaming, null);
     }
 
-    // Waits before the next try; false when stopped.
-    private bool Wait(string problem)
-    {
-        if (_tries >= _options.Reconnect.Tries)
-        {
-            Tell(SourceState.Failed, problem);
-            var what = _description is null ? "gave no picture in" : "broke off and did not come back in";
-            throw SrNetException.Failed($"{_name} {what} {_tries} tries; check that it is on and that the address is right ({problem.TrimEnd('.')}).");
-        }
-
-        var delay = _options.Reconnect.Delay(Math.Max(_tries, 1), Random.Shared.NextDouble());
-        Tell(SourceState.Waiting, problem, delay);
-        _options.Time.Wait(delay, _stop.Token);
-        return !_stop.IsCancellationRequested;
-    }
-
-    private void Tell(SourceState state, string? problem, TimeSpan retryIn = default)
+    private void MoveTo(SourceState state, string? problem, TimeSpan retryIn = default)
     {
         _state = state == _state ? state : _state.MoveTo(state);
-        _options.StatusChanged?.Invoke(new SourceStatus(state, _tries, retryIn, problem));
+        _options.StatusChanged?.Invoke(new SourceStatus(state, _retry.Tries, retryIn, problem));
     }
 
     private void Swap(IFrameSource? connection)

@@ -1,90 +1,72 @@
+using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Pictures;
 using SRNet.Pipeline.Queues;
 
 namespace SRNet.Pipeline.Stages;
 
 /// <summary>
-/// Draws the overlay if any sink shows it and hands every frame to all sinks. It is drawn into the frame itself, unless some sink wants the clean picture:
-/// then into a second frame, for those sinks that show it. Both count as emitted, each when its last sink is done.
+/// Hands every frame to the outputs there are at that moment. Masks are drawn into a second frame, so that outputs that want the clean picture, and whoever
+/// asks for the latest one, have it.
 /// </summary>
-/// <param name="overlay">Null when no sink shows it.</param>
-/// <param name="pool">Where a second frame comes from; null when none is needed.</param>
-/// <param name="input">Segmented frames.</param>
-/// <param name="outputs">One queue per sink.</param>
-/// <param name="metrics">Of the stream.</param>
-internal sealed class PresentStage(MaskOverlay? overlay, FramePool? pool, FrameQueue input, IReadOnlyList<PresentStage.Output> outputs, StreamMetrics metrics)
+internal sealed class PresentStage(FramePool pool, FrameQueue input, StreamOutputs outputs, StreamObjects objects, LatestPicture latest, RecentFrames recent, StreamMetrics metrics)
 {
-    /// <summary>Where one sink gets its frames.</summary>
-    /// <param name="Queue">The sink's queue.</param>
-    /// <param name="Overlay">Whether it shows the overlay.</param>
-    internal readonly record struct Output(FrameQueue Queue, bool Overlay);
+    private readonly MaskOverlay _overlay = new();
+    private int _version = -1;
 
-    /// <summary>Runs until the input ends. A sink that ended is passed over: the others still get what is under way.</summary>
+    /// <summary>Runs until the input ends.</summary>
     public void Run()
     {
         try
         {
             while (input.TryRead(out var frame))
             {
-                Present(frame);
+                using (frame)
+                {
+                    Present(frame);
+                }
             }
         }
         finally
         {
-            foreach (var output in outputs)
-            {
-                output.Queue.Complete();
-            }
-
+            latest.Detach();
+            recent.Clear();
             input.Close();
         }
     }
 
     private void Present(Frame frame)
     {
-        Frame? drawn = null;
-        try
+        latest.Set(frame);
+        recent.Add(frame);
+        using var drawn = outputs.Poll() ? Draw(frame) : null;
+        var taken = outputs.Write(frame, drawn);
+        metrics.FrameEmitted(frame.CaptureStamp);
+        if (!taken)
         {
-            if (overlay is not null)
-            {
-                drawn = Draw(overlay, frame);
-            }
-
-            // By index: a foreach over the interface would allocate its enumerator for every frame.
-            for (var i = 0; i < outputs.Count; i++)
-            {
-                outputs[i].Queue.Write((outputs[i].Overlay && drawn is not null ? drawn : frame).Share());
-            }
-        }
-        finally
-        {
-            Release(frame);
-            if (drawn is not null)
-            {
-                Release(drawn);
-            }
+            metrics.FrameThrough(frame.CaptureStamp);
         }
     }
 
-    // The second frame, if one is needed.
-    private Frame? Draw(MaskOverlay masks, Frame frame)
+    private Frame Draw(Frame frame)
     {
         var since = metrics.Now();
-        var second = pool?.Rent();
-        second?.CopyFrom(frame);
-        var target = second ?? frame;
-        masks.Draw(target.Rgb, target.Stride, target.Labels, target.Size);
-        metrics.StageDone(PipelineStage.Overlay, since);
-        return second;
-    }
-
-    private void Release(Frame frame)
-    {
-        var captured = frame.CaptureStamp;
-        if (frame.Release())
+        if (_version != objects.Version)
         {
-            metrics.FrameEmitted(captured);
+            _version = objects.Version;
+            foreach (var item in objects.All())
+            {
+                _overlay.SetColour(item.Id, item.Colour);
+            }
         }
+
+        var drawn = pool.Rent();
+        drawn.CopyFrom(frame);
+        _overlay.Draw(drawn.Rgb, drawn.Stride, drawn.Labels, drawn.Size);
+        metrics.StageDone(PipelineStage.Overlay, since);
+        return drawn;
     }
 }

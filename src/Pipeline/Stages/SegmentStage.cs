@@ -1,19 +1,21 @@
-using System.Diagnostics.CodeAnalysis;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;
-using SRNet.Pipeline.Streams;
-using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Stages;
 
 /// <summary>
-/// Segments frame by frame. The prompts go with the first frame that gets here. A frame that is queued already is taken ahead, so that its encoding
-/// runs beside the segmentation of the one before it; nothing is ever waited for to get one.
+/// Segments the frame that is the newest when it is this stream's turn. A stream that takes turns takes none before, nor ahead: it would only grow old, so
+/// overload costs pictures, never delay. A stream that has the processor to itself takes one ahead that is queued already, so that its encoding runs beside
+/// the segmentation of the one before it; nothing is ever waited for to get one.
 /// </summary>
-internal sealed class SegmentStage(IStreamSegmenter segmenter, IReadOnlyList<ObjectPrompt>? prompts, FrameQueue input, FrameQueue output, StreamMetrics metrics)
+/// <param name="segmenter">Of the stream.</param>
+/// <param name="turns">Shared with other streams; null when the stream is alone.</param>
+/// <param name="input">Captured frames.</param>
+/// <param name="output">Gets them segmented.</param>
+/// <param name="metrics">Of the stream.</param>
+internal sealed class SegmentStage(StreamSegmenter segmenter, ComputeTurns? turns, FrameQueue input, FrameQueue output, StreamMetrics metrics)
 {
-    private IReadOnlyList<ObjectPrompt>? _pending = prompts;
     private Frame? _ahead;
 
     /// <summary>Runs until the input ends or nobody reads the output any more.</summary>
@@ -21,20 +23,15 @@ internal sealed class SegmentStage(IStreamSegmenter segmenter, IReadOnlyList<Obj
     {
         try
         {
-            while (TryTake(out var frame))
+            while ((_ahead is not null || input.WaitForFrame()) && output.Write(SegmentNext()))
             {
-                Segment(frame);
-                if (!output.Write(frame))
-                {
-                    return;
-                }
             }
         }
         finally
         {
             if (_ahead is not null)
             {
-                input.Abandon(_ahead);
+                input.Abandon(_ahead, DropReason.Shutdown);
             }
 
             output.Complete();
@@ -42,32 +39,23 @@ internal sealed class SegmentStage(IStreamSegmenter segmenter, IReadOnlyList<Obj
         }
     }
 
-    private bool TryTake([NotNullWhen(true)] out Frame? frame)
+    private Frame SegmentNext()
     {
-        frame = _ahead;
-        _ahead = null;
-        if (frame is null && input.TryRead(out frame))
-        {
-            PrepareOrDispose(frame);
-        }
-
-        return frame is not null;
-    }
-
-    private void Segment(Frame frame)
-    {
+        // Without objects there is nothing to wait for.
+        var computes = segmenter.MakeReady();
+        using var turn = computes && turns is not null ? turns.Take() : default;
+        var frame = Take();
         try
         {
-            if (input.TryReadNow(out var next))
+            if (turns is null && segmenter.CanPrepare && input.TryReadNow(out _ahead))
             {
-                PrepareOrDispose(next);
-                _ahead = next;
+                segmenter.Prepare(frame.Image, _ahead.Image);
             }
 
-            segmenter.Step(frame.Image, frame.Labels, _pending);
-            _pending = null;
+            segmenter.Step(frame.Image, frame.Labels);
             frame.SetObjects(segmenter.Objects);
             metrics.FrameProcessed(segmenter.StageTimes, segmenter.Objects);
+            return frame;
         }
         catch
         {
@@ -76,16 +64,12 @@ internal sealed class SegmentStage(IStreamSegmenter segmenter, IReadOnlyList<Obj
         }
     }
 
-    private void PrepareOrDispose(Frame frame)
+    private Frame Take()
     {
-        try
-        {
-            segmenter.Prepare(frame.Image);
-        }
-        catch
-        {
-            frame.Dispose();
-            throw;
-        }
+        var frame = _ahead;
+        _ahead = null;
+
+        // One was there when it was looked for, and the queue only ever replaces it.
+        return frame ?? (input.TryReadNow(out frame) ? frame : throw new InvalidOperationException("The queue lost its frame."));
     }
 }

@@ -1,28 +1,75 @@
-using SRNet.Pipeline.Sinks;
+using System.Runtime.ExceptionServices;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Pictures;
+using SRNet.Pipeline.Queues;
 using SRNet.Pipeline.Sources;
-using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Prompts;
+using SRNet.Pipeline.Stages;
 
 namespace SRNet.Pipeline.Streams;
 
-/// <summary>Everything one stream is made of.</summary>
-public sealed record StreamRun
+/// <summary>
+/// One unbroken stretch of a stream: from the opened source until it ends, is aborted, or a stage fails. Capture, segmentation, presentation and every output
+/// work at the same time, each on its own thread, with a bounded queue between them.
+/// </summary>
+/// <param name="id">Of the stream.</param>
+/// <param name="source">Opened; stays the caller's.</param>
+/// <param name="mode">Whether the newest frames win or every frame is waited for.</param>
+/// <param name="segmenter">Of the stream.</param>
+/// <param name="turns">Shared with other streams; null when the stream is alone.</param>
+/// <param name="outputs">Of the stream.</param>
+/// <param name="objects">Of the stream.</param>
+/// <param name="latest">Gets every frame that is shown.</param>
+/// <param name="metrics">Of the stream.</param>
+internal sealed class StreamRun(
+    string id, IFrameSource source, QueueMode mode, StreamSegmenter segmenter, ComputeTurns? turns, StreamOutputs outputs, StreamObjects objects, LatestPicture latest,
+    StreamMetrics metrics)
 {
-    /// <summary>Where the frames come from. The runner owns it from here on and disposes it.</summary>
-    public required IFrameSource Source { get; init; }
+    // Live, what waits only grows old. Where every frame counts two ride out a late frame or a slow step.
+    private readonly int _capacity = mode == QueueMode.DropOldest ? 1 : 2;
 
-    /// <summary>Makes the segmenter for frames of the given size. The runner owns what it makes.</summary>
-    public required Func<ImageSize, IStreamSegmenter> Segmenter { get; init; }
+    // What waits for its outputs is nothing that people watch and speak of.
+    private readonly int _recent = mode == QueueMode.DropOldest ? RecentFrames.Capacity(source.Description.Size) : 0;
+    private FrameQueue? _captured;
+    private FrameQueue? _segmented;
 
-    /// <summary>What to follow, given for the first frame that is segmented. At least one.</summary>
-    public required IReadOnlyList<ObjectPrompt> Prompts { get; init; }
+    // In the hands of capture, of segmentation (its own, one taken ahead, one that a person saw), of presentation (its own, the drawn copy, the latest one),
+    // the recent ones, and those in queues and outputs.
+    private int Places => 7 + _recent + (2 * _capacity) + (StreamOutputs.Maximum * FrameOutput.Places);
 
-    /// <summary>Where the results go; may be empty. The runner owns them from here on: opens, finishes and disposes them.</summary>
-    public required IReadOnlyList<IFrameSink> Sinks { get; init; }
+    /// <summary>Frames waiting before each stage.</summary>
+    public IEnumerable<(string Stage, int Frames)> Queues => [(QueueNames.Segment, _captured?.Count ?? 0), (QueueNames.Present, _segmented?.Count ?? 0)];
 
-    /// <summary>Hears how it goes, at most ten times per second and once at the end, on a thread of its own choice, never two at a time.</summary>
-    public Action<RunProgress>? Progress { get; init; }
+    /// <summary>Runs on the caller's thread until all stages have ended.</summary>
+    /// <exception cref="Exception">What the first failing stage threw.</exception>
+    public void Run()
+    {
+        using var pool = new FramePool(source.Description.Size, Places);
+        using var captured = new FrameQueue(_capacity, mode, metrics.AddQueue(QueueNames.Segment));
+        using var segmented = new FrameQueue(_capacity, mode, metrics.AddQueue(QueueNames.Present));
+        (_captured, _segmented) = (captured, segmented);
+        var recent = new RecentFrames(_recent);
+        segmenter.Recent = recent;
+        var stages = new StageGroup(stop: source.Abort);
+        outputs.Start(source.Description, mode, stages.Fail);
+        try
+        {
+            stages.Start($"srnet present {id}", new PresentStage(pool, segmented, outputs, objects, latest, recent, metrics).Run);
+            stages.Start($"srnet segment {id}", new SegmentStage(segmenter, turns, captured, segmented, metrics).Run);
+            stages.Start($"srnet capture {id}", new CaptureStage(source, pool, captured, metrics).Run);
+            stages.Join();
+        }
+        finally
+        {
+            // After this every frame is back in the pool.
+            outputs.Stop();
+        }
 
-    /// <summary>Clock of latencies, rates and progress.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+        if (stages.Failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
 }

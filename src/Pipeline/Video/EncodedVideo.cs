@@ -6,11 +6,11 @@ namespace SRNet.Pipeline.Video;
 /// <summary>
 /// One stream's pictures, encoded once for any number of subscribers: H.264 (<see cref="H264"/>) or JPEG (<see cref="Jpeg"/>). Every subscriber has a
 /// bounded queue of its own, so a slow one misses pictures and nobody waits. Nothing is encoded while nobody reads.
-/// It outlives the runs of its stream: make it when the stream is made, give each run a <see cref="Sink"/>, dispose it when the stream is removed.
+/// It outlives the runs of its stream: make it when the stream is made, dispose it after the stream.
 /// </summary>
 /// <example><code>
 /// using var video = EncodedVideo.H264();
-/// run.Sinks.Add(video.Sink());                      // frames come in here
+/// stream.Attach(FrameOutputSpec.Encoding("h264", video));   // frames come in here
 /// using var subscription = video.Subscribe();       // any thread, any time
 /// while (await subscription.ReadAsync() is { } picture)
 ///     using (picture) { await socket.SendAsync(picture.Bytes); }
@@ -41,20 +41,19 @@ public sealed class EncodedVideo : IDisposable
     private long _bytes;
     private long _dropped;
 
-    private EncodedVideo(string name, Func<ImageSize, double, IPictureEncoder> createEncoder)
+    private EncodedVideo(Func<ImageSize, double, IPictureEncoder> createEncoder)
     {
-        Name = name;
         _createEncoder = createEncoder;
     }
-
-    /// <summary>h264 or jpeg; the name of its sinks.</summary>
-    public string Name { get; }
 
     /// <summary>Of the newest key frame; null before the first.</summary>
     public VideoFormat? Format => Volatile.Read(ref _format);
 
     public EncodedVideoStatistics Statistics =>
         new(Volatile.Read(ref _subscriptions).Length, Volatile.Read(ref _pictures), Volatile.Read(ref _keyFrames), Volatile.Read(ref _bytes), Volatile.Read(ref _dropped));
+
+    /// <summary>Hears of pictures that readers have missed because they were slow.</summary>
+    internal Action<int>? Missed { get; set; }
 
     /// <summary>It was disposed.</summary>
     internal bool HasEnded => Volatile.Read(ref _ended);
@@ -65,24 +64,26 @@ public sealed class EncodedVideo : IDisposable
     /// <summary>H.264, Annex B: for WebCodecs, the RTSP server, recording and push.</summary>
     public static EncodedVideo H264()
     {
-        return new EncodedVideo("h264", (size, rate) => new H264PictureEncoder(size, rate));
+        return new EncodedVideo((size, rate) => new H264PictureEncoder(size, rate));
     }
 
     /// <summary>JPEG: for multipart/x-mixed-replace and single pictures. Subscribe with a capacity of 1: the latest frame wins.</summary>
     public static EncodedVideo Jpeg()
     {
-        return new EncodedVideo("jpeg", (size, rate) => new JpegPictureEncoder(size, rate));
+        return new EncodedVideo((size, rate) => new JpegPictureEncoder(size, rate));
     }
-
-    /// <summary>Where one run's frames come in. At most one run at a time.</summary>
-    public EncodedVideoSink Sink() => new(this);
 
     /// <summary>Starts reading with the next frame, which becomes a key frame.</summary>
     /// <param name="capacity">Pictures that may wait for this reader. Beyond, what waits is dropped and it goes on with the next key frame, which is asked for.</param>
     /// <exception cref="ObjectDisposedException">The video has ended.</exception>
-    public VideoSubscription Subscribe(int capacity = 30)
+    public VideoSubscription Subscribe(int capacity = 30) => Subscribe(capacity, n => Missed?.Invoke(n));
+
+    /// <summary>As the other, for a reader whose losses are counted elsewhere.</summary>
+    /// <param name="capacity">As of the other.</param>
+    /// <param name="missed">Hears how many pictures the reader has missed; on the encoder's thread.</param>
+    internal VideoSubscription Subscribe(int capacity, Action<int> missed)
     {
-        var subscription = new VideoSubscription(this, capacity);
+        var subscription = new VideoSubscription(this, capacity, missed);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_ended, this);

@@ -8,6 +8,7 @@ namespace SRNet.Pipeline.Video;
 public sealed class VideoSubscription : IDisposable
 {
     private readonly EncodedVideo _video;
+    private readonly Action<int> _missed;
     private readonly Channel<EncodedPicture> _queue;
     private long _dropped;
 
@@ -15,9 +16,9 @@ public sealed class VideoSubscription : IDisposable
     private bool _needsKeyFrame = true;
     private bool _started;
 
-    internal VideoSubscription(EncodedVideo video, int capacity)
+    internal VideoSubscription(EncodedVideo video, int capacity, Action<int> missed)
     {
-        _video = video;
+        (_video, _missed) = (video, missed);
         _queue = Channel.CreateBounded<EncodedPicture>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait, SingleWriter = true });
     }
 
@@ -105,6 +106,7 @@ public sealed class VideoSubscription : IDisposable
     {
         Interlocked.Add(ref _dropped, pictures);
         _video.CountDropped(pictures);
+        _missed(pictures);
     }
 
     private int Drain()

@@ -21,6 +21,9 @@ public sealed record SessionOptions
     /// <summary>Names a trade of quality for speed, for all that is not given.</summary>
     public SessionPreset Preset { get; init; } = SessionPreset.Balanced;
 
+    /// <summary>Decides the outlines of objects marked by box, scribble or click, after their colours were learned and before the network sees them; null = colours decide.</summary>
+    public IMaskRefiner? Refiner { get; init; }
+
     /// <summary>How rough prompts are refined.</summary>
     internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
 

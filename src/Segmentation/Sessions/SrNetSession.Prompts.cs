@@ -7,7 +7,7 @@ using SRNet.Segmentation.Prompts.Refinement;
 namespace SRNet.Segmentation.Sessions;
 
 /// <content>
-/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> refined by colours -> memorised -> segmented again by the network
+/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> refined by colours -> outlined by the session's refiner, if it has one -> memorised -> segmented again by the network
 /// from that memory -> memorised. Runs only in frames that are prompted, and allocates.
 /// </content>
 public sealed partial class SrNetSession
@@ -99,10 +99,14 @@ public sealed partial class SrNetSession
         {
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var refined = ColourRefinement.Run(frame, sketch, tracked, rough);
-            if (_refinement.BelieveColours(rough, refined))
+            refined = _refinement.BelieveColours(rough, refined) ? refined : rough;
+            if (_refiner is not null && !sketch.Corrects)
             {
-                PromptResolution.Put(masks, sketch.Id, refined);
+                var decided = RegionRefinement.Run(_refiner, frame, sketch, tracked, refined);
+                refined = _refinement.BelieveColours(rough, decided) ? decided : refined;
             }
+
+            PromptResolution.Put(masks, sketch.Id, refined);
         }
     }
 

@@ -10,7 +10,7 @@ using SRNet.Segmentation.Prompts.Refinement;
 namespace SRNet.Segmentation.Sessions;
 
 /// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects change.</summary>
-public sealed partial class SrNetSession : IDisposable
+public sealed partial class SrNetSession : IFrameSegmenter
 {
     /// <summary>The most objects a session tracks at once.</summary>
     public const int MaximumObjects = 32;
@@ -21,6 +21,7 @@ public sealed partial class SrNetSession : IDisposable
     private readonly IStreamCompute _compute;
     private readonly MemoryPolicy _memory;
     private readonly RefinementRule _refinement;
+    private readonly IMaskRefiner? _refiner;
     private readonly TrackingRule _tracking;
     private readonly MaskResampler _promptResampler;
     private byte[] _ids = [];
@@ -38,16 +39,21 @@ public sealed partial class SrNetSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        ModelName = model.Name;
         FrameSize = options.FrameSize;
         InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
         SessionOptions.Check(FrameSize, InternalSize);
         _memory = options.Memory ?? model.DefaultMemory(options.Preset);
         _memory.Check();
         _refinement = options.Refinement;
+        _refiner = options.Refiner;
         _tracking = options.Tracking ?? TrackingRule.Of(model.Bundle.Manifest);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
     }
+
+    /// <summary>Name and version of the model bundle.</summary>
+    public string ModelName { get; }
 
     /// <summary>Size of the frames to be given.</summary>
     public ImageSize FrameSize { get; }

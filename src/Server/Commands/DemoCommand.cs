@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
 using SRNet.Segmentation.Model;
@@ -57,17 +57,13 @@ internal sealed class DemoCommand : SrNetCommand
         await _terminal.Out.WriteLineAsync($"masks:   {masks}");
         return ExitCode.Done;
 
-        StreamRun Prepare()
+        VideoStream Prepare()
         {
             var source = new SceneSource(new SceneAddress("demo", Frames: frames), TimeProvider.System);
-            truth = new TruthSink(source.Scene);
-            return new StreamRun
-            {
-                Source = source,
-                Segmenter = WatchedRun.Segmenter(model, null),
-                Prompts = new MaskPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
-                Sinks = [new VideoSink(video), new MaskFolderSink(masks), truth],
-            };
+            var score = truth = new TruthSink(source.Scene);
+            return WatchedRun.Stream(
+                source, new MaskPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
+                [OutputSinks.Video(video, null), OutputSinks.Masks(masks), new FrameOutputSpec("score", Overlay: false, () => score)], model);
         }
     }
 }

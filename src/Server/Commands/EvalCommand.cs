@@ -97,7 +97,12 @@ internal sealed class EvalCommand : SrNetCommand
             GreyFrom = parsed.GetValue(_greyFrom),
             Progress = latest,
         };
-        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory));
+        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), FirstMasks.Refiner);
+        if (options.Prompt is PromptKind.Box or PromptKind.Click || dataset.Kind != DatasetKind.Masks)
+        {
+            FirstMasks.TellWhenColoursDecide(_terminal);
+        }
+
         var work = Task.Run(() => Evaluator.Run(dataset, segmenter, options, cancellation), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
         if (report is not null)

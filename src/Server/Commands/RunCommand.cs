@@ -1,11 +1,12 @@
 using System.CommandLine;
 using SRNet.Native;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
@@ -18,7 +19,7 @@ namespace SRNet.Server.Commands;
 internal sealed class RunCommand : SrNetCommand
 {
     private readonly Terminal _terminal;
-    private readonly Option<string> _source = new("--source") { Description = "Video file, folder of pictures, rtsp://, http://, /dev/videoN, lavfi:GRAPH or synth://demo", HelpName = "S", Required = true };
+    private readonly Option<string> _source = new("--source") { Description = $"Where the frames come from: {ProgramSources.All.Nameable}", HelpName = "S", Required = true };
     private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background", HelpName = "PNG" };
     private readonly PromptOptions _prompts = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
@@ -96,7 +97,12 @@ internal sealed class RunCommand : SrNetCommand
 
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
         var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
-        var sinks = Sinks(parsed);
+        var outputs = Outputs(parsed);
+        if (prompts?.Any(prompt => prompt is not ObjectMaskPrompt and not PolygonPrompt) == true)
+        {
+            FirstMasks.TellWhenColoursDecide(_terminal);
+        }
+
         using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model), _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);
@@ -108,42 +114,39 @@ internal sealed class RunCommand : SrNetCommand
         RunSummary.Show(_terminal, result);
         return ExitCode.Done;
 
-        StreamRun Prepare()
+        VideoStream Prepare()
         {
             var source = ProgramSources.All.Open(name, watched.SourceOptions, cancellation);
-            return new StreamRun
-            {
-                Source = parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
-                Segmenter = WatchedRun.Segmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset)),
-                Prompts = prompts ?? new MaskPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts(),
-                Sinks = sinks,
-            };
+            return WatchedRun.Stream(
+                parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
+                prompts ?? new MaskPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts(),
+                outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset));
         }
     }
 
-    private List<IFrameSink> Sinks(ParseResult parsed)
+    private List<OutputSpec> Outputs(ParseResult parsed)
     {
-        var sinks = new List<IFrameSink>();
+        var outputs = new List<OutputSpec>();
         if (parsed.GetValue(_out) is { } video)
         {
-            sinks.Add(OutputSinks.Video(video.FullName, parsed.GetValue(_background)));
+            outputs.Add(OutputSinks.Video(video.FullName, parsed.GetValue(_background)));
         }
 
         if (parsed.GetValue(_alpha) is { } alpha)
         {
-            sinks.Add(OutputSinks.Alpha(alpha));
+            outputs.Add(OutputSinks.Alpha(alpha));
         }
 
         if (parsed.GetValue(_masks) is { } masks)
         {
-            sinks.Add(new MaskFolderSink(masks.FullName));
+            outputs.Add(OutputSinks.Masks(masks.FullName));
         }
 
         if (parsed.GetValue(_objects) is { } objects)
         {
-            sinks.Add(new ObjectLinesSink(objects.FullName));
+            outputs.Add(OutputSinks.Objects(objects.FullName));
         }
 
-        return sinks;
+        return outputs;
     }
 }

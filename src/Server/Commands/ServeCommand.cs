@@ -45,6 +45,7 @@ internal sealed class ServeCommand : SrNetCommand
     {
         var config = Config(parsed);
         using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
+        FirstMasks.TellWhenColoursDecide(_terminal);
         await using var service = ServiceHost.Build(config, model);
         try
         {

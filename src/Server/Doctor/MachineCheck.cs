@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using SRNet.Interop.Media;
 using SRNet.Interop.OnnxRuntime;
 using SRNet.Native;
+using SRNet.OpenCv.Loading;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
@@ -22,6 +23,9 @@ internal static class MachineCheck
         yield return Try("FFmpeg libraries", UseMediaLibrary);
         yield return Try("H.264 video", WriteAndReadVideo);
         yield return Try("model", StepModel);
+        yield return OpenCvLibrary.Problem is { } problem
+            ? new Finding("OpenCV", FindingState.Absent, problem)
+            : new Finding("OpenCV", FindingState.Good, $"{OpenCvLibrary.Version} ({string.Join(", ", LoadedLibraries.StartingWith("libOpenCvSharpExtern"))})");
         foreach (var finding in GpuCheck.Run())
         {
             yield return finding;

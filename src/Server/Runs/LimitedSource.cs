@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 
 namespace SRNet.Server.Runs;

@@ -1,5 +1,5 @@
 using SRNet.Native;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Runs;
 

@@ -1,24 +1,33 @@
 using SRNet.Native;
 using SRNet.Pipeline.Compositing;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Runs;
 
-/// <summary>Makes the sinks that show the picture out of what a person writes, on the command line or of a stream of the service.</summary>
+/// <summary>Makes outputs out of what a person writes, on the command line or of a stream of the service.</summary>
 internal static class OutputSinks
 {
     /// <summary>The video of <c>--out</c>: the overlay, or with <c>--background</c> the objects before another background.</summary>
-    public static IFrameSink Video(string path, string? background) =>
-        background is null ? new VideoSink(path) : new BackgroundSink(new VideoSink(path), Background(background));
+    public static OutputSpec Video(string path, string? background)
+    {
+        var behind = background is null ? null : Background(background);
+        return new FrameOutputSpec("video", behind is null, () => behind is null ? new VideoSink(path) : new BackgroundSink(new VideoSink(path), behind), path);
+    }
 
     /// <summary>The cut-out objects of <c>--alpha</c>: a video, or a folder of PNGs when the name has no ending.</summary>
     /// <exception cref="SrNetException">InvalidInput: neither.</exception>
-    public static IFrameSink Alpha(string path) => Path.GetExtension(path) switch
+    public static OutputSpec Alpha(string path) => Path.GetExtension(path) switch
     {
-        ".mov" or ".mkv" => new AlphaVideoSink(path),
-        "" => new AlphaFolderSink(path),
+        ".mov" or ".mkv" => new FrameOutputSpec("alpha", Overlay: false, () => new AlphaVideoSink(path), Path.GetFullPath(path)),
+        "" => new FrameOutputSpec("alpha", Overlay: false, () => new AlphaFolderSink(path), Path.GetFullPath(path)),
         _ => throw SrNetException.InvalidInput($"Cannot write alpha to '{path}': name a .mov (ProRes 4444), a .mkv (FFV1), or a folder for PNG pictures."),
     };
+
+    /// <summary>The masks of <c>--masks</c>.</summary>
+    public static OutputSpec Masks(string folder) => new FrameOutputSpec("masks", Overlay: false, () => new MaskFolderSink(folder), folder);
+
+    /// <summary>The lines of <c>--objects</c>.</summary>
+    public static OutputSpec Objects(string path) => new FrameOutputSpec("objects", Overlay: false, () => new ObjectLinesSink(path), path);
 
     /// <summary>green, blur, or a picture file.</summary>
     /// <exception cref="SrNetException">InvalidInput: the file cannot be read.</exception>

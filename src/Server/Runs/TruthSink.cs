@@ -1,6 +1,6 @@
 using SRNet.Evaluation.Metrics;
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Scenes;
 
@@ -14,12 +14,6 @@ internal sealed class TruthSink(Scene scene) : IFrameSink
     private readonly MaskScorer _scorer = new(scene.Size);
     private readonly IReadOnlyList<int> _objects = scene.FirstTruth().ObjectIds();
     private long _frames;
-
-    public string Name => "score";
-
-    public string? OutputPath => null;
-
-    public bool NeedsOverlay => false;
 
     /// <summary>Means over objects and frames in percent; the first frame, whose masks were given, does not count. Null when no frame did.</summary>
     public (double J, double F)? Mean =>

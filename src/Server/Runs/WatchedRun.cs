@@ -1,7 +1,11 @@
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Supervision;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.Screen;
 
@@ -13,16 +17,46 @@ internal sealed class WatchedRun(Terminal terminal)
     private readonly RunStatus _status = new();
 
     /// <summary>How to open the source so that the person sees it connect.</summary>
-    public SourceOptions SourceOptions => new() { StatusChanged = _status.Hear };
+    public SourceOptions SourceOptions => new() { StatusChanged = _status.SourceChanged };
 
     /// <summary>Runs what <paramref name="prepare"/> makes: it opens the source, which may mean to wait for a camera.</summary>
-    public async Task<RunReport> RunAsync(Func<StreamRun> prepare, CancellationToken cancellation)
+    public async Task<RunReport> RunAsync(Func<VideoStream> prepare, CancellationToken cancellation)
     {
-        var work = Task.Run(() => new StreamRunner(prepare() with { Progress = _status.Hear }).RunAsync(cancellation), CancellationToken.None);
+        var work = Task.Run(() => RunToEndAsync(prepare, cancellation), CancellationToken.None);
         return await new ProgressView(terminal, TimeProvider.System).WatchAsync(work, _status.Picture, _status.Line);
     }
 
-    /// <summary>Makes the segmenter of a stream.</summary>
-    public static Func<ImageSize, IStreamSegmenter> Segmenter(SrNetModel model, ImageSize? size, SessionPreset preset = SessionPreset.Balanced) =>
-        frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset });
+    /// <summary>The stream of a run: what is marked comes with the first frame, and the first output that breaks ends it.</summary>
+    /// <param name="source">Opened; the stream's from here on.</param>
+    /// <param name="prompts">What to follow.</param>
+    /// <param name="outputs">Where the results go.</param>
+    /// <param name="model">Stays the caller's.</param>
+    /// <param name="size">The network's; null = by the preset.</param>
+    /// <param name="preset">Speed against quality.</param>
+    public static VideoStream Stream(
+        IFrameSource source, IReadOnlyList<ObjectPrompt> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
+        SessionPreset preset = SessionPreset.Balanced)
+    {
+        var stream = new VideoStream(new StreamOptions
+        {
+            Id = "run",
+            Open = (_, _) => source,
+            Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner }),
+            Prompts = prompts,
+            OutputRetry = RetryPolicy.Never,
+        });
+        foreach (var output in outputs)
+        {
+            stream.Attach(output);
+        }
+
+        return stream;
+    }
+
+    private async Task<RunReport> RunToEndAsync(Func<VideoStream> prepare, CancellationToken cancellation)
+    {
+        using var stream = prepare();
+        _status.Progress = () => stream.Progress;
+        return await stream.RunToEndAsync(cancellation);
+    }
 }

@@ -9,18 +9,12 @@ namespace SRNet.Server.Screen;
 internal sealed class RunStatus
 {
     private readonly Lock _lock = new();
-    private RunProgress? _progress;
     private SourceStatus? _source;
 
-    public void Hear(RunProgress progress)
-    {
-        lock (_lock)
-        {
-            _progress = progress;
-        }
-    }
+    /// <summary>Tells how the run goes; null before it has begun.</summary>
+    public Func<RunProgress>? Progress { get; set; }
 
-    public void Hear(SourceStatus source)
+    public void SourceChanged(SourceStatus source)
     {
         lock (_lock)
         {
@@ -37,7 +31,7 @@ internal sealed class RunStatus
             return Connection(waiting);
         }
 
-        return progress is { } p ? Progress(p) : null;
+        return progress is { } p ? Told(p) : null;
     }
 
     /// <summary>What a terminal shows: the line, and the stages below it.</summary>
@@ -51,11 +45,11 @@ internal sealed class RunStatus
     {
         lock (_lock)
         {
-            return (_progress, _source);
+            return (Progress?.Invoke(), _source);
         }
     }
 
-    private static string Progress(RunProgress p)
+    private static string Told(RunProgress p)
     {
         var frames = p.TotalFrames is { } total ? $"{p.Processed}/{total}" : $"{p.Processed}";
         var left = Numbers.TimeLeft(p.Processed, p.TotalFrames, p.Elapsed) is { } time ? $", {Numbers.Duration(time)} left" : "";

@@ -1,4 +1,4 @@
-using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Metrics;
 
 namespace SRNet.Server.Screen;
 

@@ -1,5 +1,5 @@
 using Spectre.Console;
-using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Metrics;
 
 namespace SRNet.Server.Screen;
 

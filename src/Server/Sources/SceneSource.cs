@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 using SRNet.Scenes;
 
@@ -44,12 +45,4 @@ internal sealed class SceneSource : IFrameSource
     }
 
     public void Dispose() => _pacer?.Dispose();
-}
-
-/// <summary>Everything a person can name as a source to this program.</summary>
-internal static class ProgramSources
-{
-    /// <summary>What the pipeline reads, and rendered scenes.</summary>
-    public static FrameSources All { get; } =
-        new(new SourceScheme(SceneAddress.Scheme, SceneAddress.Scheme + "demo", (address, options) => new SceneSource(SceneAddress.Parse(address), options.Time)));
 }

@@ -21,6 +21,7 @@ public class CompiledReferenceTests
     [InlineData("SRNet.Segmentation")]
     [InlineData("SRNet.Pipeline")]
     [InlineData("SRNet.Evaluation")]
+    [InlineData("SRNet.OpenCv")]
     [InlineData("SRNet.Scenes")]
     public void Nothing_below_the_program_knows_HTTP_or_the_command_line(string layer)
     {
@@ -33,6 +34,7 @@ public class CompiledReferenceTests
     [InlineData("SRNet.Segmentation")]
     [InlineData("SRNet.Pipeline")]
     [InlineData("SRNet.Evaluation")]
+    [InlineData("SRNet.OpenCv")]
     [InlineData("SRNet.Scenes")]
     [InlineData("SRNet.Server")]
     public void Only_Interop_touches_the_raw_bindings(string layer)
@@ -47,6 +49,16 @@ public class CompiledReferenceTests
         // Errors are everybody's; finding libraries is the doctor's business too, and the whole process's heap that of the program.
         Assert.DoesNotContain(raw, name => name is not ("SRNet.Native.SrNetException" or "SRNet.Native.SrNetError"
             or "SRNet.Native.Loading.NativeLibraryLocator" or "SRNet.Native.Loading.NativeHeap"));
+    }
+
+    [Theory]
+    [InlineData("SRNet.Segmentation")]
+    [InlineData("SRNet.Pipeline")]
+    [InlineData("SRNet.Evaluation")]
+    public void The_core_path_does_without_OpenCV(string layer)
+    {
+        using var assembly = Open(layer);
+        Assert.DoesNotContain("OpenCvSharp", References(assembly.GetMetadataReader()));
     }
 
     private static PEReader Open(string layer)

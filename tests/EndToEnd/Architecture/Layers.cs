@@ -10,8 +10,9 @@ internal static class Layers
         ["SRNet.Segmentation"] = ["SRNet.Interop"],
         ["SRNet.Pipeline"] = ["SRNet.Segmentation"],
         ["SRNet.Evaluation"] = ["SRNet.Segmentation"],
+        ["SRNet.OpenCv"] = ["SRNet.Segmentation"],
         ["SRNet.Scenes"] = ["SRNet.Segmentation"],
-        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation", "SRNet.Scenes"],
+        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation", "SRNet.OpenCv", "SRNet.Scenes"],
     };
 
     public static TheoryData<string> Names => [.. Direct.Keys];

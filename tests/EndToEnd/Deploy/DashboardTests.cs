@@ -23,9 +23,6 @@ public partial class DashboardTests
     }
 
     [Fact]
-    public void Every_metric_exists() => Assert.Empty(Expressions.SelectMany(MetricNames.Unknown));
-
-    [Fact]
     public void What_the_service_measures_is_shown()
     {
         var shown = string.Join('\n', Expressions);

@@ -56,6 +56,17 @@ public class FileTests
     }
 
     [Fact]
+    public async Task What_OpenCV_opens_is_a_source_too()
+    {
+        var clip = TestClip.Instance;
+        using var scratch = new Scratch();
+        (await SrNetProcess.RunAsync("run", "--source", "opencv:" + clip.Video, "--mask", clip.Mask, "--masks", scratch["masks"])).Succeeded();
+        Assert.Equal(TestClip.Frames, Directory.GetFiles(scratch["masks"]).Length);
+        Assert.Contains("opencv:97", (await SrNetProcess.RunAsync("run", "--source", "opencv:97", "--mask", clip.Mask, "--masks", scratch["none"])).FailedWith(1));
+        Assert.Contains("opencv:0", (await SrNetProcess.RunAsync("run", "--source", "opencv:", "--mask", clip.Mask, "--masks", scratch["none"])).FailedWith(2));
+    }
+
+    [Fact]
     public async Task A_folder_of_pictures_gives_one_mask_per_picture()
     {
         var clip = TestClip.Instance;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using SRNet.EndToEnd.Tests.Tools;
 
@@ -44,9 +46,11 @@ public class InterruptionTests
     [Fact]
     public async Task Waiting_for_a_camera_can_be_interrupted()
     {
-        var url = $"rtsp://127.0.0.1:{RtspServer.FreePort()}/live";
-        using var process = SrNetProcess.Start("run", "--source", url, "--mask", TestClip.Instance.Mask);
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+        // It takes the call and never answers.
+        using var camera = new TcpListener(IPAddress.Loopback, 0);
+        camera.Start();
+        using var process = SrNetProcess.Start("run", "--source", $"rtsp://{camera.LocalEndpoint}/live", "--mask", TestClip.Instance.Mask);
+        using var call = await camera.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         process.Signal("INT");
         Assert.Equal(130, (await process.EndAsync()).ExitCode);
     }

@@ -1,29 +1,24 @@
-using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using SRNet.EndToEnd.Tests.Tools;
 
 namespace SRNet.EndToEnd.Tests.Runs;
 
 public class ServeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     [Fact]
     public async Task A_killed_service_comes_back_with_its_streams_and_objects()
     {
         using var scratch = new Scratch();
         var port = RtspServer.FreePort();
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var client = new ServeClient(port);
         using (var service = Start(port, scratch["state"]))
         {
-            await UntilAsync(client, "/health/live", _ => true);
-            await PostAsync(client, "/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "size": "96x160", "loop": true}""");
-            await PostAsync(client, "/api/streams", """{"id": "camera", "source": "rtsp://admin:hunter2@127.0.0.1:1/live?password=hunter2"}""");
-            await UntilAsync(client, "/api/streams/pond", s => (long)s["framesProcessed"]! > 0);
-            await PostAsync(client, "/api/streams/pond/objects", """{"name": "Karl", "color": "#ff8800", "prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
-            await UntilAsync(client, "/api/streams/pond", s => (string)s["objects"]![0]!["state"]! == "tracking");
-            await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "reconnecting");
+            await client.UntilAsync("/health/live", _ => true);
+            await client.PostAsync("/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "size": "96x160", "loop": true}""");
+            await client.PostAsync("/api/streams", """{"id": "camera", "source": "rtsp://admin:hunter2@127.0.0.1:1/live?password=hunter2"}""");
+            await client.UntilAsync("/api/streams/pond", s => (long)s["framesProcessed"]! > 0);
+            await client.PostAsync("/api/streams/pond/objects", """{"name": "Karl", "color": "#ff8800", "prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
+            await client.UntilAsync("/api/streams/pond", s => (string)s["objects"]![0]!["state"]! == "tracking");
+            await client.UntilAsync("/api/streams/camera", s => (string)s["state"]! == "reconnecting");
 
             // What was marked is kept as soon as it was seen once.
             await service.UntilAsync(() => File.Exists(scratch["state/objects/pond.json"]) && File.ReadAllText(scratch["state/objects/pond.json"]).Contains("Karl", StringComparison.Ordinal), "the object's file");
@@ -34,9 +29,9 @@ public class ServeTests
 
         using (var service = Start(port, scratch["state"]))
         {
-            var pond = await UntilAsync(client, "/api/streams/pond", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
+            var pond = await client.UntilAsync("/api/streams/pond", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
             Assert.Equal(("Karl", "#ff8800"), ((string)pond["objects"]![0]!["name"]!, (string)pond["objects"]![0]!["color"]!));
-            await UntilAsync(client, "/api/streams/camera", s => (string)s["source"]! == "rtsp://***@127.0.0.1:1/live?password=***");
+            await client.UntilAsync("/api/streams/camera", s => (string)s["source"]! == "rtsp://***@127.0.0.1:1/live?password=***");
             service.Signal("TERM");
             Assert.Equal(143, (await service.EndAsync()).ExitCode);
         }
@@ -48,21 +43,21 @@ public class ServeTests
         using var scratch = new Scratch();
         using var camera = new RtspServer(RtspServer.FreePort());
         var port = RtspServer.FreePort();
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var client = new ServeClient(port);
         using var service = Start(port, scratch["state"]);
-        await UntilAsync(client, "/health/live", _ => true);
-        await PostAsync(client, "/api/streams", $$"""{"id": "camera", "source": "{{camera.Live}}", "preset": "fast"}""");
-        await PostAsync(client, "/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "loop": true}""");
-        await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "running" && (int)s["width"]! == 640);
+        await client.UntilAsync("/health/live", _ => true);
+        await client.PostAsync("/api/streams", $$"""{"id": "camera", "source": "{{camera.Live}}", "preset": "fast"}""");
+        await client.PostAsync("/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "loop": true}""");
+        await client.UntilAsync("/api/streams/camera", s => (string)s["state"]! == "running" && (int)s["width"]! == 640);
 
         camera.Kill();
-        await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "reconnecting" && s["error"] is not null);
-        Assert.Equal("degraded", (string)(await UntilAsync(client, "/health/ready", _ => true))["status"]!);
-        var frames = (long)(await UntilAsync(client, "/api/streams/pond", _ => true))["framesProcessed"]!;
-        await UntilAsync(client, "/api/streams/pond", s => (long)s["framesProcessed"]! > frames + 10);
+        await client.UntilAsync("/api/streams/camera", s => (string)s["state"]! == "reconnecting" && s["error"] is not null);
+        Assert.Equal("degraded", (string)(await client.UntilAsync("/health/ready", _ => true))["status"]!);
+        var frames = (long)(await client.UntilAsync("/api/streams/pond", _ => true))["framesProcessed"]!;
+        await client.UntilAsync("/api/streams/pond", s => (long)s["framesProcessed"]! > frames + 10);
 
         camera.Start();
-        await UntilAsync(client, "/api/streams/camera", s => (string)s["state"]! == "running" && (long)s["reconnects"]! == 1 && (double)s["fpsOut"]! > 0);
+        await client.UntilAsync("/api/streams/camera", s => (string)s["state"]! == "running" && (long)s["reconnects"]! == 1 && (double)s["fpsOut"]! > 0);
     }
 
     [Fact]
@@ -87,16 +82,16 @@ public class ServeTests
     {
         using var scratch = new Scratch();
         var port = RtspServer.FreePort();
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var client = new ServeClient(port);
         using var service = StandIns.Start(
             scratch["plans"], "serve", "--device", "cuda", "--model", Path.Combine(Repository.Root, "engines", "srnet-s"),
             "--listen", $"127.0.0.1:{port}", "--rtsp", "off", "--state", scratch["state"]);
-        await UntilAsync(client, "/health/live", _ => true);
-        await PostAsync(client, "/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "size": "96x160", "loop": true}""");
-        await UntilAsync(client, "/api/streams/pond", s => (long)s["framesProcessed"]! > 0);
-        await PostAsync(client, "/api/streams/pond/objects", """{"name": "Karl", "prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
-        await UntilAsync(client, "/api/streams/pond", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
-        var metrics = await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        await client.UntilAsync("/health/live", _ => true);
+        await client.PostAsync("/api/streams", """{"id": "pond", "source": "synth://demo?size=96x160&objects=1", "size": "96x160", "loop": true}""");
+        await client.UntilAsync("/api/streams/pond", s => (long)s["framesProcessed"]! > 0);
+        await client.PostAsync("/api/streams/pond/objects", """{"name": "Karl", "prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
+        await client.UntilAsync("/api/streams/pond", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
+        var metrics = await client.GetStringAsync("/metrics");
         Assert.Contains("backend=\"cuda\"", metrics);
         var used = Assert.Single(metrics.Split('\n'), line => line.StartsWith("srnet_gpu_memory_used_bytes{", StringComparison.Ordinal));
         Assert.Contains("device=\"SRNet test stand-in (no GPU)\"", used);
@@ -104,36 +99,4 @@ public class ServeTests
     }
 
     private static SrNetProcess Start(int port, string state) => SrNetProcess.Start("serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off", "--state", state);
-
-    private static async Task PostAsync(HttpClient client, string path, string json)
-    {
-        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await client.PostAsync(path, body, TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    private static async Task<JsonNode> UntilAsync(HttpClient client, string path, Func<JsonNode, bool> condition)
-    {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            JsonNode? answer = null;
-            try
-            {
-                answer = await client.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken);
-            }
-            catch (HttpRequestException)
-            {
-                // It is not up yet.
-            }
-
-            if (answer is not null && condition(answer))
-            {
-                return answer;
-            }
-
-            Assert.True(waited.Elapsed < Patience, $"Never came true of {path}: {answer?.ToJsonString()}");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
 }

@@ -8,6 +8,7 @@ internal sealed class SilentServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<TcpClient> _clients = [];
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _serving;
 
     public SilentServer(params byte[][] pieces)
@@ -20,6 +21,9 @@ internal sealed class SilentServer : IDisposable
         _listener.Start();
         _serving = ServeAsync(between, pieces);
     }
+
+    /// <summary>Completes when somebody has connected.</summary>
+    public Task Connected => _connected.Task;
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -36,6 +40,7 @@ internal sealed class SilentServer : IDisposable
         {
             var client = await _listener.AcceptTcpClientAsync();
             _clients.Add(client);
+            _connected.TrySetResult();
             foreach (var piece in pieces)
             {
                 await client.GetStream().WriteAsync(piece);

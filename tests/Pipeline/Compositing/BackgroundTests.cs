@@ -2,7 +2,6 @@ using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
 

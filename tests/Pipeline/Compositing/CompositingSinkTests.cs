@@ -2,10 +2,9 @@ using SRNet.Interop.Media;
 using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Recording;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Outputs.Recording;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
 
@@ -63,11 +62,11 @@ public sealed class CompositingSinkTests : IDisposable
     public async Task Overlay_and_cut_out_in_one_run_do_not_mix()
     {
         var source = new ScriptedSource(TestStream.Size, 12);
-        await TestStream.Of(source, new TestSegmenter(source.Description.Size), new VideoSink(_folder.File("o.mp4")), new AlphaFolderSink(_folder.File("cut"))).RunAsync();
+        await TestStream.Of(source, new TestSegmenter(source.Description.Size), new FrameOutputSpec("video", true, () => new VideoSink(_folder.File("o.mp4"))), new FrameOutputSpec("alpha", false, () => new AlphaFolderSink(_folder.File("cut")))).RunAsync();
         var both = await File.ReadAllBytesAsync(_folder.File("cut/00004.png"), TestContext.Current.CancellationToken);
 
         source = new ScriptedSource(TestStream.Size, 12);
-        await TestStream.Of(source, new TestSegmenter(source.Description.Size), new AlphaFolderSink(_folder.File("alone"))).RunAsync();
+        await TestStream.Of(source, new TestSegmenter(source.Description.Size), new FrameOutputSpec("alpha", false, () => new AlphaFolderSink(_folder.File("alone")))).RunAsync();
         Assert.Equal(both, await File.ReadAllBytesAsync(_folder.File("alone/00004.png"), TestContext.Current.CancellationToken));
         Assert.Equal(12, Directory.GetFiles(_folder.File("cut")).Length);
     }

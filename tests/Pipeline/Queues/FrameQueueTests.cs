@@ -1,7 +1,6 @@
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;
-using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Tests.Queues;
@@ -30,7 +29,7 @@ public sealed class FrameQueueTests : IDisposable
     {
         using var queue = new FrameQueue(1, QueueMode.Wait, _drops);
         var writer = Task.Factory.StartNew(() => Enumerable.Range(0, 6).All(i => queue.Write(NewFrame(i))), TaskCreationOptions.LongRunning);
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => queue.WriterWaits, "the writer waits");
         Assert.False(writer.IsCompleted);
 
         Assert.Equal(Enumerable.Range(0, 6).Select(i => (long)i), ReadAll(queue, 6));
@@ -55,7 +54,7 @@ public sealed class FrameQueueTests : IDisposable
         using var queue = new FrameQueue(1, QueueMode.Wait, _drops);
         queue.Write(NewFrame(0));
         var writer = Task.Factory.StartNew(() => queue.Write(NewFrame(1)), TaskCreationOptions.LongRunning);
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => queue.WriterWaits, "the writer waits");
 
         queue.Close();
         queue.Close();
@@ -69,7 +68,7 @@ public sealed class FrameQueueTests : IDisposable
     {
         using var queue = new FrameQueue(1, QueueMode.Wait, _drops);
         var reader = Task.Factory.StartNew(() => queue.TryRead(out _), TaskCreationOptions.LongRunning);
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => queue.ReaderWaits, "the reader waits");
         queue.Complete();
         Assert.False(await reader);
     }

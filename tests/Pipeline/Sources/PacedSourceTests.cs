@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;

@@ -1,6 +1,7 @@
 using System.Net;
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Pipeline.Video;
 using SRNet.Segmentation.Imaging;
@@ -36,7 +37,7 @@ public class RtspSourceTests
     {
         using var camera = new ChangingCamera();
         await using var server = Pipeline.Rtsp.RtspServer.Start(new RtspServerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) }, camera);
-        var options = new SourceOptions { EndOnNewSize = true, Reconnect = ReconnectPolicy.ForService };
+        var options = new SourceOptions { EndOnNewSize = true, Reconnect = RetryPolicy.ForService };
         using (var source = new FrameSources().Open($"rtsp://{server.EndPoint}/cam", options, TestContext.Current.CancellationToken))
         {
             var rgb = new byte[3 * source.Description.Size.Pixels];

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
 using RtspServer = SRNet.Pipeline.Tests.Support.RtspServer;
@@ -131,7 +133,7 @@ public sealed class SourceFaultTests : IDisposable
             AssertIncreasing(Read(source, 10));
         }
 
-        var once = Options() with { Reconnect = new ReconnectPolicy(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) };
+        var once = Options() with { Reconnect = new RetryPolicy(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) };
         var refused = Assert.Throws<Native.SrNetException>(() => { new FrameSources().Open(server.SecureUrl("eve:hunter2"), once, TestContext.Current.CancellationToken).Dispose(); });
         Assert.Contains("401", refused.Message);
         Assert.DoesNotContain("hunter2", refused.Message);
@@ -140,7 +142,7 @@ public sealed class SourceFaultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static SourceOptions Options(Action<SourceStatus>? heard = null) =>
-        new() { Reconnect = new ReconnectPolicy(100, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.5)), StatusChanged = heard ?? (_ => { }) };
+        new() { Reconnect = new RetryPolicy(100, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.5)), StatusChanged = heard ?? (_ => { }) };
 
     private Process WriteHls()
     {

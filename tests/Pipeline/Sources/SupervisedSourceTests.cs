@@ -1,6 +1,8 @@
 using System.Net;
 using SRNet.Native;
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
 
@@ -103,7 +105,7 @@ public class SupervisedSourceTests
         var waiting = new TaskCompletionSource();
         var options = new SourceOptions
         {
-            Reconnect = new ReconnectPolicy(null, TimeSpan.FromHours(1), TimeSpan.FromHours(1)),
+            Reconnect = new RetryPolicy(null, TimeSpan.FromHours(1), TimeSpan.FromHours(1)),
             StatusChanged = s => { if (s.State == SourceState.Waiting) { waiting.SetResult(); } },
         };
         using var source = SupervisedSource.Open("cam", _ => connection++ == 0 ? Camera(frames: 1) : throw SrNetException.Failed("no."), options, CancellationToken.None);
@@ -154,7 +156,7 @@ public class SupervisedSourceTests
     [Fact]
     public void Delays_double_up_to_the_longest_and_are_shortened_by_up_to_a_half()
     {
-        var policy = new ReconnectPolicy(null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+        var policy = new RetryPolicy(null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
         Assert.Equal([1, 2, 4, 8, 10, 10], Enumerable.Range(1, 6).Select(n => policy.Delay(n, 0).TotalSeconds));
         Assert.Equal(5, policy.Delay(1_000_000, 1).TotalSeconds);
     }
@@ -174,7 +176,7 @@ public class SupervisedSourceTests
         RtspServer.SkipIfMissing();
         using var server = new RtspServer();
         server.Start();
-        var options = new SourceOptions { Reconnect = new ReconnectPolicy(40, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.5)), StatusChanged = Restart };
+        var options = new SourceOptions { Reconnect = new RetryPolicy(40, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.5)), StatusChanged = Restart };
         using var source = new FrameSources().Open(server.Url, options, TestContext.Current.CancellationToken);
         var rgb = new byte[3 * source.Description.Size.Pixels];
         var before = Read(source, 5, rgb)[^1];
@@ -210,7 +212,7 @@ public class SupervisedSourceTests
         server.Start();
         var serving = Task.Run(() => Serve(server, video), TestContext.Current.CancellationToken);
 
-        var options = new SourceOptions { Reconnect = new ReconnectPolicy(3, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10)) };
+        var options = new SourceOptions { Reconnect = new RetryPolicy(3, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10)) };
         using (var source = new FrameSources().Open(server.Prefixes.First() + "clip", options, TestContext.Current.CancellationToken))
         {
             Assert.Equal((live, null), (source.Description.Live, source.Description.LocalPath));
@@ -227,7 +229,7 @@ public class SupervisedSourceTests
     [Fact]
     public void A_real_address_where_nobody_answers_fails_in_one_sentence()
     {
-        var options = new SourceOptions { Reconnect = new ReconnectPolicy(3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)) };
+        var options = new SourceOptions { Reconnect = new RetryPolicy(3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)) };
         var error = Assert.Throws<SrNetException>(() => new FrameSources().Open($"rtsp://me:hush@127.0.0.1:{RtspServer.FreePort()}/x", options, TestContext.Current.CancellationToken));
         Assert.Contains("gave no picture in 3 tries", error.Message);
         Assert.Contains("refused", error.Message);

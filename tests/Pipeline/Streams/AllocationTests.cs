@@ -1,5 +1,5 @@
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 
@@ -33,7 +33,9 @@ public class AllocationTests
                 totals[next++] = GC.GetTotalAllocatedBytes(precise: true);
             }
         });
-        await TestStream.Of(source, new TestSegmenter(source.Description.Size), watch, new ObjectLinesSink(folder.File("o.jsonl")), new RecordingSink("a") { Frames = { Capacity = Warm + (Windows * Window) + 1 } }).RunAsync();
+        await TestStream.Of(
+            source, new TestSegmenter(source.Description.Size), new FrameOutputSpec("watch", true, () => watch),
+            new FrameOutputSpec("objects", false, () => new ObjectLinesSink(folder.File("o.jsonl"))), new RecordingSink("a") { Frames = { Capacity = Warm + (Windows * Window) + 1 } }).RunAsync();
 
         // The runtime allocates now and then for itself (tiering, a queue whose waiter is still in use), which only adds: what every frame costs shows in
         // every window, and so in the least of them. The bound is a third of the smallest object per frame.
@@ -44,12 +46,6 @@ public class AllocationTests
 
     private sealed class WatchSink(Action<Frame> watch) : IFrameSink
     {
-        public string Name => "watch";
-
-        public string? OutputPath => null;
-
-        public bool NeedsOverlay => true;
-
         public void Open(SourceDescription source)
         {
         }

@@ -1,7 +1,6 @@
 using SRNet.Interop.Media;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
-using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Scenes;
 using SRNet.Segmentation.Imaging;
@@ -23,13 +22,13 @@ public sealed class RealStreamTests : IDisposable
         Film(scene, clip);
 
         using var model = SrNetModel.Load();
-        var report = await new StreamRun
-        {
-            Source = new FrameSources().Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
-            Segmenter = size => new SrNetSegmenter(model, new SessionOptions { FrameSize = size }),
-            Prompts = new MaskPrompt(scene.FirstTruth()).ToObjectPrompts(),
-            Sinks = [new VideoSink(_folder.File("overlay.mp4")), new MaskFolderSink(_folder.File("masks")), new ObjectLinesSink(_folder.File("objects.jsonl"))],
-        }.RunAsync();
+        var report = await TestStream.Of(
+            new FrameSources().Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
+            size => new SrNetSession(model, new SessionOptions { FrameSize = size }),
+            new MaskPrompt(scene.FirstTruth()),
+            new FrameOutputSpec("video", true, () => new VideoSink(_folder.File("overlay.mp4"))),
+            new FrameOutputSpec("masks", false, () => new MaskFolderSink(_folder.File("masks"))),
+            new FrameOutputSpec("objects", false, () => new ObjectLinesSink(_folder.File("objects.jsonl")))).RunAsync();
 
         Assert.Equal((12, 0), (report.Frames, report.Dropped));
         Assert.Equal([1, 2], report.Objects.Select(o => o.Id));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SRNet.Pipeline.Recording;
+using SRNet.Pipeline.Outputs.Recording;
 
 namespace SRNet.Pipeline.Tests.Support;
 
@@ -19,7 +19,8 @@ public class RecorderProcess
     public void Record_until_killed()
     {
         using var live = new LiveVideo();
-        using var recorder = new SegmentRecorder(live.Video, new SegmentOptions { Folder = Environment.GetEnvironmentVariable(Folder)!, SegmentLength = TimeSpan.FromSeconds(1) });
+        using var recording = new Publishing(
+            live.Video, new SegmentRecorder(new SegmentOptions { Folder = Environment.GetEnvironmentVariable(Folder)!, SegmentLength = TimeSpan.FromSeconds(1) }));
         Thread.Sleep(TimeSpan.FromMinutes(2));
     }
 }

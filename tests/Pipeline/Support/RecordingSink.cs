@@ -1,5 +1,5 @@
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 
 namespace SRNet.Pipeline.Tests.Support;
@@ -7,11 +7,8 @@ namespace SRNet.Pipeline.Tests.Support;
 /// <summary>Remembers which frames came and in what order it was called.</summary>
 internal sealed class RecordingSink(string name, bool overlay = false) : IFrameSink
 {
-    public string Name => name;
-
-    public string? OutputPath { get; init; }
-
-    public bool NeedsOverlay => overlay;
+    /// <summary>What is written, as the stream is told.</summary>
+    public string? Target { get; init; }
 
     /// <summary>Runs before a frame is taken; may block, or throw.</summary>
     public Action<Frame>? BeforeWrite { get; init; }
@@ -35,4 +32,8 @@ internal sealed class RecordingSink(string name, bool overlay = false) : IFrameS
     public void Finish() => Calls.Add("finish");
 
     public void Dispose() => Calls.Add("dispose");
+
+    public static implicit operator FrameOutputSpec(RecordingSink sink) => sink.ToSpec();
+
+    private FrameOutputSpec ToSpec() => new(name, overlay, () => this, Target);
 }

@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Imaging;
 

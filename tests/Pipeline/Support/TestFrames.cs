@@ -1,5 +1,4 @@
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Tests.Support;

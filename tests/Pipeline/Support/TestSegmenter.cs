@@ -1,6 +1,6 @@
 using SRNet.Native;
-using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Sessions;
@@ -8,14 +8,20 @@ using SRNet.Segmentation.Sessions;
 namespace SRNet.Pipeline.Tests.Support;
 
 /// <summary>Repeats the prompt's mask for ever.</summary>
-internal sealed class TestSegmenter(ImageSize size) : IStreamSegmenter
+internal sealed class TestSegmenter(ImageSize size) : IFrameSegmenter
 {
     private readonly StageTime[] _times = [.. Enum.GetValues<SessionStage>().Select(s => new StageTime(s, TimeSpan.FromMilliseconds(1 + (int)s)))];
     private readonly Queue<long> _prepared = new(2);
     private byte[]? _labels;
     private TrackedObject[] _objects = [];
 
-    public SegmenterDescription Description { get; } = new("cpu", "test 1", new ImageSize(32, 16));
+    public string DeviceKind => "cpu";
+
+    public string ModelName => "test 1";
+
+    public ImageSize InternalSize { get; } = new(32, 16);
+
+    public MemoryUse MemoryUse => default;
 
     public ReadOnlySpan<StageTime> StageTimes => _times;
 
@@ -25,6 +31,9 @@ internal sealed class TestSegmenter(ImageSize size) : IStreamSegmenter
     public Action<long>? BeforeStep { get; init; }
 
     public List<long> Prompted { get; } = [];
+
+    /// <summary>Frames whose encoding had begun before their step.</summary>
+    public long PreparedAhead { get; private set; }
 
     public bool Disposed { get; private set; }
 
@@ -38,7 +47,12 @@ internal sealed class TestSegmenter(ImageSize size) : IStreamSegmenter
     public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts)
     {
         var number = BitConverter.ToInt64(frame.Pixels);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(number, _prepared.Dequeue());
+        if (_prepared.TryDequeue(out var expected))
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(number, expected);
+            PreparedAhead++;
+        }
+
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, size);
         BeforeStep?.Invoke(number);
         if (prompts is not null)

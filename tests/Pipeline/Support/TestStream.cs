@@ -1,6 +1,8 @@
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Supervision;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Sessions;
 
@@ -24,13 +26,33 @@ internal static class TestStream
         return mask;
     }
 
-    public static StreamRun Of(IFrameSource source, IStreamSegmenter segmenter, params IFrameSink[] sinks) => new()
-    {
-        Source = source,
-        Segmenter = _ => segmenter,
-        Prompts = new MaskPrompt(Mask(source.Description.Size)).ToObjectPrompts(),
-        Sinks = sinks,
-    };
+    /// <summary>A stream that follows <see cref="Mask"/> from its first frame on, and ends with the first output that breaks.</summary>
+    public static VideoStream Of(IFrameSource source, IFrameSegmenter segmenter, params OutputSpec[] outputs) =>
+        Of(source, segmenter, new MaskPrompt(Mask(source.Description.Size)), outputs);
 
-    public static Task<RunReport> RunAsync(this StreamRun run) => new StreamRunner(run).RunAsync(TestContext.Current.CancellationToken);
+    public static VideoStream Of(IFrameSource source, IFrameSegmenter segmenter, MaskPrompt prompt, params OutputSpec[] outputs) =>
+        Of(source, _ => segmenter, prompt, outputs);
+
+    public static VideoStream Of(IFrameSource source, Func<ImageSize, IFrameSegmenter> segmenter, MaskPrompt prompt, params OutputSpec[] outputs)
+    {
+        var stream = new VideoStream(new StreamOptions
+        {
+            Id = "test",
+            Open = (_, _) => source,
+            Segmenter = segmenter,
+            Prompts = prompt.ToObjectPrompts(),
+            OutputRetry = RetryPolicy.Never,
+        });
+        Array.ForEach(outputs, stream.Attach);
+        return stream;
+    }
+
+    /// <summary>Runs a stream to its end and disposes it.</summary>
+    public static async Task<RunReport> RunAsync(this VideoStream stream, CancellationToken? cancellation = null)
+    {
+        using (stream)
+        {
+            return await stream.RunToEndAsync(cancellation ?? TestContext.Current.CancellationToken);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Server.Screen;
@@ -16,7 +17,7 @@ public class RunStatusTests
     public void A_file_tells_how_far_it_is_and_how_long_it_will_take()
     {
         var status = new RunStatus();
-        status.Hear(Progress);
+        status.Progress = () => Progress;
         Assert.Equal("frame 120/300, 30.0 FPS, latency p50 23.4 ms, dropped 3, 0:06 left", status.Line());
     }
 
@@ -24,8 +25,8 @@ public class RunStatusTests
     public void A_live_source_has_no_end_to_tell()
     {
         var status = new RunStatus();
-        status.Hear(new SourceStatus(SourceState.Streaming, 1, TimeSpan.Zero, null));
-        status.Hear(Progress with { TotalFrames = null });
+        status.SourceChanged(new SourceStatus(SourceState.Streaming, 1, TimeSpan.Zero, null));
+        status.Progress = () => Progress with { TotalFrames = null };
         Assert.Equal("frame 120, 30.0 FPS, latency p50 23.4 ms, dropped 3", status.Line());
     }
 
@@ -33,10 +34,10 @@ public class RunStatusTests
     public void A_source_that_broke_off_comes_first()
     {
         var status = new RunStatus();
-        status.Hear(Progress);
-        status.Hear(new SourceStatus(SourceState.Waiting, 2, TimeSpan.FromSeconds(1.25), "The camera hung up."));
+        status.Progress = () => Progress;
+        status.SourceChanged(new SourceStatus(SourceState.Waiting, 2, TimeSpan.FromSeconds(1.25), "The camera hung up."));
         Assert.Equal("The camera hung up. Try 3 in 1.3 s.", status.Line());
-        status.Hear(new SourceStatus(SourceState.Connecting, 3, TimeSpan.Zero, null));
+        status.SourceChanged(new SourceStatus(SourceState.Connecting, 3, TimeSpan.Zero, null));
         Assert.Equal("connecting, try 3 ...", status.Line());
     }
 }

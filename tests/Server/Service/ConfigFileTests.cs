@@ -2,7 +2,7 @@ using System.Net;
 using SRNet.Native;
 using SRNet.Segmentation.Sessions;
 using SRNet.Server.Service.Configuration;
-using SRNet.Server.Service.Streams;
+using SRNet.Server.Service.Outputs;
 
 namespace SRNet.Server.Tests.Service;
 
@@ -41,8 +41,8 @@ public class ConfigFileTests
         Assert.Null(config.Rtsp);
         Assert.Equal(["srnet.example"], config.Hosts);
         Assert.Equal("rtsp://user:pa55@gate.local/stream", config.Streams[0].Source);
-        Assert.Equal(new(672, 384), config.Streams[0].Size);
-        Assert.Equal((SessionPreset.Fast, true, true), (config.Streams[1].Preset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
+        Assert.Equal(new(672, 384), config.Streams[0].InternalSize);
+        Assert.Equal((SessionPreset.Fast, true, true), (config.Streams[1].SessionPreset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Frames;
 using SRNet.Server.Service.Configuration;
 
 namespace SRNet.Server.Tests.Service;

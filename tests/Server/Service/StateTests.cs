@@ -82,7 +82,7 @@ public class StateTests
         Assert.Equal(System.Net.HttpStatusCode.Conflict, (await service.SendAsync(HttpMethod.Put, "/api/streams/fixed", """{"source": "synth://demo"}""")).Status);
     }
 
-    private static StreamDefinition Fixed { get; } = new() { Id = "fixed", Source = ServiceUnderTest.Scene, Size = new(160, 96), Loop = true, FromConfiguration = true };
+    private static StreamDefinition Fixed { get; } = new() { Id = "fixed", Source = ServiceUnderTest.Scene, Size = "96x160", Loop = true, FromConfiguration = true };
 
     private static int Id(JsonNode stream) => (int)stream["objects"]![0]!["id"]!;
 }

@@ -32,6 +32,42 @@ public class StreamsTests
     }
 
     [Fact]
+    public async Task Another_definition_leaves_a_paused_stream_paused_and_its_id_taken()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        await service.AddSceneAsync("a");
+        await service.MarkAsync("a");
+        await service.PostAsync("/api/streams/a/pause");
+
+        var replacing = service.SendAsync(HttpMethod.Put, "/api/streams/a", """{"source": "synth://demo?size=64x96&objects=1", "loop": true}""");
+        while (!replacing.IsCompleted)
+        {
+            // Nobody can take the id in between, and it is never gone.
+            var (status, _) = await service.PostAsync("/api/streams", """{"id": "a", "source": "synth://nothing"}""");
+            Assert.Equal(HttpStatusCode.Conflict, status);
+        }
+
+        var (replaced, stream) = await replacing;
+        Assert.Equal((HttpStatusCode.OK, "paused"), (replaced, (string)stream!["state"]!));
+        Assert.Equal("fish", (string)Assert.Single(stream["objects"]!.AsArray())!["name"]!);
+        await service.PostAsync("/api/streams/a/resume");
+        await service.UntilAsync("/api/streams/a", s => (string)s["state"]! == "running" && (int)s["width"]! == 96);
+    }
+
+    [Fact]
+    public async Task Two_definitions_at_once_come_one_after_the_other()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        await service.AddSceneAsync("a");
+        var both = await Task.WhenAll(
+            service.SendAsync(HttpMethod.Put, "/api/streams/a", """{"source": "synth://demo?size=64x96&objects=1", "loop": true}"""),
+            service.SendAsync(HttpMethod.Put, "/api/streams/a", """{"source": "synth://demo?size=64x64&objects=1", "loop": true}"""));
+        Assert.All(both, b => Assert.Equal(HttpStatusCode.OK, b.Status));
+        Assert.Contains((string)(await service.GetAsync("/api/streams/a"))["source"]!, both.Select(b => (string)b.Body!["source"]!));
+        await service.UntilAsync("/api/streams/a", s => (string)s["state"]! == "running");
+    }
+
+    [Fact]
     public async Task A_stream_that_cannot_be_opened_says_why_and_hurts_nobody()
     {
         await using var service = await ServiceUnderTest.StartAsync();

@@ -163,7 +163,8 @@ internal static class ColourRefinement
         }
     }
 
-    private static PixelBox Bounds(bool[] coarse, PromptMark[] marks, ImageSize size)
+    /// <summary>The box around a mask and around what is marked as the object's, or possibly so; empty when there is neither.</summary>
+    public static PixelBox Bounds(bool[] coarse, PromptMark[] marks, ImageSize size)
     {
         int left = size.Width, top = size.Height, right = -1, bottom = -1;
         for (var i = 0; i < coarse.Length; i++)

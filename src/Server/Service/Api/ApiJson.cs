@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
 
@@ -11,8 +12,8 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(ObjectList))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(VideoFormatView))]
-[JsonSerializable(typeof(NewStream))]
-[JsonSerializable(typeof(StreamChange))]
+[JsonSerializable(typeof(StreamDefinition))]
+[JsonSerializable(typeof(StreamSettings))]
 [JsonSerializable(typeof(NewObject))]
 [JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(ObjectChange))]

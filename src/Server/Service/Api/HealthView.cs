@@ -1,6 +1,7 @@
 namespace SRNet.Server.Service.Api;
 
 /// <summary>How the service is doing.</summary>
-/// <param name="Status">healthy, degraded or unhealthy.</param>
+/// <param name="Status">healthy, degraded (a stream or an output of one does not work) or unhealthy.</param>
 /// <param name="Streams">State of every stream by id; null for clients that have not shown the key.</param>
-internal sealed record HealthView(string Status, IReadOnlyDictionary<string, string>? Streams = null);
+/// <param name="Outputs">State of every stream's outputs by the stream's id; null for clients that have not shown the key.</param>
+internal sealed record HealthView(string Status, IReadOnlyDictionary<string, string>? Streams = null, IReadOnlyDictionary<string, IReadOnlyList<OutputView>>? Outputs = null);

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using SRNet.Interop.Media;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Pictures;
 using SRNet.Pipeline.Video;
 using SRNet.Segmentation.Imaging;
+using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 

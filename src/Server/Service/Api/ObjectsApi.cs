@@ -1,9 +1,10 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SRNet.Native;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Compositing;
+using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;
+using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -140,7 +141,5 @@ internal static class ObjectsApi
     }
 
     private static ObjectColour Colour(string text) =>
-        text is ['#', ..] && text.Length == 7 && int.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb)
-            ? new ObjectColour((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
-            : throw SrNetException.InvalidInput("A colour is #rrggbb, such as #ff8800.");
+        ObjectColour.Parse(text) ?? throw SrNetException.InvalidInput("A colour is #rrggbb, such as #ff8800.");
 }

@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using SRNet.Interop.Media;
 using SRNet.Native;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 

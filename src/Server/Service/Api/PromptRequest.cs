@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SRNet.Pipeline.Frames;
 
 namespace SRNet.Server.Service.Api;
 

@@ -1,12 +1,4 @@
-using SRNet.Server.Service.Streams;
-
 namespace SRNet.Server.Service.Api;
-
-/// <summary>A new stream.</summary>
-internal sealed record NewStream(string Id, string Source, string? Size = null, string? Preset = null, bool Loop = false, IReadOnlyList<OutputDefinition>? Outputs = null);
-
-/// <summary>Another definition for a stream.</summary>
-internal sealed record StreamChange(string Source, string? Size = null, string? Preset = null, bool Loop = false, IReadOnlyList<OutputDefinition>? Outputs = null);
 
 /// <summary>A new object.</summary>
 internal sealed record NewObject(PromptRequest Prompt, string? Name = null, string? Color = null);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Security;
 
 namespace SRNet.Server.Service.Api;

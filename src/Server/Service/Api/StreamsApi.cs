@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SRNet.Native;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -22,9 +22,9 @@ internal static class StreamsApi
         streams.MapPost("/{id}/resume", (string id, StreamManager manager) => Command(id, manager, s => s.Resume()));
     }
 
-    private static Results<Created<StreamView>, ProblemHttpResult> Add(NewStream request, StreamManager manager, ServiceConfig config)
+    private static Results<Created<StreamView>, ProblemHttpResult> Add(StreamDefinition request, StreamManager manager, ServiceConfig config)
     {
-        var definition = Definition(request.Id, new StreamChange(request.Source, request.Size, request.Preset, request.Loop, request.Outputs), config);
+        var definition = Checked(request, config);
         return manager.Add(definition) is { } added
             ? TypedResults.Created($"/api/streams/{added.Id}", Views.Of(added))
             : Problems.Conflict($"There is a stream '{definition.Id}' already; choose another id or change that one.");
@@ -33,14 +33,14 @@ internal static class StreamsApi
     private static Results<Ok<StreamView>, ProblemHttpResult> Get(string id, StreamManager manager) =>
         manager.Find(id) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
 
-    private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamChange request, StreamManager manager, ServiceConfig config)
+    private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamSettings request, StreamManager manager, ServiceConfig config)
     {
         if (Refusal(id, manager) is { } refusal)
         {
             return refusal;
         }
 
-        return await manager.ReplaceAsync(Definition(id, request, config)) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
+        return await manager.ReplaceAsync(Checked(new StreamDefinition(id, request), config)) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, StreamManager manager)
@@ -73,34 +73,24 @@ internal static class StreamsApi
         _ => null,
     };
 
-    private static StreamDefinition Definition(string id, StreamChange request, ServiceConfig config)
+    private static StreamDefinition Checked(StreamDefinition definition, ServiceConfig config)
     {
-        var definition = new StreamDefinition
+        foreach (var output in definition.Outputs ?? [])
         {
-            Id = id,
-            Source = request.Source,
-            Size = request.Size is { } size ? StreamDefinition.ParseSize(size) : null,
-            Preset = request.Preset is { } preset ? StreamDefinition.ParsePreset(preset) : SessionPreset.Balanced,
-            Loop = request.Loop,
-            Outputs = [.. (request.Outputs ?? []).Select(o => Output(o, config))],
-        }.Checked();
+            if (output is null)
+            {
+                throw SrNetException.InvalidInput("An output is {kind, ...}, as in {\"kind\": \"record\"}.");
+            }
+
+            // Before anything looks at the file.
+            if (output.BackgroundFile is { } file)
+            {
+                ClientSource.CheckFile(file, config.SourceFolders);
+            }
+        }
+
+        definition.Checked(config.RecordingFolder);
         ClientSource.Check(definition.Source, config.SourceFolders);
         return definition;
-    }
-
-    private static OutputDefinition Output(OutputDefinition? output, ServiceConfig config)
-    {
-        if (output is null)
-        {
-            throw SrNetException.InvalidInput("An output is {kind, ...}, as in {\"kind\": \"record\"}.");
-        }
-
-        // Before anything looks at the file.
-        if (output.BackgroundFile is { } file)
-        {
-            ClientSource.CheckFile(file, config.SourceFolders);
-        }
-
-        return output.Checked(config.RecordingFolder);
     }
 }

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Model;
-using SRNet.Server.Commands;
+using SRNet.Server.CommandLine;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;
 
@@ -12,17 +13,22 @@ internal static class SystemApi
 {
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
-        api.MapGet("/version", (SrNetModel model) => TypedResults.Ok(new VersionView("srnet", VersionCommand.Full, model.Name))).WithTags("system");
+        api.MapGet("/version", (SrNetModel model) => TypedResults.Ok(new VersionView("srnet", ProgramVersion.Full, model.Name))).WithTags("system");
 
         // Answering at all is being alive: the threads of a stream that hangs are that stream's matter, and restarting the process would end the others.
         app.MapGet("/health/live", () => TypedResults.Ok(new HealthView("healthy"))).WithTags("system");
 
-        // A camera that is off is no reason to take the service out of use. Which streams there are is for those who know the key.
+        // A camera that is off, or a disk that is full, is no reason to take the service out of use. Which streams and outputs there are is for those who know the key.
         app.MapGet("/health/ready", (StreamManager manager, HttpContext context) =>
         {
-            var states = manager.All.ToDictionary(s => s.Id, s => s.Stream.Status.State);
-            var ill = states.Values.Any(s => s is LiveStreamState.Reconnecting or LiveStreamState.Failed);
-            return TypedResults.Ok(new HealthView(ill ? "degraded" : "healthy", RequestGate.Trusts(context) ? states.ToDictionary(s => s.Key, s => Views.Name(s.Value)) : null));
+            var all = manager.All.Select(s => (s.Id, s.Stream.Status)).ToList();
+            var ill = all.Any(s => s.Status.State is StreamState.Reconnecting or StreamState.Failed || s.Status.Outputs.Any(o => o.State == OutputState.Failed));
+            var health = new HealthView(ill ? "degraded" : "healthy");
+            return TypedResults.Ok(!RequestGate.Trusts(context) ? health : health with
+            {
+                Streams = all.ToDictionary(s => s.Id, s => Views.Name(s.Status.State)),
+                Outputs = all.ToDictionary(s => s.Id, s => Views.Of(s.Status.Outputs)),
+            });
         }).WithTags("system");
     }
 }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text.Json;
 using SRNet.Pipeline.Video;
+using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 

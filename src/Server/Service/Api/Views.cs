@@ -1,6 +1,6 @@
-using SRNet.Pipeline.Live;
-using SRNet.Pipeline.Sources;
-using SRNet.Server.Service.Outputs;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Streams;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -29,14 +29,14 @@ internal static class Views
             FramesDropped = status.FramesDropped,
             Reconnects = status.Reconnects,
             Objects = [.. status.Objects.Select(Of)],
-            Outputs = [.. stream.Outputs.Select(Of), .. status.Outputs.Select(o => new OutputView(o.Kind, o.State.ToString().ToLowerInvariant(), o.Target, o.Problem))],
+            Outputs = Of(status.Outputs),
         };
     }
 
-    public static ObjectView Of(LiveObject item)
+    public static ObjectView Of(StreamObject item)
     {
         var seen = item.Seen;
-        var visible = item.State == LiveObjectState.Tracking;
+        var visible = item.State == StreamObjectState.Tracking;
         return new ObjectView(
             item.Id,
             item.Name,
@@ -48,17 +48,8 @@ internal static class Views
             visible ? [Math.Round(seen.CentroidX, 2), Math.Round(seen.CentroidY, 2)] : null);
     }
 
-    public static string Name(LiveStreamState state) => state.ToString().ToLowerInvariant();
+    public static string Name(StreamState state) => state.ToString().ToLowerInvariant();
 
-    private static OutputView Of(StreamOutput output)
-    {
-        var status = output.Status;
-        var state = status.State switch
-        {
-            SourceState.Streaming => LiveSinkState.Running,
-            SourceState.Waiting or SourceState.Failed => LiveSinkState.Failed,
-            _ => LiveSinkState.Starting,
-        };
-        return new OutputView(output.Kind, state.ToString().ToLowerInvariant(), output.Target, status.Problem);
-    }
+    public static IReadOnlyList<OutputView> Of(IReadOnlyList<OutputStatus> outputs) =>
+        [.. outputs.Select(o => new OutputView(o.Kind, o.State.ToString().ToLowerInvariant(), o.Target, o.Problem))];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using SRNet.Native;
+using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -89,12 +90,12 @@ internal static class ConfigFile
         {
             Id = section.Needed("id"),
             Source = section.Needed("source"),
-            Size = section.Value("size", StreamDefinition.ParseSize),
-            Preset = section.Value("preset", StreamDefinition.ParsePreset),
+            Size = section.Value("size", text => Read(text, StreamSettings.ParseSize)),
+            Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
             Loop = section.Flag("loop"),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             FromConfiguration = true,
-        }.Checked());
+        }.Checked(recordings));
         section.RefuseOthers();
         return stream;
     }
@@ -112,6 +113,13 @@ internal static class ConfigFile
         }.Checked(recordings));
         section.RefuseOthers();
         return output;
+    }
+
+    // Kept as it was written, once it can be read.
+    private static string Read<T>(string text, Func<string, T> parse)
+    {
+        parse(text);
+        return text;
     }
 
     /// <summary>An address and port, as in 127.0.0.1:8080, [::1]:8080 or localhost:8080.</summary>

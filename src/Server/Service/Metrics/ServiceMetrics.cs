@@ -7,7 +7,7 @@ using Prometheus;
 using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Segmentation.Model;
-using SRNet.Server.Commands;
+using SRNet.Server.CommandLine;
 using SRNet.Server.Service.Configuration;
 
 namespace SRNet.Server.Service.Metrics;
@@ -24,7 +24,7 @@ internal sealed class ServiceMetrics : IDisposable
 
     public ServiceMetrics(ServiceConfig config, SrNetModel model)
     {
-        var build = new KeyValuePair<string, object?>[] { new("version", VersionCommand.Full), new("backend", model.DeviceKind), new("engine", model.Name) };
+        var build = new KeyValuePair<string, object?>[] { new("version", ProgramVersion.Full), new("backend", model.DeviceKind), new("engine", model.Name) };
         _meter.CreateObservableGauge("srnet.build_info", () => new Measurement<int>(1, build), description: "1; its labels say what is running.");
         if (model.GpuMemory is not null)
         {

@@ -1,22 +1,16 @@
 using System.Buffers;
 using System.Text.Json;
 using SRNet.Pipeline.Frames;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
-using SRNet.Segmentation.Objects;
 
 namespace SRNet.Server.Service.Outputs;
 
-/// <summary>One server-sent event per frame: <c>data: {"frame", "time", "objects": [...]}</c>, written once for all who listen.</summary>
+/// <summary>One server-sent event per frame: <c>data: {"frame", "time", "objects": [...]}</c>, as files have it, written once for all who listen.</summary>
 internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
 {
     private readonly ArrayBufferWriter<byte> _event = new();
-
-    public string Name => "events";
-
-    public string? OutputPath => null;
-
-    public bool NeedsOverlay => false;
 
     public void Open(SourceDescription source)
     {
@@ -28,17 +22,7 @@ internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
         _event.Write("data: "u8);
         using (var json = new Utf8JsonWriter(_event))
         {
-            json.WriteStartObject();
-            json.WriteNumber("frame"u8, frame.Index);
-            json.WriteNumber("time"u8, Math.Round(frame.Info.Timestamp.TotalSeconds, 6));
-            json.WriteStartArray("objects"u8);
-            foreach (var item in frame.Objects)
-            {
-                Write(json, item);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            FrameJson.Write(json, frame);
         }
 
         _event.Write("\n\n"u8);
@@ -51,17 +35,5 @@ internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
 
     public void Dispose()
     {
-    }
-
-    private static void Write(Utf8JsonWriter json, in TrackedObject item)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("id"u8, item.Id);
-        json.WriteString("state"u8, item.Lost ? "lost"u8 : "tracking"u8);
-        json.WriteNumber("confidence"u8, Math.Round(item.Confidence, 4));
-        json.WriteNumber("area"u8, item.Area);
-        ObjectJson.WriteBox(json, item);
-        ObjectJson.WriteCentroid(json, item);
-        json.WriteEndObject();
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Http;
 
 namespace SRNet.Server.Service.Security;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.State;
@@ -11,8 +13,24 @@ internal sealed record SavedStreams(string Schema, IReadOnlyList<SavedStream> St
 }
 
 /// <summary>One stream. The source may hold credentials: the file is readable by its owner only.</summary>
-internal sealed record SavedStream(
-    string Id, string Source, string? Size, string Preset, bool Loop, bool Paused, bool FromConfiguration, IReadOnlyList<OutputDefinition> Outputs);
+internal sealed record SavedStream : StreamDefinition
+{
+    public SavedStream()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public SavedStream(StreamDefinition definition)
+        : base(definition)
+    {
+    }
+
+    public bool Paused { get; init; }
+
+    /// <summary>As of the definition, which a client's request cannot say of itself.</summary>
+    [JsonPropertyName("fromConfiguration")]
+    public bool Configured { get; init; }
+}
 
 /// <summary>The objects of one stream.</summary>
 /// <param name="Schema">srnet.objects/1</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SRNet.Native;
-using SRNet.Pipeline.Sinks;
+using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Service.State;
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using SRNet.Interop.Media;
 using SRNet.Native;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Compositing;
+using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
@@ -28,11 +28,11 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
             manager.Add(definition, Objects(definition.Id), saved.Any(s => s.Id == definition.Id && s.Paused));
         }
 
-        foreach (var stream in saved.Where(s => !s.FromConfiguration && manager.Find(s.Id) is null))
+        foreach (var stream in saved.Where(s => !s.Configured && manager.Find(s.Id) is null))
         {
             try
             {
-                manager.Add(Definition(stream), Objects(stream.Id), stream.Paused);
+                manager.Add(new StreamDefinition(stream.Id, stream).Checked(config.RecordingFolder), Objects(stream.Id), stream.Paused);
             }
             catch (SrNetException e)
             {
@@ -143,31 +143,12 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
             [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label))]);
     }
 
-    private static SavedStream Saved(StreamHost stream)
-    {
-        var definition = stream.Definition;
-        return new SavedStream(
-            // What stands in the configuration file, its credentials above all, is kept there only.
-            stream.Id, definition.FromConfiguration ? "" : definition.Source, definition.Size?.ToString(), definition.Preset.ToString().ToLowerInvariant(),
-            definition.Loop, stream.Paused, definition.FromConfiguration,
-            definition.FromConfiguration ? [] : definition.Outputs);
-    }
+    // What stands in the configuration file, its credentials above all, is kept there only.
+    private static SavedStream Saved(StreamHost stream) => stream.Definition.FromConfiguration
+        ? new SavedStream { Id = stream.Id, Source = "", Paused = stream.Paused, Configured = true }
+        : new SavedStream(stream.Definition) { Paused = stream.Paused };
 
-    private StreamDefinition Definition(SavedStream saved) => new StreamDefinition
-    {
-        Id = saved.Id,
-        Source = saved.Source,
-        Size = saved.Size is { } size ? StreamDefinition.ParseSize(size) : null,
-        Preset = StreamDefinition.ParsePreset(saved.Preset),
-        Loop = saved.Loop,
-        Outputs = [.. saved.Outputs.Select(o => o.Checked(config.RecordingFolder))],
-    }.Checked();
-
-    private static ObjectColour Colour(string text)
-    {
-        var rgb = int.Parse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return new ObjectColour((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb);
-    }
+    private static ObjectColour Colour(string text) => ObjectColour.Parse(text) ?? throw new FormatException($"'{text}' is no colour");
 
     private static string ObjectsFile(string id) => $"objects/{id}.json";
 

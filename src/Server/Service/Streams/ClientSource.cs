@@ -1,5 +1,6 @@
 using SRNet.Interop.Media;
 using SRNet.Native;
+using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -14,7 +15,7 @@ internal static class ClientSource
     /// <exception cref="SrNetException">InvalidInput: clients may not name it.</exception>
     public static void Check(string source, IReadOnlyList<string> folders)
     {
-        if (Schemes.Any(s => source.StartsWith(s, StringComparison.OrdinalIgnoreCase)) || IsCamera(source) || folders.Any(f => IsBelow(source, f)))
+        if (Schemes.Any(s => source.StartsWith(s, StringComparison.OrdinalIgnoreCase)) || VideoDeviceSink.IsDevice(source) || folders.Any(f => IsBelow(source, f)))
         {
             return;
         }
@@ -33,10 +34,6 @@ internal static class ClientSource
             throw SrNetException.InvalidInput($"The file '{path}' cannot be used here: clients may name files only below the folders that the configuration lists as sourceFolders.");
         }
     }
-
-    /// <summary>Whether it names a video device, as in /dev/video0.</summary>
-    public static bool IsCamera(string source) =>
-        source.StartsWith("/dev/video", StringComparison.Ordinal) && source.AsSpan("/dev/video".Length) is { Length: > 0 and <= 3 } number && !number.ContainsAnyExceptInRange('0', '9');
 
     // By the real paths: "..", and links out of the folder, do not count as below it.
     private static bool IsBelow(string source, string folder)

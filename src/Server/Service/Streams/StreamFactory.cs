@@ -1,30 +1,40 @@
-using SRNet.Pipeline.Live;
 using SRNet.Pipeline.Metrics;
-using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Sessions;
+using SRNet.Server.Runs;
 using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>Makes streams; all of them share one model.</summary>
-internal sealed class StreamFactory(SrNetModel model, string? recordings)
+/// <param name="model">Shared by all streams.</param>
+/// <param name="recordings">Folder of the recordings; null when there are none.</param>
+/// <param name="log">Hears of the streams' states.</param>
+internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogger<StreamFactory> log)
 {
     private readonly ComputeTurns _turns = new(places: Math.Max(1, Environment.ProcessorCount / model.Threads));
 
     /// <summary>Makes a stream and starts it.</summary>
     public StreamHost Create(StreamDefinition definition, IReadOnlyList<SavedObject> objects, bool paused)
     {
-        var options = new LiveStreamOptions
+        var changes = new StreamLog(definition.Id, log);
+        var options = new StreamOptions
         {
             Id = definition.Id,
             Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
-            Segmenter = frame => new SrNetSegmenter(model, new SessionOptions { FrameSize = frame, InternalSize = definition.Size, Preset = definition.Preset }),
+            Segmenter = frame => new SrNetSession(model, new SessionOptions
+            {
+                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner,
+            }),
             Turns = _turns,
             Objects = objects,
             Instruments = new StreamInstruments(definition.Id),
+            StateChanged = changes.Changed,
+            OutputChanged = changes.Changed,
         };
-        return new StreamHost(definition, new LiveStream(options), paused, recordings);
+        return new StreamHost(definition, new VideoStream(options), paused, recordings);
     }
 }

@@ -1,28 +1,38 @@
 using SRNet.Interop.Media;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Outputs;
 
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>One stream of the service: what it was defined as, the stream itself, and what browsers and players can read of it.</summary>
-internal sealed class StreamHost : IDisposable
+internal sealed class StreamHost
 {
+    private readonly OutputSite _site;
+    private readonly Lazy<Task> _end;
+
     /// <param name="definition">Checked.</param>
     /// <param name="stream">Not started; owned from here on.</param>
     /// <param name="paused">Only once it is resumed.</param>
     /// <param name="recordings">Folder of the service's recordings; null when there are none.</param>
-    public StreamHost(StreamDefinition definition, LiveStream stream, bool paused, string? recordings)
+    public StreamHost(StreamDefinition definition, VideoStream stream, bool paused, string? recordings)
     {
         Definition = definition;
         Stream = stream;
         Paused = paused;
+        _site = new OutputSite(stream, Path.Combine(recordings ?? "", definition.Id));
+        _end = new Lazy<Task>(() => Task.Run(End));
 
         // None of them does anything while nobody reads.
-        stream.Attach(new LiveSinkSpec("h264", true, Video.Sink) { Wanted = () => Video.Statistics.Subscribers > 0 });
-        stream.Attach(new LiveSinkSpec("mjpeg", true, Pictures.Sink) { Wanted = () => Pictures.Statistics.Subscribers > 0 });
-        stream.Attach(new LiveSinkSpec("events", false, () => new EventsSink(Events)) { Wanted = () => Events.Readers > 0 });
-        Outputs = [.. definition.Outputs.Select(o => StreamOutput.Start(o, stream, Video, Path.Combine(recordings ?? "", definition.Id))).OfType<StreamOutput>()];
+        stream.Attach(FrameOutputSpec.Encoding("h264", Video));
+        stream.Attach(FrameOutputSpec.Encoding("mjpeg", Pictures));
+        stream.Attach(new FrameOutputSpec("events", Overlay: false, () => new EventsSink(Events)) { Wanted = () => Events.Readers > 0 });
+        foreach (var output in definition.Outputs ?? [])
+        {
+            OutputKinds.Find(output.Kind)!.Attach(output, _site);
+        }
+
         stream.Start(paused);
     }
 
@@ -33,22 +43,22 @@ internal sealed class StreamHost : IDisposable
     /// <summary>The source without credentials.</summary>
     public string SourceName => UrlRedaction.Redact(Definition.Source);
 
-    public LiveStream Stream { get; }
+    public VideoStream Stream { get; }
 
     /// <summary>Somebody paused it; it stays so across restarts.</summary>
     public bool Paused { get; private set; }
 
     /// <summary>Pictures with masks as H.264, for browsers and RTSP players.</summary>
-    public EncodedVideo Video { get; } = EncodedVideo.H264();
+    public EncodedVideo Video => _site.Video;
 
     /// <summary>Pictures with masks as JPEG.</summary>
-    public EncodedVideo Pictures { get; } = EncodedVideo.Jpeg();
+    public EncodedVideo Pictures => _site.Pictures;
 
     /// <summary>What is known of every frame's objects, as server-sent events.</summary>
     public Broadcast<byte[]> Events { get; } = new();
 
-    /// <summary>Outputs that were asked for and are fed by an encoded video; the others are the stream's own.</summary>
-    public IReadOnlyList<StreamOutput> Outputs { get; }
+    /// <inheritdoc cref="OutputSite.Served"/>
+    public EncodedVideo? Served(string background) => _site.Served(background);
 
     public void Pause()
     {
@@ -62,16 +72,13 @@ internal sealed class StreamHost : IDisposable
         Stream.Resume();
     }
 
-    public void Dispose()
+    /// <summary>Ends the stream with all its outputs, once however often it is asked; done when it has ended.</summary>
+    public Task EndAsync() => _end.Value;
+
+    private void End()
     {
         Stream.Dispose();
-        foreach (var output in Outputs)
-        {
-            output.Dispose();
-        }
-
         Events.Complete();
-        Pictures.Dispose();
-        Video.Dispose();
+        _site.Dispose();
     }
 }

@@ -1,5 +1,5 @@
 using SRNet.Native;
-using SRNet.Pipeline.Live;
+using SRNet.Pipeline.Objects;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -12,6 +12,9 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
     // A source that hangs must not hold up the one who removes it; it ends by its own deadline in the background.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
+
+    // Two new definitions of one stream come one after the other.
+    private readonly SemaphoreSlim _replacing = new(1);
     private readonly SortedDictionary<string, StreamHost> _streams = new(StringComparer.Ordinal);
     private bool _disposed;
 
@@ -68,17 +71,42 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
         return added;
     }
 
-    /// <summary>Gives a stream another definition; it keeps its objects.</summary>
-    /// <returns>Null when there is none of that id.</returns>
+    /// <summary>Gives a stream another definition; it keeps its objects, and stays paused if it is. Its id is its own all the time.</summary>
+    /// <returns>Null when there is none of that id, or somebody removed it meanwhile.</returns>
     public async Task<StreamHost?> ReplaceAsync(StreamDefinition definition)
     {
-        if (Find(definition.Id) is not { } old)
+        await _replacing.WaitAsync();
+        try
         {
-            return null;
-        }
+            if (Find(definition.Id) is not { } old)
+            {
+                return null;
+            }
 
-        var objects = old.Stream.SaveObjects();
-        return await RemoveAsync(definition.Id) ? Add(definition, objects) : null;
+            // The old one ends first: cameras and folders are for one at a time.
+            var objects = old.Stream.SaveObjects();
+            await EndAsync(old);
+            StreamHost replaced;
+            lock (_lock)
+            {
+                if (_disposed || _streams.GetValueOrDefault(definition.Id) != old)
+                {
+                    return null;
+                }
+
+                _streams.Remove(definition.Id);
+                replaced = factory.Create(definition, objects, old.Paused);
+                _streams.Add(definition.Id, replaced);
+            }
+
+            LogReplaced(definition.Id, replaced.SourceName);
+            Changed?.Invoke();
+            return replaced;
+        }
+        finally
+        {
+            _replacing.Release();
+        }
     }
 
     /// <summary>Stops a stream and forgets it.</summary>
@@ -114,11 +142,12 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
         }
 
         Task.WaitAll(all.Select(EndAsync));
+        _replacing.Dispose();
     }
 
     private async Task EndAsync(StreamHost stream)
     {
-        var end = Task.Run(stream.Dispose);
+        var end = stream.EndAsync();
         if (await Task.WhenAny(end, Task.Delay(Patience)) != end)
         {
             LogSlow(stream.Id);
@@ -137,6 +166,9 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
 
     [LoggerMessage(LogLevel.Information, "stream {Stream}: added, source {Source}")]
     private partial void LogAdded(string stream, string source);
+
+    [LoggerMessage(LogLevel.Information, "stream {Stream}: defined anew, source {Source}")]
+    private partial void LogReplaced(string stream, string source);
 
     [LoggerMessage(LogLevel.Information, "stream {Stream}: removed")]
     private partial void LogRemoved(string stream);

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using SRNet.Pipeline.Frames;
+using SRNet.Segmentation.Objects;
+
+namespace SRNet.Pipeline.Objects;
+
+/// <summary>
+/// A frame's objects in JSON, as files and events have it: <c>frame</c>, <c>time</c> (seconds), <c>objects</c> [{<c>id</c>, <c>state</c> (tracking or lost),
+/// <c>lost</c>, <c>confidence</c>, <c>area</c>, <c>box</c> [x, y, width, height], <c>centroid</c> [x, y]}], in pixels of the source; box and centroid of a
+/// lost object are null.
+/// </summary>
+public static class FrameJson
+{
+    /// <summary>Writes one JSON object. Allocates nothing.</summary>
+    public static void Write(Utf8JsonWriter json, Frame frame)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("frame"u8, frame.Index);
+        json.WriteNumber("time"u8, Math.Round(frame.Info.Timestamp.TotalSeconds, 6));
+        json.WriteStartArray("objects"u8);
+        foreach (ref readonly var item in frame.Objects)
+        {
+            Write(json, item);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, in TrackedObject item)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id"u8, item.Id);
+        json.WriteString("state"u8, item.Lost ? "lost"u8 : "tracking"u8);
+        json.WriteBoolean("lost"u8, item.Lost);
+        json.WriteNumber("confidence"u8, Math.Round(item.Confidence, 4));
+        json.WriteNumber("area"u8, item.Area);
+        if (item.Lost)
+        {
+            json.WriteNull("box"u8);
+            json.WriteNull("centroid"u8);
+        }
+        else
+        {
+            json.WriteStartArray("box"u8);
+            json.WriteNumberValue(item.Box.X);
+            json.WriteNumberValue(item.Box.Y);
+            json.WriteNumberValue(item.Box.Width);
+            json.WriteNumberValue(item.Box.Height);
+            json.WriteEndArray();
+            json.WriteStartArray("centroid"u8);
+            json.WriteNumberValue(Math.Round(item.CentroidX, 2));
+            json.WriteNumberValue(Math.Round(item.CentroidY, 2));
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,190 @@
+using SRNet.Native;
+using SRNet.Pipeline.Compositing;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Pipeline.Objects;
+
+/// <summary>The objects of a stream as people know them: names, colours, what was last seen of each. Thread-safe; no model state is in here.</summary>
+internal sealed class StreamObjects
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<int, Entry> _entries = [];
+    private int _lastId;
+    private int _version;
+
+    /// <summary>Goes up whenever an object comes, goes, or changes its name or colour.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes in objects of an earlier life under their old ids.</summary>
+    public void Restore(IReadOnlyList<SavedObject> objects)
+    {
+        lock (_lock)
+        {
+            foreach (var saved in objects)
+            {
+                _entries[saved.Id] = new Entry { Name = saved.Name, Colour = saved.Colour, Mask = saved.Mask };
+                _lastId = Math.Max(_lastId, saved.Id);
+            }
+
+            _version++;
+        }
+    }
+
+    /// <summary>Takes in objects that are marked in the first frame, under the ids their prompts have.</summary>
+    public void Place(IReadOnlyList<ObjectPrompt> prompts)
+    {
+        lock (_lock)
+        {
+            foreach (var prompt in prompts)
+            {
+                _entries[prompt.ObjectId] = new Entry { Name = DefaultName(prompt.ObjectId), Colour = ObjectColour.Default(prompt.ObjectId) };
+                _lastId = Math.Max(_lastId, prompt.ObjectId);
+            }
+
+            _version++;
+        }
+    }
+
+    /// <summary>Gives a new object its id.</summary>
+    /// <exception cref="SrNetException">InvalidInput: there are as many as a session can follow.</exception>
+    public StreamObject Add(string? name, ObjectColour? colour)
+    {
+        lock (_lock)
+        {
+            if (_entries.Count == SrNetSession.MaximumObjects)
+            {
+                throw SrNetException.InvalidInput($"There are {SrNetSession.MaximumObjects} objects, which is the most; remove one first.");
+            }
+
+            // Ids are taken in turn: frames under way may still carry one that was just given up.
+            do
+            {
+                _lastId = _lastId == LabelMap.Void - 1 ? 1 : _lastId + 1;
+            }
+            while (_entries.ContainsKey(_lastId));
+            var entry = new Entry { Name = name ?? DefaultName(_lastId), Colour = colour ?? ObjectColour.Default(_lastId) };
+            _entries.Add(_lastId, entry);
+            _version++;
+            return entry.ToObject(_lastId);
+        }
+    }
+
+    /// <summary>Renames or recolours an object.</summary>
+    /// <returns>The object, null when there is none of that id.</returns>
+    public StreamObject? Change(int id, string? name, ObjectColour? colour)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+            {
+                return null;
+            }
+
+            entry.Name = name ?? entry.Name;
+            entry.Colour = colour ?? entry.Colour;
+            _version++;
+            return entry.ToObject(id);
+        }
+    }
+
+    public bool Remove(int id)
+    {
+        lock (_lock)
+        {
+            _version++;
+            return _entries.Remove(id);
+        }
+    }
+
+    public StreamObject? Find(int id)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(id, out var entry) ? entry.ToObject(id) : null;
+        }
+    }
+
+    public IReadOnlyList<StreamObject> All()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Select(e => e.Value.ToObject(e.Key))];
+        }
+    }
+
+    /// <summary>Notes what the last frame showed. Allocates nothing.</summary>
+    /// <returns>How many objects were lost in this frame that were seen in the one before.</returns>
+    public int See(ReadOnlySpan<TrackedObject> objects)
+    {
+        var lost = 0;
+        lock (_lock)
+        {
+            foreach (ref readonly var item in objects)
+            {
+                if (_entries.TryGetValue(item.Id, out var entry))
+                {
+                    lost += item.Lost && entry.State == StreamObjectState.Tracking ? 1 : 0;
+                    entry.State = item.Lost ? StreamObjectState.Lost : StreamObjectState.Tracking;
+                    entry.Seen = item;
+                }
+            }
+        }
+
+        return lost;
+    }
+
+    /// <summary>Keeps the masks of all objects that <paramref name="labels"/> shows for certain.</summary>
+    public void KeepMasks(LabelMap labels, ReadOnlySpan<TrackedObject> objects)
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly var item in objects)
+            {
+                if (item.Confidence >= 0.5f && !item.Lost && _entries.TryGetValue(item.Id, out var entry))
+                {
+                    entry.Mask = new ObjectMask(labels, item.Id);
+                }
+            }
+        }
+    }
+
+    /// <summary>The objects that were ever seen for certain, with their last masks.</summary>
+    public IReadOnlyList<SavedObject> Saved()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Where(e => e.Value.Mask is not null).Select(e => new SavedObject(e.Key, e.Value.Name, e.Value.Colour, e.Value.Mask!))];
+        }
+    }
+
+    private static string DefaultName(int id) => $"object {id}";
+
+    private sealed class Entry
+    {
+        public required string Name { get; set; }
+
+        public required ObjectColour Colour { get; set; }
+
+        public StreamObjectState State { get; set; }
+
+        public TrackedObject Seen { get; set; }
+
+        public ObjectMask? Mask { get; set; }
+
+        public StreamObject ToObject(int id) => new(id, Name, Colour, State, Seen);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Text.Json;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Sources;
+
+namespace SRNet.Pipeline.Outputs;
+
+/// <summary>One line per frame, as <see cref="FrameJson"/> has it. Every line is in the file when its frame is done.</summary>
+/// <param name="path">Path of the file, usually .jsonl; its folder is made when it does not exist.</param>
+public sealed class ObjectLinesSink(string path) : IFrameSink
+{
+    private readonly string _path = Path.GetFullPath(path);
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private Utf8JsonWriter? _json;
+    private FileStream? _file;
+
+    // Bytes of whole lines in the file.
+    private long _whole;
+
+    public void Open(SourceDescription source)
+    {
+        OutputErrors.CreateFolderOf(_path);
+        try
+        {
+            // Unbuffered: a line goes to the system in one write, so a killed process leaves whole lines.
+            _file = new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception e) when (OutputErrors.IsFileError(e))
+        {
+            throw OutputErrors.ToException(_path, e);
+        }
+
+        _json = new Utf8JsonWriter(_line);
+    }
+
+    public void Write(Frame frame)
+    {
+        _line.ResetWrittenCount();
+        _json!.Reset();
+        FrameJson.Write(_json, frame);
+        _json.Flush();
+        _line.Write("\n"u8);
+        try
+        {
+            _file!.Write(_line.WrittenSpan);
+        }
+        catch (Exception e) when (OutputErrors.IsFileError(e))
+        {
+            CutBrokenLine();
+            throw OutputErrors.ToException(_path, e);
+        }
+
+        _whole += _line.WrittenCount;
+    }
+
+    public void Finish()
+    {
+        // Every line is complete as soon as it is written.
+    }
+
+    public void Dispose()
+    {
+        _json?.Dispose();
+        _file?.Dispose();
+    }
+
+    // A full disk may have taken a part of the line.
+    private void CutBrokenLine()
+    {
+        try
+        {
+            _file!.SetLength(_whole);
+        }
+        catch (Exception e) when (OutputErrors.IsFileError(e) || e is NotSupportedException)
+        {
+            // A pipe cannot be cut; the reader sees that the last line has no end.
+        }
+    }
+}

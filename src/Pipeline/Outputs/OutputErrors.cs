@@ -1,0 +1,29 @@
+using SRNet.Native;
+
+namespace SRNet.Pipeline.Outputs;
+
+/// <summary>Turns what the file system says into one sentence.</summary>
+public static class OutputErrors
+{
+    public static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    /// <summary>An output that cannot be made as asked is the caller's mistake; one that breaks later, a full disk for instance, is a failure.</summary>
+    public static SrNetException ToException(string path, Exception e)
+    {
+        var message = $"Cannot write '{path}': {e.Message.TrimEnd('.')}.";
+        return e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException ? SrNetException.InvalidInput(message, e) : SrNetException.Failed(message, e);
+    }
+
+    /// <summary>Makes the folder that <paramref name="file"/> will be in, if it does not exist.</summary>
+    public static void CreateFolderOf(string file)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            throw ToException(file, e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using SRNet.Interop.Media;
+using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Sources;
+
+namespace SRNet.Pipeline.Outputs;
+
+/// <summary>An overlay video, H.264 in MP4 or Matroska by the file's ending. What was written can be played even when the process is killed.</summary>
+/// <param name="path">Path of the video, ending in .mp4 or .mkv; its folder is made when it does not exist.</param>
+public sealed class VideoSink(string path) : IFrameSink
+{
+    // For sources that do not tell their rate: only the distance of key frames depends on it, frames carry their own times.
+    internal const double UnknownFrameRate = 30;
+    private readonly string _path = Path.GetFullPath(path);
+    private VideoWriter? _writer;
+
+    public void Open(SourceDescription source)
+    {
+        OutputErrors.CreateFolderOf(_path);
+        _writer = VideoWriter.Create(new VideoWriterOptions
+        {
+            Path = _path,
+            Width = source.Size.Width,
+            Height = source.Size.Height,
+            FrameRate = source.FrameRate ?? UnknownFrameRate,
+        });
+    }
+
+    public void Write(Frame frame) => _writer!.Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
+
+    public void Finish() => _writer!.Finish();
+
+    public void Dispose() => _writer?.Dispose();
+}

@@ -1,0 +1,224 @@
+using System.Threading.Channels;
+using SRNet.Native;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Pictures;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Pipeline.Stages;
+
+/// <summary>
+/// Segments a stream whose objects come and go. Commands are taken between two frames, so nothing guards the model's state. Without objects there is no
+/// session and frames pass at no cost.
+/// </summary>
+/// <param name="size">Size of the frames.</param>
+/// <param name="create">Makes the session.</param>
+/// <param name="first">What is marked in the first frame; unlike a command it fails the stream when it cannot be used.</param>
+/// <param name="commands">What people ask.</param>
+/// <param name="objects">Hears what was seen.</param>
+/// <param name="metrics">Hears what was lost.</param>
+/// <param name="time">Clock of the frames' capture.</param>
+internal sealed class StreamSegmenter(
+    ImageSize size, Func<ImageSize, IFrameSegmenter> create, IReadOnlyList<ObjectPrompt> first, ChannelReader<PromptCommand> commands, StreamObjects objects, StreamMetrics metrics,
+    TimeProvider time) : IDisposable
+{
+    private readonly HashSet<int> _followed = [];
+    private IReadOnlyList<ObjectPrompt> _first = first;
+    private IFrameSegmenter? _session;
+    private int _version = -1;
+
+    // Frames the session is encoding already, the next one to be stepped first.
+    private int _prepared;
+
+    // Objects that this session does not know yet and whose masks are known from before it.
+    private IReadOnlyList<SavedObject> _restore = objects.Saved();
+
+    public ImageSize Size => size;
+
+    /// <summary>Frames that people may speak of; null = the newest only.</summary>
+    public RecentFrames? Recent { get; set; }
+
+    /// <summary>Null without objects.</summary>
+    public IFrameSegmenter? Session => Volatile.Read(ref _session);
+
+    /// <summary>
+    /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
+    /// session has to step through first.
+    /// </summary>
+    public bool CanPrepare => _session is not null && (_followed.Count > 0 || _first.Count > 0) && commands.Count == 0;
+
+    public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
+
+    public ReadOnlySpan<TrackedObject> Objects => _session is null ? [] : _session.Objects;
+
+    /// <summary>Makes the session that the next step needs; that can take seconds, so nobody should wait for it.</summary>
+    /// <returns>Whether the next step computes; else it is as good as free.</returns>
+    public bool MakeReady()
+    {
+        if (_session is null && (_first.Count > 0 || _restore.Count > 0 || commands.Count > 0))
+        {
+            Volatile.Write(ref _session, create(size));
+        }
+
+        return _session is not null;
+    }
+
+    /// <summary>Starts to encode the next frame, if that was not done, and the one after it.</summary>
+    public void Prepare(RgbImage next, RgbImage after)
+    {
+        if (_prepared == 0)
+        {
+            _session!.Prepare(next);
+            _prepared++;
+        }
+
+        _session!.Prepare(after);
+        _prepared++;
+    }
+
+    /// <summary>Segments the next frame, after <see cref="MakeReady"/>.</summary>
+    public void Step(RgbImage frame, Span<byte> labels)
+    {
+        ForgetRemoved();
+        if (_first.Count > 0)
+        {
+            Prompt(frame, labels, _first);
+            _first = [];
+        }
+        else if (_restore.Count > 0)
+        {
+            Restore(frame, labels);
+        }
+        else
+        {
+            StepWithCommand(frame, labels);
+        }
+
+        if (_followed.Count == 0)
+        {
+            // Nothing is left to follow: the session's memory goes back.
+            _session?.Dispose();
+            Volatile.Write(ref _session, null);
+            _prepared = 0;
+        }
+
+        _prepared = Math.Max(0, _prepared - 1);
+
+        metrics.ObjectsLost(objects.See(Objects));
+        metrics.Remembers(_session?.MemoryUse ?? default);
+    }
+
+    public void Dispose()
+    {
+        _session?.Dispose();
+        metrics.Remembers(default);
+    }
+
+    // One prompt per frame: of two in one frame it could not be said which one was wrong.
+    private void StepWithCommand(RgbImage frame, Span<byte> labels)
+    {
+        // What was asked since the session could have been made waits for the next frame; so does what was asked since another frame was taken ahead.
+        if (_session is null || _prepared > 0 || !commands.TryRead(out var command))
+        {
+            Follow(frame, labels);
+            return;
+        }
+
+        // The object may have been removed again while its prompt waited.
+        var id = command.Prompt.ObjectId;
+        if (objects.Find(id) is null)
+        {
+            command.Done.TrySetCanceled();
+            Follow(frame, labels);
+            return;
+        }
+
+        try
+        {
+            using var seen = command.Seen is { } what ? Recent?.Find(what, time) : null;
+            if (seen is null)
+            {
+                Prompt(frame, labels, [command.Prompt]);
+            }
+            else
+            {
+                // Back to the frame the person saw, which becomes a pinned memory; from there the newest one is found, as after frames that were dropped.
+                Prompt(seen.Image, labels, [command.Prompt]);
+                Follow(frame, labels);
+            }
+
+            command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: command.Seen is not null && seen is null));
+        }
+        catch (SrNetException e) when (e.Error == SrNetError.InvalidInput)
+        {
+            // The session is as before and still wants this frame. A new object that cannot be marked never was.
+            if (!_followed.Contains(id))
+            {
+                objects.Remove(id);
+            }
+
+            command.Done.TrySetException(e);
+            Follow(frame, labels);
+        }
+    }
+
+    // What people removed since the last frame.
+    private void ForgetRemoved()
+    {
+        var version = objects.Version;
+        if (version == _version)
+        {
+            return;
+        }
+
+        _version = version;
+        foreach (var id in _followed.Where(id => objects.Find(id) is null).ToList())
+        {
+            _followed.Remove(id);
+            _session?.Remove(id);
+        }
+    }
+
+    private void Restore(RgbImage frame, Span<byte> labels)
+    {
+        var prompts = _restore
+            .Where(o => objects.Find(o.Id) is not null)
+            .Select(o => (o.Id, Mask: o.Mask.ResizedTo(size)))
+            .Where(o => o.Mask.Labels.Pixels.AsSpan().Contains((byte)o.Mask.Label))
+            .Select(ObjectPrompt (o) => new ObjectMaskPrompt(o.Id, o.Mask.Labels, o.Mask.Label))
+            .ToList();
+        _restore = [];
+        if (prompts.Count > 0)
+        {
+            Prompt(frame, labels, prompts);
+        }
+        else
+        {
+            Follow(frame, labels);
+        }
+    }
+
+    private void Prompt(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
+    {
+        _session!.Step(frame, labels, prompts);
+        foreach (var prompt in prompts)
+        {
+            _followed.Add(prompt.ObjectId);
+        }
+    }
+
+    private void Follow(RgbImage frame, Span<byte> labels)
+    {
+        if (_followed.Count > 0)
+        {
+            _session!.Step(frame, labels, null);
+        }
+        else
+        {
+            labels.Clear();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Stages;
+using SRNet.Pipeline.Supervision;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Sessions;
+
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>What a stream is made of.</summary>
+public sealed record StreamOptions
+{
+    /// <summary>Name of the stream: threads and messages carry it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Opens the source, which is the stream's from then on; may block for as long as the source does not answer. Called again whenever the stream starts anew.</summary>
+    public required Func<SourceOptions, CancellationToken, IFrameSource> Open { get; init; }
+
+    /// <summary>Makes the session for frames of the given size, once there is an object to follow. The stream owns what it makes.</summary>
+    public required Func<ImageSize, IFrameSegmenter> Segmenter { get; init; }
+
+    /// <summary>What is marked in the first frame. When it cannot be used the stream fails; what people mark later fails by itself.</summary>
+    public IReadOnlyList<ObjectPrompt> Prompts { get; init; } = [];
+
+    /// <summary>Shared by all streams that compute on the same processor; null = the stream has it to itself, and encodes ahead.</summary>
+    public ComputeTurns? Turns { get; init; }
+
+    /// <summary>Objects of an earlier life, marked again by their masks in the first frame.</summary>
+    public IReadOnlyList<SavedObject> Objects { get; init; } = [];
+
+    /// <summary>The stream's instruments, when somebody measures; owned by the stream from here on.</summary>
+    public StreamInstruments? Instruments { get; init; }
+
+    /// <summary>When a live source is tried again, and a run that failed is begun anew.</summary>
+    public RetryPolicy Reconnect { get; init; } = RetryPolicy.ForService;
+
+    /// <summary>When an output that broke is tried again. Where it is never, the stream fails with its output.</summary>
+    public RetryPolicy OutputRetry { get; init; } = RetryPolicy.ForOutputs;
+
+    /// <summary>Hears of every change of the stream's state, once, and why. On the thread that found out.</summary>
+    public Action<StreamState, string?>? StateChanged { get; init; }
+
+    /// <summary>Hears of every change of an output's state, once: what it was, and how it is doing now. On the output's thread.</summary>
+    public Action<OutputState, OutputStatus>? OutputChanged { get; init; }
+
+    /// <summary>Clock of everything.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,42 @@
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>How a stream is doing right now.</summary>
+public sealed record StreamStatus
+{
+    public required StreamState State { get; init; }
+
+    /// <summary>Why it does not run, one sentence without credentials; null when nothing is wrong.</summary>
+    public required string? Error { get; init; }
+
+    /// <summary>Size of the frames, null before the first connection.</summary>
+    public required ImageSize? Size { get; init; }
+
+    /// <summary>The size the network works at, null while there are no objects.</summary>
+    public required ImageSize? InternalSize { get; init; }
+
+    /// <summary>Frames per second the source gives, over about three seconds.</summary>
+    public required double FpsIn { get; init; }
+
+    /// <summary>Frames per second that come out.</summary>
+    public required double FpsOut { get; init; }
+
+    /// <summary>From the decoded picture until it is handed to the outputs, over the last ten to twenty seconds; null without frames.</summary>
+    public required Percentiles? LatencyMs { get; init; }
+
+    public required long FramesCaptured { get; init; }
+
+    public required long FramesProcessed { get; init; }
+
+    public required long FramesDropped { get; init; }
+
+    public required long Reconnects { get; init; }
+
+    public required IReadOnlyList<StreamObject> Objects { get; init; }
+
+    public required IReadOnlyList<OutputStatus> Outputs { get; init; }
+}

@@ -1,0 +1,287 @@
+using System.Threading.Channels;
+using SRNet.Interop.Media;
+using SRNet.Native;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Pictures;
+using SRNet.Pipeline.Queues;
+using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Stages;
+using SRNet.Pipeline.Supervision;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Prompts;
+
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>Runs a stream: to its source's end, or on a thread of its own for ever, beginning anew after whatever ended it.</summary>
+internal sealed class StreamSupervisor : IDisposable
+{
+    private readonly StreamOptions _options;
+    private readonly ChannelReader<PromptCommand> _commands;
+    private readonly StreamOutputs _outputs;
+    private readonly StreamObjects _objects;
+    private readonly LatestPicture _latest;
+    private readonly StreamMetrics _metrics;
+    private readonly Retry _retry;
+    private readonly StreamStanding _standing;
+    private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _resumed = new(initialState: true, spinCount: 0);
+    private readonly CancellationTokenSource _stop = new();
+    private Thread? _thread;
+
+    // Ends what is under way: cancelled by a pause, and made anew.
+    private CancellationTokenSource _active = new();
+    private StreamSegmenter? _segmenter;
+    private StreamRun? _run;
+    private IReadOnlyList<ObjectPrompt> _first;
+    private Task _warming = Task.CompletedTask;
+    private SourceDescription? _source;
+    private long _reconnects;
+
+    public StreamSupervisor(
+        StreamOptions options, ChannelReader<PromptCommand> commands, StreamOutputs outputs, StreamObjects objects, LatestPicture latest, StreamMetrics metrics)
+    {
+        (_options, _commands, _outputs, _objects, _latest, _metrics) = (options, commands, outputs, objects, latest, metrics);
+        _first = options.Prompts;
+        _standing = new StreamStanding(options.StateChanged);
+
+        // Whatever breaks breaks this stream only. A wrong address stays wrong until a person says otherwise; everything else may pass.
+        _retry = new Retry(options.Reconnect, options.Time, e => e is not SrNetException { Error: not SrNetError.Failed }, (problem, _) => Failed(problem));
+    }
+
+    public StreamState State => _standing.State;
+
+    /// <summary>Why it does not run.</summary>
+    public string? Error => _standing.Error;
+
+    public long Reconnects => Volatile.Read(ref _reconnects);
+
+    public ImageSize? Size => Volatile.Read(ref _source)?.Size;
+
+    public ImageSize? InternalSize => Volatile.Read(ref _segmenter)?.Session?.InternalSize;
+
+    /// <summary>Frames there will be, null when unknown.</summary>
+    public long? TotalFrames => Volatile.Read(ref _source)?.FrameCount;
+
+    public IEnumerable<(string Stage, int Frames)> Queues => Volatile.Read(ref _run)?.Queues ?? [];
+
+    public void Start(bool paused)
+    {
+        if (paused)
+        {
+            Pause();
+        }
+
+        _thread = new Thread(Supervise) { Name = $"srnet stream {_options.Id}", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            if (_standing.Command(StreamState.Paused))
+            {
+                _resumed.Reset();
+                _active.Cancel();
+            }
+        }
+    }
+
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            if (State is StreamState.Paused or StreamState.Failed or StreamState.Ended && _standing.Command(StreamState.Starting))
+            {
+                _active.Cancel();
+                _active = new CancellationTokenSource();
+                _resumed.Set();
+            }
+        }
+    }
+
+    /// <summary>Runs the stream to its source's end on the caller's thread.</summary>
+    public RunReport RunToEnd(CancellationToken cancellation)
+    {
+        using var source = _options.Open(SourceOptions() with { EndOnNewSize = false }, cancellation);
+        var description = source.Description;
+        FirstFrame.Check(_options.Prompts, _outputs.Specs(), description);
+        Volatile.Write(ref _source, description);
+        _segmenter = NewSegmenter(description.Size);
+
+        // A model that cannot be used is found before any output is made.
+        _segmenter.MakeReady();
+        var run = new StreamRun(_options.Id, source, description.Live ? QueueMode.DropOldest : QueueMode.Wait, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
+        _standing.Observe(StreamState.Running, null);
+        using (cancellation.Register(source.Abort))
+        {
+            run.Run();
+        }
+
+        return _metrics.ToReport(description, _segmenter.Session!, cancellation.IsCancellationRequested ? RunEnding.Cancelled : RunEnding.EndOfSource);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _stop.Cancel();
+            _active.Cancel();
+            _resumed.Set();
+        }
+
+        _thread?.Join();
+
+        // The model may go right after this.
+        _warming.Wait();
+        _segmenter?.Dispose();
+        _stop.Dispose();
+        _resumed.Dispose();
+    }
+
+    private void Supervise()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            _resumed.Wait();
+            CancellationToken active;
+            lock (_lock)
+            {
+                active = _active.Token;
+            }
+
+            RunUntilIdle(active);
+        }
+    }
+
+    // Runs the stream until it is paused, has ended, or is broken for good; then until somebody resumes it.
+    private void RunUntilIdle(CancellationToken active)
+    {
+        try
+        {
+            _retry.Run(() => OpenAndRun(active), active);
+            if (active.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _standing.Observe(StreamState.Ended, null);
+        }
+        catch (OperationCanceledException) when (active.IsCancellationRequested)
+        {
+            // Paused or stopped while connecting.
+            return;
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+        }
+
+        active.WaitHandle.WaitOne();
+    }
+
+    // False when it is to be begun anew: the camera's pictures have another size.
+    private bool OpenAndRun(CancellationToken active)
+    {
+        _standing.Observe(StreamState.Starting, Error);
+        var source = _options.Open(SourceOptions(), active);
+        var before = _metrics.Processed;
+        try
+        {
+            Volatile.Write(ref _source, source.Description);
+            if (_segmenter?.Size != source.Description.Size)
+            {
+                DropSession();
+                WarmUp(source.Description.Size);
+                Volatile.Write(ref _segmenter, NewSegmenter(source.Description.Size));
+            }
+
+            var run = new StreamRun(_options.Id, source, QueueMode.DropOldest, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
+            Volatile.Write(ref _run, run);
+            _standing.Observe(StreamState.Running, null);
+            using (active.Register(source.Abort))
+            {
+                run.Run();
+            }
+
+            return active.IsCancellationRequested || FrameSources.HasEnd(source.Description);
+        }
+        finally
+        {
+            if (_metrics.Processed > before)
+            {
+                _retry.Succeeded();
+            }
+
+            Volatile.Write(ref _run, null);
+            source.Dispose();
+        }
+    }
+
+    // A try failed, and there is a pause before the next one.
+    private void Failed(Exception? problem)
+    {
+        if (problem is null)
+        {
+            _standing.Observe(StreamState.Starting, null);
+            return;
+        }
+
+        DropSession();
+        _standing.Observe(StreamState.Failed, UrlRedaction.Redact(problem.Message));
+    }
+
+    private SourceOptions SourceOptions() => new() { Reconnect = _options.Reconnect, StatusChanged = SourceChanged, EndOnNewSize = true, Time = _options.Time };
+
+    private StreamSegmenter NewSegmenter(ImageSize size) => new(size, _options.Segmenter, _first, _commands, _objects, _metrics, _options.Time);
+
+    // The engines of a size take seconds to load; the first prompt should not have to wait for them.
+    private void WarmUp(ImageSize size) => _warming = Task.Run(() =>
+    {
+        try
+        {
+            _options.Segmenter(size).Dispose();
+        }
+        catch (Exception)
+        {
+            // The session that is needed will say so.
+        }
+    });
+
+    // The session may be broken, or for frames of another size; the next one begins with the masks of this one.
+    private void DropSession()
+    {
+        if (_latest.CopyLabels() is { } last)
+        {
+            _objects.KeepMasks(last.Labels, last.Objects);
+
+            // From here on their masks say where the objects are.
+            _first = [];
+        }
+
+        _segmenter?.Dispose();
+        Volatile.Write(ref _segmenter, null);
+    }
+
+    private void SourceChanged(SourceStatus status)
+    {
+        switch (status.State)
+        {
+            case SourceState.Streaming:
+                _standing.Observe(StreamState.Running, null);
+                break;
+            case SourceState.Waiting:
+                // The first of a row of tries that fail.
+                if (State == StreamState.Running)
+                {
+                    Interlocked.Increment(ref _reconnects);
+                    _options.Instruments?.Reconnected("disconnected");
+                }
+
+                _standing.Observe(StreamState.Reconnecting, status.Problem);
+                break;
+        }
+    }
+}

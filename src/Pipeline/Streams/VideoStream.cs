@@ -1,0 +1,160 @@
+using System.Threading.Channels;
+using SRNet.Native;
+using SRNet.Pipeline.Compositing;
+using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Pictures;
+using SRNet.Segmentation.Prompts;
+
+namespace SRNet.Pipeline.Streams;
+
+/// <summary>
+/// A stream: a source, what is followed in it, and where that goes. It can be run to its source's end, every frame of a file waited for, or be started and
+/// kept going whatever its source does, the newest frames first. Either way it can be commanded while it runs: objects are marked, corrected and removed,
+/// outputs attached and detached, the whole is paused and resumed. Whatever fails in it stays in it. Every member may be called by any thread.
+/// </summary>
+public sealed class VideoStream : IDisposable
+{
+    // Beyond this many prompts between two frames somebody is only filling memory.
+    private const int MaximumPrompts = 64;
+
+    private readonly StreamOptions _options;
+    private readonly StreamMetrics _metrics;
+    private readonly StreamObjects _objects = new();
+    private readonly LatestPicture _latest = new();
+    private readonly Channel<PromptCommand> _commands = Channel.CreateBounded<PromptCommand>(MaximumPrompts);
+    private readonly StreamOutputs _outputs;
+    private readonly StreamSupervisor _supervisor;
+
+    public VideoStream(StreamOptions options)
+    {
+        _options = options;
+        _metrics = new StreamMetrics(options.Time, options.Instruments);
+        _outputs = new StreamOutputs(new OutputHost(options.Id, _metrics, options.OutputRetry, options.Time, options.OutputChanged));
+        _objects.Restore(options.Objects);
+        _objects.Place(options.Prompts);
+        _supervisor = new StreamSupervisor(options, _commands.Reader, _outputs, _objects, _latest, _metrics);
+        options.Instruments?.Watch(
+            _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => _objects.Count, () => _supervisor.Queues);
+    }
+
+    public StreamStatus Status => new()
+    {
+        State = _supervisor.State,
+        Error = _supervisor.Error,
+        Size = _supervisor.Size,
+        InternalSize = _supervisor.InternalSize,
+        FpsIn = Math.Round(_metrics.CapturedPerSecond, 1),
+        FpsOut = Math.Round(_metrics.EmittedPerSecond, 1),
+        LatencyMs = _metrics.RecentLatency,
+        FramesCaptured = _metrics.Captured,
+        FramesProcessed = _metrics.Processed,
+        FramesDropped = _metrics.Dropped,
+        Reconnects = _supervisor.Reconnects,
+        Objects = _objects.All(),
+        Outputs = _outputs.Status(),
+    };
+
+    public IReadOnlyList<StreamObject> Objects => _objects.All();
+
+    /// <summary>How it goes, while it is run to its end.</summary>
+    public RunProgress Progress => new(
+        _metrics.Captured, _metrics.Processed, _metrics.Dropped, _supervisor.TotalFrames, _metrics.EmittedPerSecond, _metrics.LatencyP50, _metrics.Elapsed, _metrics.Stages);
+
+    /// <summary>
+    /// Runs the stream to its source's end, until it fails, or until it is cancelled, which ends it in order: frames under way are finished and all outputs
+    /// are completed. A file waits for the slowest stage; a live source never waits, the oldest queued frame is dropped instead and counted. Once, instead of
+    /// <see cref="Start"/>.
+    /// </summary>
+    /// <returns>How it went, also when it was cancelled.</returns>
+    /// <exception cref="SrNetException">Why it failed. All outputs were completed as far as they came.</exception>
+    public Task<RunReport> RunToEndAsync(CancellationToken cancellation) =>
+        Task.Factory.StartNew(() => _supervisor.RunToEnd(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Begins to open the source, and keeps the stream going until it is disposed: the newest frames win. Once.</summary>
+    public void Start(bool paused = false) => _supervisor.Start(paused);
+
+    /// <summary>Closes the source and keeps the objects.</summary>
+    public void Pause() => _supervisor.Pause();
+
+    /// <summary>Opens the source again after a pause, a failure or its end.</summary>
+    public void Resume() => _supervisor.Resume();
+
+    /// <summary>Marks a new object.</summary>
+    /// <param name="name">For people; null = "object N".</param>
+    /// <param name="colour">What it is drawn in; null = by its id.</param>
+    /// <param name="prompt">Makes the prompt for the id the object gets.</param>
+    /// <param name="seen">The frame the person saw; it is used when it is still there, else the newest. Null = the newest.</param>
+    /// <returns>The object, and a task that completes when a frame was segmented with it or fails when it cannot be marked like that.</returns>
+    /// <exception cref="SrNetException">InvalidInput: too many objects. Failed: too many prompts wait.</exception>
+    public (StreamObject Object, Task<PromptOutcome> Done) AddObject(string? name, ObjectColour? colour, Func<int, ObjectPrompt> prompt, SeenFrame? seen = null)
+    {
+        var added = _objects.Add(name, colour);
+        try
+        {
+            return (added, Send(prompt(added.Id), seen));
+        }
+        catch
+        {
+            _objects.Remove(added.Id);
+            throw;
+        }
+    }
+
+    /// <summary>Corrects an object.</summary>
+    /// <returns>As of <see cref="AddObject"/>; null when there is no such object.</returns>
+    public Task<PromptOutcome>? Prompt(ObjectPrompt prompt, SeenFrame? seen = null) => _objects.Find(prompt.ObjectId) is null ? null : Send(prompt, seen);
+
+    /// <summary>Renames or recolours an object; null keeps what it has.</summary>
+    /// <returns>The object, null when there is none of that id.</returns>
+    public StreamObject? ChangeObject(int id, string? name, ObjectColour? colour) => _objects.Change(id, name, colour);
+
+    /// <summary>Stops following an object.</summary>
+    /// <returns>Whether there was one of that id.</returns>
+    public bool RemoveObject(int id) => _objects.Remove(id);
+
+    public StreamObject? FindObject(int id) => _objects.Find(id);
+
+    /// <summary>Adds an output.</summary>
+    /// <exception cref="SrNetException">InvalidInput: there are too many.</exception>
+    public void Attach(OutputSpec output) => _outputs.Attach(output);
+
+    /// <summary>Finishes an output and waits until it is done.</summary>
+    public void Detach(OutputSpec output) => _outputs.Detach(output);
+
+    /// <summary>The last picture without masks drawn in, null before the first one.</summary>
+    public PictureCopy? LatestPicture() => _latest.Copy();
+
+    /// <summary>The objects with the masks they were last seen with for certain, for a later life.</summary>
+    public IReadOnlyList<SavedObject> SaveObjects()
+    {
+        if (_objects.Count > 0 && _latest.CopyLabels() is { } latest)
+        {
+            _objects.KeepMasks(latest.Labels, latest.Objects);
+        }
+
+        return _objects.Saved();
+    }
+
+    /// <summary>Stops everything and finishes all outputs; waits for it.</summary>
+    public void Dispose()
+    {
+        _supervisor.Dispose();
+        _outputs.Dispose();
+        while (_commands.Reader.TryRead(out var command))
+        {
+            command.Done.TrySetCanceled();
+        }
+
+        _options.Instruments?.Dispose();
+    }
+
+    private Task<PromptOutcome> Send(ObjectPrompt prompt, SeenFrame? seen)
+    {
+        var command = new PromptCommand(prompt, seen);
+        return _commands.Writer.TryWrite(command)
+            ? command.Done.Task
+            : throw SrNetException.Failed($"{MaximumPrompts} prompts of stream {_options.Id} wait for a frame already; try again when the stream runs.");
+    }
+}

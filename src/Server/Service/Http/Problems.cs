@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Interop.Media;
+using SRNet.Native;
+
+namespace SRNet.Server.Service.Http;
+
+/// <summary>Everything that can go wrong, as problem details (RFC 9457) with one sentence.</summary>
+internal static class Problems
+{
+    public static ProblemHttpResult NoStream(string id) => Problem(StatusCodes.Status404NotFound, $"There is no stream '{Short(id)}'.");
+
+    public static ProblemHttpResult NoObject(string id, int objectId) => Problem(StatusCodes.Status404NotFound, $"Stream '{Short(id)}' has no object {objectId}.");
+
+    public static ProblemHttpResult Conflict(string detail) => Problem(StatusCodes.Status409Conflict, detail);
+
+    public static ProblemHttpResult Invalid(string detail) => Problem(StatusCodes.Status400BadRequest, detail);
+
+    public static ProblemHttpResult Busy(string detail) => Problem(StatusCodes.Status503ServiceUnavailable, detail);
+
+    public static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(UrlRedaction.Redact(detail), statusCode: status);
+
+    /// <summary>Answers a request whose handling threw.</summary>
+    public static Task AnswerAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return Of(error).ExecuteAsync(context);
+    }
+
+    private static ProblemHttpResult Of(Exception? error) => error switch
+    {
+        SrNetException { Error: SrNetError.Failed } e => Busy(e.Message),
+        SrNetException { Error: SrNetError.Missing } e => Problem(StatusCodes.Status501NotImplemented, e.Message),
+        SrNetException e => Invalid(e.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Invalid(Sentence(e)),
+        BadHttpRequestException e => Problem(e.StatusCode, $"{e.Message.TrimEnd('.')}."),
+        ObjectDisposedException => Busy("The stream or the service is ending."),
+        OperationCanceledException => Busy("The request was given up."),
+        _ => Problem(StatusCodes.Status500InternalServerError, "Something went wrong in the service; its log says what."),
+    };
+
+    // The serializer's message names the member; its type names are nobody's business.
+    private static string Sentence(BadHttpRequestException error)
+    {
+        if (error.InnerException is not System.Text.Json.JsonException json)
+        {
+            return $"{error.Message.TrimEnd('.')}.";
+        }
+
+        var where = json.Path is null or "$" ? "" : $" at {Short(json.Path)}";
+        return json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The request has a member{where} that is not known."
+            : json.Message.Contains("missing required", StringComparison.Ordinal) ? $"The request lacks {Missing(json.Message)}."
+            : $"The request is no JSON of the expected form{where}.";
+    }
+
+    private static string Missing(string message)
+    {
+        var from = message.IndexOf('\'', message.IndexOf("including", StringComparison.Ordinal) is > 0 and var i ? i : 0);
+        return from < 0 ? "a member" : message[from..].TrimEnd('.');
+    }
+
+    private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "...";
+}

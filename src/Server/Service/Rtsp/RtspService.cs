@@ -1,0 +1,56 @@
+using SRNet.Native;
+using SRNet.Pipeline.Rtsp;
+using SRNet.Pipeline.Video;
+using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Streams;
+
+namespace SRNet.Server.Service.Rtsp;
+
+/// <summary>The built-in RTSP server: every stream with its masks at <c>rtsp://host:port/ID</c>, and where it has such an output before another background at <c>ID/green</c>. With a key, its user is "srnet" and its password the key.</summary>
+internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, ILogger<RtspService> log) : IHostedService, IRtspStreams
+{
+    public const string User = "srnet";
+    private RtspServer? _server;
+
+    public EncodedVideo? Find(string name) => name.Split('/') switch
+    {
+        [var id] => manager.Find(id)?.Video,
+        [var id, var background] => manager.Find(id)?.Served(background),
+        _ => null,
+    };
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (config.Rtsp is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        try
+        {
+            _server = RtspServer.Start(new RtspServerOptions { EndPoint = config.Rtsp, User = config.ApiKey is null ? null : User, Password = config.ApiKey }, this);
+            LogServing(_server.EndPoint.ToString());
+        }
+        catch (SrNetException e) when (!config.RtspAsked)
+        {
+            // Nobody asked for it by name, so a second service on one machine may do without.
+            LogNotServed(e.Message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "serving rtsp://{Address}/STREAM")]
+    private partial void LogServing(string address);
+
+    [LoggerMessage(LogLevel.Warning, "RTSP is not served: {Problem}")]
+    private partial void LogNotServed(string problem);
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using SRNet.Native;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Sessions;
+using SRNet.Server.Service.Outputs;
+
+namespace SRNet.Server.Service.Streams;
+
+/// <summary>What a person says of a stream: in the configuration, in the API, and in the saved state.</summary>
+internal partial record StreamSettings
+{
+    private const int LongestSource = 2048;
+
+    /// <summary>The most outputs a person can ask for; each costs work for every frame.</summary>
+    private const int MaximumOutputs = 8;
+
+    /// <summary>As of <c>srnet run --source</c>. May hold credentials.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Height x width the network works at; null = by the preset.</summary>
+    public string? Size { get; init; }
+
+    /// <summary>fast, balanced (the default) or accurate.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>A source with an end begins again.</summary>
+    public bool Loop { get; init; }
+
+    public IReadOnlyList<OutputDefinition>? Outputs { get; init; }
+
+    /// <summary><see cref="Size"/>, read.</summary>
+    [JsonIgnore]
+    public ImageSize? InternalSize => Size is null ? null : ParseSize(Size);
+
+    /// <summary><see cref="Preset"/>, read.</summary>
+    [JsonIgnore]
+    public SessionPreset SessionPreset => Preset is null ? SessionPreset.Balanced : ParsePreset(Preset);
+
+    /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
+    protected void Check(string id, string? recordings)
+    {
+        if (string.IsNullOrWhiteSpace(Source) || Source.Length > LongestSource || Source.Any(char.IsControl))
+        {
+            throw SrNetException.InvalidInput($"The source of stream '{id}' has to be 1 to {LongestSource} characters, none of them a control character.");
+        }
+
+        _ = (InternalSize, SessionPreset);
+        if (Outputs is not { Count: > 0 } outputs)
+        {
+            return;
+        }
+
+        if (outputs.Count > MaximumOutputs)
+        {
+            throw SrNetException.InvalidInput($"Stream '{id}' has {outputs.Count} outputs and {MaximumOutputs} is the most.");
+        }
+
+        foreach (var output in outputs)
+        {
+            output.Checked(recordings);
+        }
+
+        // What one writes the other would delete when its time has come.
+        if (outputs.Where(o => o.Folder is not null).GroupBy(o => o.Folder).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw SrNetException.InvalidInput($"Stream '{id}' has two outputs of the kind '{twice.First().Kind}' that go to the same folder; keep one of them.");
+        }
+    }
+
+    /// <summary>Height x width, multiples of 16 from 32 to 1920.</summary>
+    public static ImageSize ParseSize(string text)
+    {
+        var match = SizePattern().Match(text);
+        if (match.Success)
+        {
+            var height = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            var width = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
+            if (height % 16 == 0 && width % 16 == 0 && height is >= 32 and <= 1920 && width is >= 32 and <= 1920)
+            {
+                return new ImageSize(width, height);
+            }
+        }
+
+        throw SrNetException.InvalidInput($"The size has to be height x width, both multiples of 16 from 32 to 1920, such as 384x672, not '{text}'.");
+    }
+
+    /// <summary>By its name.</summary>
+    public static SessionPreset ParsePreset(string text) => text switch
+    {
+        "fast" => SessionPreset.Fast,
+        "balanced" => SessionPreset.Balanced,
+        "accurate" => SessionPreset.Accurate,
+        _ => throw SrNetException.InvalidInput($"The preset is fast, balanced or accurate, not '{text}'."),
+    };
+
+    [GeneratedRegex(@"\A([1-9][0-9]{1,3})x([1-9][0-9]{1,3})\z")]
+    private static partial Regex SizePattern();
+}
+
+/// <summary>A stream that somebody defined.</summary>
+internal partial record StreamDefinition : StreamSettings
+{
+    public StreamDefinition()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public StreamDefinition(string id, StreamSettings settings)
+        : base(settings)
+    {
+        Id = id;
+    }
+
+    /// <summary>Letters, digits, - and _: it is in URLs, file names and metrics.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The configuration file has the last word on it.</summary>
+    [JsonIgnore]
+    public bool FromConfiguration { get; init; }
+
+    /// <summary>The definition itself, when it can be used.</summary>
+    /// <param name="recordings">Where recordings go; null = nowhere.</param>
+    /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
+    public StreamDefinition Checked(string? recordings)
+    {
+        if (!IdPattern().IsMatch(Id))
+        {
+            throw SrNetException.InvalidInput("The stream's id has to be 1 to 64 letters, digits, - or _, beginning with a letter or digit.");
+        }
+
+        Check(Id, recordings);
+        return this;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
+    private static partial Regex IdPattern();
+}
