@@ -34,4 +34,4 @@ for ((i = 1; i <= $#; i++)); do
 done
 
 check "$@" 2>&1 | tee "$report"
-echo "written to $report; docs/gpu.md has a table of what has run on what, to which it belongs"
+echo "written to $report; docs/5-gpu.md has a table of what has run on what, to which it belongs"

@@ -131,7 +131,7 @@ set_up() {
     fi
     build_native
     if [ "$1" = test ]; then
-        build_managed solution SRNet.Realtime.sln "${sources[@]}" bench/SRNet.Bench tests SRNet.Realtime.sln
+        build_managed solution SRNet.Realtime.sln "${sources[@]}" bench/SRNet.Bench samples tests SRNet.Realtime.sln
         # The solution holds the program as well.
         done_for server "$(managed_value "${sources[@]}")"
     else

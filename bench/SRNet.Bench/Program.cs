@@ -1,8 +1,8 @@
 using System.CommandLine;
+using SRNet;
 using SRNet.Bench.Clips;
 using SRNet.Bench.Gpu;
 using SRNet.Bench.Steps;
-using SRNet.Native;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Screen;
 

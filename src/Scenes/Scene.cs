@@ -1,5 +1,5 @@
-using SRNet.Native;
 using SRNet.Scenes.Pond;
+using SRNet.Scenes.Rendering;
 using SRNet.Scenes.Shapes;
 using SRNet.Segmentation.Imaging;
 

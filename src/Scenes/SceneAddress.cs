@@ -1,5 +1,4 @@
 using System.Globalization;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Scenes;

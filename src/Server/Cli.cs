@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Commands;
 using SRNet.Server.Commands.Engines;

@@ -1,5 +1,4 @@
 using SRNet.Bench.Clips;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 

@@ -1,8 +1,8 @@
 using SRNet.Bench.Floors;
 using SRNet.Interop.OnnxRuntime;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Bench.Tests;
 

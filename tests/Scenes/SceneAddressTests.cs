@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Scenes.Tests;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Bench.Clips;

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using SRNet.OpenCv.Prompts;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Prompts.Refinement;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Screen;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Screen;
 
@@ -26,7 +26,7 @@ internal static class ClipRun
         {
             foreach (var (rgb, truth) in AnnotatedClips.Frames(clip))
             {
-                var prompt = session is null ? new MaskPrompt(truth) : null;
+                var prompt = session is null ? new LabelMapPrompt(truth) : null;
                 session ??= new SrNetSession(model, options with { FrameSize = truth.Size });
                 labels = labels.Length == 0 ? new byte[truth.Size.Pixels] : labels;
                 session.Step(new RgbImage(rgb, truth.Size, 3 * truth.Size.Width), labels, prompt);

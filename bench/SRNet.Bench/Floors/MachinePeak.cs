@@ -2,7 +2,7 @@ using System.Diagnostics;
 using SRNet.Interop.Compute;
 using SRNet.Interop.Memory;
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Segmentation.Threading;
+using SRNet.Segmentation.Devices.Cpu.Threading;
 
 namespace SRNet.Bench.Floors;
 

@@ -1,9 +1,11 @@
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Segmentation.Alignment;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Devices.Cpu.Align;
+using SRNet.Segmentation.Devices.Cpu.Engines;
+using SRNet.Segmentation.Devices.Cpu.Read;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Reading;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Bench.Floors;
 
@@ -109,7 +111,7 @@ internal sealed class StepCost
     {
         double bytes;
         using (var engine = OrtEngine.Load(name, bundle.Read(name), threads: 1, EngineSet.Dimensions(size), Path.Combine(folder, name)))
-        using (var tensors = new NamedTensors(bundle.Manifest.Architecture, size, objects))
+        using (var tensors = new NamedTensors(new EngineTensors(bundle.Manifest, size), objects))
         {
             using var run = tensors.Bind(engine);
             run.Run();

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Screen;
 using Spectre.Console;

@@ -3,13 +3,12 @@ using System.Runtime.CompilerServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
-using SRNet.Segmentation.Devices;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Bench.Gpu;
 
@@ -47,14 +46,14 @@ internal sealed class GpuMeter : IDisposable
         _end = _owned.Add(new CudaEvent(_device.Context));
     }
 
-    public string Model => $"{_bundle.Manifest.Name} {_bundle.Manifest.Version}";
+    public string Model => _bundle.Name;
 
     public CudaDevice Device => _device.Context.Device;
 
     public TensorRtRuntime TensorRt => _device.Runtime;
 
     /// <summary>The size the network works at for such frames when nothing else is asked for.</summary>
-    public ImageSize DefaultSize(ImageSize frame) => SrNetModel.InternalSize(_bundle, frame);
+    public ImageSize DefaultSize(ImageSize frame) => _bundle.InternalSize(frame);
 
     /// <summary>Copies of 32 MiB over the bus, and within the GPU.</summary>
     public IEnumerable<GpuFigure> Copies()
@@ -132,11 +131,11 @@ internal sealed class GpuMeter : IDisposable
         var times = new List<double>();
         for (var t = 1; t < EnqueueWarmUp + Runs; t++)
         {
-            var set = t % SrNetSession.FeatureSets;
+            var set = t % IStreamCompute.FeatureSets;
             var start = Stopwatch.GetTimestamp();
             stream.EnqueueFrame(set);
             stream.Begin(set);
-            stream.Propagate(set, (t - 1) % SrNetSession.FeatureSets, ids);
+            stream.Propagate(set, (t - 1) % IStreamCompute.FeatureSets, ids);
             stream.Memorise(set);
             var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             stream.Describe(ids, labels, described);

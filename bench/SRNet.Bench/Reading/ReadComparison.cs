@@ -2,11 +2,14 @@ using SRNet.Bench.Models;
 using SRNet.Interop.Compute;
 using SRNet.Interop.Memory;
 using SRNet.Interop.OnnxRuntime;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Cpu.Encode;
+using SRNet.Segmentation.Devices.Cpu.Engines;
+using SRNet.Segmentation.Devices.Cpu.Preprocess;
+using SRNet.Segmentation.Devices.Cpu.Read;
+using SRNet.Segmentation.Devices.Cpu.Threading;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Reading;
-using SRNet.Segmentation.Sessions;
-using SRNet.Segmentation.Threading;
 
 namespace SRNet.Bench.Reading;
 

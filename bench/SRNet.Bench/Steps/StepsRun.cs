@@ -2,8 +2,8 @@ using System.Diagnostics;
 using SRNet.Bench.Floors;
 using SRNet.Bench.Reading;
 using SRNet.Bench.Torch;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.Bench;
 
 namespace SRNet.Bench.Steps;
@@ -106,7 +106,7 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
         var eager = torch?.Measure(point);
         foreach (var stage in Enum.GetValues<SessionStage>())
         {
-            Add(model, BenchStage.Name(stage), point, samples[BenchStage.Name(stage)], eager, Work(cost, stage, point));
+            Add(model, stage.Label(), point, samples[stage.Label()], eager, Work(cost, stage, point));
         }
 
         Add(model, BenchStage.Step, point, samples[BenchStage.Step], eager, StepWork(cost, point));

@@ -7,10 +7,13 @@ namespace SRNet.Evaluation.Baselines;
 /// <summary>The simplest baseline: every object stays where it was first.</summary>
 public sealed class CopySegmenter : ISegmenter
 {
+    /// <inheritdoc />
     public string Name => "copy";
 
+    /// <inheritdoc />
     public string Device => "cpu";
 
+    /// <inheritdoc />
     public ISequenceSegmenter Start(ImageSize frameSize) => new Sequence(frameSize);
 
     private sealed class Sequence(ImageSize size) : ISequenceSegmenter

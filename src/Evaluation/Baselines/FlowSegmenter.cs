@@ -9,10 +9,13 @@ namespace SRNet.Evaluation.Baselines;
 /// <remarks>Masks stay soft between frames, one plane per object, because rounding to whole pixels in every frame wears them away faster.</remarks>
 public sealed class FlowSegmenter : ISegmenter
 {
+    /// <inheritdoc />
     public string Name => "flow";
 
+    /// <inheritdoc />
     public string Device => "cpu";
 
+    /// <inheritdoc />
     public ISequenceSegmenter Start(ImageSize frameSize) => new Sequence(frameSize);
 
     private sealed class Sequence : ISequenceSegmenter

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SRNet.Native;
 
 namespace SRNet.Evaluation.Datasets;
 

@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Datasets;

@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Evaluation.Datasets;
 
 /// <summary>A folder of sequences with known truth. What is in it says of which kind it is:

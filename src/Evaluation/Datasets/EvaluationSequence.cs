@@ -5,6 +5,7 @@ namespace SRNet.Evaluation.Datasets;
 /// <summary>One sequence: its frames, and what is known of the objects in them.</summary>
 public sealed record EvaluationSequence
 {
+    /// <summary>As its folder is called.</summary>
     public required string Name { get; init; }
 
     /// <summary>Of every frame and annotation, in pixels.</summary>

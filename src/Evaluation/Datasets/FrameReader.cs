@@ -8,7 +8,7 @@ internal sealed class FrameReader(EvaluationSequence sequence) : IDisposable
     private readonly VideoDecoder? _decoder = sequence.Video is { } video ? VideoDecoder.Open(new VideoDecoderOptions { Url = video }) : null;
 
     /// <summary>The frame that follows the one read before, packed RGB.</summary>
-    /// <exception cref="SRNet.Native.SrNetException">It cannot be read, has another size, or the clip ends before its truth does.</exception>
+    /// <exception cref="SRNet.SrNetException">It cannot be read, has another size, or the clip ends before its truth does.</exception>
     public byte[] Read(int index)
     {
         if (_decoder is null)

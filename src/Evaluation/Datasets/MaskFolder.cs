@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Evaluation.Datasets;
 
 /// <summary>The layout of DAVIS and YouTube-VOS: <c>JPEGImages/&lt;sequence&gt;/%05d.jpg</c> (or .png) beside <c>Annotations/&lt;sequence&gt;/%05d.png</c>, each

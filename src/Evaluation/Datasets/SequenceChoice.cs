@@ -1,5 +1,3 @@
-using SRNet.Native;
-
 namespace SRNet.Evaluation.Datasets;
 
 /// <summary>Which sequences of a data set are meant: all; those of a text file, one a line; those of a list of the data set by its name, <c>val</c> for

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Datasets;

@@ -1,13 +1,14 @@
 using System.Text.Json;
-using SRNet.Native;
 
 namespace SRNet.Evaluation.Reports;
 
 /// <summary>What an evaluation found. Scores are percentages, 0..100. The JSON's property names are a contract.</summary>
 public sealed record EvaluationReport
 {
+    /// <summary>The schema that is written.</summary>
     public const string CurrentSchema = "srnet.eval/1";
 
+    /// <summary>What the report is, and the version of its fields.</summary>
     public string Schema { get; init; } = CurrentSchema;
 
     /// <summary>Version of the program.</summary>
@@ -55,8 +56,10 @@ public sealed record EvaluationReport
     /// <summary>Frames that were segmented, the first of every sequence included.</summary>
     public required int Frames { get; init; }
 
+    /// <summary>Every object of every sequence.</summary>
     public required IReadOnlyList<ObjectScore> Objects { get; init; }
 
+    /// <summary>Every sequence, in the order they were run.</summary>
     public required IReadOnlyList<SequenceScore> Sequences { get; init; }
 
     /// <summary>The baselines' means; absent when they were not run.</summary>
@@ -66,7 +69,7 @@ public sealed record EvaluationReport
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.EvaluationReport);
 
     /// <summary>Writes <see cref="ToJson"/> to a file.</summary>
-    /// <exception cref="SRNet.Native.SrNetException">The file cannot be written.</exception>
+    /// <exception cref="SrNetException">The file cannot be written.</exception>
     public void Save(string path)
     {
         try

@@ -1,4 +1,3 @@
-using SRNet.Evaluation.Running;
 
 namespace SRNet.Evaluation.Reports;
 

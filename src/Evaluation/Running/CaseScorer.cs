@@ -1,4 +1,5 @@
 using SRNet.Evaluation.Datasets;
+using SRNet.Evaluation.Reports;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Running;

@@ -3,7 +3,6 @@ using SRNet.Evaluation.Baselines;
 using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Reports;
 using SRNet.Evaluation.Segmenters;
-using SRNet.Native;
 
 namespace SRNet.Evaluation.Running;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Metrics;
+using SRNet.Evaluation.Reports;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Running;

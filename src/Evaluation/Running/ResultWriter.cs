@@ -1,6 +1,5 @@
 using SRNet.Evaluation.Datasets;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Evaluation.Running;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SRNet.Evaluation.Datasets;
+using SRNet.Evaluation.Reports;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation.Imaging;
 

@@ -1,9 +1,8 @@
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
 using SRNet.Segmentation.Prompts.Refinement;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Evaluation.Segmenters;
 
@@ -12,14 +11,17 @@ namespace SRNet.Evaluation.Segmenters;
 /// <param name="internalSize">Size the network works at; null = as the preset says.</param>
 /// <param name="preset">Names what is not given.</param>
 /// <param name="memory">What is remembered; null = as the preset says.</param>
-/// <param name="refiner">Decides the outlines of objects given by box or click; null = colours do.</param>
+/// <param name="refiner">Decides the outlines of objects given by box; null = colours do.</param>
 public sealed class SrNetSegmenter(
     SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null, IMaskRefiner? refiner = null) : ISegmenter
 {
+    /// <inheritdoc />
     public string Name => model.Name;
 
+    /// <inheritdoc />
     public string Device => model.DeviceKind;
 
+    /// <inheritdoc />
     public ISequenceSegmenter Start(ImageSize frameSize) =>
         new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Refiner = refiner }));
 

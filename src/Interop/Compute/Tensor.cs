@@ -3,7 +3,7 @@ using SRNet.Interop.Memory;
 namespace SRNet.Interop.Compute;
 
 /// <summary>A float32 array in native memory, row-major (last dimension fastest), 64-byte aligned. Owns its memory.</summary>
-public sealed unsafe class Tensor : IDisposable
+internal sealed unsafe class Tensor : IDisposable
 {
     private readonly AlignedBuffer _buffer;
 

@@ -8,7 +8,7 @@ namespace SRNet.Interop.Cuda;
 /// </summary>
 /// <remarks>Whatever is created from it makes it current on the calling thread by itself; code that hands a thread to TensorRT directly
 /// calls <see cref="MakeCurrent"/> first.</remarks>
-public sealed class CudaContext : SafeHandle
+internal sealed class CudaContext : SafeHandle
 {
     // CU_CTX_SCHED_SPIN, CU_CTX_SCHED_BLOCKING_SYNC
     private const uint ScheduleSpin = 1;

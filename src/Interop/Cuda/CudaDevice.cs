@@ -1,12 +1,11 @@
 using System.Text;
-using SRNet.Native;
 using SRNet.Native.Cuda;
 using SRNet.Native.Loading;
 
 namespace SRNet.Interop.Cuda;
 
 /// <summary>A GPU, as the driver describes it.</summary>
-public sealed class CudaDevice
+internal sealed class CudaDevice
 {
     // CUdevice_attribute
     private const int ClockRate = 13;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SRNet.Native;
 using SRNet.Native.Cuda;
 
 namespace SRNet.Interop.Cuda;

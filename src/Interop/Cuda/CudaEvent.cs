@@ -3,7 +3,7 @@ using SRNet.Native.Cuda;
 namespace SRNet.Interop.Cuda;
 
 /// <summary>A point in a stream's work: others wait for it, and two of them measure time on the GPU.</summary>
-public sealed class CudaEvent : CudaHandle
+internal sealed class CudaEvent : CudaHandle
 {
     // CU_EVENT_BLOCKING_SYNC: without it a waiting thread spins.
     private const uint BlockingSync = 1;

@@ -7,7 +7,7 @@ namespace SRNet.Interop.Cuda;
 /// Work that was captured once and is launched as one: a frame's copies, kernels and engines cost the CPU one call. It repeats the captured
 /// addresses and shapes, with the memory's contents of the moment.
 /// </summary>
-public sealed class CudaGraph : CudaHandle
+internal sealed class CudaGraph : CudaHandle
 {
     // CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: the default mode makes allocations of every other thread fail.
     private const int ThreadLocal = 1;

@@ -4,7 +4,7 @@ using SRNet.Native.Cuda;
 namespace SRNet.Interop.Cuda;
 
 /// <summary>Something the driver created in a context. Keeps the context until it is destroyed itself, by whichever thread.</summary>
-public abstract class CudaHandle : SafeHandle
+internal abstract class CudaHandle : SafeHandle
 {
     /// <summary>Makes the context current, so that the deriving constructor can create its object.</summary>
     private protected CudaHandle(CudaContext context)

@@ -4,7 +4,7 @@ using SRNet.Native.Cuda;
 namespace SRNet.Interop.Cuda;
 
 /// <summary>One kernel of a module, whose single argument is a structure; one thread per pixel of a two-dimensional target.</summary>
-public sealed unsafe class CudaKernel
+internal sealed unsafe class CudaKernel
 {
     // A warp writes 32 neighbouring pixels of a row.
     private const int BlockWidth = 32;

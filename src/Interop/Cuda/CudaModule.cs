@@ -3,7 +3,7 @@ using SRNet.Native.Cuda;
 namespace SRNet.Interop.Cuda;
 
 /// <summary>Kernels, compiled by the driver from PTX for the GPU at hand.</summary>
-public sealed unsafe class CudaModule : CudaHandle
+internal sealed unsafe class CudaModule : CudaHandle
 {
     /// <summary>Compiles PTX; the driver keeps the result in its own cache on disk.</summary>
     public CudaModule(CudaContext context, ReadOnlySpan<byte> ptx)

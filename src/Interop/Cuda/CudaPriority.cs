@@ -1,7 +1,7 @@
 namespace SRNet.Interop.Cuda;
 
 /// <summary>Which work the GPU prefers when it has a choice. Running kernels are not interrupted.</summary>
-public enum CudaPriority
+internal enum CudaPriority
 {
     /// <summary>Copies and drawing.</summary>
     Normal,

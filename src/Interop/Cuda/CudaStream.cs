@@ -6,7 +6,7 @@ namespace SRNet.Interop.Cuda;
 /// Work the GPU does in order. Never the default stream, with which TensorRT would wait for the whole device. Enqueueing returns at once and
 /// allocates nothing; what is enqueued must stay alive until the stream has done it.
 /// </summary>
-public sealed class CudaStream : CudaHandle
+internal sealed class CudaStream : CudaHandle
 {
     // CU_STREAM_NON_BLOCKING: does not wait for the default stream.
     private const uint NonBlocking = 1;

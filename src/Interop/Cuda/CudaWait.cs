@@ -1,7 +1,7 @@
 namespace SRNet.Interop.Cuda;
 
 /// <summary>How a thread waits for the GPU.</summary>
-public enum CudaWait
+internal enum CudaWait
 {
     /// <summary>Sleeps until the GPU wakes it: leaves the core to others, for many streams.</summary>
     Block,

@@ -3,7 +3,7 @@ using SRNet.Native.Cuda;
 namespace SRNet.Interop.Cuda;
 
 /// <summary>Memory on the GPU, its address a multiple of 256 bytes. Its contents are undefined until written.</summary>
-public sealed class DeviceBuffer : CudaHandle
+internal sealed class DeviceBuffer : CudaHandle
 {
     /// <summary>Allocates <paramref name="bytes"/> bytes.</summary>
     public DeviceBuffer(CudaContext context, long bytes)

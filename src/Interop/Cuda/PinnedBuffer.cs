@@ -3,7 +3,7 @@ using SRNet.Native.Cuda;
 namespace SRNet.Interop.Cuda;
 
 /// <summary>Host memory that the GPU reads and writes directly: the only kind that is copied without the CPU waiting.</summary>
-public sealed unsafe class PinnedBuffer : CudaHandle
+internal sealed unsafe class PinnedBuffer : CudaHandle
 {
     /// <summary>Allocates <paramref name="bytes"/> bytes of zeros.</summary>
     public PinnedBuffer(CudaContext context, long bytes)

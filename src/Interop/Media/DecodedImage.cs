@@ -13,12 +13,16 @@ public sealed class DecodedImage
         Palette = kind == PixelKind.Palette8 ? new byte[3 * 256] : null;
     }
 
+    /// <summary>The kind of file it came in.</summary>
     public ImageFormat Format { get; }
 
+    /// <summary>What one pixel is.</summary>
     public PixelKind Kind { get; }
 
+    /// <summary>Columns.</summary>
     public int Width { get; }
 
+    /// <summary>Rows.</summary>
     public int Height { get; }
 
     /// <summary>Packed rows, top row first: width * height bytes, three times that for RGB. Indices of palette images are as stored in the file.</summary>

@@ -1,10 +1,9 @@
-using SRNet.Native;
 using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;
 
 /// <summary>Encodes live pictures with x264 (ultrafast, zerolatency): one picture in, one access unit out, at once. One thread at a time.</summary>
-public sealed class H264Encoder : IDisposable
+internal sealed class H264Encoder : IDisposable
 {
     private readonly MediaH264EncoderHandle _handle;
 
@@ -49,5 +48,6 @@ public sealed class H264Encoder : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 }

@@ -1,11 +1,12 @@
 namespace SRNet.Interop.Media;
 
 /// <summary>How a live picture is encoded.</summary>
-public sealed record H264EncoderOptions
+internal sealed record H264EncoderOptions
 {
     /// <summary>Odd sizes are padded by one column or row.</summary>
     public required int Width { get; init; }
 
+    /// <summary>As <see cref="Width"/>.</summary>
     public required int Height { get; init; }
 
     /// <summary>Frames per second, nominal.</summary>

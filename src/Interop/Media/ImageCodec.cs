@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;

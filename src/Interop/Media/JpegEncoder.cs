@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;
@@ -31,5 +30,6 @@ public sealed class JpegEncoder : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 }

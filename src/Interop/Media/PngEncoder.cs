@@ -9,6 +9,7 @@ public sealed class PngEncoder : IDisposable
 
     private readonly MediaPngEncoderHandle _handle;
 
+    /// <summary>Prepares for pictures of one size.</summary>
     public PngEncoder(int width, int height, PixelKind kind)
     {
         MediaLibrary.EnsureLoaded();
@@ -38,5 +39,6 @@ public sealed class PngEncoder : IDisposable
         GC.KeepAlive(_handle);
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 }

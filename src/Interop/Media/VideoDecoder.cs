@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SRNet.Native;
 using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;
@@ -29,6 +28,7 @@ public sealed class VideoDecoder : IDisposable
     /// <summary>Width of the first picture, upright; all pictures are delivered in this size.</summary>
     public int Width { get; }
 
+    /// <summary>As <see cref="Width"/>.</summary>
     public int Height { get; }
 
     /// <summary>Frames per second; 0 = unknown.</summary>
@@ -107,6 +107,7 @@ public sealed class VideoDecoder : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 
     private static unsafe MediaDecoderHandle Create(VideoDecoderOptions options)

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;
@@ -7,7 +6,7 @@ namespace SRNet.Interop.Media;
 /// Writes H.264 access units, encoded elsewhere, to a file or an RTSP server. A file stays readable, but for the last second, even when the process is
 /// killed. One thread at a time, except <see cref="Abort"/>.
 /// </summary>
-public sealed class VideoMuxer : IDisposable
+internal sealed class VideoMuxer : IDisposable
 {
     private readonly MediaMuxerHandle _handle;
     private readonly string _url;
@@ -77,6 +76,7 @@ public sealed class VideoMuxer : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 
     private static bool IsServer(string url) => url.Contains("://", StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace SRNet.Interop.Media;
 
 /// <summary>Where encoded video goes.</summary>
-public sealed record VideoMuxerOptions
+internal sealed record VideoMuxerOptions
 {
     /// <summary>A file that ends in .mp4 or .mkv, or rtsp:// and rtsps:// with credentials if need be. An existing file is overwritten.</summary>
     public required string Url { get; init; }
@@ -9,6 +9,7 @@ public sealed record VideoMuxerOptions
     /// <summary>As encoded.</summary>
     public required int Width { get; init; }
 
+    /// <summary>As encoded.</summary>
     public required int Height { get; init; }
 
     /// <summary>SPS and PPS in Annex B.</summary>

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;
@@ -62,5 +61,6 @@ public sealed class VideoWriter : IDisposable
     /// <summary>Completes the file. Without it the video misses nothing, but nobody learns of a disk that is full at the end.</summary>
     public void Finish() => MediaErrors.ThrowIfFailed(MediaMethods.WriterFinish(_handle), $"Cannot finish the video '{_path}'");
 
+    /// <inheritdoc />
     public void Dispose() => _handle.Dispose();
 }

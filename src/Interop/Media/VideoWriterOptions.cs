@@ -6,11 +6,13 @@ public sealed record VideoWriterOptions
     /// <summary>Ends as <see cref="Codec"/> wants it. An existing file is overwritten.</summary>
     public required string Path { get; init; }
 
+    /// <summary>What the video is made of.</summary>
     public VideoCodec Codec { get; init; } = VideoCodec.H264;
 
     /// <summary>Odd sizes are padded by one column or row.</summary>
     public required int Width { get; init; }
 
+    /// <summary>As <see cref="Width"/>.</summary>
     public required int Height { get; init; }
 
     /// <summary>Nominal; frames carry their own times.</summary>

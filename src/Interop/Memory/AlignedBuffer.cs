@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace SRNet.Interop.Memory;
 
 /// <summary>Zeroed native memory, aligned to a cache line (64 bytes), freed once.</summary>
-public sealed unsafe class AlignedBuffer : SafeHandle
+internal sealed unsafe class AlignedBuffer : SafeHandle
 {
     /// <summary>Bytes that every buffer starts on a multiple of.</summary>
     public const int Alignment = 64;

@@ -1,13 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using SRNet.Native;
 using Tensor = SRNet.Interop.Compute.Tensor;
 
 namespace SRNet.Interop.OnnxRuntime;
 
 /// <summary>An engine with its inputs and outputs fixed to tensors: running it copies nothing and allocates nothing.</summary>
-public sealed class BoundRun : IDisposable
+internal sealed class BoundRun : IDisposable
 {
     private readonly OrtEngine _engine;
     private readonly OrtIoBinding _binding;

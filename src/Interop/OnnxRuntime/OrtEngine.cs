@@ -1,11 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
 using SRNet.Interop.Compute;
-using SRNet.Native;
 
 namespace SRNet.Interop.OnnxRuntime;
 
 /// <summary>One ONNX graph, loaded for the CPU. Thread-safe: any number of <see cref="BoundRun"/>s may run at once.</summary>
-public sealed class OrtEngine : IDisposable
+internal sealed class OrtEngine : IDisposable
 {
     private readonly InferenceSession _session;
     private bool _disposed;

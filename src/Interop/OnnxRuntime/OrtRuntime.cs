@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using SRNet.Native;
 using SRNet.Native.Loading;
 
 namespace SRNet.Interop.OnnxRuntime;
@@ -9,7 +8,7 @@ namespace SRNet.Interop.OnnxRuntime;
 /// ONNX Runtime in this process: which library its package's bindings use, and the environment that all engines share. Opened at first use; it then
 /// lives as long as the process, because the runtime's own threads refer to it.
 /// </summary>
-public static unsafe class OrtRuntime
+internal static unsafe class OrtRuntime
 {
     /// <summary>The table of functions that the package's bindings ask the library for. Theirs is not to be seen, so it is said here again: it goes with the package's version.</summary>
     private const uint ApiVersion = 31;

@@ -1,7 +1,7 @@
 namespace SRNet.Interop.TensorRt;
 
 /// <summary>How an engine is built from an ONNX model.</summary>
-public sealed record BuildOptions
+internal sealed record BuildOptions
 {
     /// <summary>One entry per input with dynamic dimensions and profile; none for a model without such inputs.</summary>
     public IReadOnlyList<ShapeRange> Shapes { get; init; } = [];

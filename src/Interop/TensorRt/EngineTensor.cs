@@ -7,4 +7,4 @@ namespace SRNet.Interop.TensorRt;
 /// <param name="ElementSize">Bytes of one element.</param>
 /// <param name="Shape">Dimensions, slowest first; -1 is dynamic.</param>
 /// <param name="IsOnHost">True for a shape tensor, which TensorRT reads on the CPU.</param>
-public sealed record EngineTensor(string Name, bool IsInput, TensorType Type, int ElementSize, IReadOnlyList<long> Shape, bool IsOnHost);
+internal sealed record EngineTensor(string Name, bool IsInput, TensorType Type, int ElementSize, IReadOnlyList<long> Shape, bool IsOnHost);

@@ -6,7 +6,7 @@ namespace SRNet.Interop.TensorRt;
 /// <param name="Best">The dimensions that TensorRT tunes for.</param>
 /// <param name="Max">Largest dimensions.</param>
 /// <param name="Profile">0, 1, ... without a gap.</param>
-public sealed record ShapeRange(string Input, IReadOnlyList<long> Min, IReadOnlyList<long> Best, IReadOnlyList<long> Max, int Profile = 0)
+internal sealed record ShapeRange(string Input, IReadOnlyList<long> Min, IReadOnlyList<long> Best, IReadOnlyList<long> Max, int Profile = 0)
 {
     /// <summary>The input has this shape and no other.</summary>
     public static ShapeRange Fixed(string input, params IReadOnlyList<long> shape) => new(input, shape, shape, shape);

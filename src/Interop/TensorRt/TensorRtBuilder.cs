@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using SRNet.Native;
 using SRNet.Native.TensorRt;
 
 namespace SRNet.Interop.TensorRt;

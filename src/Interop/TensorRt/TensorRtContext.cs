@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 using SRNet.Native.Cuda;
 using SRNet.Native.TensorRt;
 
@@ -8,7 +7,7 @@ namespace SRNet.Interop.TensorRt;
 
 /// <summary>An engine's run for one stream of frames: its shapes, its buffers, its scratch memory. One thread at a time.</summary>
 /// <remarks>Shapes and buffers are set once; then <see cref="Enqueue"/> allocates nothing, and <see cref="Capture"/> makes a graph of it.</remarks>
-public sealed unsafe class TensorRtContext : CudaHandle
+internal sealed unsafe class TensorRtContext : CudaHandle
 {
     private readonly TensorRtEngine _engine;
     private readonly Dictionary<string, DeviceBuffer> _bound = [];

@@ -1,13 +1,12 @@
 using System.Text;
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 using SRNet.Native.Cuda;
 using SRNet.Native.TensorRt;
 
 namespace SRNet.Interop.TensorRt;
 
 /// <summary>A network on the GPU, its weights shared by all its contexts. Thread-safe.</summary>
-public sealed unsafe class TensorRtEngine : CudaHandle
+internal sealed unsafe class TensorRtEngine : CudaHandle
 {
     private const int ModeInput = 1;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using SRNet.Native;
 using SRNet.Native.TensorRt;
 
 namespace SRNet.Interop.TensorRt;

@@ -5,7 +5,7 @@ using SRNet.Native.TensorRt;
 namespace SRNet.Interop.TensorRt;
 
 /// <summary>TensorRT's log. For the whole process, because TensorRT has one logger. Errors need no log: they are in the exceptions.</summary>
-public static unsafe class TensorRtLog
+internal static unsafe class TensorRtLog
 {
     private static volatile Action<TensorRtSeverity, string>? _sink;
 

@@ -1,11 +1,10 @@
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 using SRNet.Native.TensorRt;
 
 namespace SRNet.Interop.TensorRt;
 
 /// <summary>The TensorRT of this machine. Thread-safe; engines loaded from it may outlive it.</summary>
-public sealed unsafe class TensorRtRuntime : IDisposable
+internal sealed unsafe class TensorRtRuntime : IDisposable
 {
     private readonly TensorRtRuntimeHandle _handle;
 

@@ -1,7 +1,7 @@
 namespace SRNet.Interop.TensorRt;
 
 /// <summary>How important a line of TensorRT's log is.</summary>
-public enum TensorRtSeverity
+internal enum TensorRtSeverity
 {
     Fatal = 0,
     Error = 1,

@@ -1,7 +1,7 @@
 namespace SRNet.Interop.TensorRt;
 
 /// <summary>Element types of an engine's tensors.</summary>
-public enum TensorType
+internal enum TensorType
 {
     Other = -1,
     Float32 = 0,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace SRNet.Native.Loading;
 
 /// <summary>The C library's heap, which the engines' and codecs' memory comes from.</summary>
-public static partial class NativeHeap
+internal static partial class NativeHeap
 {
     /// <summary>
     /// Gives pages back that hold nothing. glibc keeps an arena for every few threads and by itself gives back only the end of each, so the memory of

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace SRNet.Native.Loading;
 
 /// <summary>Answers this assembly's imports from libraries that were opened by full path: the runtime allows one resolver per assembly.</summary>
-public static class NativeImports
+internal static class NativeImports
 {
     private static readonly ConcurrentDictionary<string, nint> Libraries = new();
 

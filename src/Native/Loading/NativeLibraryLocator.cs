@@ -3,8 +3,11 @@ using System.Runtime.InteropServices;
 namespace SRNet.Native.Loading;
 
 /// <summary>Finds and opens a native library in a declared order and remembers what was tried, so that "not found" can say where it looked.</summary>
-public static class NativeLibraryLocator
+internal static class NativeLibraryLocator
 {
+    // The portable identifier, whatever distribution the framework was built for.
+    private static readonly string Runtime = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
     /// <summary>Opens the first candidate that loads.</summary>
     /// <param name="candidates">Full paths or bare sonames, in order of preference; null or empty entries are skipped.</param>
     /// <param name="attempts">What was tried, one line each, whether it loaded or why not.</param>
@@ -42,8 +45,15 @@ public static class NativeLibraryLocator
         return 0;
     }
 
-    /// <summary>The path of a file that was built or fetched beside the program.</summary>
-    public static string Beside(string fileName) => Path.Combine(AppContext.BaseDirectory, fileName);
+    /// <summary>
+    /// The path of a file that was built beside the program, or came with a package: a program built for no runtime in particular keeps those in folders by runtime.
+    /// </summary>
+    public static string Beside(string fileName)
+    {
+        var beside = Path.Combine(AppContext.BaseDirectory, fileName);
+        var packaged = Path.Combine(AppContext.BaseDirectory, "runtimes", Runtime, "native", fileName);
+        return !File.Exists(beside) && File.Exists(packaged) ? packaged : beside;
+    }
 
     // The runtime's text is a paragraph of advice with dlopen's own words in its last line.
     private static string LoaderText(string message)

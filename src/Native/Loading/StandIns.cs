@@ -4,7 +4,7 @@ namespace SRNet.Native.Loading;
 /// The switch by which tests put stand-ins for NVIDIA's libraries in place of the real ones, on machines without a GPU.
 /// Nothing else ever opens a stand-in, and while the switch is set nothing else is opened in their place.
 /// </summary>
-public static class StandIns
+internal static class StandIns
 {
     /// <summary>The environment variable that names the folder of the stand-ins.</summary>
     public const string Variable = "SRNET_STANDINS";

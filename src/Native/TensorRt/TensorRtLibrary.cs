@@ -35,7 +35,7 @@ internal static unsafe class TensorRtLibrary
         }
 
         throw SrNetException.Missing(
-            $"TensorRT 10 or 11 cannot be used on this machine: install libnvinfer and build the shim against its headers (docs/gpu.md), or use the CPU (tried: {string.Join("; ", tried)}).");
+            $"TensorRT 10 or 11 cannot be used on this machine: install libnvinfer and build the shim against its headers (docs/5-gpu.md), or use the CPU (tried: {string.Join("; ", tried)}).");
     }
 
     private static IEnumerable<string> Candidates()

@@ -1,7 +1,5 @@
 using System.Globalization;
 using OpenCvSharp;
-using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.OpenCv.Loading;
 using SRNet.Segmentation.Imaging;
 
@@ -86,6 +84,7 @@ public sealed class CaptureReader : IDisposable
         return true;
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _capture.Dispose();

@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using SRNet.Native;
 
 namespace SRNet.OpenCv.Loading;
 

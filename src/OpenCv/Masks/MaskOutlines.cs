@@ -1,6 +1,5 @@
 using OpenCvSharp;
 using SRNet.OpenCv.Loading;
-using SRNet.Segmentation.Imaging;
 
 namespace SRNet.OpenCv.Masks;
 
@@ -16,7 +15,7 @@ public static class MaskOutlines
     /// <param name="labels">8UC1, one object id per pixel.</param>
     /// <param name="id">The object, 1..254.</param>
     /// <param name="tolerance">How far a polygon may lie beside the outline, in pixels: 0 = every corner is kept.</param>
-    /// <exception cref="Native.SrNetException">Missing: OpenCV's library.</exception>
+    /// <exception cref="SrNetException">Missing: OpenCV's library.</exception>
     public static IReadOnlyList<MaskOutline> Of(Mat labels, int id, double tolerance = 0)
     {
         ArgumentNullException.ThrowIfNull(labels);

@@ -11,16 +11,17 @@ public sealed class GrabCut : IMaskRefiner
 {
     private const int Iterations = 5;
 
-    /// <summary>Larger regions are cut in small: the outline is the network's to sharpen, and the time grows faster than the pixels.</summary>
-    private const double MostCells = 24000;
+    /// <summary>Larger regions are cut in small, for the time grows faster than the pixels.</summary>
+    private const double MostCells = 60000;
 
     private const int LeastSide = 8;
     private const ulong Seed = 0x12345678;
 
     /// <summary>Makes sure that OpenCV is there.</summary>
-    /// <exception cref="Native.SrNetException">Missing: OpenCV's library.</exception>
+    /// <exception cref="SrNetException">Missing: OpenCV's library.</exception>
     public GrabCut() => OpenCvLibrary.Ensure();
 
+    /// <inheritdoc />
     public unsafe void Refine(RgbImage frame, PixelBox region, Span<RegionMark> marks)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(marks.Length, region.Width * region.Height, nameof(marks));

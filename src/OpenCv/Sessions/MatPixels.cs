@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.OpenCv.Sessions;

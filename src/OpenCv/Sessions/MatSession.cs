@@ -1,11 +1,10 @@
 using OpenCvSharp;
 using SRNet.OpenCv.Loading;
 using SRNet.OpenCv.Prompts;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.OpenCv.Sessions;
 
@@ -23,7 +22,7 @@ public sealed class MatSession : IDisposable
     /// <summary>Prepares a stream.</summary>
     /// <param name="model">Shared by all sessions; must outlive this one.</param>
     /// <param name="options">Frame and internal size.</param>
-    /// <exception cref="Native.SrNetException">InvalidInput: a size that cannot be used, or a damaged bundle. Missing: OpenCV's library.</exception>
+    /// <exception cref="SrNetException">InvalidInput: a size that cannot be used, or a damaged bundle. Missing: OpenCV's library.</exception>
     public MatSession(SrNetModel model, SessionOptions options)
     {
         OpenCvLibrary.Ensure();
@@ -40,7 +39,7 @@ public sealed class MatSession : IDisposable
     /// <param name="frame">8UC3, B, G, R, of the session's frame size; may be a part of a larger <c>Mat</c>.</param>
     /// <param name="labels">Receives one object id per pixel, 8UC1, 0 = background; made anew unless it is that already.</param>
     /// <param name="prompts">What a person says of this very frame, or null; coordinates are pixels of <paramref name="frame"/>.</param>
-    /// <exception cref="Native.SrNetException">InvalidInput: a frame of another kind or size, or a prompt that cannot be used; the session is as before the call.</exception>
+    /// <exception cref="SrNetException">InvalidInput: a frame of another kind or size, or a prompt that cannot be used; the session is as before the call.</exception>
     public void Step(Mat frame, Mat labels, IReadOnlyList<ObjectPrompt>? prompts = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -81,5 +80,6 @@ public sealed class MatSession : IDisposable
     /// <returns>Whether the object was there.</returns>
     public bool Remove(int id) => _session.Remove(id);
 
+    /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 }

@@ -26,6 +26,7 @@ public sealed class BlurredBackground : IBackground
     private Vector128<int>[] _between = [];
     private byte[] _pixels = [];
 
+    /// <inheritdoc />
     public void Open(ImageSize size)
     {
         (_width, _height) = ((size.Width + Reduction - 1) / Reduction, (size.Height + Reduction - 1) / Reduction);
@@ -36,6 +37,7 @@ public sealed class BlurredBackground : IBackground
         _pixels = new byte[3 * size.Pixels];
     }
 
+    /// <inheritdoc />
     public ReadOnlySpan<byte> Behind(Frame frame, ReadOnlySpan<byte> alpha)
     {
         Reduce(frame, alpha);

@@ -7,7 +7,7 @@ namespace SRNet.Pipeline.Compositing;
 public interface IBackground
 {
     /// <summary>Gets ready for frames of one size.</summary>
-    /// <exception cref="Native.SrNetException">It cannot be used.</exception>
+    /// <exception cref="SrNetException">It cannot be used.</exception>
     void Open(ImageSize size);
 
     /// <summary>The background of one frame: R, G, B, rows packed; valid until the next call.</summary>

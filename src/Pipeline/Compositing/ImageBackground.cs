@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
@@ -21,6 +20,7 @@ public sealed class ImageBackground : IBackground
         }
     }
 
+    /// <inheritdoc />
     public void Open(ImageSize size)
     {
         _pixels = new byte[3 * size.Pixels];
@@ -43,6 +43,7 @@ public sealed class ImageBackground : IBackground
         }
     }
 
+    /// <inheritdoc />
     public ReadOnlySpan<byte> Behind(Frame frame, ReadOnlySpan<byte> alpha) => _pixels;
 
     private static (int First, int End) Covered(double start, double length, int limit)

@@ -5,7 +5,7 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Pipeline.Compositing;
 
 /// <summary>Draws objects into a picture: a translucent fill in the object's colour inside an opaque contour line.</summary>
-internal sealed class MaskOverlay
+public sealed class MaskOverlay
 {
     // Shares of the object's colour in the fill, of 256.
     private const int FillAlpha = 110;
@@ -16,6 +16,7 @@ internal sealed class MaskOverlay
     private readonly ushort[] _fill = new ushort[256 * VectorBytes];
     private readonly byte[] _line = new byte[256 * 3];
 
+    /// <summary>Every id in a colour of its own.</summary>
     public MaskOverlay()
     {
         for (var id = 0; id < 256; id++)

@@ -11,6 +11,7 @@ public sealed class SolidBackground(byte red, byte green, byte blue) : IBackgrou
     /// <summary>The green that editing programs expect (0, 177, 64).</summary>
     public static SolidBackground Green() => new(0, 177, 64);
 
+    /// <inheritdoc />
     public void Open(ImageSize size)
     {
         _pixels = new byte[3 * size.Pixels];
@@ -20,5 +21,6 @@ public sealed class SolidBackground(byte red, byte green, byte blue) : IBackgrou
         }
     }
 
+    /// <inheritdoc />
     public ReadOnlySpan<byte> Behind(Frame frame, ReadOnlySpan<byte> alpha) => _pixels;
 }

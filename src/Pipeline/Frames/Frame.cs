@@ -32,6 +32,7 @@ public sealed class Frame : IDisposable
         _labels = new AlignedBuffer(size.Pixels);
     }
 
+    /// <summary>Width and height in pixels.</summary>
     public ImageSize Size { get; }
 
     /// <summary>Bytes from one row of <see cref="Rgb"/> to the next: 3 * width, rounded up to 64.</summary>

@@ -6,7 +6,7 @@ namespace SRNet.Pipeline.Frames;
 /// At most a fixed number of frames: one for every place in a stream where a frame can be. They are made when first needed and kept, so a stream's memory
 /// stays bounded, and a lost frame is noticed.
 /// </summary>
-public sealed class FramePool : IDisposable
+internal sealed class FramePool : IDisposable
 {
     // Last in, first out: while little is under way the same few frames stay warm and the others never touch memory.
     private readonly Stack<Frame> _free;

@@ -1,4 +1,4 @@
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Devices;
 
 namespace SRNet.Pipeline.Metrics;
 

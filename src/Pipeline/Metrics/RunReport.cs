@@ -6,13 +6,16 @@ namespace SRNet.Pipeline.Metrics;
 /// <summary>What a run came to. As JSON it is the report of <c>srnet run --report</c>; scripts depend on its names.</summary>
 public sealed record RunReport
 {
+    /// <summary>What the report is, and the version of its fields.</summary>
     public string Schema { get; init; } = "srnet.run/1";
 
     /// <summary>Version of this program.</summary>
     public required string Version { get; init; }
 
+    /// <summary>cpu or cuda.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Name and version of the model.</summary>
     public required string Model { get; init; }
 
     /// <summary>The size the network worked at, height x width.</summary>
@@ -59,6 +62,7 @@ public sealed record RunReport
     /// <summary>Milliseconds of each stage that ran, in the order of the path. A live source's capture is mostly waiting for its next frame.</summary>
     public required IReadOnlyDictionary<string, Percentiles> Stages { get; init; }
 
+    /// <summary>What became of each object, ascending by id.</summary>
     public required IReadOnlyList<ObjectSummary> Objects { get; init; }
 
     /// <summary>The report as indented JSON.</summary>

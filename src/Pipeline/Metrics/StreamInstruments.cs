@@ -36,6 +36,7 @@ public sealed class StreamInstruments : IDisposable
         _reconnects.Add(0, _stream, new("reason", "disconnected"));
     }
 
+    /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
     internal void StageDone(PipelineStage stage, TimeSpan duration) => _stage.Record(duration.TotalSeconds, _stream, new("stage", stage.Label()));

@@ -1,9 +1,10 @@
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Metrics;
 

@@ -5,11 +5,11 @@ using SRNet.Segmentation.Objects;
 namespace SRNet.Pipeline.Objects;
 
 /// <summary>
-/// A frame's objects in JSON, as files and events have it: <c>frame</c>, <c>time</c> (seconds), <c>objects</c> [{<c>id</c>, <c>state</c> (tracking or lost),
-/// <c>lost</c>, <c>confidence</c>, <c>area</c>, <c>box</c> [x, y, width, height], <c>centroid</c> [x, y]}], in pixels of the source; box and centroid of a
-/// lost object are null.
+/// A frame's objects in JSON, as files and events have it: <c>frame</c>, <c>time</c> (seconds), <c>objects</c> [{<c>id</c>, <c>box</c> [x, y, width, height],
+/// <c>area</c>, <c>centroid</c> [x, y], <c>confidence</c>, <c>lost</c>, <c>state</c> (tracking or lost)}], in pixels of the source; box and centroid of a lost
+/// object are null.
 /// </summary>
-public static class FrameJson
+internal static class FrameJson
 {
     /// <summary>Writes one JSON object. Allocates nothing.</summary>
     public static void Write(Utf8JsonWriter json, Frame frame)
@@ -31,29 +31,42 @@ public static class FrameJson
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, item.Id);
-        json.WriteString("state"u8, item.Lost ? "lost"u8 : "tracking"u8);
-        json.WriteBoolean("lost"u8, item.Lost);
-        json.WriteNumber("confidence"u8, Math.Round(item.Confidence, 4));
+        WriteBox(json, item);
         json.WriteNumber("area"u8, item.Area);
+        WriteCentroid(json, item);
+        json.WriteNumber("confidence"u8, Math.Round(item.Confidence, 4));
+        json.WriteBoolean("lost"u8, item.Lost);
+        json.WriteString("state"u8, item.Lost ? "lost"u8 : "tracking"u8);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBox(Utf8JsonWriter json, in TrackedObject item)
+    {
         if (item.Lost)
         {
             json.WriteNull("box"u8);
-            json.WriteNull("centroid"u8);
-        }
-        else
-        {
-            json.WriteStartArray("box"u8);
-            json.WriteNumberValue(item.Box.X);
-            json.WriteNumberValue(item.Box.Y);
-            json.WriteNumberValue(item.Box.Width);
-            json.WriteNumberValue(item.Box.Height);
-            json.WriteEndArray();
-            json.WriteStartArray("centroid"u8);
-            json.WriteNumberValue(Math.Round(item.CentroidX, 2));
-            json.WriteNumberValue(Math.Round(item.CentroidY, 2));
-            json.WriteEndArray();
+            return;
         }
 
-        json.WriteEndObject();
+        json.WriteStartArray("box"u8);
+        json.WriteNumberValue(item.Box.X);
+        json.WriteNumberValue(item.Box.Y);
+        json.WriteNumberValue(item.Box.Width);
+        json.WriteNumberValue(item.Box.Height);
+        json.WriteEndArray();
+    }
+
+    private static void WriteCentroid(Utf8JsonWriter json, in TrackedObject item)
+    {
+        if (item.Lost)
+        {
+            json.WriteNull("centroid"u8);
+            return;
+        }
+
+        json.WriteStartArray("centroid"u8);
+        json.WriteNumberValue(Math.Round(item.CentroidX, 2));
+        json.WriteNumberValue(Math.Round(item.CentroidY, 2));
+        json.WriteEndArray();
     }
 }

@@ -1,9 +1,8 @@
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Objects;
 

@@ -14,18 +14,22 @@ public sealed class AlphaFolderSink(string path) : IFrameSink
     private readonly PngFolder _folder = new(Path.GetFullPath(path));
     private CutOut? _cutOut;
 
+    /// <inheritdoc />
     public void Open(SourceDescription source)
     {
         _cutOut = new CutOut(source.Size);
         _folder.Open(source.Size.Width, source.Size.Height, PixelKind.Rgba32);
     }
 
+    /// <inheritdoc />
     public void Write(Frame frame) => _folder.Write(frame.Index, _cutOut!.Of(frame), default);
 
+    /// <inheritdoc />
     public void Finish()
     {
         // Every picture is complete as soon as it is written.
     }
 
+    /// <inheritdoc />
     public void Dispose() => _folder.Dispose();
 }

@@ -16,6 +16,7 @@ public sealed class AlphaVideoSink(string path) : IFrameSink
     private VideoWriter? _writer;
     private CutOut? _cutOut;
 
+    /// <inheritdoc />
     public void Open(SourceDescription source)
     {
         OutputErrors.CreateFolderOf(_path);
@@ -30,9 +31,12 @@ public sealed class AlphaVideoSink(string path) : IFrameSink
         });
     }
 
+    /// <inheritdoc />
     public void Write(Frame frame) => _writer!.Write(_cutOut!.Of(frame), 4 * frame.Size.Width, frame.Info.Timestamp);
 
+    /// <inheritdoc />
     public void Finish() => _writer!.Finish();
 
+    /// <inheritdoc />
     public void Dispose() => _writer?.Dispose();
 }

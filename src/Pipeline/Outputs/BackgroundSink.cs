@@ -15,6 +15,7 @@ public sealed class BackgroundSink(IFrameSink inner, IBackground background) : I
     // The picture that is shown; its labels are nobody's business.
     private Frame? _shown;
 
+    /// <inheritdoc />
     public void Open(SourceDescription source)
     {
         background.Open(source.Size);
@@ -24,6 +25,7 @@ public sealed class BackgroundSink(IFrameSink inner, IBackground background) : I
         _shown = _pool.Rent();
     }
 
+    /// <inheritdoc />
     public void Write(Frame frame)
     {
         _matte!.Read(frame.Labels);
@@ -40,8 +42,10 @@ public sealed class BackgroundSink(IFrameSink inner, IBackground background) : I
         inner.Write(shown);
     }
 
+    /// <inheritdoc />
     public void Finish() => inner.Finish();
 
+    /// <inheritdoc />
     public void Dispose()
     {
         inner.Dispose();

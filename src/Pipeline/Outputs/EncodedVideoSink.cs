@@ -6,7 +6,7 @@ namespace SRNet.Pipeline.Outputs;
 
 /// <summary>Gives one run's frames to an <see cref="EncodedVideo"/>, which outlives it.</summary>
 /// <param name="video">Stays the caller's.</param>
-public sealed class EncodedVideoSink(EncodedVideo video) : IFrameSink
+internal sealed class EncodedVideoSink(EncodedVideo video) : IFrameSink
 {
     public void Open(SourceDescription source) => video.Describe(source.FrameRate);
 

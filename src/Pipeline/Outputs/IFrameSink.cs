@@ -7,11 +7,11 @@ namespace SRNet.Pipeline.Outputs;
 public interface IFrameSink : IDisposable
 {
     /// <summary>Creates the output. An output of that name from an earlier run is replaced, and only if the new one can be created.</summary>
-    /// <exception cref="Native.SrNetException">The output cannot be created: one sentence that names it.</exception>
+    /// <exception cref="SrNetException">The output cannot be created: one sentence that names it.</exception>
     void Open(SourceDescription source);
 
     /// <summary>Writes one frame. The frame stays the caller's.</summary>
-    /// <exception cref="Native.SrNetException">The output broke, for instance because the disk is full. What was written stays readable once <see
+    /// <exception cref="SrNetException">The output broke, for instance because the disk is full. What was written stays readable once <see
     /// cref="Finish"/> ran.</exception>
     void Write(Frame frame);
 

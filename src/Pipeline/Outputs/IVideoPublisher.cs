@@ -4,7 +4,7 @@ namespace SRNet.Pipeline.Outputs;
 public interface IVideoPublisher
 {
     /// <summary>Puts the video out until it ends, is stopped, or the connection has to be made anew, which is no failure. Called again for every try, by one thread.</summary>
-    /// <exception cref="Native.SrNetException">It broke.</exception>
+    /// <exception cref="SrNetException">It broke.</exception>
     /// <exception cref="IOException">It broke.</exception>
     void Publish(VideoFeed video);
 }

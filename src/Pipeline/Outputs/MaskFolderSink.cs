@@ -14,14 +14,18 @@ public sealed class MaskFolderSink(string path) : IFrameSink
 {
     private readonly PngFolder _folder = new(Path.GetFullPath(path));
 
+    /// <inheritdoc />
     public void Open(SourceDescription source) => _folder.Open(source.Size.Width, source.Size.Height, PixelKind.Palette8);
 
+    /// <inheritdoc />
     public void Write(Frame frame) => _folder.Write(frame.Index, frame.Labels, LabelPalette.Rgb);
 
+    /// <inheritdoc />
     public void Finish()
     {
         // Every mask is complete as soon as it is written.
     }
 
+    /// <inheritdoc />
     public void Dispose() => _folder.Dispose();
 }

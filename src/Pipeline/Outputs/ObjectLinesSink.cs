@@ -18,6 +18,7 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     // Bytes of whole lines in the file.
     private long _whole;
 
+    /// <inheritdoc />
     public void Open(SourceDescription source)
     {
         OutputErrors.CreateFolderOf(_path);
@@ -34,6 +35,7 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
         _json = new Utf8JsonWriter(_line);
     }
 
+    /// <inheritdoc />
     public void Write(Frame frame)
     {
         _line.ResetWrittenCount();
@@ -54,11 +56,13 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
         _whole += _line.WrittenCount;
     }
 
+    /// <inheritdoc />
     public void Finish()
     {
         // Every line is complete as soon as it is written.
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _json?.Dispose();

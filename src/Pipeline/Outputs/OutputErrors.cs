@@ -1,9 +1,7 @@
-using SRNet.Native;
-
 namespace SRNet.Pipeline.Outputs;
 
 /// <summary>Turns what the file system says into one sentence.</summary>
-public static class OutputErrors
+internal static class OutputErrors
 {
     public static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
 

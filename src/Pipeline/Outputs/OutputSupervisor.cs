@@ -1,4 +1,3 @@
-using SRNet.Interop.Media;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Supervision;
 

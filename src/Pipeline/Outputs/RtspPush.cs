@@ -13,12 +13,12 @@ public sealed class RtspPush : IVideoPublisher
     private readonly string _url;
 
     /// <param name="url">rtsp:// or rtsps://, with credentials if the server wants them.</param>
-    /// <exception cref="Native.SrNetException">InvalidInput: it is neither.</exception>
+    /// <exception cref="SrNetException">InvalidInput: it is neither.</exception>
     public RtspPush(string url)
     {
         if (!url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("rtsps://", StringComparison.OrdinalIgnoreCase))
         {
-            throw Native.SrNetException.InvalidInput($"Cannot push to {UrlRedaction.Redact(url)}: it has to begin with rtsp:// or rtsps://.");
+            throw SrNetException.InvalidInput($"Cannot push to {UrlRedaction.Redact(url)}: it has to begin with rtsp:// or rtsps://.");
         }
 
         _url = url;

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;

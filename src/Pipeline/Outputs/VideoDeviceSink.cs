@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 
@@ -18,6 +17,7 @@ public sealed class VideoDeviceSink(string device) : IFrameSink
     public static bool IsDevice(string path) =>
         path.StartsWith("/dev/video", StringComparison.Ordinal) && path.AsSpan("/dev/video".Length) is { Length: > 0 and <= 3 } number && !number.ContainsAnyExceptInRange('0', '9');
 
+    /// <inheritdoc />
     public void Open(SourceDescription source)
     {
         if (!File.Exists(device))
@@ -35,9 +35,12 @@ public sealed class VideoDeviceSink(string device) : IFrameSink
         });
     }
 
+    /// <inheritdoc />
     public void Write(Frame frame) => _writer!.Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
 
+    /// <inheritdoc />
     public void Finish() => _writer!.Finish();
 
+    /// <inheritdoc />
     public void Dispose() => _writer?.Dispose();
 }

@@ -13,6 +13,7 @@ internal sealed class VideoOutput : IDisposable
     private readonly OutputSupervisor _supervisor;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+    private bool _disposed;
 
     // Frames the stream had emitted when what was lost was counted last; null while the output works.
     private long? _lostUpTo;
@@ -32,6 +33,11 @@ internal sealed class VideoOutput : IDisposable
     /// <summary>Finishes the output and waits until it is done.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         _stop.Cancel();
         _thread.Join();
         _stop.Dispose();

@@ -13,6 +13,7 @@ public sealed class VideoSink(string path) : IFrameSink
     private readonly string _path = Path.GetFullPath(path);
     private VideoWriter? _writer;
 
+    /// <inheritdoc />
     public void Open(SourceDescription source)
     {
         OutputErrors.CreateFolderOf(_path);
@@ -25,9 +26,12 @@ public sealed class VideoSink(string path) : IFrameSink
         });
     }
 
+    /// <inheritdoc />
     public void Write(Frame frame) => _writer!.Write(frame.Rgb, frame.Stride, frame.Info.Timestamp);
 
+    /// <inheritdoc />
     public void Finish() => _writer!.Finish();
 
+    /// <inheritdoc />
     public void Dispose() => _writer?.Dispose();
 }

@@ -27,6 +27,7 @@ public sealed class PictureCopy
     /// <summary>Bytes from one row of <see cref="Rgb"/> to the next.</summary>
     public int Stride { get; }
 
+    /// <summary>The objects of the picture.</summary>
     public LabelMap Labels { get; }
 
     /// <summary>The objects in the picture, ascending by id.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using SRNet.Native;
 
 namespace SRNet.Pipeline.Rtsp;
 
@@ -39,6 +38,7 @@ public sealed class RtspServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that was found if none was asked for.</summary>
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>What it has done so far.</summary>
     public RtspServerStatistics Statistics
     {
         get

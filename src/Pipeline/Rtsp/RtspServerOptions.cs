@@ -11,6 +11,7 @@ public sealed record RtspServerOptions
     /// <summary>With <see cref="Password"/>: clients have to authenticate (digest). Null = anybody may watch.</summary>
     public string? User { get; init; }
 
+    /// <summary>What players give with the user's name; null = nothing.</summary>
     public string? Password { get; init; }
 
     /// <summary>Whether media may go over UDP; else clients are told to use the TCP connection (461).</summary>

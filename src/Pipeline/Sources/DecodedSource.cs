@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
@@ -45,7 +44,7 @@ internal sealed class DecodedSource : IFrameSource
     /// <param name="cancellation">Gives up waiting.</param>
     /// <param name="clock">Tells leaps of a live source's own clock from pauses; null when its times may leap, as a file's.</param>
     /// <param name="breakOnNewSize">The source breaks off when its pictures change their size, so that it is connected anew; else they are scaled to the first one's.</param>
-    /// <exception cref="Native.SrNetException">It cannot be opened.</exception>
+    /// <exception cref="SrNetException">It cannot be opened.</exception>
     public static DecodedSource Open(VideoDecoderOptions options, string name, FramePacer? pacer, CancellationToken cancellation, TimeProvider? clock = null, bool breakOnNewSize = false) =>
         new(VideoDecoder.Open(options, cancellation), options, name, pacer, clock, breakOnNewSize);
 

@@ -4,7 +4,7 @@ namespace SRNet.Pipeline.Sources;
 
 /// <summary>Makes a source that could run ahead behave like a camera: no frame comes before its time.</summary>
 /// <param name="time">Clock of the pace.</param>
-public sealed class FramePacer(TimeProvider time) : IDisposable
+internal sealed class FramePacer(TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _aborted = new();
     private long? _start;

@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 
 namespace SRNet.Pipeline.Sources;
 
@@ -22,10 +21,14 @@ public sealed class FrameSources(params SourceScheme[] also)
     /// <c>lavfi:GRAPH</c>, or an address of a scheme that was given. Blocks until the size of the frames is known.
     /// Network streams and cameras are live: when they break off they are connected again. Only what http announces with its length is a file, and has an end.
     /// </summary>
+    /// <param name="source">What a person names.</param>
+    /// <param name="options">How often a live source is tried, and who hears of it; null = as for a run.</param>
+    /// <param name="cancellation">Ends the wait for a live source.</param>
     /// <exception cref="SrNetException">One sentence on what is wrong with the name, or why it cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while a live source was connecting.</exception>
-    public IFrameSource Open(string source, SourceOptions options, CancellationToken cancellation)
+    public IFrameSource Open(string source, SourceOptions? options = null, CancellationToken cancellation = default)
     {
+        options ??= new SourceOptions();
         if (Array.Find(also, scheme => source.StartsWith(scheme.Prefix, StringComparison.OrdinalIgnoreCase)) is { } scheme)
         {
             return scheme.IsCamera?.Invoke(source) == true

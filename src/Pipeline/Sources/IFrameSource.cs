@@ -13,7 +13,7 @@ public interface IFrameSource : IDisposable
     /// <param name="stride">Bytes from one row of <paramref name="rgb"/> to the next, at least 3 * width.</param>
     /// <param name="info">When the frame belongs and whether it is whole.</param>
     /// <returns>False at the end of the source, or after <see cref="Abort"/>.</returns>
-    /// <exception cref="Native.SrNetException">The source broke off for good.</exception>
+    /// <exception cref="SrNetException">The source broke off for good.</exception>
     bool TryRead(Span<byte> rgb, int stride, out FrameInfo info);
 
     /// <summary>Makes a waiting <see cref="TryRead"/> return false soon, and every later one at once.</summary>

@@ -66,7 +66,7 @@ internal sealed class PacedSource : IFrameSource
         if (source.Description.Size != Description.Size)
         {
             source.Dispose();
-            throw Native.SrNetException.Failed($"{Description.Name} has frames of another size than before.");
+            throw SrNetException.Failed($"{Description.Name} has frames of another size than before.");
         }
 
         _current.Dispose();

@@ -1,6 +1,3 @@
-using SRNet.Interop.Media;
-using SRNet.Native;
-
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>The kinds of sources there are.</summary>

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Supervision;
 

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Segmentation.Prompts;

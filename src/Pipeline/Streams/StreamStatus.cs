@@ -8,6 +8,7 @@ namespace SRNet.Pipeline.Streams;
 /// <summary>How a stream is doing right now.</summary>
 public sealed record StreamStatus
 {
+    /// <summary>Where it stands.</summary>
     public required StreamState State { get; init; }
 
     /// <summary>Why it does not run, one sentence without credentials; null when nothing is wrong.</summary>
@@ -28,15 +29,21 @@ public sealed record StreamStatus
     /// <summary>From the decoded picture until it is handed to the outputs, over the last ten to twenty seconds; null without frames.</summary>
     public required Percentiles? LatencyMs { get; init; }
 
+    /// <summary>Frames the source gave.</summary>
     public required long FramesCaptured { get; init; }
 
+    /// <summary>Frames that went through segmentation.</summary>
     public required long FramesProcessed { get; init; }
 
+    /// <summary>Frames dropped, wherever.</summary>
     public required long FramesDropped { get; init; }
 
+    /// <summary>Times the source was connected again.</summary>
     public required long Reconnects { get; init; }
 
+    /// <summary>What is followed, ascending by id.</summary>
     public required IReadOnlyList<StreamObject> Objects { get; init; }
 
+    /// <summary>How each output is doing, in the order they were attached.</summary>
     public required IReadOnlyList<OutputStatus> Outputs { get; init; }
 }

@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;

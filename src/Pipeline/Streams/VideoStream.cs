@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
@@ -27,6 +26,7 @@ public sealed class VideoStream : IDisposable
     private readonly StreamOutputs _outputs;
     private readonly StreamSupervisor _supervisor;
 
+    /// <summary>Prepares a stream; nothing is opened before it is run or started.</summary>
     public VideoStream(StreamOptions options)
     {
         _options = options;
@@ -39,6 +39,7 @@ public sealed class VideoStream : IDisposable
             _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => _objects.Count, () => _supervisor.Queues);
     }
 
+    /// <summary>How it is doing right now.</summary>
     public StreamStatus Status => new()
     {
         State = _supervisor.State,
@@ -56,6 +57,7 @@ public sealed class VideoStream : IDisposable
         Outputs = _outputs.Status(),
     };
 
+    /// <summary>What is followed, ascending by id.</summary>
     public IReadOnlyList<StreamObject> Objects => _objects.All();
 
     /// <summary>How it goes, while it is run to its end.</summary>
@@ -114,6 +116,7 @@ public sealed class VideoStream : IDisposable
     /// <returns>Whether there was one of that id.</returns>
     public bool RemoveObject(int id) => _objects.Remove(id);
 
+    /// <summary>The object of an id, null when there is none.</summary>
     public StreamObject? FindObject(int id) => _objects.Find(id);
 
     /// <summary>Adds an output.</summary>

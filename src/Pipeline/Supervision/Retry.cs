@@ -24,7 +24,7 @@ internal sealed class Retry
             .AddRetry(new RetryStrategyOptions<bool>
             {
                 MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e ? passes(e) && !(_tries >= policy.Tries) : !args.Outcome.Result),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e ? passes(e) && !UsedUp : !args.Outcome.Result),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(args.Outcome.Exception is null ? policy.FirstDelay : NextDelay()),
                 OnRetry = args =>
                 {
@@ -38,8 +38,8 @@ internal sealed class Retry
     /// <summary>Tries since the last success, one that is under way included.</summary>
     public int Tries => Volatile.Read(ref _tries);
 
-    /// <summary>Whether there is no try left.</summary>
-    public bool UsedUp => _tries >= _policy.Tries;
+    /// <summary>Whether there is no try left. Where there is but one, what has worked and breaks has had it.</summary>
+    public bool UsedUp => Math.Max(_tries, 1) >= _policy.Tries;
 
     /// <summary>What is tried has worked; tries count from here. Any thread.</summary>
     public void Succeeded() => Volatile.Write(ref _tries, 0);

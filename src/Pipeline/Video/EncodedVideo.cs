@@ -49,6 +49,7 @@ public sealed class EncodedVideo : IDisposable
     /// <summary>Of the newest key frame; null before the first.</summary>
     public VideoFormat? Format => Volatile.Read(ref _format);
 
+    /// <summary>What went out, and to how many.</summary>
     public EncodedVideoStatistics Statistics =>
         new(Volatile.Read(ref _subscriptions).Length, Volatile.Read(ref _pictures), Volatile.Read(ref _keyFrames), Volatile.Read(ref _bytes), Volatile.Read(ref _dropped));
 

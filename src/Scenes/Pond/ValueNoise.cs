@@ -1,3 +1,5 @@
+using SRNet.Scenes.Rendering;
+
 namespace SRNet.Scenes.Pond;
 
 /// <summary>Smooth random fields for textures.</summary>

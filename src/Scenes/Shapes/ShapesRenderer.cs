@@ -1,3 +1,4 @@
+using SRNet.Scenes.Rendering;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Scenes.Shapes;

@@ -1,3 +1,4 @@
+using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 
@@ -18,3 +19,8 @@ internal interface IComputeDevice : IDisposable
     /// <param name="memory">How much it remembers; a device whose engines have room for fewer frames takes as many as it has.</param>
     IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory);
 }
+
+/// <summary>How full a GPU is.</summary>
+/// <param name="Device">Its name.</param>
+/// <param name="UsedBytes">Bytes of its memory that are taken, by all programs.</param>
+public readonly record struct GpuMemoryUse(string Device, long UsedBytes);

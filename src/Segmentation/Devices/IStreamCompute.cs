@@ -1,16 +1,18 @@
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Devices;
 
 /// <summary>
-/// What a session asks of a device for one stream: features of <see cref="SrNetSession.FeatureSets"/> frames, soft masks of K objects in slots 0..K-1,
+/// What a session asks of a device for one stream: features of <see cref="FeatureSets"/> frames, soft masks of K objects in slots 0..K-1,
 /// and their memory. A device may work behind the calls, in their order; what it hands back is complete. One thread at a time.
 /// </summary>
 internal interface IStreamCompute : IDisposable
 {
+    /// <summary>Features of the adjacent frame, of the frame being segmented and of the one encoded ahead.</summary>
+    const int FeatureSets = 3;
+
     /// <summary>Where it computes: cpu or cuda.</summary>
     string Device { get; }
 
@@ -26,7 +28,8 @@ internal interface IStreamCompute : IDisposable
     /// <summary>Begins the step of the frame in this feature set.</summary>
     void Begin(int set);
 
-    /// <summary>Segments the frame in <paramref name="query"/> from the memory and the adjacent frame, whose features are in <paramref name="local"/>: makes the soft masks.</summary>
+    /// <summary>Segments the frame in <paramref name="query"/> from the memory and the adjacent frame, whose features are in <paramref name="local"/>: makes
+    /// the soft masks.</summary>
     /// <param name="query">Feature set of the frame.</param>
     /// <param name="local">Feature set of the frame that was memorised last; the query's own when a frame is segmented again from its own masks.</param>
     /// <param name="ids">The label of each slot.</param>

@@ -13,7 +13,8 @@ internal sealed class ResampleAxis
     private readonly int[] _start;
     private readonly float[] _weights;
 
-    // For enlarging in vectors: the first tap's place relative to that of the first of its eight outputs, and both taps' weights apart; empty where it is not done.
+    // For enlarging in vectors: the first tap's place relative to that of the first of its eight outputs, and both taps' weights apart; empty where it is not
+    // done.
     private readonly int[] _lanes = [];
     private readonly float[] _near = [];
     private readonly float[] _far = [];

@@ -16,10 +16,13 @@ public readonly ref struct RgbImage
         Stride = stride;
     }
 
+    /// <summary>R, G, B of all pixels, top row first.</summary>
     public ReadOnlySpan<byte> Pixels { get; }
 
+    /// <summary>Width and height in pixels.</summary>
     public ImageSize Size { get; }
 
+    /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
     /// <summary>Row <paramref name="y"/>, 3 * width bytes.</summary>

@@ -1,46 +1,62 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Memory;
+
+/// <summary>One memorised frame of a bank, wherever its numbers lie. Slots are the session's object slots.</summary>
+internal interface IMemoryFrame : IDisposable
+{
+    /// <summary>A frame a person confirmed: kept while recent frames come and go.</summary>
+    bool Pinned { get; set; }
+
+    /// <summary>The slots that have a part in this frame. An object that was added later, or was lost in it, has none.</summary>
+    uint Present { get; }
+
+    /// <summary>Gives this frame room for <paramref name="count"/> objects, of which those in <paramref name="present"/> are to be written.</summary>
+    void Resize(int count, uint present);
+
+    /// <summary>Takes slots out of <see cref="Present"/>.</summary>
+    void Forget(uint slots);
+
+    /// <summary>Forgets an object; later slots move down by one. A slot beyond this frame's objects is no error.</summary>
+    void RemoveSlot(int slot);
+}
 
 /// <summary>
 /// The global memory of a stream: pinned frames (those a person confirmed) and some of the others, never more than the capacity, so that
 /// time per frame and bytes per object stay constant however long the stream runs.
 /// </summary>
 /// <remarks>
-/// Eviction: when full, the frame that the strategy names goes, but not the last memory of an object while there is another choice. Pinned frames may
-/// take all but one place; one more and the oldest pinned frame but the first loses its pin, for the first is the only one whose mask is sure to precede
-/// all drift.
+/// Eviction: when full, the oldest frame that is not pinned goes, but not the last memory of an object while there is another choice: sure appearance from the
+/// person's frames, present appearance from the newest. Pinned frames may take all but one place; one more and the oldest pinned frame but the first loses its
+/// pin, for the first is the only one whose mask is sure to precede all drift.
 /// </remarks>
 internal sealed class MemoryBank<TFrame> : IDisposable
     where TFrame : class, IMemoryFrame
 {
     private readonly Func<TFrame> _create;
     private readonly int _capacity;
-    private readonly MemoryStrategy _strategy;
     private readonly List<TFrame> _frames = [];
     private TFrame? _spare;
-    private long _time;
 
     /// <summary>An empty bank.</summary>
     /// <param name="create">Makes a frame; called <paramref name="capacity"/> times at most while no frame is disposed.</param>
     /// <param name="capacity">The most frames it holds.</param>
-    /// <param name="strategy">Which one leaves.</param>
-    public MemoryBank(Func<TFrame> create, int capacity, MemoryStrategy strategy = MemoryStrategy.PinnedRecent)
+    public MemoryBank(Func<TFrame> create, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
         _create = create;
         _capacity = capacity;
-        _strategy = strategy;
     }
 
     /// <summary>Frames from oldest to newest. The span ends with the next change of the bank.</summary>
     public ReadOnlySpan<TFrame> Frames => CollectionsMarshal.AsSpan(_frames);
 
-    /// <summary>What it holds.</summary>
+    /// <summary>Adds up what it holds.</summary>
     /// <param name="frameBytes">Of what a frame has once.</param>
     /// <param name="objectBytes">Of what a frame has of each of its objects.</param>
-    public MemoryUse Use(long frameBytes, long objectBytes)
+    public MemoryUse MeasureUse(long frameBytes, long objectBytes)
     {
         var use = default(MemoryUse);
         foreach (var frame in _frames)
@@ -52,6 +68,21 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         }
 
         return use;
+    }
+
+    /// <summary>Of the slots still open, the lowest and all that are in just the same frames: they are read with one affinity. They leave the open
+    /// ones.</summary>
+    public uint TakeGroup(ref uint open)
+    {
+        var first = BitOperations.TrailingZeroCount(open);
+        var group = open;
+        foreach (var frame in _frames)
+        {
+            group &= frame.Present.Has(first) ? frame.Present : ~frame.Present;
+        }
+
+        open &= ~group;
+        return group;
     }
 
     /// <summary>Makes room and appends a frame for the first <paramref name="objects"/> slots, whose contents the caller must write.</summary>
@@ -69,8 +100,6 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         var frame = _spare ?? _create();
         _spare = null;
         frame.Pinned = pinned;
-        frame.Time = _time++;
-        frame.Usage = 1f / _capacity;
         frame.Resize(objects, present);
         _frames.Add(frame);
         if (pinned)
@@ -136,31 +165,19 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         _frames.RemoveAt(victim);
     }
 
+    // The newest frame goes only when nothing else can.
     private int Victim(bool sparing)
     {
-        int victim = -1;
-        var lowest = float.PositiveInfinity;
         for (var i = 0; i < _frames.Count; i++)
         {
-            var frame = _frames[i];
-            var candidate = (_strategy == MemoryStrategy.Recent || !frame.Pinned) && !(sparing && IsLastMemory(i));
-            if (candidate && Worth(i) < lowest)
+            if (!_frames[i].Pinned && !(sparing && IsLastMemory(i)))
             {
-                lowest = Worth(i);
-                victim = i;
+                return i;
             }
         }
 
-        return victim;
+        return -1;
     }
-
-    // The newest frame's worth is the highest, so that it goes only when nothing else can.
-    private float Worth(int i) => i == _frames.Count - 1 ? float.MaxValue : _strategy switch
-    {
-        MemoryStrategy.Interval => BitOperations.TrailingZeroCount(_frames[i].Time),
-        MemoryStrategy.LeastUsed => _frames[i].Usage,
-        _ => i,
-    };
 
     // An object that is present in this frame is in no other.
     private bool IsLastMemory(int i)

@@ -6,7 +6,7 @@ namespace SRNet.Segmentation.Model;
 /// The bundles that travel with the program: a folder of FP32 engines per name, and beside it the same weights as NAME-int8 and NAME-fp16 where they were made.
 /// What is called a model here is such a name, or the folder of any bundle; null is srnet-s.
 /// </summary>
-public static class BundledModel
+internal static class BundledModel
 {
     private const string Default = "srnet-s";
     private const string Int8 = "-int8";
@@ -39,7 +39,8 @@ public static class BundledModel
         return fp32 == int8 ? [fp32] : [fp32, int8];
     }
 
-    /// <summary>The folder of a model in one form, or in FP32 where that form is not there. A folder is taken as it is, and wins over a bundled model of its name.</summary>
+    /// <summary>The folder of a model in one form, or in FP32 where that form is not there. A folder is taken as it is, and wins over a bundled model of its
+    /// name.</summary>
     internal static string Choose(string engines, string? model, string form)
     {
         if (model is not null && (Directory.Exists(model) || Path.GetFileName(model) != model))

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using SRNet.Native;
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 
 namespace SRNet.Segmentation.Model;
@@ -64,6 +64,14 @@ internal sealed class ModelBundle
         return new ModelBundle(path, manifest);
     }
 
+    /// <summary>Name and version, such as "srnet-s 0.1.0".</summary>
+    public string Name => $"{Manifest.Name} {Manifest.Version}";
+
+    /// <summary>The size the network works at when nothing else is asked for, see <see cref="NetworkSize.Of"/>.</summary>
+    /// <param name="frame">The frames.</param>
+    /// <param name="scale">Of the short side that the bundle was made for.</param>
+    public ImageSize InternalSize(ImageSize frame, double scale = 1) => NetworkSize.Of(frame, scale * Manifest.Size.ShortSide, Manifest.Architecture.Stride);
+
     /// <summary>The bytes of an engine's ONNX file, after its digest was compared.</summary>
     public byte[] Read(string engine)
     {
@@ -113,10 +121,11 @@ internal sealed class ModelBundle
             manifest.Input.Mean is not { Count: 3 } || manifest.Input.Std is not { Count: 3 } || manifest.Input.Std.Any(s => !(s > 0)) ? "mean and std do not hold three usable values" :
             manifest.Memory.Frames is < MemoryPolicy.LeastFrames or > MemoryPolicy.MostFrames ? $"a memory of {manifest.Memory.Frames} frames is out of {MemoryPolicy.LeastFrames}..{MemoryPolicy.MostFrames}" :
             manifest.Memory.Every < 1 ? "memory frames are taken every less than 1 frames" :
-            manifest.Memory.TopK < 1 || manifest.Memory.TopK > Reading.CandidateList.MaximumTop ? $"top_k is out of 1..{Reading.CandidateList.MaximumTop}" :
-            manifest.Size.ShortSide is < 32 or > 4096 ? $"a short side of {manifest.Size.ShortSide} is out of 32..4096" :
+            manifest.Memory.TopK is < 1 or > BundleManifest.MemorySection.MostTop ? $"top_k is out of 1..{BundleManifest.MemorySection.MostTop}" :
+            manifest.Size.ShortSide is < NetworkSize.ShortestSide or > NetworkSize.LongestSide ? $"a short side of {manifest.Size.ShortSide} is out of {NetworkSize.ShortestSide}..{NetworkSize.LongestSide}" :
             manifest.Confidence is { Overlap: var overlap } && !(overlap.Scale is > 0 and < 100 && MathF.Abs(overlap.Offset) < 100) ? "its confidence does not rise with the overlap, or not by usable constants" :
-            manifest.Confidence is { } c && !(c.LostBelow >= 0 && c.LostBelow <= c.FoundFrom && c.FoundFrom <= 1) ? "lost_below and found_from of its confidence do not rise from 0 to 1" : null;
+            manifest.Confidence is { } c && !(c.LostBelow >= 0 && c.LostBelow <= c.FoundFrom && c.FoundFrom <= 1) ? "lost_below and found_from of its confidence do not rise from 0 to 1" :
+            EngineTensors.Problem(manifest);
         if (problem is not null)
         {
             throw SrNetException.InvalidInput($"The bundle's manifest {file} cannot be used, {problem}: export the bundle again.");

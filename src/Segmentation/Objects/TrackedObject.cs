@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>What is known of one object in the frame that was segmented last. Coordinates are pixels of the frame.</summary>
@@ -7,8 +9,8 @@ namespace SRNet.Segmentation.Objects;
 /// <param name="CentroidX">Mean x of its pixels; NaN when the area is 0.</param>
 /// <param name="CentroidY">Mean y of its pixels; NaN when the area is 0.</param>
 /// <param name="Confidence">The probability that the mask is right (IoU of 0.5 or more), 0..1, where the bundle was calibrated; else what that is made of: the
-/// overlap of its soft mask with its labels, that is, the sum over its pixels of its probability against the background, p / (1 - what other objects claim), divided by their
-/// number plus what it claims of the background. 1 in a frame in which a person marked it, 0 when it is lost.</param>
+/// overlap of its soft mask with its labels, that is, the sum over its pixels of its probability against the background, p / (1 - what other objects claim),
+/// divided by their number plus what it claims of the background. 1 in a frame in which a person marked it, 0 when it is lost.</param>
 public readonly record struct TrackedObject(int Id, int Area, PixelBox Box, float CentroidX, float CentroidY, float Confidence)
 {
     /// <summary>Where the object stands.</summary>
@@ -19,4 +21,11 @@ public readonly record struct TrackedObject(int Id, int Area, PixelBox Box, floa
 
     /// <summary>An object that is not seen.</summary>
     internal static TrackedObject Unseen(int id) => new(id, 0, default, float.NaN, float.NaN, 0);
+}
+
+/// <summary>A box in pixels: left and top edge, width and height.</summary>
+public readonly record struct PixelBox(int X, int Y, int Width, int Height)
+{
+    /// <summary>As boxes are written everywhere: left, top, width, height.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y},{Width},{Height}");
 }

@@ -1,5 +1,3 @@
-using SRNet.Segmentation.Model;
-
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>When an object counts as lost, when as found again, and which frames are worth remembering. All constants of confidence are here.</summary>
@@ -26,14 +24,24 @@ internal sealed record TrackingRule
     /// <summary>How fast the usual area follows a shrinking object, per frame: half in two seconds of 30 frames. It follows a growing one at once.</summary>
     public float AreaDecay { get; init; } = 0.99f;
 
-    /// <summary>As a bundle says.</summary>
-    public static TrackingRule Of(BundleManifest manifest) => manifest.Confidence is not { } c ? Shipped : new TrackingRule
-    {
-        Calibration = new ConfidenceCalibration(c.Overlap.Scale, c.Overlap.Offset),
-        LoseBelow = c.LostBelow,
-        FindFrom = c.FoundFrom,
-    };
-
     /// <summary>The confidence of a mask with pixels, 0..1.</summary>
     public float Confidence(float overlap) => Calibration?.Of(overlap) ?? overlap;
+}
+
+/// <summary>
+/// From the overlap x of an object's soft mask with its labels to the probability that the mask is right, that is, overlaps the true one by an IoU of 0.5 or
+/// more: sigmoid(scale * logit(x) + offset). Networks are too sure of themselves; the constants are fitted by training/calibrate.py on rendered clips in which
+/// objects leave, are covered and have look-alikes.
+/// </summary>
+internal sealed record ConfidenceCalibration(float Scale, float Offset)
+{
+    // As far from 0 and 1 as the fit saw.
+    private const float Least = 0.001f;
+
+    /// <summary>The probability that a mask is right.</summary>
+    public float Of(float overlap)
+    {
+        var x = Math.Clamp(overlap, Least, 1 - Least);
+        return 1 / (1 + MathF.Exp(-((Scale * MathF.Log(x / (1 - x))) + Offset)));
+    }
 }

@@ -110,3 +110,19 @@ internal sealed class PromptCanvas(ImageSize size)
     // The first pixel whose centre is at or behind an edge.
     private static int First(double edge, int limit) => (int)Math.Clamp(Math.Ceiling(edge - 0.5), 0, limit);
 }
+
+/// <summary>What a person said of a pixel.</summary>
+internal enum PromptMark : byte
+{
+    /// <summary>Nothing: as it is tracked.</summary>
+    None,
+
+    /// <summary>The object, surely.</summary>
+    Object,
+
+    /// <summary>Not the object, surely.</summary>
+    Background,
+
+    /// <summary>Perhaps the object: inside a box.</summary>
+    Possible,
+}

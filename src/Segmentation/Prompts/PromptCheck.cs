@@ -1,10 +1,9 @@
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Segmentation.Prompts;
 
 /// <summary>Tells before a stream is started whether its first frame's prompts can be used.</summary>
-public static class PromptCheck
+internal static class PromptCheck
 {
     /// <summary>Draws and discards them.</summary>
     /// <param name="prompts">Of one frame.</param>

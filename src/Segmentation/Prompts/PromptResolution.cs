@@ -53,7 +53,7 @@ internal static class PromptResolution
     }
 
     /// <summary>Replaces one object of a label map. Pixels that another prompted object has meanwhile stay its own.</summary>
-    public static void Put(LabelMap labels, int id, ReadOnlySpan<bool> mask)
+    public static void ReplaceObject(LabelMap labels, int id, ReadOnlySpan<bool> mask)
     {
         for (var i = 0; i < mask.Length; i++)
         {

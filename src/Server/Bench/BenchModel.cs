@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SRNet.Native;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
 
 namespace SRNet.Server.Bench;
 

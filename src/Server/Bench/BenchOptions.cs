@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
 using SRNet.Server.CommandLine;
 
 namespace SRNet.Server.Bench;
@@ -26,7 +27,7 @@ internal sealed class BenchOptions
         HelpName = "HxW,...",
         CustomParser = result =>
         {
-            var sizes = result.Tokens[0].Value.Split(',').Select(CommonOptions.TryParseSize).ToList();
+            var sizes = result.Tokens[0].Value.Split(',').Select(text => NetworkSize.TryParse(text)).ToList();
             if (sizes.Contains(null))
             {
                 result.AddError($"--sizes needs sizes as height x width, both multiples of 16, separated by commas, such as 384x672,480x864, not '{result.Tokens[0].Value}'.");

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Scenes;
 using SRNet.Segmentation.Imaging;
 

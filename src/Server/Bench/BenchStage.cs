@@ -1,4 +1,4 @@
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Devices;
 
 namespace SRNet.Server.Bench;
 
@@ -12,18 +12,5 @@ internal static class BenchStage
     public const string Pipelined = "pipelined";
 
     /// <summary>The stages of a step, in the order data passes them.</summary>
-    public static IReadOnlyList<string> OfStep { get; } = [.. Enum.GetValues<SessionStage>().Select(Name)];
-
-    public static string Name(SessionStage stage) => stage switch
-    {
-        SessionStage.Preprocess => "preprocess",
-        SessionStage.Encode => "encode",
-        SessionStage.Fam => "fam",
-        SessionStage.Read => "read",
-        SessionStage.Ptm => "ptm",
-        SessionStage.Decode => "decode",
-        SessionStage.Aggregate => "aggregate",
-        SessionStage.Memorise => "memorise",
-        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
-    };
+    public static IReadOnlyList<string> OfStep { get; } = [.. SessionStages.All.Select(stage => stage.Label())];
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.Bench;
 
@@ -31,7 +33,7 @@ internal static class StepBench
                 samples[BenchStage.Step].Add(Stopwatch.GetElapsedTime(begin));
                 foreach (var time in session.StageTimes)
                 {
-                    var name = BenchStage.Name(time.Stage);
+                    var name = time.Stage.Label();
                     samples.TryAdd(name, new Sample());
                     samples[name].Add(time.Duration);
                 }
@@ -81,7 +83,7 @@ internal static class StepBench
             var labels = new byte[point.Frame.Pixels];
             for (var i = 0; i < point.MemoryFrames; i++)
             {
-                session.Step(scene.Image(i), labels, new MaskPrompt(scene.Truth(i, point.Objects)));
+                session.Step(scene.Image(i), labels, new LabelMapPrompt(scene.Truth(i, point.Objects)));
             }
 
             return session;

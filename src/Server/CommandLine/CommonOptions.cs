@@ -1,18 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Model;
 
 namespace SRNet.Server.CommandLine;
 
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    /// <summary>The network's strides need it.</summary>
-    private const int Multiple = 16;
-
     public static Option<string> Device()
     {
         var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu|cuda", DefaultValueFactory = _ => "auto" };
@@ -40,24 +38,21 @@ internal static class CommonOptions
         DefaultValueFactory = _ => SessionPreset.Balanced,
         CustomParser = result =>
         {
-            var text = result.Tokens is [var token] ? token.Value : "balanced";
-            foreach (var preset in Enum.GetValues<SessionPreset>())
+            var text = result.Tokens is [var token] ? token.Value : SessionPreset.Balanced.Name();
+            if (SessionPresets.TryParse(text.ToLowerInvariant()) is { } preset)
             {
-                if (text.Equals(preset.ToString(), StringComparison.OrdinalIgnoreCase))
-                {
-                    return preset;
-                }
+                return preset;
             }
 
-            result.AddError($"--preset is fast, balanced or accurate, not '{text}'.");
+            result.AddError($"--preset is {SessionPresets.Names}, not '{text}'.");
             return default;
         },
     };
 
     public static Option<MemoryPolicy?> Memory() => new("--memory")
     {
-        Description = "What is remembered: frames, one of every so many, which one leaves (pinned-recent, recent, interval, least-used); default: as the preset says",
-        HelpName = "FRAMES,EVERY,STRATEGY",
+        Description = "What is remembered: frames in all, and one of every so many is taken; default: as the preset says",
+        HelpName = "FRAMES,EVERY",
         CustomParser = ParseMemory,
     };
 
@@ -87,44 +82,29 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>"480x864" as a size; null when it is none that the network can work at.</summary>
-    public static ImageSize? TryParseSize(string text)
-    {
-        var parts = text.Split('x');
-        return parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var height)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
-            && height > 0 && width > 0 && height % Multiple == 0 && width % Multiple == 0
-            ? new ImageSize(width, height)
-            : null;
-    }
-
     private static MemoryPolicy? ParseMemory(ArgumentResult result)
     {
-        var parts = result.Tokens[0].Value.Split(',');
-        var strategy = MemoryStrategy.PinnedRecent;
-        if (parts.Length is 2 or 3
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var frames) && frames is >= MemoryPolicy.LeastFrames and <= MemoryPolicy.MostFrames
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var every) && every > 0
-            && (parts.Length == 2 || Enum.TryParse(parts[2].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out strategy)) && Enum.IsDefined(strategy))
+        if (result.Tokens[0].Value.Split(',') is [var first, var second]
+            && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var frames) && frames is >= MemoryPolicy.LeastFrames and <= MemoryPolicy.MostFrames
+            && int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var every) && every > 0)
         {
-            return new MemoryPolicy(frames, every, strategy);
+            return new MemoryPolicy(frames, every);
         }
 
         result.AddError(
-            $"--memory needs frames ({MemoryPolicy.LeastFrames} to {MemoryPolicy.MostFrames}), every how many one is taken, and a strategy or none, such as 5,5,least-used, not '{result.Tokens[0].Value}'.");
+            $"--memory needs frames ({MemoryPolicy.LeastFrames} to {MemoryPolicy.MostFrames}) and every how many one is taken, such as 5,5, not '{result.Tokens[0].Value}'.");
         return null;
     }
 
     private static ImageSize? ParseSize(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (TryParseSize(text) is { } size)
+        if (NetworkSize.TryParse(text) is { } size)
         {
             return size;
         }
 
-        result.AddError($"--size needs height x width, both multiples of {Multiple}, such as 480x864, not '{text}'.");
+        result.AddError($"--size needs {NetworkSize.Rule()}, not '{text}'.");
         return null;
     }
 }

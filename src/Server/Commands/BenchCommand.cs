@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Server.Bench;
 using SRNet.Server.CommandLine;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Prompts;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -62,7 +62,7 @@ internal sealed class DemoCommand : SrNetCommand
             var source = new SceneSource(new SceneAddress("demo", Frames: frames), TimeProvider.System);
             var score = truth = new TruthSink(source.Scene);
             return WatchedRun.Stream(
-                source, new MaskPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
+                source, new LabelMapPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
                 [OutputSinks.Video(video, null), OutputSinks.Masks(masks), new FrameOutputSpec("score", Overlay: false, () => score)], model);
         }
     }

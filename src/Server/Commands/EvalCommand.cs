@@ -5,10 +5,9 @@ using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Reports;
 using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Segmenters;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -74,7 +73,7 @@ internal sealed class EvalCommand : SrNetCommand
         new("srnet eval DAVIS --baselines", "what a method without learning reaches on the same frames, for comparison"),
         new("srnet eval DAVIS --sequences val --prompt box --loose 0.1", "the sequences of ImageSets/2017/val.txt, each object given by a box that is drawn too large"),
         new("srnet eval DAVIS --grey-from 0.5", "day turns to night in the middle of every clip"),
-        new("srnet eval DAVIS --memory 8,3,least-used", "another memory: 8 frames, one of every 3, the least used one leaves"),
+        new("srnet eval DAVIS --memory 8,3", "another memory: 8 frames, one of every 3"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -98,7 +97,7 @@ internal sealed class EvalCommand : SrNetCommand
             Progress = latest,
         };
         var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), FirstMasks.Refiner);
-        if (options.Prompt is PromptKind.Box or PromptKind.Click || dataset.Kind != DatasetKind.Masks)
+        if (options.Prompt == PromptKind.Box || dataset.Kind != DatasetKind.Masks)
         {
             FirstMasks.TellWhenColoursDecide(_terminal);
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Scenes;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;

@@ -1,13 +1,11 @@
 using System.CommandLine;
-using SRNet.Native;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -98,7 +96,7 @@ internal sealed class RunCommand : SrNetCommand
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
         var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
         var outputs = Outputs(parsed);
-        if (prompts?.Any(prompt => prompt is not ObjectMaskPrompt and not PolygonPrompt) == true)
+        if (prompts?.Any(prompt => prompt is BoxPrompt or ScribblePrompt) == true)
         {
             FirstMasks.TellWhenColoursDecide(_terminal);
         }
@@ -119,7 +117,7 @@ internal sealed class RunCommand : SrNetCommand
             var source = ProgramSources.All.Open(name, watched.SourceOptions, cancellation);
             return WatchedRun.Stream(
                 parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
-                prompts ?? new MaskPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts(),
+                prompts ?? new LabelMapPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts(),
                 outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset));
         }
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using SRNet.Native;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -14,7 +13,8 @@ internal sealed class ServeCommand : SrNetCommand
 {
     private const string KeyVariable = "SRNET_API_KEY";
     private readonly Terminal _terminal;
-    private readonly Option<FileInfo?> _config = new("--config") { Description = "Streams and settings; docs/4-serve.md is the reference", HelpName = "FILE.yaml" };
+    private readonly Option<FileInfo?> _config = new("--config") { Description = "Streams and settings; docs/srnet.reference.yaml is the reference", HelpName = "FILE.yaml" };
+    private readonly Option<bool> _check = new("--check") { Description = "Read and check the configuration, say what it holds, and end" };
     private readonly Option<string?> _listen = Endpoint("--listen", ConfigFile.Endpoint, "Where to serve HTTP; default: 127.0.0.1:8080. Beyond this machine an API key is needed");
     private readonly Option<string?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Keep streams and objects here across restarts; default: they are not kept", HelpName = "DIR" };
@@ -26,6 +26,7 @@ internal sealed class ServeCommand : SrNetCommand
     {
         _terminal = terminal;
         Add(_config);
+        Add(_check);
         Add(_listen);
         Add(_rtsp);
         Add(_state);
@@ -38,12 +39,21 @@ internal sealed class ServeCommand : SrNetCommand
     [
         new("srnet serve", "then open http://127.0.0.1:8080/ and add a camera"),
         new("srnet serve --config cameras.yaml --state /var/lib/srnet", "cameras from a file; objects marked on the page survive restarts"),
+        new("srnet serve --config cameras.yaml --check", "what is wrong with the file, by line"),
         new("srnet serve --listen 0.0.0.0:8080", $"for other machines, which have to know the key in ${KeyVariable}"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var config = Config(parsed);
+        if (parsed.GetValue(_check))
+        {
+            config.Checked();
+            var outputs = config.Streams.Sum(s => s.Outputs.Count);
+            await _terminal.Out.WriteLineAsync($"The configuration can be served: {config.Streams.Count} streams with {outputs} outputs, HTTP on {config.Listen}, RTSP {config.Rtsp?.ToString() ?? "off"}.");
+            return ExitCode.Done;
+        }
+
         using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
         FirstMasks.TellWhenColoursDecide(_terminal);
         await using var service = ServiceHost.Build(config, model);

@@ -2,7 +2,6 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
-using SRNet.Native;
 using SRNet.Segmentation.Devices.Gpu;
 
 namespace SRNet.Server.Doctor;

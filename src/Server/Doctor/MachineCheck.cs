@@ -2,11 +2,10 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SRNet.Interop.Media;
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Native;
 using SRNet.OpenCv.Loading;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.Doctor;
 
@@ -78,7 +77,7 @@ internal static class MachineCheck
         using var session = new SrNetSession(model, new SessionOptions { FrameSize = Small, InternalSize = Small });
         var labels = new byte[Small.Pixels];
         labels.AsSpan(0, labels.Length / 2).Fill(1);
-        session.Step(new RgbImage(new byte[3 * Small.Pixels], Small, 3 * Small.Width), labels, new MaskPrompt(new LabelMap(Small, [.. labels])));
+        session.Step(new RgbImage(new byte[3 * Small.Pixels], Small, 3 * Small.Width), labels, new LabelMapPrompt(new LabelMap(Small, [.. labels])));
         return $"{model.Name}, {model.Threads} threads";
     }
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using SRNet.Scenes;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.GpuChecks;
 
@@ -29,7 +29,7 @@ internal sealed class NetworkCheck(Scene scene, ImageSize size)
         for (var t = 0; t < scene.FrameCount; t++)
         {
             scene.DrawPicture(t, rgb, 3 * frame.Width);
-            var prompt = t == 0 ? new MaskPrompt(scene.FirstTruth()) : null;
+            var prompt = t == 0 ? new LabelMapPrompt(scene.FirstTruth()) : null;
             var image = new RgbImage(rgb, frame, 3 * frame.Width);
             var start = Stopwatch.GetTimestamp();
             one.Step(image, got, prompt);

@@ -1,5 +1,5 @@
+using SRNet.Segmentation;
 using SRNet.Segmentation.Devices.Gpu;
-using SRNet.Segmentation.Model;
 using SRNet.Server.Screen;
 
 namespace SRNet.Server.Runs;

@@ -5,7 +5,7 @@ using SRNet.Server.Screen;
 
 namespace SRNet.Server.Runs;
 
-/// <summary>What decides the outlines of objects that a box, a scribble or a click marks.</summary>
+/// <summary>What decides the outlines of objects that a box or a scribble marks.</summary>
 internal static class FirstMasks
 {
     /// <summary>OpenCV's GrabCut; null where OpenCV is not there and colours alone decide.</summary>
@@ -16,7 +16,7 @@ internal static class FirstMasks
     {
         if (OpenCvLibrary.Problem is { } problem)
         {
-            terminal.Error.WriteLine($"first masks from boxes, scribbles and clicks: by colours alone, which is less exact. {problem}");
+            terminal.Error.WriteLine($"first masks from boxes and scribbles: by colours alone, which is less exact. {problem}");
         }
     }
 }

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Runs;

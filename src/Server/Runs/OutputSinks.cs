@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Outputs;
 

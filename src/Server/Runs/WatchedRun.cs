@@ -3,10 +3,9 @@ using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Supervision;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 using SRNet.Server.Screen;
 
 namespace SRNet.Server.Runs;

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
-using SRNet.Native;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
@@ -23,16 +22,12 @@ internal static class ServiceHost
     private const int MaximumConnections = 4096;
 
     /// <summary>Builds the service and adds the streams it is to have. Starting it is the caller's.</summary>
-    /// <param name="config">Checked.</param>
+    /// <param name="config">What it is told.</param>
     /// <param name="model">Shared by all streams; stays the caller's and must outlive the service.</param>
     /// <exception cref="SrNetException">Something in it cannot be had.</exception>
     public static WebApplication Build(ServiceConfig config, SrNetModel model)
     {
-        if (!config.IsLoopback && config.ApiKey is null)
-        {
-            throw SrNetException.InvalidInput("To listen beyond this machine an API key is needed: set 'apiKey' or 'apiKeyFile' in the configuration, or SRNET_API_KEY.");
-        }
-
+        config.Checked();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
         AddLogging(builder, config.Log);
         AddServices(builder.Services, config, model);
@@ -85,7 +80,11 @@ internal static class ServiceHost
         services.AddHostedService<RtspService>();
         services.AddHostedService<HeapKeeper>();
         services.AddProblemDetails();
-        services.AddOpenApi();
+        services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            (document.Info.Title, document.Info.Version) = ("SRNet", "1");
+            return Task.CompletedTask;
+        }));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 

@@ -1,6 +1,5 @@
-using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.OpenCv.Capture;
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 
 namespace SRNet.Server.Sources;

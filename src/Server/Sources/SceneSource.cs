@@ -14,7 +14,7 @@ internal sealed class SceneSource : IFrameSource
     /// <summary>Builds the scene.</summary>
     /// <param name="address">Which one.</param>
     /// <param name="time">Clock of a live one.</param>
-    /// <exception cref="Native.SrNetException">There is no scene of that name.</exception>
+    /// <exception cref="SrNetException">There is no scene of that name.</exception>
     public SceneSource(SceneAddress address, TimeProvider time)
     {
         Scene = new Scene(address);

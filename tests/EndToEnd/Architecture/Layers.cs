@@ -5,7 +5,8 @@ internal static class Layers
 {
     public static readonly IReadOnlyDictionary<string, string[]> Direct = new Dictionary<string, string[]>
     {
-        ["SRNet.Native"] = [],
+        ["SRNet.Errors"] = [],
+        ["SRNet.Native"] = ["SRNet.Errors"],
         ["SRNet.Interop"] = ["SRNet.Native"],
         ["SRNet.Segmentation"] = ["SRNet.Interop"],
         ["SRNet.Pipeline"] = ["SRNet.Segmentation"],

@@ -39,10 +39,16 @@ internal sealed class SrNetProcess : IDisposable
     /// <summary>What the process has written to stderr so far.</summary>
     public string Error => Text(_error);
 
+    /// <summary>What it has written to stdout so far.</summary>
+    public string Out => Text(_out);
+
     public static SrNetProcess Start(params string[] arguments) => new(Repository.Program, arguments);
 
     /// <summary>Starts it with these variables added to its environment.</summary>
     public static SrNetProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(Repository.Program, arguments, environment);
+
+    /// <summary>Starts a copy of the program, or another that behaves as well.</summary>
+    public static SrNetProcess StartProgram(string program, params string[] arguments) => new(program, arguments);
 
     /// <summary>Runs the program to its end.</summary>
     public static Task<ProgramResult> RunAsync(params string[] arguments) => RunProgramAsync(Repository.Program, arguments);
@@ -54,7 +60,7 @@ internal sealed class SrNetProcess : IDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>Runs a copy of the program to its end.</summary>
+    /// <summary>Runs a copy of the program, or another, to its end.</summary>
     public static async Task<ProgramResult> RunProgramAsync(string program, params string[] arguments)
     {
         using var process = new SrNetProcess(program, arguments);

@@ -3,7 +3,7 @@ using SRNet.Evaluation.Metrics;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Evaluation.Tests.Support;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Evaluation.Tests.Baselines;
 
@@ -96,7 +96,7 @@ public class BaselineTests
         var size = new ImageSize(width, height);
         using var flow = new FlowSegmenter().Start(size);
         byte[] first = [.. Enumerable.Repeat((byte)1, size.Pixels)], labels = new byte[size.Pixels];
-        flow.Step(new RgbImage(Pictures.Texture(size, 0, 0), size, 3 * width), labels, new MaskPrompt(new LabelMap(size, first)).ToObjectPrompts());
+        flow.Step(new RgbImage(Pictures.Texture(size, 0, 0), size, 3 * width), labels, new LabelMapPrompt(new LabelMap(size, first)).ToObjectPrompts());
         flow.Step(new RgbImage(Pictures.Texture(size, 0, 0), size, 3 * width), labels, null);
         Assert.Equal(first, labels);
     }
@@ -110,7 +110,7 @@ public class BaselineTests
             var picture = Pictures.Texture(Size, 0, 0);
             var moved = Pictures.Texture(Size, 3, 2);
             var labels = new byte[Size.Pixels];
-            work.Step(new RgbImage(picture, Size, 3 * Size.Width), labels, new MaskPrompt(new LabelMap(Size, Pictures.Boxes(Size, (1, 40, 60, 60, 50)))).ToObjectPrompts());
+            work.Step(new RgbImage(picture, Size, 3 * Size.Width), labels, new LabelMapPrompt(new LabelMap(Size, Pictures.Boxes(Size, (1, 40, 60, 60, 50)))).ToObjectPrompts());
             work.Step(new RgbImage(moved, Size, 3 * Size.Width), labels, null);
             var before = GC.GetAllocatedBytesForCurrentThread();
             work.Step(new RgbImage(picture, Size, 3 * Size.Width), labels, null);
@@ -121,7 +121,7 @@ public class BaselineTests
     private static byte[] Step(ISequenceSegmenter segmenter, double dx, double dy, byte[]? prompt = null, double brightness = 0)
     {
         var labels = new byte[Size.Pixels];
-        var mask = prompt is null ? null : new MaskPrompt(new LabelMap(Size, prompt)).ToObjectPrompts();
+        var mask = prompt is null ? null : new LabelMapPrompt(new LabelMap(Size, prompt)).ToObjectPrompts();
         segmenter.Step(new RgbImage(Pictures.Texture(Size, dx, dy, brightness), Size, 3 * Size.Width), labels, mask);
         return labels;
     }

@@ -1,6 +1,5 @@
 using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Tests.Support;
-using SRNet.Native;
 
 namespace SRNet.Evaluation.Tests.Datasets;
 

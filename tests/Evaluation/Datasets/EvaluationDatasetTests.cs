@@ -1,7 +1,6 @@
 using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Tests.Support;
 using SRNet.Interop.Media;
-using SRNet.Native;
 
 namespace SRNet.Evaluation.Tests.Datasets;
 

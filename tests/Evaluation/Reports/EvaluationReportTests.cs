@@ -1,5 +1,4 @@
 using SRNet.Evaluation.Reports;
-using SRNet.Native;
 
 namespace SRNet.Evaluation.Tests.Reports;
 

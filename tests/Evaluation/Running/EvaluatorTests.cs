@@ -3,7 +3,6 @@ using SRNet.Evaluation.Reports;
 using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Tests.Support;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 

@@ -2,7 +2,6 @@ using SRNet.Evaluation.Datasets;
 using SRNet.Evaluation.Reports;
 using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Tests.Support;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 

@@ -3,8 +3,8 @@ using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Evaluation.Tests.Support;
 using SRNet.Interop.Media;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 
 namespace SRNet.Evaluation.Tests.Running;
 

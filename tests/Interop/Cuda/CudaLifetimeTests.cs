@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Tests.StandIns;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.Cuda;
 

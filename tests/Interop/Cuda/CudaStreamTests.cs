@@ -1,6 +1,5 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Tests.StandIns;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.Cuda;
 

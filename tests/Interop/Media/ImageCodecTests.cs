@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.Media;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using SRNet.Interop.Media;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.Media;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using SRNet.Interop.Media;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.Media;
 

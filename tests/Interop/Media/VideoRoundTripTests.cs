@@ -1,5 +1,3 @@
-using SRNet.Interop.Media;
-
 namespace SRNet.Interop.Tests.Media;
 
 public class VideoRoundTripTests

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SRNet.Interop.Media;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.Media;
 

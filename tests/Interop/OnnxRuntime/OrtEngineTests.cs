@@ -1,7 +1,6 @@
 using SRNet.Interop.Compute;
 using SRNet.Interop.OnnxRuntime;
 using SRNet.Interop.Tests.StandIns;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.OnnxRuntime;
 

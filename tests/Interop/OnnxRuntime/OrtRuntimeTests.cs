@@ -1,5 +1,4 @@
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.OnnxRuntime;
 

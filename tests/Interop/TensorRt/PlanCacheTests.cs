@@ -2,7 +2,6 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
 using SRNet.Interop.Tests.StandIns;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.TensorRt;
 

@@ -1,6 +1,5 @@
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.Tests.StandIns;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.TensorRt;
 

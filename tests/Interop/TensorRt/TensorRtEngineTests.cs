@@ -4,7 +4,6 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.OnnxRuntime;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.Tests.StandIns;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.TensorRt;
 

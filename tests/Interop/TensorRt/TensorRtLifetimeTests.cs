@@ -1,7 +1,6 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.Tests.StandIns;
-using SRNet.Native;
 
 namespace SRNet.Interop.Tests.TensorRt;
 

@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using SRNet.Native;
 using SRNet.OpenCv.Capture;
 using SRNet.OpenCv.Tests.Support;
 using SRNet.Segmentation.Imaging;

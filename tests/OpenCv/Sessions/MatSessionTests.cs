@@ -1,11 +1,9 @@
 using OpenCvSharp;
-using SRNet.Native;
 using SRNet.OpenCv.Sessions;
 using SRNet.OpenCv.Tests.Support;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.OpenCv.Tests.Sessions;
 

@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Outputs;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Outputs;
@@ -143,7 +142,7 @@ public sealed class FrameSinkContractTests : IDisposable
         using var sink = Create(_folder.File("o.jsonl"));
         WriteAll(sink, 1);
         Assert.Equal(
-            """{"frame":0,"time":0,"objects":[{"id":1,"box":[3,4,20,10],"area":150,"centroid":[12.25,8.5],"confidence":0.9123,"lost":false},{"id":7,"box":null,"area":0,"centroid":null,"confidence":0,"lost":true}]}""" + "\n",
+            """{"frame":0,"time":0,"objects":[{"id":1,"box":[3,4,20,10],"area":150,"centroid":[12.25,8.5],"confidence":0.9123,"lost":false,"state":"tracking"},{"id":7,"box":null,"area":0,"centroid":null,"confidence":0,"lost":true,"state":"lost"}]}""" + "\n",
             File.ReadAllText(_folder.File("o.jsonl")));
     }
 

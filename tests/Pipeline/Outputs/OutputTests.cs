@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Outputs;

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Supervision;
 using SRNet.Pipeline.Tests.Support;

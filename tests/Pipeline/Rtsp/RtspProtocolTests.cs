@@ -1,5 +1,4 @@
 using System.Net;
-using SRNet.Native;
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using SRNet.Native;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 

@@ -134,7 +134,7 @@ public sealed class SourceFaultTests : IDisposable
         }
 
         var once = Options() with { Reconnect = new RetryPolicy(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) };
-        var refused = Assert.Throws<Native.SrNetException>(() => { new FrameSources().Open(server.SecureUrl("eve:hunter2"), once, TestContext.Current.CancellationToken).Dispose(); });
+        var refused = Assert.Throws<SrNetException>(() => { new FrameSources().Open(server.SecureUrl("eve:hunter2"), once, TestContext.Current.CancellationToken).Dispose(); });
         Assert.Contains("401", refused.Message);
         Assert.DoesNotContain("hunter2", refused.Message);
     }

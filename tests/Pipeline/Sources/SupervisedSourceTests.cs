@@ -1,5 +1,4 @@
 using System.Net;
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Supervision;

@@ -3,9 +3,9 @@ using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Scenes;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Tests.Streams;
 
@@ -25,7 +25,7 @@ public sealed class RealStreamTests : IDisposable
         var report = await TestStream.Of(
             new FrameSources().Open(clip, new SourceOptions(), TestContext.Current.CancellationToken),
             size => new SrNetSession(model, new SessionOptions { FrameSize = size }),
-            new MaskPrompt(scene.FirstTruth()),
+            new LabelMapPrompt(scene.FirstTruth()),
             new FrameOutputSpec("video", true, () => new VideoSink(_folder.File("overlay.mp4"))),
             new FrameOutputSpec("masks", false, () => new MaskFolderSink(_folder.File("masks"))),
             new FrameOutputSpec("objects", false, () => new ObjectLinesSink(_folder.File("objects.jsonl")))).RunAsync();

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using SRNet.Native;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Tests.Streams;
 
@@ -56,9 +55,30 @@ public class RunToEndTests
     {
         // The segmenter stands still until the camera has sent all its frames.
         using var sent = new ManualResetEventSlim();
-        var source = new ScriptedSource(Size, 100, live: true) { BeforeFrame = i => { if (i == 99) { sent.Set(); } } };
+        using var stepping = new ManualResetEventSlim();
+        var source = new ScriptedSource(Size, 100, live: true)
+        {
+            BeforeFrame = i =>
+            {
+                if (i == 1)
+                {
+                    stepping.Wait(TestContext.Current.CancellationToken);
+                }
+                else if (i == 99)
+                {
+                    sent.Set();
+                }
+            },
+        };
         var sink = new RecordingSink("a");
-        var segmenter = new TestSegmenter(Size) { BeforeStep = _ => sent.Wait(TestContext.Current.CancellationToken) };
+        var segmenter = new TestSegmenter(Size)
+        {
+            BeforeStep = _ =>
+            {
+                stepping.Set();
+                sent.Wait(TestContext.Current.CancellationToken);
+            },
+        };
 
         var report = await TestStream.Of(source, segmenter, sink).RunAsync();
 
@@ -172,17 +192,17 @@ public class RunToEndTests
     public async Task Wrong_masks_and_outputs_are_refused_in_one_sentence_before_anything_is_created()
     {
         var clip = new SourceDescription("clip.mp4", Size, 25, 5, false, "/videos/clip.mp4");
-        (string, SourceDescription?, MaskPrompt?)[] cases =
+        (string, SourceDescription?, LabelMapPrompt?)[] cases =
         [
-            ("The mask is 4x8 but the frames of script are 20x34", null, new MaskPrompt(TestStream.Mask(new ImageSize(8, 4)))),
-            ("The mask marks no object", null, new MaskPrompt(new LabelMap(Size))),
+            ("The mask is 4x8 but the frames of script are 20x34", null, new LabelMapPrompt(TestStream.Mask(new ImageSize(8, 4)))),
+            ("The mask marks no object", null, new LabelMapPrompt(new LabelMap(Size))),
             ("/videos/clip.mp4 is the source itself", clip, null),
         ];
         foreach (var (message, description, prompt) in cases)
         {
             var source = description is null ? new ScriptedSource(Size, 5) : new ScriptedSource(Size, 5) { Description = description };
             var sink = new RecordingSink("a") { Target = "/videos/clip.mp4" };
-            var error = await Assert.ThrowsAsync<SrNetException>(() => TestStream.Of(source, new TestSegmenter(Size), prompt ?? new MaskPrompt(TestStream.Mask(Size)), sink).RunAsync());
+            var error = await Assert.ThrowsAsync<SrNetException>(() => TestStream.Of(source, new TestSegmenter(Size), prompt ?? new LabelMapPrompt(TestStream.Mask(Size)), sink).RunAsync());
             Assert.Equal(SrNetError.InvalidInput, error.Error);
             Assert.Contains(message, error.Message);
             Assert.Empty(sink.Calls);

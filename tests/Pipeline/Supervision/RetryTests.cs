@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Supervision;
 using SRNet.Pipeline.Tests.Support;
 
@@ -73,7 +72,7 @@ public class RetryTests
         using var stop = new CancellationTokenSource();
         var waiting = new TaskCompletionSource();
         var retry = new Retry(new RetryPolicy(null, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System, _ => true, (_, _) => waiting.SetResult());
-        var running = Task.Run(() => retry.Run(() => throw new IOException("full"), stop.Token));
+        var running = Task.Run(() => retry.Run(() => throw new IOException("full"), stop.Token), TestContext.Current.CancellationToken);
         await waiting.Task;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

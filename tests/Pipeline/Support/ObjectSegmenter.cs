@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using SRNet.Native;
+using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Pipeline.Tests.Support;
 

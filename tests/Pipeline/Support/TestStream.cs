@@ -3,8 +3,9 @@ using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Supervision;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Tests.Support;
 
@@ -28,12 +29,12 @@ internal static class TestStream
 
     /// <summary>A stream that follows <see cref="Mask"/> from its first frame on, and ends with the first output that breaks.</summary>
     public static VideoStream Of(IFrameSource source, IFrameSegmenter segmenter, params OutputSpec[] outputs) =>
-        Of(source, segmenter, new MaskPrompt(Mask(source.Description.Size)), outputs);
+        Of(source, segmenter, new LabelMapPrompt(Mask(source.Description.Size)), outputs);
 
-    public static VideoStream Of(IFrameSource source, IFrameSegmenter segmenter, MaskPrompt prompt, params OutputSpec[] outputs) =>
+    public static VideoStream Of(IFrameSource source, IFrameSegmenter segmenter, LabelMapPrompt prompt, params OutputSpec[] outputs) =>
         Of(source, _ => segmenter, prompt, outputs);
 
-    public static VideoStream Of(IFrameSource source, Func<ImageSize, IFrameSegmenter> segmenter, MaskPrompt prompt, params OutputSpec[] outputs)
+    public static VideoStream Of(IFrameSource source, Func<ImageSize, IFrameSegmenter> segmenter, LabelMapPrompt prompt, params OutputSpec[] outputs)
     {
         var stream = new VideoStream(new StreamOptions
         {

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Model;
 
@@ -94,11 +91,13 @@ public sealed class ModelBundleTests : IDisposable
     public void Thresholds_and_constants_are_the_bundles_own()
     {
         WithConfidence("""{"overlap": {"scale": 2.5, "offset": -4.25}, "lost_below": 0.05, "found_from": 0.125}""");
-        var rule = TrackingRule.Of(ModelBundle.Open(_folder).Manifest);
+        using var model = SrNetModel.Load(_folder, threads: 1);
+        var rule = model.Tracking;
         Assert.Equal((0.05f, 0.125f, new ConfidenceCalibration(2.5f, -4.25f)), (rule.LoseBelow, rule.FindFrom, rule.Calibration));
 
         WithConfidence("null");
-        Assert.Same(TrackingRule.Shipped, TrackingRule.Of(ModelBundle.Open(_folder).Manifest));
+        using var uncalibrated = SrNetModel.Load(_folder, threads: 1);
+        Assert.Same(TrackingRule.Shipped, uncalibrated.Tracking);
     }
 
     [Fact]

@@ -48,6 +48,32 @@ public sealed class NetworkSizeTests
     public void Whatever_the_frame_engines_can_be_run_at_it(int width, int height)
     {
         var size = NetworkSize.Of(new ImageSize(width, height), 384, Stride);
-        Assert.True(size.Width is >= 32 and <= 4096 && size.Height is >= 32 and <= 4096 && size.Width % Stride == 0 && size.Height % Stride == 0);
+        Assert.True(NetworkSize.IsUsable(size), size.ToString());
+    }
+
+    [Theory]
+    [InlineData("384x672", 672, 384)]
+    [InlineData("32x4096", 4096, 32)]
+    public void A_size_is_written_height_x_width(string text, int width, int height) => Assert.Equal(new ImageSize(width, height), NetworkSize.TryParse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("384")]
+    [InlineData("384x")]
+    [InlineData("384x672x3")]
+    [InlineData("384 x 672")]
+    [InlineData("-384x672")]
+    [InlineData("384x670")]
+    [InlineData("16x672")]
+    [InlineData("384x4112")]
+    [InlineData("99999999999x672")]
+    public void What_the_network_cannot_work_at_is_no_size(string text) => Assert.Null(NetworkSize.TryParse(text));
+
+    [Fact]
+    public void Who_pays_for_others_may_bound_the_sides_more_tightly()
+    {
+        Assert.NotNull(NetworkSize.TryParse("1920x1920", longest: 1920));
+        Assert.Null(NetworkSize.TryParse("1936x1920", longest: 1920));
+        Assert.Contains("from 32 to 1920", NetworkSize.Rule(1920), StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,4 @@
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Tests.Model;
 

@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Server.Runs;
 
 namespace SRNet.Server.Tests.Runs;

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Server.Runs;
 
 namespace SRNet.Server.Tests.Runs;

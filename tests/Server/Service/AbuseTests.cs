@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using SRNet.Native;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using SRNet.Native;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Security;
 

@@ -1,6 +1,5 @@
 using System.Net;
-using SRNet.Native;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Outputs;
 

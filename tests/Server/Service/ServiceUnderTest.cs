@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Server.Service;
 using SRNet.Server.Service.Configuration;
 

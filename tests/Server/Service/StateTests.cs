@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SRNet.Native;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
 

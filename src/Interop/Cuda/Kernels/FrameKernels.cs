@@ -1,12 +1,10 @@
-using SRNet.Native;
-
 namespace SRNet.Interop.Cuda.Kernels;
 
 /// <summary>
 /// What SRNet does on the GPU outside the network: frame -> input tensor, logits -> soft masks -> labels, labels -> overlay.
 /// Every call enqueues one kernel, allocates nothing, and computes what the CPU path computes. Rows of pictures are packed.
 /// </summary>
-public sealed class FrameKernels : IDisposable
+internal sealed class FrameKernels : IDisposable
 {
     private const string Resource = "srnet_kernels.ptx";
 

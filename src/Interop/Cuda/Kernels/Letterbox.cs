@@ -12,7 +12,7 @@ namespace SRNet.Interop.Cuda.Kernels;
 /// <param name="ContentWidth">Columns of the content.</param>
 /// <param name="ContentHeight">Rows of the content.</param>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct Letterbox(int FrameWidth, int FrameHeight, int Width, int Height, int Left, int Top, int ContentWidth, int ContentHeight)
+internal readonly record struct Letterbox(int FrameWidth, int FrameHeight, int Width, int Height, int Left, int Top, int ContentWidth, int ContentHeight)
 {
     /// <summary>The picture fills the whole input, its proportions given up.</summary>
     public static Letterbox Stretch(int frameWidth, int frameHeight, int width, int height) => new(frameWidth, frameHeight, width, height, 0, 0, width, height);

@@ -4,7 +4,7 @@ namespace SRNet.Interop.Cuda.Kernels;
 
 /// <summary>Tensor value = pixel (0..255) * gain + shift per channel R, G, B; where there is no picture, the padding. The tensor is FP32 or FP16.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public readonly struct Normalization
+internal readonly struct Normalization
 {
     private readonly float _gainR;
     private readonly float _gainG;

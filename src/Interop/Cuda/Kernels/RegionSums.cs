@@ -4,7 +4,7 @@ namespace SRNet.Interop.Cuda.Kernels;
 
 /// <summary>What the kernels add up of one object, in pixels of the frame. Edges are held as distances that only grow, so that zeros mean nothing yet.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct RegionSums
+internal struct RegionSums
 {
     /// <summary>Pixels.</summary>
     public ulong Area;

@@ -4,7 +4,7 @@ namespace SRNet.Interop.Cuda.Kernels;
 
 /// <summary>How a video's Y, U, V become R, G, B in 0..255.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct YuvMatrix(float YScale, float YOffset, float RedV, float GreenU, float GreenV, float BlueU)
+internal readonly record struct YuvMatrix(float YScale, float YOffset, float RedV, float GreenU, float GreenV, float BlueU)
 {
     /// <summary>ITU-R BT.709: high definition.</summary>
     public static YuvMatrix Bt709(bool fullRange = false) => From(0.2126, 0.0722, fullRange);

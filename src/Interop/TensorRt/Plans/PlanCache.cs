@@ -1,5 +1,4 @@
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 
 namespace SRNet.Interop.TensorRt.Plans;
 
@@ -7,7 +6,7 @@ namespace SRNet.Interop.TensorRt.Plans;
 /// A folder of plans, so that an engine is built once per machine. Plans are found by everything they depend on and checked by digest before
 /// TensorRT sees them; a damaged or stale one is built anew. Several processes may share the folder.
 /// </summary>
-public sealed class PlanCache
+internal sealed class PlanCache
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

@@ -7,7 +7,7 @@ namespace SRNet.Interop.TensorRt.Plans;
 /// <param name="Bytes">Its length.</param>
 /// <param name="Key">The key's lines ("tensorrt: 11.1.0"), or empty when the file cannot be used.</param>
 /// <param name="Problem">One clause that says why it cannot be used, or null.</param>
-public sealed record PlanFile(string Path, long Bytes, string Key, string? Problem)
+internal sealed record PlanFile(string Path, long Bytes, string Key, string? Problem)
 {
     /// <summary>What the key says of one thing, such as "gpu"; null when it says nothing.</summary>
     public string? Fact(string name) =>

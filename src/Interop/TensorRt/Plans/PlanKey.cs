@@ -5,7 +5,7 @@ using SRNet.Interop.Cuda;
 namespace SRNet.Interop.TensorRt.Plans;
 
 /// <summary>Everything that a plan depends on, as readable lines. A plan serves where all of it is the same, and nowhere else.</summary>
-public sealed record PlanKey
+internal sealed record PlanKey
 {
     private PlanKey(string name, string text)
     {

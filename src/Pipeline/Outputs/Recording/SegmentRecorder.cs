@@ -1,5 +1,4 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Video;
 
 namespace SRNet.Pipeline.Outputs.Recording;

@@ -19,6 +19,7 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
     private TimeSpan _start;
     private long _frames;
 
+    /// <inheritdoc />
     public void Open(SourceDescription source)
     {
         _source = source;
@@ -32,6 +33,7 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
         }
     }
 
+    /// <inheritdoc />
     public void Write(Frame frame)
     {
         if (_segment is null || frame.Info.Timestamp - _start >= options.SegmentLength)
@@ -53,8 +55,10 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
         }
     }
 
+    /// <inheritdoc />
     public void Finish() => Close();
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _segment?.Dispose();

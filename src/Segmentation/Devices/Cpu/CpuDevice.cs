@@ -1,3 +1,4 @@
+using SRNet.Segmentation.Devices.Cpu.Engines;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;

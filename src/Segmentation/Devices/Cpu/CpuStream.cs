@@ -1,51 +1,59 @@
 using System.Diagnostics;
 using SRNet.Interop.Compute;
+using SRNet.Segmentation.Devices.Cpu.Aggregate;
+using SRNet.Segmentation.Devices.Cpu.Align;
+using SRNet.Segmentation.Devices.Cpu.Encode;
+using SRNet.Segmentation.Devices.Cpu.Engines;
+using SRNet.Segmentation.Devices.Cpu.Memorise;
+using SRNet.Segmentation.Devices.Cpu.Preprocess;
+using SRNet.Segmentation.Devices.Cpu.Read;
+using SRNet.Segmentation.Devices.Cpu.Threading;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Masks;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
-using SRNet.Segmentation.Threading;
 
 namespace SRNet.Segmentation.Devices.Cpu;
 
 /// <summary>One stream on the CPU. Allocates nothing unless objects change.</summary>
 internal sealed unsafe class CpuStream : IStreamCompute
 {
-    private readonly BundleManifest _manifest;
     private readonly EngineSet _engines;
-    private readonly ImageSize _size;
+    private readonly EngineTensors _tensors;
     private readonly WorkerGroup _workers;
     private readonly Tensor _image;
-    private readonly QueryFeatures[] _features = new QueryFeatures[SrNetSession.FeatureSets];
+    private readonly QueryFeatures[] _features = new QueryFeatures[IStreamCompute.FeatureSets];
     private readonly EncodeAhead _encoder = new();
-    private readonly StreamMemory _memory;
     private readonly FramePreprocessor _preprocessor;
+    private readonly FeatureAlignment _alignment;
+    private readonly BankReader _reader;
     private readonly SoftAggregation _aggregation;
     private readonly LabelWriter _writer;
+    private readonly StreamMemory _memory;
     private readonly StageClock _clock = new();
-    private readonly TimeSpan[] _preprocessTime = new TimeSpan[SrNetSession.FeatureSets];
-    private readonly TimeSpan[] _encodeTime = new TimeSpan[SrNetSession.FeatureSets];
-    private ObjectTensors? _objects;
+    private readonly TimeSpan[] _preprocessTime = new TimeSpan[IStreamCompute.FeatureSets];
+    private readonly TimeSpan[] _encodeTime = new TimeSpan[IStreamCompute.FeatureSets];
+    private ObjectPath? _objects;
     private int _encoding = -1;
 
     public CpuStream(BundleManifest manifest, EngineSet engines, ImageSize frame, ImageSize size, MemoryPolicy memory, int threads)
     {
-        _manifest = manifest;
         _engines = engines;
-        _size = size;
+        _tensors = new EngineTensors(manifest, size);
         _workers = new WorkerGroup(threads);
-        _image = new Tensor(1, 3, size.Height, size.Width);
+        _image = new Tensor(_tensors.Shape(ModelBundle.QueryEncoder, "image", 1));
         for (var i = 0; i < _features.Length; i++)
         {
-            _features[i] = new QueryFeatures(engines, manifest.Architecture, size, _image);
+            _features[i] = new QueryFeatures(engines.QueryEncoder, _tensors, _image);
         }
 
-        _memory = new StreamMemory(_workers, MemoryShape.Of(manifest, size), size, memory, manifest.Memory.TopK);
+        var shape = MemoryShape.Of(manifest, size);
         _preprocessor = new FramePreprocessor(_workers, frame, size, manifest.Input);
+        _alignment = new FeatureAlignment(_workers, engines.AlignmentOffsets, _tensors, shape, size, _features);
+        _reader = new BankReader(_workers, shape, memory.Frames, manifest.Memory.TopK);
         _aggregation = new SoftAggregation(_workers, size, manifest.Architecture.Logits);
         _writer = new LabelWriter(_workers, frame, size);
+        _memory = new StreamMemory(shape, memory.Frames);
     }
 
     public string Device => "cpu";
@@ -54,7 +62,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
     public MemoryUse MemoryUse => _memory.MemoryUse;
 
-    private ObjectTensors Objects => _objects ?? throw new InvalidOperationException("There are no objects.");
+    private ObjectPath Objects => _objects ?? throw new InvalidOperationException("There are no objects.");
 
     public void Prepare(RgbImage frame, int set)
     {
@@ -83,35 +91,29 @@ internal sealed unsafe class CpuStream : IStreamCompute
     public void Propagate(int query, int local, byte[] ids)
     {
         var objects = Objects;
-        _memory.Correlate(objects, _features[query], _features[local]);
-        if (local == query)
+        _alignment.Run(query, local);
+        _alignment.Sample(local, objects.Memorise.Value, objects.AuxiliaryValue);
+        if (objects.Decode.Hint is { } hint)
         {
-            objects.AlignToItself(_features[query]);
-        }
-        else
-        {
-            objects.Align(query);
-        }
-
-        _memory.SetAuxiliary(objects, _features[local]);
-        if (local == query)
-        {
-            // A rough mask's details are not the object's.
-            objects.Hint.Span.Clear();
-        }
-        else if (objects.HasHint)
-        {
-            _memory.Hint(objects);
+            if (local == query)
+            {
+                // A rough mask's details are not the object's.
+                hint.Span.Clear();
+            }
+            else
+            {
+                _alignment.MoveMasks(objects.Masks, hint);
+            }
         }
 
         _clock.Mark(SessionStage.Fam);
-        _memory.Read(_features[query], objects);
+        _reader.Read(_features[query], _alignment.Auxiliary, _memory.Bank, objects.Readout);
         _clock.Mark(SessionStage.Read);
-        objects.Match(query);
+        objects.Match.Run(query);
         _clock.Mark(SessionStage.Ptm);
-        objects.Decode(query);
+        objects.Decode.Run(query);
         _clock.Mark(SessionStage.Decode);
-        _aggregation.Run(objects.Logits.Data, objects.Objects, objects.Masks.Data);
+        _aggregation.Run(objects.Decode.Logits.Data, objects.Objects, objects.Masks.Data);
         _clock.Mark(SessionStage.Aggregate);
     }
 
@@ -129,29 +131,30 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
     public void Memorise(int set)
     {
-        ObjectMasks.SumOthers(Objects);
-        Objects.Memorise(set);
+        Objects.Memorise.Run(set);
         _clock.Mark(SessionStage.Memorise);
     }
 
     public void Append(int set, bool pinned, uint present)
     {
-        _memory.Append(Objects, _features[set], pinned, present);
+        _memory.Append(Objects.Memorise, _features[set], pinned, present);
+        SumPrototypes();
         _clock.Mark(SessionStage.Memorise);
     }
 
-    public void Forget(uint slots) => _memory.Forget(slots);
+    public void Forget(uint slots) => _memory.Bank.Forget(slots);
 
     public void Rewrite()
     {
-        _memory.Rewrite(Objects);
+        _memory.Rewrite(Objects.Memorise);
+        SumPrototypes();
         _clock.Mark(SessionStage.Memorise);
     }
 
     public void AddObjects(int count)
     {
         var old = _objects;
-        _objects = new ObjectTensors(_engines, _manifest.Architecture, _size, _features, (old?.Objects ?? 0) + count);
+        _objects = new ObjectPath(_engines, _tensors, _features, (old?.Objects ?? 0) + count);
         if (old is not null)
         {
             old.Masks.Span.CopyTo(_objects.Masks.Span);
@@ -162,13 +165,13 @@ internal sealed unsafe class CpuStream : IStreamCompute
     public void RemoveObject(int slot)
     {
         var old = Objects;
-        _memory.RemoveSlot(slot);
-        _objects = new ObjectTensors(_engines, _manifest.Architecture, _size, _features, old.Objects - 1);
+        RemoveMemory(slot);
+        _objects = new ObjectPath(_engines, _tensors, _features, old.Objects - 1);
 
         // The adjacent frame's values and masks are still needed by the next alignment.
-        CopyWithout(slot, old.Value, _objects.Value);
+        CopyWithout(slot, old.Memorise.Value, _objects.Memorise.Value);
         CopyWithout(slot, old.Masks, _objects.Masks);
-        _memory.UpdatePrototypes(_objects);
+        SumPrototypes();
         old.Dispose();
     }
 
@@ -176,14 +179,14 @@ internal sealed unsafe class CpuStream : IStreamCompute
     {
         for (var slot = (_objects?.Objects ?? 0) - 1; slot >= 0; slot--)
         {
-            _memory.RemoveSlot(slot);
+            RemoveMemory(slot);
         }
 
         _objects?.Dispose();
         _objects = null;
     }
 
-    public ReadOnlySpan<float> ReadLogits() => Objects.Logits.Span;
+    public ReadOnlySpan<float> ReadLogits() => Objects.Decode.Logits.Span;
 
     public void Dispose()
     {
@@ -191,6 +194,8 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _encoder.Dispose();
         _objects?.Dispose();
         _memory.Dispose();
+        _reader.Dispose();
+        _alignment.Dispose();
         _preprocessor.Dispose();
         foreach (var features in _features)
         {
@@ -200,6 +205,14 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _image.Dispose();
         _workers.Dispose();
     }
+
+    private void RemoveMemory(int slot)
+    {
+        _memory.Bank.RemoveSlot(slot);
+        _alignment.Auxiliary.RemoveSlot(slot);
+    }
+
+    private void SumPrototypes() => _memory.SumPrototypes(Objects.Match.Sums, Objects.Match.Areas);
 
     private static void CopyWithout(int slot, Tensor source, Tensor target)
     {

@@ -1,14 +1,13 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
 /// <summary>The plans of a bundle's engines on this machine, apart from any stream: to be built ahead, looked into, and checked.</summary>
-public sealed class EnginePlans : IDisposable
+internal sealed class EnginePlans : IDisposable
 {
     private readonly ModelBundle _bundle;
     private readonly GpuDevice _device;
@@ -27,7 +26,7 @@ public sealed class EnginePlans : IDisposable
     }
 
     /// <summary>Name and version of the bundle.</summary>
-    public string Model => $"{_bundle.Manifest.Name} {_bundle.Manifest.Version}";
+    public string Model => _bundle.Name;
 
     /// <summary>The GPU they are for.</summary>
     public CudaDevice Device => _device.Context.Device;
@@ -40,7 +39,7 @@ public sealed class EnginePlans : IDisposable
     public string Folder => _device.Plans.Folder;
 
     /// <summary>The size the network works at for 16:9 frames.</summary>
-    public ImageSize UsualSize => SrNetModel.InternalSize(_bundle, new ImageSize(1920, 1080));
+    public ImageSize UsualSize => _bundle.InternalSize(new ImageSize(1920, 1080));
 
     /// <summary>Makes sure that every engine of a size has its plan.</summary>
     public void Build(ImageSize size, CancellationToken cancellation) =>
@@ -106,3 +105,17 @@ public sealed class EnginePlans : IDisposable
         }
     }
 }
+
+/// <summary>How far a bundle's engines are.</summary>
+/// <param name="Engine">Name of the engine in the bundle.</param>
+/// <param name="Number">From 1.</param>
+/// <param name="Count">Engines of the bundle.</param>
+/// <param name="Build">Where TensorRT is in building it; null when it is done.</param>
+/// <param name="Source">Where the engine came from; null until it is done.</param>
+/// <param name="Why">For one that was rebuilt: what was wrong with its plan.</param>
+public sealed record EngineProgress(string Engine, int Number, int Count, BuildProgress? Build, PlanSource? Source = null, string? Why = null);
+
+/// <summary>Whether an engine's plan can be used on this machine.</summary>
+/// <param name="Engine">Name of the engine in the bundle.</param>
+/// <param name="Problem">One clause that says why not; null when it was loaded and has run.</param>
+public sealed record EngineState(string Engine, string? Problem);

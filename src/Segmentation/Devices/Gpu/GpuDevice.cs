@@ -3,7 +3,6 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
-using SRNet.Native;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
@@ -59,9 +58,7 @@ internal sealed class GpuDevice : IComputeDevice
     public PlanCache Plans { get; } = null!;
 
     public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) =>
-        memory.Strategy == MemoryStrategy.LeastUsed
-            ? throw SrNetException.InvalidInput("What a memory frame is used is counted by CPUs only: choose another memory strategy than LeastUsed, or the CPU.")
-            : new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
+        new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
 
     /// <summary>Whether a stream of a size can be opened at once.</summary>
     public bool IsLoaded(ImageSize size) => _engines.ContainsKey(size);

@@ -9,8 +9,6 @@ namespace SRNet.Segmentation.Devices.Gpu;
 /// <summary>One frame on its way to the GPU, and what the query encoder makes of it.</summary>
 internal sealed class GpuFeatures : IDisposable
 {
-    private static readonly string[] Outputs = ["key", "selection", "shrinkage", "thin", "f16", "f8", "f4"];
-
     private readonly Dictionary<string, DeviceBuffer> _tensors;
     private readonly GpuResources _owned = new();
 
@@ -20,7 +18,7 @@ internal sealed class GpuFeatures : IDisposable
         {
             Pinned = _owned.Add(new PinnedBuffer(context, 3L * frame.Pixels));
             Rgb = _owned.Add(new DeviceBuffer(context, 3L * frame.Pixels));
-            _tensors = Outputs.ToDictionary(n => n, n => _owned.Add(encoder.NewBuffer(n)));
+            _tensors = EngineTensors.Outputs(ModelBundle.QueryEncoder).ToDictionary(n => n, n => _owned.Add(encoder.NewBuffer(n)));
             EncodeBegin = _owned.Add(new CudaEvent(context));
             Preprocessed = _owned.Add(new CudaEvent(context));
             EncodeEnd = _owned.Add(new CudaEvent(context));

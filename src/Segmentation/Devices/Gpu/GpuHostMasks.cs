@@ -3,7 +3,8 @@ using SRNet.Interop.Cuda;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
-/// <summary>The soft masks where a person's prompt can be painted into them, and the logits for comparisons. Nothing is allocated until they are asked for.</summary>
+/// <summary>The soft masks where a person's prompt can be painted into them, and the logits for comparisons. Nothing is allocated until they are asked
+/// for.</summary>
 internal sealed class GpuHostMasks(CudaContext context, GpuObjects tensors, CudaStream stream) : IDisposable
 {
     private PinnedBuffer? _masks;

@@ -4,6 +4,7 @@ using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
@@ -30,9 +31,9 @@ internal sealed class GpuMemory : IDisposable
     {
         _stream = stream;
         _kernels = kernels;
-        Slots = slots;
+        SlotCount = slots;
         _free = new Stack<int>(Enumerable.Range(1, slots - 1).Reverse());
-        _bank = new MemoryBank<RingFrame>(() => new RingFrame(_free.Pop(), _free), Math.Min(policy.Frames, slots - 1), policy.Strategy);
+        _bank = new MemoryBank<RingFrame>(() => new RingFrame(_free.Pop(), _free), Math.Min(policy.Frames, slots - 1));
         try
         {
             _keys = _owned.Add(one.Reader.NewBuffer("keys"));
@@ -47,10 +48,11 @@ internal sealed class GpuMemory : IDisposable
         }
     }
 
-    public int Slots { get; }
+    /// <summary>Slots of the rings, the auxiliary frame's included.</summary>
+    public int SlotCount { get; }
 
     /// <summary>What the bank holds for these objects; the rings themselves are as large as they ever get from the beginning.</summary>
-    public MemoryUse Use(GpuObjects objects) => _bank.Use(_keys.Bytes / Slots, objects.Value.Bytes / objects.Objects);
+    public MemoryUse MeasureUse(GpuObjects objects) => _bank.MeasureUse(_keys.Bytes / SlotCount, objects.Value.Bytes / objects.Objects);
 
     /// <summary>What a graph over the memory has to keep.</summary>
     public IEnumerable<SafeHandle> Handles => _owned.Handles;
@@ -81,7 +83,7 @@ internal sealed class GpuMemory : IDisposable
                 var row = objects.Readout.Bytes / objects.Objects;
                 for (var rest = group.Members; rest != 0;)
                 {
-                    var offset = Memory.Slots.TakeFirst(ref rest) * row;
+                    var offset = Slots.TakeFirst(ref rest) * row;
                     _stream.Copy(objects.PartialReadout, offset, objects.Readout, offset, row);
                 }
             }
@@ -114,7 +116,7 @@ internal sealed class GpuMemory : IDisposable
     /// <param name="from">The old K; may be disposed when the stream has done it. Null at first.</param>
     /// <param name="to">The new K.</param>
     /// <param name="removed">The slot that goes, or -1.</param>
-    public void Move(GpuObjects? from, GpuObjects to, int removed)
+    public void MoveObjects(GpuObjects? from, GpuObjects to, int removed)
     {
         to.ClearRings(_stream);
         for (int k = 0, target = 0; k < (from?.Objects ?? 0); k++)
@@ -159,9 +161,9 @@ internal sealed class GpuMemory : IDisposable
     {
         var changed = false;
         var count = 0;
-        for (var open = Memory.Slots.All(objects.Objects); open != 0; count++)
+        for (var open = Slots.All(objects.Objects); open != 0; count++)
         {
-            var members = Memory.Slots.TakeGroup(ref open, _bank.Frames);
+            var members = _bank.TakeGroup(ref open);
             if (count == _groups.Count)
             {
                 _groups.Add(new Group(_owned.Add(objects.Reader.NewBuffer("bias"))));
@@ -200,4 +202,23 @@ internal sealed class GpuMemory : IDisposable
         /// <summary>Their slots.</summary>
         public uint Members { get; set; }
     }
+}
+
+/// <summary>A memory frame whose keys and values lie in one slot of the rings on the GPU.</summary>
+internal sealed class RingFrame(int slot, Stack<int> free) : IMemoryFrame
+{
+    /// <summary>1..capacity; slot 0 is the auxiliary frame's.</summary>
+    public int Slot { get; } = slot;
+
+    public bool Pinned { get; set; }
+
+    public uint Present { get; private set; }
+
+    public void Resize(int count, uint present) => Present = present & Slots.All(count);
+
+    public void Forget(uint slots) => Present &= ~slots;
+
+    public void RemoveSlot(int slot) => Present = Present.Without(slot);
+
+    public void Dispose() => free.Push(Slot);
 }

@@ -1,9 +1,7 @@
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
-using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
@@ -14,7 +12,7 @@ internal sealed class GpuObjectWork : IDisposable
     private readonly GpuObjects _tensors;
     private readonly GpuMemory _memory;
     private readonly GpuHostMasks _host;
-    private readonly ReplayedWork?[] _propagate = new ReplayedWork?[SrNetSession.FeatureSets * SrNetSession.FeatureSets];
+    private readonly ReplayedWork?[] _propagate = new ReplayedWork?[IStreamCompute.FeatureSets * IStreamCompute.FeatureSets];
     private byte[] _ids = [];
     private int _memorised = -1;
 
@@ -30,7 +28,7 @@ internal sealed class GpuObjectWork : IDisposable
         try
         {
             _memory = before?._memory ?? new GpuMemory(parts.Segment, parts.Device.Kernels, _tensors, parts.Engines.Shapes.Slots, parts.Memory);
-            _memory.Move(before?._tensors, _tensors, removed);
+            _memory.MoveObjects(before?._tensors, _tensors, removed);
             _host = new GpuHostMasks(parts.Device.Context, _tensors, parts.Segment);
         }
         catch
@@ -48,7 +46,7 @@ internal sealed class GpuObjectWork : IDisposable
     /// <summary>K.</summary>
     public int Count => _tensors.Objects;
 
-    public bool IsCaptured => _propagate.Count(w => w is { IsCaptured: true }) >= SrNetSession.FeatureSets;
+    public bool IsCaptured => _propagate.Count(w => w is { IsCaptured: true }) >= IStreamCompute.FeatureSets;
 
     public void Propagate(int query, int local, byte[] ids)
     {
@@ -58,7 +56,7 @@ internal sealed class GpuObjectWork : IDisposable
             Invalidate();
         }
 
-        ref var work = ref _propagate[(query * SrNetSession.FeatureSets) + local];
+        ref var work = ref _propagate[(query * IStreamCompute.FeatureSets) + local];
         work ??= NewPropagation(_parts.Features[query], _parts.Features[local]);
         work.Run();
         _memorised = query;
@@ -110,7 +108,7 @@ internal sealed class GpuObjectWork : IDisposable
     public ReadOnlySpan<float> ReadLogits() => _host.ReadLogits();
 
     /// <summary>What the memory bank holds.</summary>
-    public MemoryUse MemoryUse => _memory.Use(_tensors);
+    public MemoryUse MemoryUse => _memory.MeasureUse(_tensors);
 
     /// <summary>Goes, and leaves the memory to its successor.</summary>
     public void DisposeAllButMemory()

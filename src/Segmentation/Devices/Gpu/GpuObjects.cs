@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
+using SRNet.Segmentation.Devices.Cpu.Memorise;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
@@ -28,16 +30,15 @@ internal sealed unsafe class GpuObjects : IDisposable
             MemoryEncoder = Context(ModelBundle.MemoryEncoder);
 
             Values = _owned.Add(Reader.NewBuffer("values"));
-            Value = _owned.Add(MemoryEncoder.NewBuffer("value"));
-            Sums = _owned.Add(MemoryEncoder.NewBuffer("sums"));
-            Areas = _owned.Add(MemoryEncoder.NewBuffer("areas"));
+            var memorised = BindOutputs(MemoryEncoder, engines.Engine(ModelBundle.MemoryEncoder));
+            (Value, Sums, Areas) = (memorised["value"], memorised["sums"], memorised["areas"]);
             MemorySums = _owned.Add(Match.NewBuffer("sums"));
             MemoryAreas = _owned.Add(Match.NewBuffer("areas"));
             SumSlots = _owned.Add(new DeviceBuffer(context, Sums.Bytes * engines.Shapes.Slots));
             AreaSlots = _owned.Add(new DeviceBuffer(context, Areas.Bytes * engines.Shapes.Slots));
             Readout = _owned.Add(Reader.NewBuffer("readout"));
-            Refined = _owned.Add(Match.NewBuffer("refined"));
-            Logits = _owned.Add(Decoder.NewBuffer("logits"));
+            Refined = BindOutputs(Match, engines.Engine(ModelBundle.PrototypeTransformer))["refined"];
+            Logits = BindOutputs(Decoder, engines.Engine(ModelBundle.Decoder))["logits"];
             Masks = _owned.Add(MemoryEncoder.NewBuffer("mask"));
             Hint = engines.Shapes.HasHint ? _owned.Add(Decoder.NewBuffer("hint")) : null;
             Others = _owned.Add(MemoryEncoder.NewBuffer("others"));
@@ -51,9 +52,7 @@ internal sealed unsafe class GpuObjects : IDisposable
             Match.Bind("aux", Values); // slot 0
             Match.Bind("sums", MemorySums);
             Match.Bind("areas", MemoryAreas);
-            Match.Bind("refined", Refined);
             Decoder.Bind("refined", Refined);
-            Decoder.Bind("logits", Logits);
             Align.Bind("value_l", Value);
             Align.Bind("aux_value", Values); // slot 0
             if (Hint is not null)
@@ -66,9 +65,6 @@ internal sealed unsafe class GpuObjects : IDisposable
             Reader.Bind("values", Values);
             MemoryEncoder.Bind("mask", Masks);
             MemoryEncoder.Bind("others", Others);
-            MemoryEncoder.Bind("value", Value);
-            MemoryEncoder.Bind("sums", Sums);
-            MemoryEncoder.Bind("areas", Areas);
         }
         catch
         {
@@ -161,9 +157,9 @@ internal sealed unsafe class GpuObjects : IDisposable
         stream.Copy(Value, 0, Values, slot * Value.Bytes, Value.Bytes);
         stream.Copy(Sums, 0, SumSlots, slot * Sums.Bytes, Sums.Bytes);
         stream.Copy(Areas, 0, AreaSlots, slot * Areas.Bytes, Areas.Bytes);
-        for (var absent = Memory.Slots.All(Objects) & ~present; absent != 0;)
+        for (var absent = Slots.All(Objects) & ~present; absent != 0;)
         {
-            var k = Memory.Slots.TakeFirst(ref absent);
+            var k = Slots.TakeFirst(ref absent);
             stream.Fill(SumSlots, ((slot * Objects) + k) * (Sums.Bytes / Objects), Sums.Bytes / Objects, 0);
             stream.Fill(AreaSlots, ((slot * Objects) + k) * (Areas.Bytes / Objects), Areas.Bytes / Objects, 0);
         }
@@ -177,7 +173,7 @@ internal sealed unsafe class GpuObjects : IDisposable
             var row = b.Bytes / Objects;
             if (a == from.Values || a == from.SumSlots || a == from.AreaSlots)
             {
-                row /= Slots;
+                row /= SlotCount;
             }
 
             stream.Copy(a, ((slot * from.Objects) + source) * row, b, ((slot * Objects) + target) * row, row);
@@ -196,11 +192,23 @@ internal sealed unsafe class GpuObjects : IDisposable
     /// <summary>Adds the slots' prototypes up.</summary>
     public void SumPrototypes(CudaStream stream, FrameKernels kernels)
     {
-        kernels.SumSlots(stream, SumSlots, Slots, MemorySums, (int)(Sums.Bytes / sizeof(float)));
-        kernels.SumSlots(stream, AreaSlots, Slots, MemoryAreas, (int)(Areas.Bytes / sizeof(float)));
+        kernels.SumSlots(stream, SumSlots, SlotCount, MemorySums, (int)(Sums.Bytes / sizeof(float)));
+        kernels.SumSlots(stream, AreaSlots, SlotCount, MemoryAreas, (int)(Areas.Bytes / sizeof(float)));
     }
 
     public void Dispose() => _owned.Dispose();
 
-    private int Slots => (int)(SumSlots.Bytes / Sums.Bytes);
+    // Everything an engine writes gets a buffer, whether anybody reads it or not: TensorRT runs with all outputs bound or not at all.
+    private Dictionary<string, DeviceBuffer> BindOutputs(TensorRtContext context, TensorRtEngine engine)
+    {
+        var buffers = engine.Tensors.Where(t => !t.IsInput).ToDictionary(t => t.Name, t => _owned.Add(context.NewBuffer(t.Name)));
+        foreach (var (name, buffer) in buffers)
+        {
+            context.Bind(name, buffer);
+        }
+
+        return buffers;
+    }
+
+    private int SlotCount => (int)(SumSlots.Bytes / Sums.Bytes);
 }

@@ -9,7 +9,7 @@ public sealed record GpuOptions
     /// <summary>Folder of the plans; null = <see cref="DefaultPlans"/>.</summary>
     public string? Plans { get; init; }
 
-    /// <summary>Hears of every engine that is loaded or built, on the thread that opens a stream and on TensorRT's.</summary>
+    /// <summary>Is told of every engine that is loaded or built, on the thread that opens a stream and on TensorRT's.</summary>
     public Action<EngineProgress>? Progress { get; init; }
 
     /// <summary>SRNET_PLANS, or srnet/plans in the user's cache folder.</summary>

@@ -5,7 +5,6 @@ using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
 using SRNet.Segmentation.Objects;
-using SRNet.Segmentation.Sessions;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
@@ -16,7 +15,7 @@ namespace SRNet.Segmentation.Devices.Gpu;
 /// </summary>
 internal sealed class GpuStream : IStreamCompute
 {
-    private const int Sets = SrNetSession.FeatureSets;
+    private const int Sets = IStreamCompute.FeatureSets;
 
     private readonly GpuDevice _device;
     private readonly ImageSize _frame;
@@ -191,3 +190,16 @@ internal sealed class GpuStream : IStreamCompute
         _objects = next;
     }
 }
+
+/// <summary>What the parts of one stream share.</summary>
+/// <param name="Device">The GPU.</param>
+/// <param name="Engines">The engines of the stream's size.</param>
+/// <param name="Features">One per feature set.</param>
+/// <param name="Events">Stage times.</param>
+/// <param name="Segment">Where frames are segmented and memorised.</param>
+/// <param name="Download">Where labels come down.</param>
+/// <param name="Box">Size of the frames and of the network's input.</param>
+/// <param name="Memory">How much it remembers, as far as the engines have room.</param>
+internal sealed record GpuStreamParts(
+    GpuDevice Device, GpuEngines Engines, GpuFeatures[] Features, GpuStageEvents Events, CudaStream Segment, CudaStream Download, Letterbox Box,
+    MemoryPolicy Memory);

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
-using SRNet.Native;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 

@@ -22,8 +22,8 @@ internal static class ColourRefinement
     /// <summary>The value at which a cell is as likely the object's as not.</summary>
     private const float Even = 0.5f;
 
-    /// <summary>How much of the surroundings counts, in parts of the object's box: they are what the object is told apart from. A box ends where the object does,
-    /// so what lies close to it says most.</summary>
+    /// <summary>How much of the surroundings counts, in parts of the object's box: they are what the object is told apart from. A box ends where the object
+    /// does, so what lies close to it says most.</summary>
     private const float Surroundings = 0.5f, SurroundingsOfBox = 0.3f;
 
     /// <summary>First guess around a click that starts an object, and how far from it the object may reach, in parts of the frame's short side.</summary>
@@ -163,13 +163,13 @@ internal static class ColourRefinement
         }
     }
 
-    /// <summary>The box around a mask and around what is marked as the object's, or possibly so; empty when there is neither.</summary>
-    public static PixelBox Bounds(bool[] coarse, PromptMark[] marks, ImageSize size)
+    /// <summary>The box around a mask and, where there are marks, around what is marked as the object's or possibly so; empty when there is neither.</summary>
+    public static PixelBox Bounds(bool[] coarse, ReadOnlySpan<PromptMark> marks, ImageSize size)
     {
         int left = size.Width, top = size.Height, right = -1, bottom = -1;
         for (var i = 0; i < coarse.Length; i++)
         {
-            if (coarse[i] || marks[i] is PromptMark.Object or PromptMark.Possible)
+            if (coarse[i] || (!marks.IsEmpty && marks[i] is PromptMark.Object or PromptMark.Possible))
             {
                 left = Math.Min(left, i % size.Width);
                 right = Math.Max(right, i % size.Width);

@@ -17,7 +17,8 @@ internal sealed record RefinementRule
     /// <summary>A refined mask that covers less of the rough one than this has collapsed; the rough one is taken.</summary>
     public float LeastShare { get; init; } = 0.08f;
 
-    /// <summary>The network's mask is taken when its overlap (IoU) with the mask it was given is at least this: less is another object, or has run away.</summary>
+    /// <summary>The network's mask is taken when its overlap (IoU) with the mask it was given is at least this: less is another object, or has run
+    /// away.</summary>
     public float LeastAgreement { get; init; } = 0.6f;
 
     /// <summary>Whether colours' result can be taken for a rough mask.</summary>

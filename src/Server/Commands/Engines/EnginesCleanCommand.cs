@@ -3,7 +3,6 @@ using System.Globalization;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
-using SRNet.Native;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Screen;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
-using SRNet.Native;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;
@@ -11,7 +10,7 @@ namespace SRNet.Server.Service.Api;
 /// <summary>Turns what a client sent into a prompt for the session. Everything is bounded before it costs memory.</summary>
 internal static class PromptReader
 {
-    private const int MostPoints = 4096;
+    private const int MostPoints = ObjectPrompt.MostPoints;
     private const int MostStrokes = 256;
 
     // Far outside of every frame, and far from what arithmetic on it could break.

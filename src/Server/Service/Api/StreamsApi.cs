@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
-using SRNet.Native;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Streams;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using SRNet.Native;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 using YamlDotNet.Core;
@@ -8,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace SRNet.Server.Service.Configuration;
 
-/// <summary>Reads the YAML file of <c>srnet serve --config</c>. docs/4-serve.md is its reference.</summary>
+/// <summary>Reads the YAML file of <c>srnet serve --config</c>. docs/srnet.reference.yaml is its reference.</summary>
 internal static class ConfigFile
 {
     /// <exception cref="SrNetException">InvalidInput: one sentence with the file and the line.</exception>

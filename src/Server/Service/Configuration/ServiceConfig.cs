@@ -1,9 +1,10 @@
 using System.Net;
+using SRNet.Native;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Configuration;
 
-/// <summary>Everything <c>srnet serve</c> can be told. Checked: whoever holds one can start.</summary>
+/// <summary>Everything <c>srnet serve</c> can be told. docs/srnet.reference.yaml is its reference.</summary>
 internal sealed record ServiceConfig
 {
     /// <summary>Where HTTP is served.</summary>
@@ -46,4 +47,10 @@ internal sealed record ServiceConfig
     public IReadOnlyList<StreamDefinition> Streams { get; init; } = [];
 
     public bool IsLoopback => IPAddress.IsLoopback(Listen.Address) && (Rtsp is null || IPAddress.IsLoopback(Rtsp.Address));
+
+    /// <summary>The configuration itself, when a service may be started with it.</summary>
+    /// <exception cref="SrNetException">InvalidInput: it would let everybody in.</exception>
+    public ServiceConfig Checked() => IsLoopback || ApiKey is not null
+        ? this
+        : throw SrNetException.InvalidInput("To listen beyond this machine an API key is needed: set 'apiKey' or 'apiKeyFile' in the configuration, or SRNET_API_KEY.");
 }

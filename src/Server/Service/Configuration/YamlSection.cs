@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SRNet.Native;
 using YamlDotNet.RepresentationModel;
 
 namespace SRNet.Server.Service.Configuration;

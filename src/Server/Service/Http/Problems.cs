@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using SRNet.Interop.Media;
-using SRNet.Native;
 
 namespace SRNet.Server.Service.Http;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using SRNet.Interop.Media;
 
 namespace SRNet.Server.Service.Logging;
 

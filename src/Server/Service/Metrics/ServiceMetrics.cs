@@ -4,9 +4,8 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using Prometheus;
-using SRNet.Native;
 using SRNet.Pipeline.Metrics;
-using SRNet.Segmentation.Model;
+using SRNet.Segmentation;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Service.Configuration;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using SRNet.Native;
 using SRNet.Server.Runs;
 
 namespace SRNet.Server.Service.Outputs;

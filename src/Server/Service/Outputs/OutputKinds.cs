@@ -1,4 +1,3 @@
-using SRNet.Interop.Media;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Outputs.Recording;
 

@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Configuration;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using SRNet.Native;
 using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Service.State;

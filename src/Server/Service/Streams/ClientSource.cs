@@ -1,5 +1,3 @@
-using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Outputs;
 
 namespace SRNet.Server.Service.Streams;

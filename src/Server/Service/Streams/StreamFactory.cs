@@ -2,8 +2,7 @@ using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Streams;
-using SRNet.Segmentation.Model;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation;
 using SRNet.Server.Runs;
 using SRNet.Server.Sources;
 

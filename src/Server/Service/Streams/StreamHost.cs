@@ -1,4 +1,3 @@
-using SRNet.Interop.Media;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
@@ -7,7 +6,7 @@ using SRNet.Server.Service.Outputs;
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>One stream of the service: what it was defined as, the stream itself, and what browsers and players can read of it.</summary>
-internal sealed class StreamHost
+internal sealed class StreamHost : IAsyncDisposable
 {
     private readonly OutputSite _site;
     private readonly Lazy<Task> _end;
@@ -73,7 +72,7 @@ internal sealed class StreamHost
     }
 
     /// <summary>Ends the stream with all its outputs, once however often it is asked; done when it has ended.</summary>
-    public Task EndAsync() => _end.Value;
+    public ValueTask DisposeAsync() => new(_end.Value);
 
     private void End()
     {

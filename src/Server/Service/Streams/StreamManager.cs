@@ -1,4 +1,3 @@
-using SRNet.Native;
 using SRNet.Pipeline.Objects;
 
 namespace SRNet.Server.Service.Streams;
@@ -147,7 +146,7 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
 
     private async Task EndAsync(StreamHost stream)
     {
-        var end = stream.EndAsync();
+        var end = stream.DisposeAsync().AsTask();
         if (await Task.WhenAny(end, Task.Delay(Patience)) != end)
         {
             LogSlow(stream.Id);
@@ -160,7 +159,7 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
         }
         catch (Exception e)
         {
-            LogBroken(stream.Id, Interop.Media.UrlRedaction.Redact(e.Message));
+            LogBroken(stream.Id, UrlRedaction.Redact(e.Message));
         }
     }
 

@@ -1,18 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using SRNet.Native;
+using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Sessions;
+using SRNet.Segmentation.Model;
 using SRNet.Server.Service.Outputs;
 
 namespace SRNet.Server.Service.Streams;
 
 /// <summary>What a person says of a stream: in the configuration, in the API, and in the saved state.</summary>
-internal partial record StreamSettings
+internal record StreamSettings
 {
     private const int LongestSource = 2048;
+
+    /// <summary>Of the size the network works at, pixels.</summary>
+    private const int LongestSide = 1920;
 
     /// <summary>The most outputs a person can ask for; each costs work for every frame.</summary>
     private const int MaximumOutputs = 8;
@@ -70,34 +72,13 @@ internal partial record StreamSettings
         }
     }
 
-    /// <summary>Height x width, multiples of 16 from 32 to 1920.</summary>
-    public static ImageSize ParseSize(string text)
-    {
-        var match = SizePattern().Match(text);
-        if (match.Success)
-        {
-            var height = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            var width = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
-            if (height % 16 == 0 && width % 16 == 0 && height is >= 32 and <= 1920 && width is >= 32 and <= 1920)
-            {
-                return new ImageSize(width, height);
-            }
-        }
-
-        throw SrNetException.InvalidInput($"The size has to be height x width, both multiples of 16 from 32 to 1920, such as 384x672, not '{text}'.");
-    }
+    /// <summary>Height x width, of which the service bounds the sides more tightly than the network does: others pay for what one stream costs.</summary>
+    public static ImageSize ParseSize(string text) => NetworkSize.TryParse(text, LongestSide)
+        ?? throw SrNetException.InvalidInput($"The size has to be {NetworkSize.Rule(LongestSide)}, not '{text}'.");
 
     /// <summary>By its name.</summary>
-    public static SessionPreset ParsePreset(string text) => text switch
-    {
-        "fast" => SessionPreset.Fast,
-        "balanced" => SessionPreset.Balanced,
-        "accurate" => SessionPreset.Accurate,
-        _ => throw SrNetException.InvalidInput($"The preset is fast, balanced or accurate, not '{text}'."),
-    };
-
-    [GeneratedRegex(@"\A([1-9][0-9]{1,3})x([1-9][0-9]{1,3})\z")]
-    private static partial Regex SizePattern();
+    public static SessionPreset ParsePreset(string text) => SessionPresets.TryParse(text)
+        ?? throw SrNetException.InvalidInput($"The preset is {SessionPresets.Names}, not '{text}'.");
 }
 
 /// <summary>A stream that somebody defined.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SRNet.Interop.Media;
-using SRNet.Native;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Outputs.Recording;
 using SRNet.Pipeline.Tests.Support;

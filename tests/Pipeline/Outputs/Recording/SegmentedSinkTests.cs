@@ -1,7 +1,6 @@
 using SRNet.Interop.Media;
-using SRNet.Native;
-using SRNet.Pipeline.Outputs.Recording;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Outputs.Recording;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Tests.Support;
 using SRNet.Segmentation.Imaging;

@@ -1,0 +1,55 @@
+using SRNet.Interop.Compute;
+using SRNet.Segmentation.Devices.Cpu.Decode;
+using SRNet.Segmentation.Devices.Cpu.Encode;
+using SRNet.Segmentation.Devices.Cpu.Engines;
+using SRNet.Segmentation.Devices.Cpu.Match;
+using SRNet.Segmentation.Devices.Cpu.Memorise;
+using SRNet.Segmentation.Model;
+
+namespace SRNet.Segmentation.Devices.Cpu;
+
+/// <summary>
+/// The part of the path whose size depends on the number of objects K: PTM, decoder and memory encoder with what passes between them, bound once for each
+/// feature set as the query. Made anew when K changes, and only then.
+/// </summary>
+internal sealed class ObjectPath : IDisposable
+{
+    public ObjectPath(EngineSet engines, EngineTensors tensors, QueryFeatures[] features, int objects)
+    {
+        Objects = objects;
+        Masks = new Tensor(tensors.Shape(ModelBundle.MemoryEncoder, "mask", objects));
+        AuxiliaryValue = new Tensor(tensors.Shape(ModelBundle.PrototypeTransformer, "aux", objects));
+        Readout = new Tensor(tensors.Shape(ModelBundle.PrototypeTransformer, "readout", objects));
+        Match = new PrototypeTransformer(engines.PrototypeTransformer, tensors, features, Readout, AuxiliaryValue);
+        Decode = new MaskDecoder(engines.Decoder, tensors, features, Match.Refined);
+        Memorise = new MemoryEncoder(engines.MemoryEncoder, tensors, features, Masks);
+    }
+
+    /// <summary>K.</summary>
+    public int Objects { get; }
+
+    /// <summary>Soft masks, K x 1 x H x W: what aggregation makes, and the memory encoder reads.</summary>
+    public Tensor Masks { get; }
+
+    /// <summary>The auxiliary frame's values, K x Cv x h x w: what FAM makes, and PTM reads.</summary>
+    public Tensor AuxiliaryValue { get; }
+
+    /// <summary>Memory readout, K x Cv x h x w: what the read makes, and PTM refines.</summary>
+    public Tensor Readout { get; }
+
+    public PrototypeTransformer Match { get; }
+
+    public MaskDecoder Decode { get; }
+
+    public MemoryEncoder Memorise { get; }
+
+    public void Dispose()
+    {
+        Match.Dispose();
+        Decode.Dispose();
+        Memorise.Dispose();
+        Masks.Dispose();
+        AuxiliaryValue.Dispose();
+        Readout.Dispose();
+    }
+}

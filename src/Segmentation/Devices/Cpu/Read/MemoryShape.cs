@@ -1,0 +1,25 @@
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Model;
+
+namespace SRNet.Segmentation.Devices.Cpu.Read;
+
+/// <summary>Sizes of one memory frame.</summary>
+/// <param name="Positions">P = h w cells at stride 16.</param>
+/// <param name="KeyChannels">Ck.</param>
+/// <param name="ValueChannels">Cv.</param>
+/// <param name="Prototypes">M.</param>
+/// <param name="Radius">Of FAM's local correlation, cells.</param>
+internal sealed record MemoryShape(int Positions, int KeyChannels, int ValueChannels, int Prototypes, int Radius)
+{
+    /// <summary>Bytes of the packed keys, shared by all objects.</summary>
+    public long KeyBytes => (long)AffinityPacking.Panels(Positions) * AffinityPacking.Panel * AffinityPacking.Channels(KeyChannels) * sizeof(float);
+
+    /// <summary>Bytes of one object's values.</summary>
+    public long ValueBytes => (long)Positions * ValueChannels * sizeof(float);
+
+    public static MemoryShape Of(BundleManifest manifest, ImageSize size)
+    {
+        var a = manifest.Architecture;
+        return new MemoryShape(size.Width / a.Stride * (size.Height / a.Stride), a.Key, a.Value, a.Prototypes, a.Radius);
+    }
+}

@@ -1,0 +1,135 @@
+using SRNet.Segmentation.Imaging;
+
+namespace SRNet.Segmentation.Objects;
+
+/// <summary>
+/// The objects of a stream by id and by slot. An id is what a person calls an object: 1..254, its label in every mask, the same for as long as it is tracked.
+/// A slot is its row in the tensors of a device: 0..K-1 in the order in which objects were added; when one is removed, those behind it move down by one.
+/// Ids go outward, slots go to the device, and this is the only place where one becomes the other. Allocates only when objects change.
+/// </summary>
+internal sealed class ObjectManager(TrackingRule rule)
+{
+    private readonly List<ObjectTrack> _tracks = [];
+    private byte[] _ids = [];
+    private TrackedObject[] _seen = [];
+    private TrackedObject[] _described = [];
+
+    /// <summary>K.</summary>
+    public int Count => _ids.Length;
+
+    /// <summary>The label of each slot. Made anew when objects change.</summary>
+    public byte[] Ids => _ids;
+
+    /// <summary>Receives what a device sees of the objects, in the order of slots; <see cref="Observe"/> makes of it what is told.</summary>
+    public Span<TrackedObject> Seen => _seen;
+
+    /// <summary>What is told of the objects in the last frame, ascending by id.</summary>
+    public ReadOnlySpan<TrackedObject> Described => _described;
+
+    /// <summary>The slots that the last frame shows enough of to be a memory of them.</summary>
+    public uint WorthRemembering
+    {
+        get
+        {
+            uint slots = 0;
+            for (var slot = 0; slot < _tracks.Count; slot++)
+            {
+                slots |= _tracks[slot].WorthRemembering ? 1u << slot : 0;
+            }
+
+            return slots;
+        }
+    }
+
+    /// <summary>The slot of an object, or -1 when no such object is tracked.</summary>
+    public int SlotOf(int id) => id is > LabelMap.Background and < LabelMap.Void ? _ids.AsSpan().IndexOf((byte)id) : -1;
+
+    /// <summary>Adds those ids that are not tracked yet, in their order, behind the slots there are. What is told changes with the next frame.</summary>
+    /// <returns>How many were added.</returns>
+    public int Add(IEnumerable<int> ids)
+    {
+        byte[] added = [.. ids.Where(id => SlotOf(id) < 0).Select(id => (byte)id)];
+        _ids = [.. _ids, .. added];
+        _tracks.AddRange(added.Select(_ => new ObjectTrack(rule)));
+        _seen = new TrackedObject[Count];
+        return added.Length;
+    }
+
+    /// <summary>Forgets an object.</summary>
+    /// <returns>The slot it had, or -1 when it was not tracked.</returns>
+    public int Remove(int id)
+    {
+        var slot = SlotOf(id);
+        if (slot >= 0)
+        {
+            _tracks[slot].Remove();
+            _tracks.RemoveAt(slot);
+            _ids = [.. _ids[..slot], .. _ids[(slot + 1)..]];
+            _seen = new TrackedObject[Count];
+            _described = Array.FindAll(_described, o => o.Id != id);
+        }
+
+        return slot;
+    }
+
+    /// <summary>A person said where an object is.</summary>
+    /// <param name="id">A tracked one.</param>
+    /// <param name="area">Pixels of its mask; 0: it is not there.</param>
+    public void Mark(int id, int area) => _tracks[SlotOf(id)].Mark(area);
+
+    /// <summary>Takes what lies in <see cref="Seen"/>: confidences are calibrated, states move, and the mask of a lost object is emptied.</summary>
+    /// <param name="labels">The frame's labels.</param>
+    /// <param name="width">Of the frame.</param>
+    public void Observe(Span<byte> labels, int width)
+    {
+        for (var slot = 0; slot < Count; slot++)
+        {
+            ref var seen = ref _seen[slot];
+            var track = _tracks[slot];
+            seen = seen.Area == 0 ? seen : seen with { Confidence = rule.Confidence(seen.Confidence) };
+            track.Observe(seen.Area, seen.Confidence);
+            if (track.State == ObjectState.Lost && seen.Area > 0)
+            {
+                Erase(labels, width, seen);
+                seen = TrackedObject.Unseen(seen.Id);
+            }
+        }
+
+        Publish();
+    }
+
+    /// <summary>Tells of the objects as a person corrected them.</summary>
+    /// <param name="regions">What each label covers, by label.</param>
+    public void Describe(ReadOnlySpan<RegionStatistics> regions)
+    {
+        for (var slot = 0; slot < Count; slot++)
+        {
+            _seen[slot] = regions[_ids[slot]].Describe(_ids[slot]);
+        }
+
+        Publish();
+    }
+
+    private void Publish()
+    {
+        if (_described.Length != Count)
+        {
+            _described = new TrackedObject[Count];
+        }
+
+        for (var slot = 0; slot < Count; slot++)
+        {
+            _described[slot] = _seen[slot] with { State = _tracks[slot].State };
+        }
+
+        _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
+    }
+
+    private static void Erase(Span<byte> labels, int width, in TrackedObject item)
+    {
+        for (var y = item.Box.Y; y < item.Box.Y + item.Box.Height; y++)
+        {
+            labels.Slice((y * width) + item.Box.X, item.Box.Width).Replace((byte)item.Id, LabelMap.Background);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Prompts.Refinement;
+
+namespace SRNet.Segmentation;
+
+/// <content>
+/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> refined by colours -> outlined by the session's refiner, if it has one -> memorised -> segmented again by the network
+/// from that memory -> memorised. Runs only in frames that are prompted, and allocates.
+/// </content>
+public sealed partial class SrNetSession
+{
+    private IReadOnlyList<ObjectSketch> Draw(IReadOnlyList<ObjectPrompt> prompts)
+    {
+        var sketches = PromptSketcher.Draw(prompts, FrameSize, _objects.Ids);
+        var total = _objects.Count + sketches.Count(s => _objects.SlotOf(s.Id) < 0);
+        return total <= MaximumObjects
+            ? sketches
+            : throw SrNetException.InvalidInput($"With this prompt there would be {total} objects and {MaximumObjects} is the most: remove some first.");
+    }
+
+    private void Apply(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, Span<byte> labels)
+    {
+        var tracked = labels.ToArray();
+        var prompted = sketches.Select(s => s.Id).ToArray();
+        var masks = PromptResolution.Coarse(sketches, tracked);
+        if (_refinement.Colours)
+        {
+            RefineByColours(frame, sketches, tracked, masks);
+        }
+
+        AddObjects(prompted);
+        var propagated = _compute.ReadMasks().ToArray();
+        Memorise(masks, prompted, propagated);
+        if (_objects.WorthRemembering is not 0 and var present)
+        {
+            _compute.Forget(Refuted(sketches) & present);
+            _compute.Append(_current, pinned: true, present);
+            for (var round = 0; round < _refinement.NetworkRounds && sketches.Any(IsForNetwork); round++)
+            {
+                RefineByNetwork(sketches, tracked, masks);
+                Memorise(masks, prompted, propagated);
+                _compute.Rewrite();
+            }
+        }
+
+        PromptedMasks.Overlay(labels, _objects, masks, prompted);
+    }
+
+    // What a person takes away from an object is in its earlier memories as part of it, even in the first: left there, it would grow back.
+    private uint Refuted(IReadOnlyList<ObjectSketch> sketches)
+    {
+        uint slots = 0;
+        foreach (var sketch in sketches)
+        {
+            slots |= sketch.Corrects && sketch.Canvas.Count(PromptMark.Background) > 0 ? 1u << _objects.SlotOf(sketch.Id) : 0;
+        }
+
+        return slots;
+    }
+
+    private void AddObjects(int[] prompted)
+    {
+        var added = _objects.Add(prompted);
+        if (added > 0)
+        {
+            _compute.AddObjects(added);
+        }
+    }
+
+    // The prompted objects' masks in place of the network's.
+    private void Memorise(LabelMap masks, int[] prompted, float[] propagated)
+    {
+        var soft = _compute.ReadMasks();
+        propagated.CopyTo(soft);
+        PromptedMasks.Replace(soft, _objects, masks, prompted, _promptResampler);
+        _compute.WriteMasks();
+        _compute.Memorise(_current);
+        foreach (var id in prompted)
+        {
+            _objects.Mark(id, masks.Pixels.AsSpan().Count((byte)id));
+        }
+    }
+
+    // The network finds an object from its rough mask. A correction is smaller than what the network would change of its own accord.
+    private static bool IsForNetwork(ObjectSketch sketch) => sketch.Rough && !sketch.Corrects;
+
+    private void RefineByColours(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
+    {
+        foreach (var sketch in sketches.Where(s => s.Rough))
+        {
+            var rough = PromptResolution.MaskOf(masks, sketch.Id);
+            var refined = ColourRefinement.Run(frame, sketch, tracked, rough);
+            refined = _refinement.BelieveColours(rough, refined) ? refined : rough;
+            if (_refiner is not null && SaysHowLarge(sketch) && !sketch.Corrects)
+            {
+                var decided = RegionRefinement.Run(_refiner, frame, sketch, tracked, refined);
+                refined = _refinement.BelieveColours(rough, decided) ? decided : refined;
+            }
+
+            PromptResolution.ReplaceObject(masks, sketch.Id, refined);
+        }
+    }
+
+    // From a single click a cut spreads as far as it may look: its mask is better left to the colours.
+    private static bool SaysHowLarge(ObjectSketch sketch) => sketch.HasOutline || sketch.Seeds.Count == 0;
+
+    private void RefineByNetwork(IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
+    {
+        var labels = new byte[FrameSize.Pixels];
+        _compute.Propagate(_current, _current, _objects.Ids);
+        _compute.Describe(_objects.Ids, labels, new TrackedObject[_objects.Count]);
+        foreach (var sketch in sketches.Where(IsForNetwork))
+        {
+            var given = PromptResolution.MaskOf(masks, sketch.Id);
+            var refined = PromptResolution.Within(sketch, labels, tracked);
+            if (_refinement.BelieveNetwork(given, refined))
+            {
+                PromptResolution.ReplaceObject(masks, sketch.Id, refined);
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Memory;
+using SRNet.Segmentation.Objects;
+using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Prompts.Refinement;
+
+namespace SRNet.Segmentation;
+
+/// <summary>One stream being segmented: its memory, its objects. Not thread-safe: one frame after the other. A step allocates nothing unless objects
+/// change.</summary>
+public sealed partial class SrNetSession : IFrameSegmenter
+{
+    /// <summary>The most objects a session tracks at once.</summary>
+    public const int MaximumObjects = Slots.Most;
+
+    private const int FeatureSets = IStreamCompute.FeatureSets;
+
+    private readonly IStreamCompute _compute;
+    private readonly MemoryPolicy _memory;
+    private readonly RefinementRule _refinement;
+    private readonly IMaskRefiner? _refiner;
+    private readonly ObjectManager _objects;
+    private readonly MaskResampler _promptResampler;
+    private int _current;
+    private int _prepared;
+    private long _frame;
+
+    /// <summary>Prepares a stream.</summary>
+    /// <param name="model">Shared by all sessions; must outlive this one.</param>
+    /// <param name="options">Frame and internal size.</param>
+    /// <exception cref="SrNetException">InvalidInput: a size that cannot be used, or a damaged bundle.</exception>
+    public SrNetSession(SrNetModel model, SessionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ModelName = model.Name;
+        FrameSize = options.FrameSize;
+        InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
+        SessionOptions.Check(FrameSize, InternalSize);
+        _memory = options.Memory ?? model.DefaultMemory(options.Preset);
+        _memory.Check();
+        _refinement = options.Refinement;
+        _refiner = options.Refiner;
+        _objects = new ObjectManager(options.Tracking ?? model.Tracking);
+        _compute = model.Device.Open(FrameSize, InternalSize, _memory);
+        _promptResampler = new MaskResampler(FrameSize, InternalSize);
+    }
+
+    /// <summary>Name and version of the model bundle.</summary>
+    public string ModelName { get; }
+
+    /// <summary>Size of the frames to be given.</summary>
+    public ImageSize FrameSize { get; }
+
+    /// <summary>The size the network works at.</summary>
+    public ImageSize InternalSize { get; }
+
+    /// <summary>Where it computes: cpu or cuda.</summary>
+    public string DeviceKind => _compute.Device;
+
+    /// <summary>How long each stage of the last step took, in the order of the path; stages that did not run are absent. Preprocess and Encode of a frame that
+    /// was prepared ran beside other stages, so the times need not add up to the step's.</summary>
+    public ReadOnlySpan<StageTime> StageTimes => _compute.StageTimes;
+
+    /// <summary>The objects in the last frame, ascending by id.</summary>
+    public ReadOnlySpan<TrackedObject> Objects => _objects.Described;
+
+    /// <summary>What the session remembers.</summary>
+    public MemoryUse MemoryUse => _objects.Count == 0 ? default : _compute.MemoryUse;
+
+    /// <summary>Where it computes; for tests.</summary>
+    internal IStreamCompute Compute => _compute;
+
+    /// <summary>Mask logits of the last propagated frame at their stride s, K x H/s x W/s, objects in the order they were first prompted; for comparison with
+    /// other implementations.</summary>
+    internal ReadOnlySpan<float> Logits => _objects.Count == 0 ? [] : _compute.ReadLogits();
+
+    /// <summary>
+    /// Starts to encode a frame that will be given to <c>Step</c> later, next or after the one given next; frames are prepared in the order
+    /// of their steps. The picture is read before this returns.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Two frames are prepared already.</exception>
+    public void Prepare(RgbImage frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));
+        if (_prepared == FeatureSets - 1)
+        {
+            throw new InvalidOperationException("Only the next two frames can be prepared.");
+        }
+
+        _compute.Prepare(frame, (_current + _prepared) % FeatureSets);
+        _prepared++;
+    }
+
+    /// <summary>Segments the next frame, with the masks of all objects that are prompted in it, or null.</summary>
+    /// <inheritdoc cref="Step(RgbImage, Span{byte}, IReadOnlyList{ObjectPrompt})"/>
+    public void Step(RgbImage frame, Span<byte> labels, LabelMapPrompt? prompt)
+    {
+        var prompts = prompt?.ToObjectPrompts();
+        if (prompts is { Count: 0 })
+        {
+            throw prompt!.Labels.Size == FrameSize
+                ? SrNetException.InvalidInput("The mask holds no object, all of it is background or void: paint each object with its id, 1 to 254.")
+                : SrNetException.InvalidInput($"The mask is {prompt.Labels.Size} but the frames are {FrameSize}: give a mask of the frames' size.");
+        }
+
+        Step(frame, labels, prompts);
+    }
+
+    /// <summary>Segments the next frame. Before the first prompt the labels are all background.</summary>
+    /// <param name="frame">The frame, of <see cref="FrameSize"/>; the same picture that was prepared, if one was.</param>
+    /// <param name="labels">Receives one object id per pixel, width * height bytes.</param>
+    /// <param name="prompts">What a person says of this very frame, or null. New ids are added, known ones corrected; the frame becomes a pinned
+    /// memory.</param>
+    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before the call and expects the same frame
+    /// again.</exception>
+    public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, FrameSize.Pixels, nameof(labels));
+        var sketches = prompts is null or { Count: 0 } ? null : Draw(prompts);
+
+        if (_prepared == 0)
+        {
+            Prepare(frame);
+        }
+
+        _prepared--;
+        _compute.Begin(_current);
+        labels.Clear();
+        if (_objects.Count > 0)
+        {
+            _compute.Propagate(_current, (_current + FeatureSets - 1) % FeatureSets, _objects.Ids);
+        }
+
+        if (sketches is not null)
+        {
+            Describe(labels);
+            Apply(frame, sketches, labels);
+        }
+        else if (_objects.Count > 0)
+        {
+            Memorise(labels);
+        }
+
+        // The frame just encoded becomes the adjacent frame of the next one.
+        _current = (_current + 1) % FeatureSets;
+        _frame++;
+    }
+
+    /// <summary>Stops tracking an object. The others are not touched.</summary>
+    /// <returns>Whether the object was there.</returns>
+    public bool Remove(int id)
+    {
+        var slot = _objects.Remove(id);
+        if (slot < 0)
+        {
+            return false;
+        }
+
+        if (_objects.Count == 0)
+        {
+            _compute.Clear();
+        }
+        else
+        {
+            _compute.RemoveObject(slot);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _compute.Dispose();
+
+    // What the network sees, and what is made of it: the mask of a lost object is empty.
+    private void Describe(Span<byte> labels)
+    {
+        if (_objects.Count > 0)
+        {
+            _compute.Describe(_objects.Ids, labels, _objects.Seen);
+            _objects.Observe(labels, FrameSize.Width);
+        }
+    }
+
+    private void Memorise(Span<byte> labels)
+    {
+        if (_frame % _memory.Every != 0)
+        {
+            // A device that works behind the calls hands the labels over while it memorises.
+            _compute.Memorise(_current);
+            Describe(labels);
+            return;
+        }
+
+        // Which objects the frame is worth remembering for shows in their masks.
+        Describe(labels);
+        _compute.Memorise(_current);
+        if (_objects.WorthRemembering is not 0 and var present)
+        {
+            _compute.Append(_current, pinned: false, present);
+        }
+    }
+}

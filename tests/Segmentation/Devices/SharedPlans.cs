@@ -1,9 +1,0 @@
-namespace SRNet.Segmentation.Tests.Devices;
-
-/// <summary>One plan cache for a class of tests, so that engines are built once.</summary>
-public sealed class SharedPlans : IDisposable
-{
-    public Gpu Gpu { get; } = new();
-
-    public void Dispose() => Gpu.Dispose();
-}

@@ -1,8 +1,0 @@
-namespace SRNet.Segmentation.Tests.Sessions;
-
-/// <summary>Tests that measure the whole process: nothing else runs in it meanwhile.</summary>
-[CollectionDefinition(Collection, DisableParallelization = true)]
-public static class Alone
-{
-    public const string Collection = "Alone";
-}
