@@ -7,8 +7,8 @@ artifacts=$root/artifacts
 logs=$artifacts/logs
 stamps=$artifacts/stamps
 
-run_packages=(cmake g++ make pkg-config libdnnl-dev libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libgtk-3-0 libswscale-dev)
-test_packages=(ffmpeg gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+run_packages=(cmake g++ make pkg-config libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libgtk-3-0 libswscale-dev)
+test_packages=(ffmpeg libdnnl-dev gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-ugly gstreamer1.0-rtsp gstreamer1.0-tools python3-gi
     chromium clang-14 libopenblas0-openmp prometheus python3-matplotlib python3-onnx python3-opencv python3-pil python3-pytest python3-torch python3-torchvision python3-yaml)
 
