@@ -206,7 +206,7 @@ void MakeMapStep(const Making &making, const Operation &operation) {
         case Kind::kPool: return MakePool(making, operation);
         case Kind::kKeys: return MakeKeys(making, operation);
         case Kind::kLogits: return MakeLogits(making, operation);
-        default: return MakeAttentionStep(making, operation);
+        default: return MakeRowStep(making, operation);
     }
 }
 

@@ -90,6 +90,7 @@ struct Making {
 // Each appends the steps of one operation, or throws an Error when the operation does not hold together.
 void MakeConvolution(const Making &making, const Operation &operation, int index);
 void MakeMapStep(const Making &making, const Operation &operation);
+void MakeRowStep(const Making &making, const Operation &operation);
 void MakeAttentionStep(const Making &making, const Operation &operation);
 
 }  // namespace srnet::compute
