@@ -14,7 +14,6 @@ var root = new RootCommand("Measures the runtime beside what the machine could d
     new StepsCommand(terminal),
     new GpuCommand(terminal),
     new TrackingCommand(terminal),
-    new MemoryCommand(terminal),
     new RefinementCommand(terminal),
 };
 try

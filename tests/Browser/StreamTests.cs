@@ -97,26 +97,16 @@ public class StreamTests(Chromium chromium, BeltService service)
     public async Task Every_request_goes_to_the_service_and_the_content_policy_is_kept()
     {
         await using var page = await chromium.NewPageAsync();
-        var requests = new List<string>();
-        var complaints = new List<string>();
-        page.Page.Request += (_, request) => requests.Add(request.Url);
-        page.Page.PageError += (_, error) => complaints.Add(error);
-        page.Page.Console += (_, message) =>
-        {
-            // That a service without H.264 refuses the socket is no fault of the page.
-            if (message.Type == "error" && !message.Text.Contains("/video", StringComparison.Ordinal))
-            {
-                complaints.Add(message.Text);
-            }
-        };
+        // That a service without H.264 refuses the socket is no fault of the page.
+        var watch = new PageWatch(page.Page, "/video");
         await page.OpenAsync(service, BeltService.Stream);
         await page.Page.Keyboard.PressAsync("?");
         await page["#help-dialog [data-close]"].ClickAsync();
         await page.Page.Keyboard.PressAsync("t");
 
-        Assert.NotEmpty(requests);
-        Assert.All(requests, url => Assert.StartsWith(service.Address, url.Replace("ws://", "http://", StringComparison.Ordinal), StringComparison.Ordinal));
-        Assert.Empty(complaints);
+        Assert.NotEmpty(watch.Requests);
+        Assert.All(watch.Requests, url => Assert.StartsWith(service.Address, url.Replace("ws://", "http://", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Empty(watch.Complaints);
         var policy = await page["meta[http-equiv=Content-Security-Policy]"].GetAttributeAsync("content");
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
     }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using SRNet.OpenCv.Prompts;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
@@ -10,7 +9,8 @@ using SRNet.Server.Screen;
 namespace SRNet.Bench.Clips;
 
 /// <summary><c>refinement</c>: how good masks from rough prompts are on the first frames of annotated clips, by the steps of their refinement: the figures behind <see cref="RefinementRule"/>.</summary>
-internal sealed class RefinementCommand : Command
+internal sealed class RefinementCommand(Terminal terminal)
+    : ClipCommand("refinement", "Masks from boxes, clicks and scribbles on annotated clips, by the steps of their refinement")
 {
     private static readonly (string Name, RefinementRule Rule, IMaskRefiner? Refiner)[] Rules =
     [
@@ -22,23 +22,8 @@ internal sealed class RefinementCommand : Command
         ("colours, GrabCut, network", RefinementRule.Shipped, new GrabCut()),
     ];
 
-    private readonly Argument<DirectoryInfo> _data = AnnotatedClips.Folder();
-    private readonly Option<string?> _clips = AnnotatedClips.Names();
-    private readonly Option<string?> _model = CommonOptions.Model();
-
-    public RefinementCommand(Terminal terminal)
-        : base("refinement", "Masks from boxes, clicks and scribbles on annotated clips, by the steps of their refinement")
+    protected override int Run(IReadOnlyList<string> clips, SrNetModel model)
     {
-        Add(_data);
-        Add(_clips);
-        Add(_model);
-        SetAction(parsed => Run(parsed, terminal));
-    }
-
-    private int Run(ParseResult parsed, Terminal terminal)
-    {
-        var clips = AnnotatedClips.In(parsed.GetRequiredValue(_data), parsed.GetValue(_clips));
-        using var model = SrNetModel.Load(parsed.GetValue(_model));
         var scores = new Dictionary<(string Kind, string Rule), List<double>>();
         foreach (var (rgb, truth) in clips.Select(clip => AnnotatedClips.Frames(clip).First()))
         {

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 using SRNet.Server.CommandLine;
@@ -48,29 +46,15 @@ internal static class ClipRun
 }
 
 /// <summary><c>tracking</c>: how far confidence tells masks that are wrong, and what losing objects costs: the figures behind <see cref="TrackingRule"/>.</summary>
-internal sealed class TrackingCommand : Command
+internal sealed class TrackingCommand(Terminal terminal)
+    : ClipCommand("tracking", "Masks on annotated clips with and without lost objects, and their overlap by confidence")
 {
     // Masks are taken as the network gives them and every frame is a memory; only an empty mask is a lost object.
     private static readonly TrackingRule Off = new() { LoseBelow = 0, FindFrom = 0, LeastShare = 0 };
 
-    private readonly Argument<DirectoryInfo> _data = AnnotatedClips.Folder();
-    private readonly Option<string?> _clips = AnnotatedClips.Names();
-    private readonly Option<string?> _model = CommonOptions.Model();
-
-    public TrackingCommand(Terminal terminal)
-        : base("tracking", "Masks on annotated clips with and without lost objects, and their overlap by confidence")
-    {
-        Add(_data);
-        Add(_clips);
-        Add(_model);
-        SetAction(parsed => Run(parsed, terminal));
-    }
-
-    private int Run(ParseResult parsed, Terminal terminal)
+    protected override int Run(IReadOnlyList<string> clips, SrNetModel model)
     {
         double with = 0, without = 0;
-        var clips = AnnotatedClips.In(parsed.GetRequiredValue(_data), parsed.GetValue(_clips));
-        using var model = SrNetModel.Load(parsed.GetValue(_model));
         foreach (var clip in clips)
         {
             var seen = new List<(float Confidence, double IoU, bool Absent)>();
@@ -88,38 +72,6 @@ internal sealed class TrackingCommand : Command
         }
 
         terminal.Out.WriteLine(FormattableString.Invariant($"mean J {100 * without:F1} -> {100 * with:F1}"));
-        return ExitCode.Done;
-    }
-}
-
-/// <summary><c>memory</c>: what longer and shorter memories cost and gain.</summary>
-internal sealed class MemoryCommand : Command
-{
-    private static readonly MemoryPolicy[] Policies = [new(5, 5), new(3, 5), new(8, 5), new(5, 2), new(5, 10)];
-
-    private readonly Argument<DirectoryInfo> _data = AnnotatedClips.Folder();
-    private readonly Option<string?> _clips = AnnotatedClips.Names();
-    private readonly Option<string?> _model = CommonOptions.Model();
-
-    public MemoryCommand(Terminal terminal)
-        : base("memory", "Masks on annotated clips by the memory's length and pace")
-    {
-        Add(_data);
-        Add(_clips);
-        Add(_model);
-        SetAction(parsed => Run(parsed, terminal));
-    }
-
-    private int Run(ParseResult parsed, Terminal terminal)
-    {
-        var clips = AnnotatedClips.In(parsed.GetRequiredValue(_data), parsed.GetValue(_clips));
-        using var model = SrNetModel.Load(parsed.GetValue(_model));
-        foreach (var memory in Policies)
-        {
-            var mean = clips.Average(clip => ClipRun.Follow(model, clip, new SessionOptions { FrameSize = default, Memory = memory }, []));
-            terminal.Out.WriteLine(FormattableString.Invariant($"{memory.Frames} frames, one of every {memory.Every}: J {100 * mean:F1}"));
-        }
-
         return ExitCode.Done;
     }
 }

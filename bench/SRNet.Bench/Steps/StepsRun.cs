@@ -27,7 +27,7 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
     private readonly List<StreamCase> _throughput = [];
     private readonly List<ReaderResult> _reader = [];
     private readonly List<string> _names = [];
-    private readonly Dictionary<ImageSize, BenchScene> _scenes = [];
+    private readonly BenchScenes _scenes = new();
     private TorchResult _torch = new(null, null, null, withTorch ? NoInt8 : "left out");
     private MachinePeak? _peak;
     private string? _progress;
@@ -102,7 +102,7 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
 
     private void MeasureStages(BenchModel model, BenchPoint point, StepCost cost, TorchBench? torch)
     {
-        var samples = StepBench.Stages(model, point, Scene(point), plan, cancellation);
+        var samples = StepBench.Stages(model, point, _scenes[point], plan, cancellation);
         var eager = torch?.Measure(point);
         foreach (var stage in Enum.GetValues<SessionStage>())
         {
@@ -114,7 +114,7 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
 
     private void MeasureReaders(BenchModel model, BenchPoint point, StepCost cost)
     {
-        var (kernel, graph, difference) = ReaderBench.Run(model, point, Scene(point), plan, cancellation);
+        var (kernel, graph, difference) = ReaderBench.Run(model, point, _scenes[point], plan, cancellation);
         var work = Work(cost, SessionStage.Read, point);
         Add(model, ReadKernel, point, kernel, null, work);
         Add(model, ReadOnnx, point, graph, null, work);
@@ -125,7 +125,7 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
 
     private void MeasureStream(BenchModel model, BenchPoint point, TorchBench? torch)
     {
-        var (frames, fps) = StepBench.Stream(model, point, Scene(point), plan.ThroughputFrames, cancellation);
+        var (frames, fps) = StepBench.Stream(model, point, _scenes[point], plan.ThroughputFrames, cancellation);
         var eager = torch?.Measure(point)?[BenchStage.Step];
         _cases.Add((new StepsCase(BenchCase.Of(model, BenchStage.Pipelined, point, frames)) { TorchMs = eager }, []));
         var result = new ThroughputResult($"{point.Size}", $"{point.Frame}", point.Objects, point.MemoryFrames, model.Precision, frames.Count, Math.Round(fps, 2));
@@ -152,17 +152,6 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
     {
         Say("PyTorch is loading");
         return new TorchBench(model.Folder, model.Model.Threads, plan);
-    }
-
-    private BenchScene Scene(BenchPoint point)
-    {
-        if (!_scenes.TryGetValue(point.Frame, out var scene))
-        {
-            scene = new BenchScene(point.Frame);
-            _scenes.Add(point.Frame, scene);
-        }
-
-        return scene;
     }
 
     private void Say(string what)

@@ -11,7 +11,7 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, Ca
 {
     private readonly List<BenchCase> _cases = [];
     private readonly List<ThroughputResult> _throughput = [];
-    private readonly Dictionary<ImageSize, BenchScene> _scenes = [];
+    private readonly BenchScenes _scenes = new();
     private string? _progress;
 
     /// <summary>What is being measured now.</summary>
@@ -50,28 +50,17 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, Ca
         foreach (var point in plan.Points(usual))
         {
             Say($"{model.Model.Name}, {point}");
-            var samples = StepBench.Stages(model, point, Scene(point), plan, cancellation);
+            var samples = StepBench.Stages(model, point, _scenes[point], plan, cancellation);
             _cases.AddRange(BenchStage.OfStep.Append(BenchStage.Step).Select(stage => BenchCase.Of(model, stage, point, samples[stage])));
         }
 
         foreach (var point in plan.ThroughputPoints(usual))
         {
             Say($"{model.Model.Name}, {point}, as a stream");
-            var (frames, fps) = StepBench.Stream(model, point, Scene(point), plan.ThroughputFrames, cancellation);
+            var (frames, fps) = StepBench.Stream(model, point, _scenes[point], plan.ThroughputFrames, cancellation);
             _cases.Add(BenchCase.Of(model, BenchStage.Pipelined, point, frames));
             _throughput.Add(new ThroughputResult($"{point.Size}", $"{point.Frame}", point.Objects, point.MemoryFrames, model.Precision, frames.Count, Math.Round(fps, 2)));
         }
-    }
-
-    private BenchScene Scene(BenchPoint point)
-    {
-        if (!_scenes.TryGetValue(point.Frame, out var scene))
-        {
-            scene = new BenchScene(point.Frame);
-            _scenes.Add(point.Frame, scene);
-        }
-
-        return scene;
     }
 
     private void Say(string what)

@@ -79,3 +79,24 @@ internal sealed class BenchScene
         return counts;
     }
 }
+
+/// <summary>The scenes of a run, each rendered once.</summary>
+internal sealed class BenchScenes
+{
+    private readonly Dictionary<ImageSize, BenchScene> _scenes = [];
+
+    /// <summary>The scene with frames of a point's size.</summary>
+    public BenchScene this[BenchPoint point]
+    {
+        get
+        {
+            if (!_scenes.TryGetValue(point.Frame, out var scene))
+            {
+                scene = new BenchScene(point.Frame);
+                _scenes.Add(point.Frame, scene);
+            }
+
+            return scene;
+        }
+    }
+}
