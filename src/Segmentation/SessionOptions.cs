@@ -24,6 +24,10 @@ public sealed record SessionOptions
     /// <summary>Decides the outlines of objects marked by box or scribble, after their colours were learned and before the network sees them; null = colours decide.</summary>
     public IMaskRefiner? Refiner { get; init; }
 
+    /// <summary>Whether an object is told from what looks like it: by where it can be, and by how it looked. Without, all that the network takes for the object is the
+    /// object, wherever it is; for things that are many, marked as one by one of them.</summary>
+    public bool Identity { get; init; } = true;
+
     /// <summary>How rough prompts are refined.</summary>
     internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
 

@@ -46,6 +46,7 @@ public sealed partial class SrNetSession
         }
 
         PromptedMasks.Overlay(labels, _objects, masks, prompted);
+        _objects.Place(labels, Keys(), prompted);
     }
 
     // What a person takes away from an object is in its earlier memories as part of it, even in the first: left there, it would grow back.

@@ -42,7 +42,8 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _memory.Check();
         _refinement = options.Refinement;
         _refiner = options.Refiner;
-        _objects = new ObjectManager(options.Tracking ?? model.Tracking);
+        var rule = options.Tracking ?? model.Tracking;
+        _objects = new ObjectManager(options.Identity ? rule : rule with { Identity = null }, new CellGrid(FrameSize, InternalSize), model.Bundle.Manifest.Architecture.Key);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
     }
@@ -174,30 +175,30 @@ public sealed partial class SrNetSession : IFrameSegmenter
     /// <inheritdoc />
     public void Dispose() => _compute.Dispose();
 
-    // What the network sees, and what is made of it: the mask of a lost object is empty.
+    // What the network sees, and what is made of it: look-alikes are no part of a mask, the mask of a lost object is empty, and so it is remembered.
     private void Describe(Span<byte> labels)
     {
-        if (_objects.Count > 0)
+        if (_objects.Count == 0)
         {
-            _compute.Describe(_objects.Ids, labels, _objects.Seen);
-            _objects.Observe(labels, FrameSize.Width);
-        }
-    }
-
-    private void Memorise(Span<byte> labels)
-    {
-        if (_frame % _memory.Every != 0)
-        {
-            // A device that works behind the calls hands the labels over while it memorises.
-            _compute.Memorise(_current);
-            Describe(labels);
             return;
         }
 
-        // Which objects the frame is worth remembering for shows in their masks.
+        _compute.Describe(_objects.Ids, labels, _objects.Seen);
+        _objects.Observe(labels, Keys());
+        if (_objects.Hide([]))
+        {
+            _objects.Hide(_compute.ReadMasks());
+            _compute.WriteMasks();
+        }
+    }
+
+    private ReadOnlySpan<float> Keys() => _objects.ReadsKeys ? _compute.ReadKeys(_current) : [];
+
+    private void Memorise(Span<byte> labels)
+    {
         Describe(labels);
         _compute.Memorise(_current);
-        if (_objects.WorthRemembering is not 0 and var present)
+        if (_frame % _memory.Every == 0 && _objects.WorthRemembering is not 0 and var present)
         {
             _compute.Append(_current, pinned: false, present);
         }

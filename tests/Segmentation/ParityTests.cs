@@ -75,7 +75,7 @@ public sealed class ParityTests(ITestOutputHelper output) : IDisposable
                 session = new SrNetSession(model, new SessionOptions
                 {
                     FrameSize = size,
-                    Tracking = new TrackingRule { LoseBelow = 0, FindFrom = 0, LeastShare = 0 },
+                    Tracking = new TrackingRule { LoseBelow = 0, FindFrom = 0, LeastShare = 0, Identity = null },
                     Memory = new MemoryPolicy(5, 5),
                     InternalSize = NetworkSize.Of(size, shortSide, 16),
                 });

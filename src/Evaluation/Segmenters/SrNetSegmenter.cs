@@ -12,8 +12,10 @@ namespace SRNet.Evaluation.Segmenters;
 /// <param name="preset">Names what is not given.</param>
 /// <param name="memory">What is remembered; null = as the preset says.</param>
 /// <param name="refiner">Decides the outlines of objects given by box; null = colours do.</param>
+/// <param name="identity">As of <see cref="SessionOptions.Identity"/>.</param>
 public sealed class SrNetSegmenter(
-    SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null, IMaskRefiner? refiner = null) : ISegmenter
+    SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null, IMaskRefiner? refiner = null,
+    bool identity = true) : ISegmenter
 {
     /// <inheritdoc />
     public string Name => model.Name;
@@ -23,7 +25,10 @@ public sealed class SrNetSegmenter(
 
     /// <inheritdoc />
     public ISequenceSegmenter Start(ImageSize frameSize) =>
-        new Sequence(new SrNetSession(model, new SessionOptions { FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Refiner = refiner }));
+        new Sequence(new SrNetSession(model, new SessionOptions
+        {
+            FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Refiner = refiner, Identity = identity,
+        }));
 
     private sealed class Sequence(SrNetSession session) : ISequenceSegmenter
     {

@@ -41,6 +41,9 @@ internal interface IStreamCompute : IDisposable
     /// <param name="described">Receives K objects in slot order.</param>
     void Describe(byte[] ids, Span<byte> labels, Span<TrackedObject> described);
 
+    /// <summary>The keys of the frame in a feature set, 1 x Ck x h x w, once it was propagated or memorised. Ends with the next call.</summary>
+    ReadOnlySpan<float> ReadKeys(int set);
+
     /// <summary>The soft masks, K x H x W, to be read and changed by the host; <see cref="WriteMasks"/> hands changes back. Ends with the next call.</summary>
     Span<float> ReadMasks();
 

@@ -7,7 +7,10 @@ namespace SRNet.Segmentation.Objects;
 /// A slot is its row in the tensors of a device: 0..K-1 in the order in which objects were added; when one is removed, those behind it move down by one.
 /// Ids go outward, slots go to the device, and this is the only place where one becomes the other. Allocates only when objects change.
 /// </summary>
-internal sealed class ObjectManager(TrackingRule rule)
+/// <param name="rule">When objects are lost and found.</param>
+/// <param name="grid">Of the stream.</param>
+/// <param name="keyChannels">Ck, of a key.</param>
+internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyChannels)
 {
     private readonly List<ObjectTrack> _tracks = [];
     private byte[] _ids = [];
@@ -50,7 +53,7 @@ internal sealed class ObjectManager(TrackingRule rule)
     {
         byte[] added = [.. ids.Where(id => SlotOf(id) < 0).Select(id => (byte)id)];
         _ids = [.. _ids, .. added];
-        _tracks.AddRange(added.Select(_ => new ObjectTrack(rule)));
+        _tracks.AddRange(added.Select(_ => new ObjectTrack(rule, grid, keyChannels)));
         _seen = new TrackedObject[Count];
         return added.Length;
     }
@@ -77,25 +80,73 @@ internal sealed class ObjectManager(TrackingRule rule)
     /// <param name="area">Pixels of its mask; 0: it is not there.</param>
     public void Mark(int id, int area) => _tracks[SlotOf(id)].Mark(area);
 
-    /// <summary>Takes what lies in <see cref="Seen"/>: confidences are calibrated, states move, and the mask of a lost object is emptied.</summary>
+    /// <summary>Whether objects are told from what looks like them, which takes the frames' keys.</summary>
+    public bool ReadsKeys => rule.Identity is not null && Count > 0;
+
+    /// <summary>Takes what lies in <see cref="Seen"/>: confidences are calibrated, states move, look-alikes leave the masks, and the mask of a lost object is
+    /// emptied.</summary>
     /// <param name="labels">The frame's labels.</param>
-    /// <param name="width">Of the frame.</param>
-    public void Observe(Span<byte> labels, int width)
+    /// <param name="keys">The frame's keys, 1 x Ck x h x w; see <see cref="ReadsKeys"/>.</param>
+    public void Observe(Span<byte> labels, ReadOnlySpan<float> keys)
     {
         for (var slot = 0; slot < Count; slot++)
         {
             ref var seen = ref _seen[slot];
             var track = _tracks[slot];
             seen = seen.Area == 0 ? seen : seen with { Confidence = rule.Confidence(seen.Confidence) };
-            track.Observe(seen.Area, seen.Confidence);
+            track.Follow(labels, seen);
+            if (track.Region is { Others: > 0 } region)
+            {
+                seen = KeepOwn(labels, region, seen);
+            }
+
+            track.Observe(seen, keys);
             if (track.State == ObjectState.Lost && seen.Area > 0)
             {
-                Erase(labels, width, seen);
+                Erase(labels, seen.Box, (byte)seen.Id);
                 seen = TrackedObject.Unseen(seen.Id);
             }
         }
 
         Publish();
+    }
+
+    /// <summary>Empties the soft masks where they are not their object's, so that nothing else is remembered of it.</summary>
+    /// <param name="masks">K x H x W, or empty: nothing is done.</param>
+    /// <returns>Whether there is anything to empty.</returns>
+    public bool Hide(Span<float> masks)
+    {
+        var hides = false;
+        for (var slot = 0; slot < Count; slot++)
+        {
+            var track = _tracks[slot];
+            if (track.Region is not { } region || (track.State != ObjectState.Lost && region.Others == 0))
+            {
+                continue;
+            }
+
+            hides = true;
+            if (!masks.IsEmpty)
+            {
+                var mask = masks.Slice(slot * (masks.Length / Count), masks.Length / Count);
+                Hide(mask, track.State == ObjectState.Lost ? null : region);
+            }
+        }
+
+        return hides;
+    }
+
+    /// <summary>Where the objects are that a person marked in this frame, and how they look there.</summary>
+    /// <param name="labels">The frame's, as corrected.</param>
+    /// <param name="keys">The frame's.</param>
+    /// <param name="marked">Ids.</param>
+    public void Place(ReadOnlySpan<byte> labels, ReadOnlySpan<float> keys, IReadOnlyList<int> marked)
+    {
+        foreach (var id in marked)
+        {
+            var slot = SlotOf(id);
+            _tracks[slot].Place(labels, _seen[slot], keys);
+        }
     }
 
     /// <summary>Tells of the objects as a person corrected them.</summary>
@@ -125,11 +176,60 @@ internal sealed class ObjectManager(TrackingRule rule)
         _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
     }
 
-    private static void Erase(Span<byte> labels, int width, in TrackedObject item)
+    private void Hide(Span<float> mask, ObjectRegion? region)
     {
-        for (var y = item.Box.Y; y < item.Box.Y + item.Box.Height; y++)
+        if (region is null)
         {
-            labels.Slice((y * width) + item.Box.X, item.Box.Width).Replace((byte)item.Id, LabelMap.Background);
+            mask.Clear();
+            return;
+        }
+
+        var width = grid.Columns * CellGrid.Side;
+        for (var cell = 0; cell < grid.Count; cell++)
+        {
+            if (region.IsOther(cell))
+            {
+                var first = (cell / grid.Columns * CellGrid.Side * width) + (cell % grid.Columns * CellGrid.Side);
+                for (var y = 0; y < CellGrid.Side; y++)
+                {
+                    mask.Slice(first + (y * width), CellGrid.Side).Clear();
+                }
+            }
+        }
+    }
+
+    // Takes what is not the object's out of the labels, and describes what is left.
+    private TrackedObject KeepOwn(Span<byte> labels, ObjectRegion region, in TrackedObject seen)
+    {
+        for (var cell = 0; cell < grid.Count; cell++)
+        {
+            if (!region.Own[cell])
+            {
+                Erase(labels, grid.Pixels(cell), (byte)seen.Id);
+            }
+        }
+
+        var left = RegionStatistics.Empty;
+        for (var y = seen.Box.Y; y < seen.Box.Y + seen.Box.Height; y++)
+        {
+            var row = labels.Slice(y * grid.Width, grid.Width);
+            for (var x = seen.Box.X; x < seen.Box.X + seen.Box.Width; x++)
+            {
+                if (row[x] == seen.Id)
+                {
+                    left.Add(x, y, seen.Confidence);
+                }
+            }
+        }
+
+        return left.Describe(seen.Id);
+    }
+
+    private void Erase(Span<byte> labels, PixelBox box, byte id)
+    {
+        for (var y = box.Y; y < box.Y + box.Height; y++)
+        {
+            labels.Slice((y * grid.Width) + box.X, box.Width).Replace(id, LabelMap.Background);
         }
     }
 }

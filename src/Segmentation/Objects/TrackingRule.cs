@@ -24,6 +24,9 @@ internal sealed record TrackingRule
     /// <summary>How fast the usual area follows a shrinking object, per frame: half in two seconds of 30 frames. It follows a growing one at once.</summary>
     public float AreaDecay { get; init; } = 0.99f;
 
+    /// <summary>What tells an object from what looks like it; null = nothing does, and all that the network takes for the object is the object.</summary>
+    public IdentityRule? Identity { get; init; } = IdentityRule.Shipped;
+
     /// <summary>The confidence of a mask with pixels, 0..1.</summary>
     public float Confidence(float overlap) => Calibration?.Of(overlap) ?? overlap;
 }

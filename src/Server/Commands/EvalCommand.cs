@@ -45,6 +45,7 @@ internal sealed class EvalCommand : SrNetCommand
     private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<MemoryPolicy?> _memory = CommonOptions.Memory();
+    private readonly Option<bool> _noIdentity = CommonOptions.NoIdentity();
     private readonly Option<string?> _model = CommonOptions.Model();
 
     public EvalCommand(Terminal terminal)
@@ -58,6 +59,7 @@ internal sealed class EvalCommand : SrNetCommand
         Add(_loose);
         Add(_greyFrom);
         Add(_sequences);
+        Add(_noIdentity);
         Add(_baselines);
         Add(_device);
         Add(_preset);
@@ -96,7 +98,7 @@ internal sealed class EvalCommand : SrNetCommand
             GreyFrom = parsed.GetValue(_greyFrom),
             Progress = latest,
         };
-        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), FirstMasks.Refiner);
+        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), FirstMasks.Refiner, !parsed.GetValue(_noIdentity));
         if (options.Prompt == PromptKind.Box || dataset.Kind != DatasetKind.Masks)
         {
             FirstMasks.TellWhenColoursDecide(_terminal);

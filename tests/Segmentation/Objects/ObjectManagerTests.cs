@@ -1,12 +1,12 @@
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Tests.Objects;
 
 public class ObjectManagerTests
 {
-    private const int Width = 4;
-
-    private readonly ObjectManager _objects = new(new TrackingRule { LoseBelow = 0.5f, FindFrom = 0.6f });
+    private readonly ObjectManager _objects = new(
+        new TrackingRule { LoseBelow = 0.5f, FindFrom = 0.6f, Identity = null }, new CellGrid(new ImageSize(4, 4), new ImageSize(16, 16)), 4);
 
     [Fact]
     public void Ids_stay_and_slots_move_down_when_an_object_goes()
@@ -40,7 +40,7 @@ public class ObjectManagerTests
         _objects.Add([9, 2]);
         _objects.Seen[0] = new TrackedObject(9, 4, new PixelBox(0, 0, 2, 2), 1, 1, 0.9f);
         _objects.Seen[1] = new TrackedObject(2, 2, new PixelBox(2, 0, 2, 1), 3, 0, 0.8f);
-        _objects.Observe(new byte[16], Width);
+        _objects.Observe(new byte[16], []);
 
         Assert.Equal([2, 9], _objects.Described.ToArray().Select(o => o.Id));
         Assert.All(_objects.Described.ToArray(), o => Assert.Equal(ObjectState.Tracking, o.State));
@@ -58,7 +58,7 @@ public class ObjectManagerTests
         byte[] labels = [9, 9, 2, 2, 9, 9, 2, 2];
         _objects.Seen[0] = new TrackedObject(9, 4, new PixelBox(0, 0, 2, 2), 1, 1, 0.4f);
         _objects.Seen[1] = new TrackedObject(2, 4, new PixelBox(2, 0, 2, 2), 3, 1, 0.8f);
-        _objects.Observe(labels, Width);
+        _objects.Observe(labels, []);
 
         Assert.Equal([0, 0, 2, 2, 0, 0, 2, 2], labels);
         var lost = _objects.Described[1];

@@ -1,10 +1,11 @@
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Tests.Objects;
 
 public sealed class ObjectTrackTests
 {
-    private static readonly TrackingRule Rule = new() { LoseBelow = 0.6f, FindFrom = 0.7f, Frames = 2, LeastShare = 0.1f, AreaDecay = 0.5f };
+    private static readonly TrackingRule Rule = new() { LoseBelow = 0.6f, FindFrom = 0.7f, Frames = 2, LeastShare = 0.1f, AreaDecay = 0.5f, Identity = null };
 
     [Fact]
     public void Only_the_moves_of_the_table_are_made()
@@ -33,7 +34,7 @@ public sealed class ObjectTrackTests
     {
         var track = Marked(100);
         Assert.Equal(ObjectState.Pending, track.State);
-        track.Observe(90, 0.9f);
+        See(track, 90, 0.9f);
         Assert.Equal(ObjectState.Tracking, track.State);
     }
 
@@ -57,14 +58,14 @@ public sealed class ObjectTrackTests
     public void What_is_left_of_an_object_that_nearly_left_is_no_memory()
     {
         var track = Marked(1000);
-        track.Observe(200, 0.9f);
+        See(track, 200, 0.9f);
         Assert.True(track.WorthRemembering);
-        track.Observe(40, 0.9f);
+        See(track, 40, 0.9f);
         Assert.False(track.WorthRemembering);
-        track.Observe(40, 0.9f);
-        track.Observe(40, 0.9f);
+        See(track, 40, 0.9f);
+        See(track, 40, 0.9f);
         Assert.True(track.WorthRemembering, "the usual area follows an object that stays small");
-        track.Observe(0, 0);
+        See(track, 0, 0);
         Assert.False(track.WorthRemembering);
     }
 
@@ -72,7 +73,7 @@ public sealed class ObjectTrackTests
     public void A_person_can_say_that_it_is_back_or_not_there()
     {
         var track = Marked(100);
-        track.Observe(0, 0);
+        See(track, 0, 0);
         track.Mark(50);
         Assert.Equal(ObjectState.Tracking, track.State);
         track.Mark(0);
@@ -83,14 +84,17 @@ public sealed class ObjectTrackTests
 
     private static ObjectTrack Marked(int area)
     {
-        var track = new ObjectTrack(Rule);
+        var track = new ObjectTrack(Rule, new CellGrid(new ImageSize(64, 48), new ImageSize(64, 48)), 4);
         track.Mark(area);
         return track;
     }
 
+    private static void See(ObjectTrack track, int area, float confidence) =>
+        track.Observe(new TrackedObject(1, area, new PixelBox(0, 0, 1, 1), 0, 0, confidence), []);
+
     private static string States(ObjectTrack track, params (int Area, float Confidence)[] seen) => string.Join(' ', seen.Select(s =>
     {
-        track.Observe(s.Area, s.Confidence);
+        See(track, s.Area, s.Confidence);
         return track.State;
     }));
 }

@@ -123,6 +123,8 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _clock.Mark(SessionStage.Aggregate);
     }
 
+    public ReadOnlySpan<float> ReadKeys(int set) => _features[set].Key.Span;
+
     public Span<float> ReadMasks() => Objects.Masks.Span;
 
     public void WriteMasks()

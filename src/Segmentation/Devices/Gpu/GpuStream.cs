@@ -29,6 +29,7 @@ internal sealed class GpuStream : IStreamCompute
     private readonly DeviceBuffer _image;
     private readonly GpuFeatures[] _features = new GpuFeatures[Sets];
     private readonly ReplayedWork[] _encodeWork = new ReplayedWork[Sets];
+    private readonly GpuHostKeys _keys;
     private readonly GpuStageEvents _events;
     private readonly GpuStreamParts _parts;
     private GpuObjectWork? _objects;
@@ -57,6 +58,7 @@ internal sealed class GpuStream : IStreamCompute
                 _encodeWork[i] = new ReplayedWork(_encode, capturing => Encode(features, capturing), () => [_encoder, _image, .. features.Handles]);
             }
 
+            _keys = new GpuHostKeys(_owned.Add(new PinnedBuffer(context, _features[0].Key.Bytes)), _download, engines.Engine(ModelBundle.QueryEncoder).Tensor("key").Type);
             _events = new GpuStageEvents(context);
             _parts = new GpuStreamParts(device, engines, _features, _events, _segment, _download, _box, memory);
         }
@@ -112,6 +114,8 @@ internal sealed class GpuStream : IStreamCompute
         Objects.Describe(ids, labels, described);
         _events.Read(_features[_begun]);
     }
+
+    public ReadOnlySpan<float> ReadKeys(int set) => _keys.Read(_features[set]);
 
     public Span<float> ReadMasks() => Objects.ReadMasks();
 

@@ -1,0 +1,115 @@
+using System.Numerics.Tensors;
+
+namespace SRNet.Segmentation.Objects;
+
+/// <summary>
+/// How an object looked when it was surely itself: means of the network's keys over its cells, in frames that a person marked and in those in which it was
+/// followed without a break and looked new. Tells it from what took its place. Allocates nothing once made.
+/// </summary>
+/// <param name="channels">Ck, of a key.</param>
+internal sealed class Appearance(int channels)
+{
+    private const int Most = 8;
+
+    // Of the looks a person confirmed, so many stay whatever comes.
+    private const int Confirmed = 2;
+
+    private readonly float[][] _looks = [.. Enumerable.Range(0, Most).Select(_ => new float[channels])];
+    private readonly float[] _now = new float[channels];
+    private readonly float[] _then = new float[channels];
+    private float[] _picture = [];
+    private bool[] _place = [];
+    private int _count;
+    private int _confirmed;
+    private int _next;
+
+    /// <summary>Looks at the object's cells of a frame.</summary>
+    /// <param name="keys">The frame's, 1 x Ck x h x w at stride 16.</param>
+    /// <param name="own">By cell of <paramref name="grid"/>, whether it is the object's.</param>
+    /// <param name="grid">Cells of 8 pixels: four to a key.</param>
+    /// <returns>The likeness to the most alike of the looks, cosine; 1 with none.</returns>
+    public float Look(ReadOnlySpan<float> keys, ReadOnlySpan<bool> own, CellGrid grid)
+    {
+        Mean(keys, own, grid, _now);
+        if (_count == 0)
+        {
+            return 1;
+        }
+
+        var best = -1f;
+        for (var i = 0; i < _count; i++)
+        {
+            best = MathF.Max(best, TensorPrimitives.CosineSimilarity(_now, _looks[i]));
+        }
+
+        return float.IsNaN(best) ? 0 : best;
+    }
+
+    /// <summary>The object was itself when it was looked at last: so it can look.</summary>
+    /// <param name="confirmed">A person said so.</param>
+    public void Learn(bool confirmed)
+    {
+        int place;
+        if (confirmed)
+        {
+            place = _confirmed < Confirmed ? _confirmed++ : Confirmed - 1;
+        }
+        else
+        {
+            place = _confirmed + _next;
+            _next = (_next + 1) % (Most - Confirmed);
+        }
+
+        _now.CopyTo(_looks[place], 0);
+        _count = Math.Max(_count, place + 1);
+    }
+
+    /// <summary>Keeps the whole picture in which the object was surely itself.</summary>
+    public void Witness(ReadOnlySpan<float> keys, ReadOnlySpan<bool> own)
+    {
+        if (_picture.Length != keys.Length)
+        {
+            _picture = new float[keys.Length];
+            _place = new bool[own.Length];
+        }
+
+        keys.CopyTo(_picture);
+        own.CopyTo(_place);
+    }
+
+    /// <summary>Whether what is in these cells now was there already when the object was surely elsewhere: then it is another.</summary>
+    public bool StoodThere(ReadOnlySpan<float> keys, ReadOnlySpan<bool> cells, CellGrid grid, float likeness)
+    {
+        int shared = 0, count = 0;
+        for (var cell = 0; cell < _place.Length; cell++)
+        {
+            count += cells[cell] ? 1 : 0;
+            shared += cells[cell] && _place[cell] ? 1 : 0;
+        }
+
+        if (_picture.Length == 0 || 5 * shared > count)
+        {
+            return false;
+        }
+
+        Mean(_picture, cells, grid, _then);
+        return TensorPrimitives.CosineSimilarity(_now, _then) >= likeness;
+    }
+
+    private static void Mean(ReadOnlySpan<float> keys, ReadOnlySpan<bool> own, CellGrid grid, float[] mean)
+    {
+        int columns = grid.Columns / 2, plane = columns * (grid.Rows / 2);
+        Array.Clear(mean);
+        for (var cell = 0; cell < own.Length; cell++)
+        {
+            if (own[cell])
+            {
+                var position = (cell / grid.Columns / 2 * columns) + (cell % grid.Columns / 2);
+                for (var c = 0; c < mean.Length; c++)
+                {
+                    mean[c] += keys[(c * plane) + position];
+                }
+            }
+        }
+    }
+}
