@@ -1,9 +1,9 @@
 #include "input.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "error.h"
+#include "orientation.h"
 
 namespace srnet::media {
 namespace {
@@ -120,7 +120,7 @@ Input::~Input() {
     avformat_close_input(&format_);
 }
 
-int Input::Rotation() const {
+int Input::Orientation() const {
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
     const AVCodecParameters *parameters = Video()->codecpar;
     const AVPacketSideData *data = av_packet_side_data_get(parameters->coded_side_data, parameters->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
@@ -128,15 +128,7 @@ int Input::Rotation() const {
 #else
     const uint8_t *matrix = av_stream_get_side_data(Video(), AV_PKT_DATA_DISPLAYMATRIX, nullptr);
 #endif
-    if (!matrix) {
-        return 0;
-    }
-    const double counterClockwise = av_display_rotation_get(reinterpret_cast<const int32_t *>(matrix));
-    if (std::isnan(counterClockwise)) {
-        return 0;
-    }
-    const int quarters = static_cast<int>(std::lround(-counterClockwise / 90.0));
-    return ((quarters % 4) + 4) % 4 * 90;
+    return matrix ? OrientationOf(reinterpret_cast<const int32_t *>(matrix)) : Upright;
 }
 
 int Input::Read(AVPacket *packet) {

@@ -38,8 +38,8 @@ public:
 
     AVFormatContext *Format() const { return format_; }
 
-    // Clockwise degrees by which the pictures have to be turned to stand upright: 0, 90, 180 or 270.
-    int Rotation() const;
+    // How the container wants the pictures turned, see orientation.h.
+    int Orientation() const;
 
     // The next packet of the video, or libav's error code.
     int Read(AVPacket *packet);

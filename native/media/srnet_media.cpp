@@ -112,7 +112,8 @@ int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **
         Require(options->crf >= 0 && options->crf <= 51, "crf must be 0 to 51");
         InitialiseAv();
         *writer = new srnet_writer(
-            WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset, options->codec});
+            WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset, options->codec,
+                          PixelAspectOf(options->aspect_num, options->aspect_den, Upright)});
         return SRNET_MEDIA_OK;
     });
 }
@@ -144,12 +145,12 @@ int32_t srnet_image_probe(const uint8_t *bytes, int64_t size, srnet_image_info *
     });
 }
 
-int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette) {
+int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette, uint8_t *alpha) {
     return Guard([=] {
         Require(bytes && pixels, "no bytes or no buffer");
         const srnet_image_info info = ReadImageHeader({bytes, size});
         Require(capacity >= PixelBytes(info.pixels, info.width, info.height), "the buffer is smaller than the image");
-        DecodeImage({bytes, size}, info, pixels, palette);
+        DecodeImage({bytes, size}, info, pixels, palette, alpha);
         return SRNET_MEDIA_OK;
     });
 }

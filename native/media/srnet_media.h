@@ -29,7 +29,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a struct or a signature below changes. */
-#define SRNET_MEDIA_ABI 2
+#define SRNET_MEDIA_ABI 3
 
 enum {
     SRNET_MEDIA_OK = 0,
@@ -80,6 +80,8 @@ typedef struct srnet_decoder_info {
     int64_t duration_us;   /* 0 = unknown */
     int64_t frame_count;   /* as the container says, else duration times rate; 0 = unknown */
     char codec[32];        /* "h264" */
+    int32_t aspect_num;    /* a pixel's width by its height, upright; 1:1 when the source does not say */
+    int32_t aspect_den;
 } srnet_decoder_info;
 
 typedef struct srnet_decoder_frame {
@@ -132,6 +134,8 @@ typedef struct srnet_writer_options {
     const char *path;      /* UTF-8, ends as the codec says; an existing file is overwritten */
     const char *preset;    /* of H.264: x264's "ultrafast" .. "veryslow" */
     int32_t codec;
+    int32_t aspect_num;    /* a pixel's width by its height: written into files; to a device the picture is stretched until its pixels are square */
+    int32_t aspect_den;
     int32_t reserved;
 } srnet_writer_options;
 
@@ -159,6 +163,8 @@ typedef struct srnet_h264_options {
     int32_t max_kbps;           /* over half a second */
     int32_t key_frame_interval; /* frames from one key frame to the next at most */
     double frame_rate;          /* nominal */
+    int32_t aspect_num;         /* a pixel's width by its height */
+    int32_t aspect_den;
 } srnet_h264_options;
 
 SRNET_MEDIA_API int32_t srnet_h264_encoder_create(const srnet_h264_options *options, srnet_h264_encoder **encoder);
@@ -173,8 +179,10 @@ SRNET_MEDIA_API void srnet_h264_encoder_free(srnet_h264_encoder *encoder);
 
 typedef struct srnet_jpeg_encoder srnet_jpeg_encoder;
 
-/* quality: 1 (smallest) .. 100. */
-SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder);
+/* quality: 1 (smallest) .. 100. aspect_num, aspect_den: a pixel's width by its height; nobody looks at what a JPEG says of that, so the picture is
+ * stretched until its pixels are square. */
+SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, int32_t aspect_num, int32_t aspect_den,
+                                                  srnet_jpeg_encoder **encoder);
 
 /* *bytes, *length: the JPEG file (JFIF, 4:2:0), owned by the encoder, valid until its next call. */
 SRNET_MEDIA_API int32_t srnet_jpeg_encoder_encode(srnet_jpeg_encoder *encoder, const uint8_t *rgb, int64_t size, int32_t stride, const uint8_t **bytes,
@@ -195,6 +203,8 @@ typedef struct srnet_muxer_options {
     int64_t timeout_us;        /* of opening and of each write to a server; 0 = none; files have none */
     const char *url;           /* UTF-8: a path that ends in .mp4 or .mkv, or rtsp://...; an existing file is overwritten */
     const uint8_t *parameters; /* SPS and PPS in Annex B */
+    int32_t aspect_num;        /* a pixel's width by its height, as the SPS says */
+    int32_t aspect_den;
 } srnet_muxer_options;
 
 /* Copies the options and creates nothing yet. The handle exists so that another thread can abort the open. */
@@ -227,25 +237,31 @@ enum {
     SRNET_PIXELS_RGB24 = 1,
     SRNET_PIXELS_GRAY8 = 2,
     SRNET_PIXELS_PALETTE8 = 3, /* one palette index per pixel, as stored, also for 1, 2 and 4-bit files */
-    SRNET_PIXELS_RGBA32 = 4    /* straight alpha; written only */
+    SRNET_PIXELS_RGBA32 = 4,   /* straight alpha; written only */
+    SRNET_PIXELS_GRAY16 = 5    /* two bytes per pixel in the machine's order; read only */
 };
 
 typedef struct srnet_image_info {
     int32_t struct_size;
     int32_t format;
     int32_t pixels;
-    int32_t width;
+    int32_t width;       /* upright */
     int32_t height;
+    int32_t alpha;       /* 1: it says how opaque its pixels are */
+    int32_t orientation; /* as EXIF numbers it, 1 = stored upright; decoding turns the others */
+    int32_t aspect_num;  /* a pixel's width by its height, upright; 1:1 when the file does not say */
+    int32_t aspect_den;
 } srnet_image_info;
 
 /* Reads the header of a PNG or JPEG and checks it against the limits. Decodes nothing.
- * Refused: PNG with 16 bits per channel, JPEG that is CMYK, lossless, arithmetic-coded or not 8-bit. */
+ * Refused: JPEG that is CMYK, lossless, arithmetic-coded or not 8-bit. */
 SRNET_MEDIA_API int32_t srnet_image_probe(const uint8_t *bytes, int64_t size, srnet_image_info *info);
 
-/* Decodes into packed rows: width * height bytes, three times that for RGB24. Alpha is ignored; gray of 1, 2 and 4 bits is spread to 0..255.
- * palette: NULL or 256 * 3 bytes R, G, B; written for PALETTE8 images only, unused entries are 0.
+/* Decodes into packed upright rows: width * height bytes, twice that for GRAY16, three times for RGB24. Gray of 1, 2 and 4 bits is spread to 0..255, colour
+ * of 16 bits is cut to 8. palette: NULL or 256 * 3 bytes R, G, B; written for PALETTE8 images only, unused entries are 0.
+ * alpha: NULL or width * height bytes, 0 transparent to 255 opaque; written where the file has it.
  * A file that is cut short or damaged is SRNET_MEDIA_CORRUPT, never a partial picture. */
-SRNET_MEDIA_API int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette);
+SRNET_MEDIA_API int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette, uint8_t *alpha);
 
 /* An encoder for PNG files of one size and kind; it can be used any number of times. */
 typedef struct srnet_png_encoder srnet_png_encoder;

@@ -24,6 +24,9 @@ public sealed record SessionOptions
     /// <summary>Decides the outlines of objects marked by box or scribble, after their colours were learned and before the network sees them; null = colours decide.</summary>
     public IMaskRefiner? Refiner { get; init; }
 
+    /// <summary>How many marks and removals can be taken back, see <see cref="SrNetSession.Undo"/>; each keeps a copy of the memory as it was, some 10 to 40 MB. 0 = none.</summary>
+    public int UndoSteps { get; init; }
+
     /// <summary>How rough prompts are refined.</summary>
     internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
 

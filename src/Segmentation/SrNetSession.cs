@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.History;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
@@ -45,6 +46,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _objects = new ObjectManager(options.Tracking ?? model.Tracking);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
+        _history = new SessionHistory(options.UndoSteps);
     }
 
     /// <summary>Name and version of the model bundle.</summary>
@@ -128,6 +130,11 @@ public sealed partial class SrNetSession : IFrameSegmenter
 
         _prepared--;
         _compute.Begin(_current);
+        if (sketches is not null)
+        {
+            Remember(frame: _current);
+        }
+
         labels.Clear();
         if (_objects.Count > 0)
         {
@@ -153,11 +160,13 @@ public sealed partial class SrNetSession : IFrameSegmenter
     /// <returns>Whether the object was there.</returns>
     public bool Remove(int id)
     {
-        var slot = _objects.Remove(id);
-        if (slot < 0)
+        if (_objects.SlotOf(id) < 0)
         {
             return false;
         }
+
+        Remember(frame: null);
+        var slot = _objects.Remove(id);
 
         if (_objects.Count == 0)
         {
@@ -172,7 +181,11 @@ public sealed partial class SrNetSession : IFrameSegmenter
     }
 
     /// <inheritdoc />
-    public void Dispose() => _compute.Dispose();
+    public void Dispose()
+    {
+        _history.Dispose();
+        _compute.Dispose();
+    }
 
     // What the network sees, and what is made of it: the mask of a lost object is empty.
     private void Describe(Span<byte> labels)

@@ -22,6 +22,7 @@ public sealed class VideoDecoder : IDisposable
         FrameRate = info.FrameRate;
         Duration = info.DurationUs > 0 ? TimeSpan.FromMicroseconds(info.DurationUs) : null;
         FrameCount = info.FrameCount;
+        Aspect = new PixelAspect(info.AspectNum, info.AspectDen);
         Codec = Marshal.PtrToStringUTF8((nint)info.Codec)!;
     }
 
@@ -39,6 +40,9 @@ public sealed class VideoDecoder : IDisposable
 
     /// <summary>As the container says, else an estimate from duration and rate; 0 = unknown.</summary>
     public long FrameCount { get; }
+
+    /// <summary>Of the upright pictures; square when the source does not say.</summary>
+    public PixelAspect Aspect { get; }
 
     /// <summary>FFmpeg's name of the codec, "h264" for instance.</summary>
     public string Codec { get; }

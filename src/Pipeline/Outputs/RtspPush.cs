@@ -33,7 +33,7 @@ public sealed class RtspPush : IVideoPublisher
             return;
         }
 
-        var options = new VideoMuxerOptions { Url = _url, Width = format.Width, Height = format.Height, FrameRate = format.FrameRate, Parameters = format.Parameters, Timeout = Timeout };
+        var options = new VideoMuxerOptions { Url = _url, Width = format.Width, Height = format.Height, Aspect = format.Aspect, FrameRate = format.FrameRate, Parameters = format.Parameters, Timeout = Timeout };
         using var muxer = VideoMuxer.Open(options, video.Stopping);
         using (video.Stopping.Register(muxer.Abort))
         {

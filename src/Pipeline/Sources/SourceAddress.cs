@@ -1,3 +1,5 @@
+using SRNet.Interop.Media;
+
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>The kinds of sources there are.</summary>
@@ -97,7 +99,7 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
             throw SrNetException.InvalidInput($"There is no file or folder '{path}'.");
         }
 
-        return ImageFolderSource.IsImage(path)
+        return PictureFiles.IsPicture(path)
             ? throw SrNetException.InvalidInput($"'{path}' is a single picture; name a video, or the folder if it is one of a sequence.")
             : new SourceAddress(SourceKind.VideoFile, path);
     }

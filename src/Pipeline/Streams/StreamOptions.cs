@@ -22,8 +22,11 @@ public sealed record StreamOptions
     /// <summary>Makes the session for frames of the given size, once there is an object to follow. The stream owns what it makes.</summary>
     public required Func<ImageSize, IFrameSegmenter> Segmenter { get; init; }
 
-    /// <summary>What is marked in the first frame. When it cannot be used the stream fails; what people mark later fails by itself.</summary>
+    /// <summary>What is marked in the first frame. When it cannot be used the stream fails; what people mark while it runs fails by itself.</summary>
     public IReadOnlyList<ObjectPrompt> Prompts { get; init; } = [];
+
+    /// <summary>What is marked in which frames after that, in their order; like <see cref="Prompts"/> otherwise.</summary>
+    public IReadOnlyList<FramePrompts> Later { get; init; } = [];
 
     /// <summary>Shared by all streams that compute on the same processor; null = the stream has it to itself, and encodes ahead.</summary>
     public ComputeTurns? Turns { get; init; }
@@ -48,4 +51,7 @@ public sealed record StreamOptions
 
     /// <summary>Clock of everything.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>All that is marked by plan.</summary>
+    internal IReadOnlyList<FramePrompts> Planned => Prompts.Count > 0 ? [new FramePrompts(0, Prompts), .. Later] : Later;
 }

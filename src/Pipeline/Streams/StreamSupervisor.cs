@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -8,7 +9,6 @@ using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Supervision;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Streams;
 
@@ -32,7 +32,7 @@ internal sealed class StreamSupervisor : IDisposable
     private CancellationTokenSource _active = new();
     private StreamSegmenter? _segmenter;
     private StreamRun? _run;
-    private IReadOnlyList<ObjectPrompt> _first;
+    private IReadOnlyList<FramePrompts> _planned;
     private Task _warming = Task.CompletedTask;
     private SourceDescription? _source;
     private long _reconnects;
@@ -41,7 +41,7 @@ internal sealed class StreamSupervisor : IDisposable
         StreamOptions options, ChannelReader<PromptCommand> commands, StreamOutputs outputs, StreamObjects objects, LatestPicture latest, StreamMetrics metrics)
     {
         (_options, _commands, _outputs, _objects, _latest, _metrics) = (options, commands, outputs, objects, latest, metrics);
-        _first = options.Prompts;
+        _planned = options.Planned;
         _standing = new StreamStanding(options.StateChanged);
 
         // Whatever breaks breaks this stream only. A wrong address stays wrong until a person says otherwise; everything else may pass.
@@ -55,9 +55,15 @@ internal sealed class StreamSupervisor : IDisposable
 
     public long Reconnects => Volatile.Read(ref _reconnects);
 
+    public PixelAspect Aspect => Volatile.Read(ref _source)?.Aspect ?? PixelAspect.Square;
+
     public ImageSize? Size => Volatile.Read(ref _source)?.Size;
 
-    public ImageSize? InternalSize => Volatile.Read(ref _segmenter)?.Session?.InternalSize;
+    public ImageSize? InternalSize => Volatile.Read(ref _segmenter) is { IsFollowing: true } segmenter ? segmenter.Session?.InternalSize : null;
+
+    public int CanUndo => Volatile.Read(ref _segmenter)?.CanUndo ?? 0;
+
+    public int CanRedo => Volatile.Read(ref _segmenter)?.CanRedo ?? 0;
 
     /// <summary>Frames there will be, null when unknown.</summary>
     public long? TotalFrames => Volatile.Read(ref _source)?.FrameCount;
@@ -105,7 +111,7 @@ internal sealed class StreamSupervisor : IDisposable
     {
         using var source = _options.Open(SourceOptions() with { EndOnNewSize = false }, cancellation);
         var description = source.Description;
-        FirstFrame.Check(_options.Prompts, _outputs.Specs(), description);
+        FirstFrame.Check(_planned, _outputs.Specs(), description);
         Volatile.Write(ref _source, description);
         _segmenter = NewSegmenter(description.Size);
 
@@ -116,6 +122,11 @@ internal sealed class StreamSupervisor : IDisposable
         using (cancellation.Register(source.Abort))
         {
             run.Run();
+        }
+
+        if (_segmenter.NextPlanned is { } missed && !cancellation.IsCancellationRequested)
+        {
+            throw SrNetException.InvalidInput($"{description.Name} ended after {_metrics.Captured} frames, before frame {missed}, in which something is marked; frames count from 0.");
         }
 
         return _metrics.ToReport(description, _segmenter.Session!, cancellation.IsCancellationRequested ? RunEnding.Cancelled : RunEnding.EndOfSource);
@@ -233,7 +244,7 @@ internal sealed class StreamSupervisor : IDisposable
 
     private SourceOptions SourceOptions() => new() { Reconnect = _options.Reconnect, StatusChanged = SourceChanged, EndOnNewSize = true, Time = _options.Time };
 
-    private StreamSegmenter NewSegmenter(ImageSize size) => new(size, _options.Segmenter, _first, _commands, _objects, _metrics, _options.Time);
+    private StreamSegmenter NewSegmenter(ImageSize size) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time);
 
     // The engines of a size take seconds to load; the first prompt should not have to wait for them.
     private void WarmUp(ImageSize size) => _warming = Task.Run(() =>
@@ -256,7 +267,7 @@ internal sealed class StreamSupervisor : IDisposable
             _objects.KeepMasks(last.Labels, last.Objects);
 
             // From here on their masks say where the objects are.
-            _first = [];
+            _planned = [];
         }
 
         _segmenter?.Dispose();

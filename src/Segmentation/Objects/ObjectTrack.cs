@@ -48,6 +48,9 @@ internal sealed class ObjectTrack(TrackingRule rule)
         WorthRemembering = area > 0;
     }
 
+    /// <summary>As it stands, whatever becomes of this one.</summary>
+    public ObjectTrack Copy() => (ObjectTrack)MemberwiseClone();
+
     /// <summary>A person took the object out.</summary>
     public void Remove() => Move(ObjectState.Removed);
 

@@ -1,11 +1,11 @@
 using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Supervision;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Prompts;
 using SRNet.Server.Screen;
 
 namespace SRNet.Server.Runs;
@@ -25,7 +25,7 @@ internal sealed class WatchedRun(Terminal terminal)
         return await new ProgressView(terminal, TimeProvider.System).WatchAsync(work, _status.Picture, _status.Line);
     }
 
-    /// <summary>The stream of a run: what is marked comes with the first frame, and the first output that breaks ends it.</summary>
+    /// <summary>The stream of a run: what is marked comes with its frames, and the first output that breaks ends it.</summary>
     /// <param name="source">Opened; the stream's from here on.</param>
     /// <param name="prompts">What to follow.</param>
     /// <param name="outputs">Where the results go.</param>
@@ -33,7 +33,7 @@ internal sealed class WatchedRun(Terminal terminal)
     /// <param name="size">The network's; null = by the preset.</param>
     /// <param name="preset">Speed against quality.</param>
     public static VideoStream Stream(
-        IFrameSource source, IReadOnlyList<ObjectPrompt> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
+        IFrameSource source, IReadOnlyList<FramePrompts> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
         SessionPreset preset = SessionPreset.Balanced)
     {
         var stream = new VideoStream(new StreamOptions
@@ -41,7 +41,7 @@ internal sealed class WatchedRun(Terminal terminal)
             Id = "run",
             Open = (_, _) => source,
             Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner }),
-            Prompts = prompts,
+            Later = prompts,
             OutputRetry = RetryPolicy.Never,
         });
         foreach (var output in outputs)

@@ -57,7 +57,7 @@ public sealed class BackgroundTests : IDisposable
 
         File.WriteAllBytes(_folder.File("bands.png"), ImageCodec.EncodePng(rgb, width, height, PixelKind.Rgb24));
         var background = new ImageBackground(_folder.File("bands.png"));
-        background.Open(Size);
+        background.Open(Size, PixelAspect.Square);
         using var frame = _pool.Rent();
         var row = background.Behind(frame, default).Slice(3 * 30 * Size.Width, 3 * Size.Width).ToArray();
         Assert.Equal((255, 255, 255), (row[0], row[(3 * 60) + 1], row[(3 * 120) + 2]));

@@ -26,7 +26,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
             Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
-                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner,
+                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner, UndoSteps = 16,
             }),
             Turns = _turns,
             Objects = objects,
