@@ -25,7 +25,7 @@ public sealed class CaptureReader : IDisposable
 
         Size = new ImageSize(_first.Width, _first.Height);
         FrameRate = _capture.Fps is > 0 and < 1000 ? _capture.Fps : null;
-        var (wide, high) = (_capture.Get(VideoCaptureProperties.SarNum), _capture.Get(VideoCaptureProperties.SarDen));
+        var (wide, high) = (_capture.Get(VideoCaptureProperties.SARNum), _capture.Get(VideoCaptureProperties.SARDen));
         Aspect = wide > 0 && high > 0 && wide / high is > 0.125 and < 8 ? ((int)wide, (int)high) : (1, 1);
     }
 

@@ -107,7 +107,13 @@ internal sealed class StreamObjects
         lock (_lock)
         {
             _version++;
-            return _entries.Remove(id, out var entry) && (_gone[id] = entry) is not null;
+            if (!_entries.Remove(id, out var entry))
+            {
+                return false;
+            }
+
+            _gone[id] = entry;
+            return true;
         }
     }
 

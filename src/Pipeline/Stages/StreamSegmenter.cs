@@ -26,7 +26,7 @@ internal sealed class StreamSegmenter(
     TimeProvider time) : IDisposable
 {
     // Beyond this what was marked is no longer what is in the picture; the memory goes back.
-    private static readonly TimeSpan HistoryTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HistoryTime = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<int> _followed = [];
     private readonly Queue<FramePrompts> _planned = new(planned);
@@ -211,7 +211,7 @@ internal sealed class StreamSegmenter(
     private void TakeStep(PromptCommand command)
     {
         var session = _session!;
-        var done = command.Redo ? session.Redo() : session.Undo();
+        _ = command.Redo ? session.Redo() : session.Undo();
         HashSet<int> now = [];
         foreach (ref readonly var item in session.Objects)
         {
@@ -222,7 +222,7 @@ internal sealed class StreamSegmenter(
         _followed.Clear();
         _followed.UnionWith(now);
         _changed = time.GetTimestamp();
-        command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: false) { Changed = done });
+        command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: false));
     }
 
     // What people removed since the last frame.

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
 using SRNet.Segmentation;
-using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Prompts;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using SRNet.EndToEnd.Tests.Tools;
 
-
 namespace SRNet.EndToEnd.Tests.Runs;
 
 /// <summary>Pictures as a person sees them: turned upright, with pixels of their own form, and hidden files passed over.</summary>

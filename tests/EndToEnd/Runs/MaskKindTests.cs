@@ -1,5 +1,4 @@
 using SRNet.EndToEnd.Tests.Tools;
-using SRNet.Tests.Support;
 
 namespace SRNet.EndToEnd.Tests.Runs;
 

@@ -116,7 +116,7 @@ internal static class ObjectsApi
     }
 
     private static Task<Results<Ok<ObjectList>, ProblemHttpResult>> UndoAsync(string id, StreamManager manager, CancellationToken cancellation) =>
-        StepAsync(id, manager, stream => stream.Undo(), "There is no mark or removal to take back; what is older than two minutes is kept no longer.", cancellation);
+        StepAsync(id, manager, stream => stream.Undo(), "There is no mark or removal to take back; they are kept for a minute after the last one.", cancellation);
 
     private static Task<Results<Ok<ObjectList>, ProblemHttpResult>> RedoAsync(string id, StreamManager manager, CancellationToken cancellation) =>
         StepAsync(id, manager, stream => stream.Redo(), "There is nothing to do again: nothing was taken back, or something else was marked or removed since.", cancellation);
