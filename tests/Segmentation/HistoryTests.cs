@@ -137,23 +137,6 @@ public class HistoryTests : IDisposable
         Assert.InRange(Scene.IoU(Only(scene.Frame(20).Labels, 1).Pixels, later, 1), 0.7, 1);
     }
 
-    [Fact]
-    public void A_negative_click_takes_away_what_a_wrong_click_added_for_good()
-    {
-        var scene = new Scene(Size, 2);
-        using var session = NewSession();
-        scene.Run(session, 0, 6, new LabelMapPrompt(Only(scene.Frame(0).Labels, 1)));
-        var corner = new Click(20, 150);
-        var wrong = new byte[Size.Pixels];
-        session.Step(scene.View(scene.Frame(7).Rgb), wrong, [new ClickPrompt(1, [corner])]);
-        var spoiled = scene.Run(session, 8, 12, null)[^1];
-        Assert.True(spoiled.Count(p => p == 1) > 1.2 * scene.Frame(12).Labels.Pixels.Count(p => p == 1), "The wrong click adds nothing that could be taken away.");
-
-        session.Step(scene.View(scene.Frame(13).Rgb), new byte[Size.Pixels], [new ClickPrompt(1, [corner with { Positive = false }])]);
-        var later = scene.Run(session, 14, 24, null)[^1];
-        Assert.InRange(Scene.IoU(Only(scene.Frame(24).Labels, 1).Pixels, later, 1), 0.7, 1);
-    }
-
     protected virtual SrNetModel Load() => SrNetModel.Load(threads: 2);
 
     private SrNetSession NewSession(int undo = 8) => new(_model.Value, new SessionOptions { FrameSize = Size, InternalSize = Size, UndoSteps = undo });

@@ -23,6 +23,12 @@ internal static class FirstFrame
             throw SrNetException.InvalidInput($"{objects.Length} objects are marked, and {SrNetSession.MaximumObjects} is the most that are followed at once; leave some out, or look whether the mask is a picture rather than a mask.");
         }
 
+        if (prompts.SelectMany(frame => frame.Prompts).OfType<ObjectMaskPrompt>().FirstOrDefault(prompt => prompt.Labels.Size != source.Size) is { } mask)
+        {
+            throw SrNetException.InvalidInput(
+                $"The mask is {mask.Labels.Size} but the frames of {source.Name} are {source.Size} (height x width); give a mask of the frames' size.");
+        }
+
         // An object of an earlier frame may be corrected by what could not begin it.
         var known = new List<byte>();
         foreach (var frame in prompts)

@@ -11,6 +11,9 @@ namespace SRNet.Segmentation.Masks;
 internal sealed class MaskMeaning
 {
     private const int White = 0xFFFFFF;
+
+    /// <summary>More objects than can be followed, and fewer shades than any picture has.</summary>
+    private const int MostValues = 64;
     private static readonly Dictionary<int, byte> Palette = Enumerable.Range(0, 256)
         .ToDictionary(id => (LabelPalette.Rgb[3 * id] << 16) | (LabelPalette.Rgb[(3 * id) + 1] << 8) | LabelPalette.Rgb[(3 * id) + 2], id => (byte)id);
 
@@ -121,6 +124,11 @@ internal sealed class MaskMeaning
         {
             picture.PaintVisible(image.Alpha!);
             return picture;
+        }
+
+        if (picture.IsGray && colours > MostValues)
+        {
+            throw Refused(name, $"{colours} shades of gray, as a picture has", "paint each object in one value");
         }
 
         if (picture.IsPhoto || (!picture.IsLabels && !picture.IsGray && colours > LabelMap.Void))

@@ -66,7 +66,8 @@ public class GeometryTests
         // Masks count pixels, and a mask that was painted on the picture as it is shown belongs to it as well.
         Assert.Equal(width * height, VideoFile.PaletteIndices(scratch["m/00000.png"]).Length);
         var parts = shown.Split(':').Select(part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
-        var square = width * parts[1] < height * parts[0] ? (Width: height * parts[0] / parts[1], Height: height) : (width, width * parts[1] / parts[0]);
+        var wide = width * parts[1] < height * parts[0];
+        (int Width, int Height) square = (wide ? height * parts[0] / parts[1] : width, wide ? height : width * parts[1] / parts[0]);
         VideoFile.WriteGray(scratch["shown.png"], square.Width, square.Height, [.. Enumerable.Range(0, square.Width * square.Height).Select(i => i / square.Width < square.Height / 2 ? (byte)1 : (byte)0)]);
         (await SrNetProcess.RunAsync("run", "--source", scratch["in.mp4"], "--mask", scratch["shown.png"], "--masks", scratch["m"], "--size", "192x336")).Succeeded();
         Assert.Equal(width * height / 2, VideoFile.PaletteIndices(scratch["m/00000.png"]).Count(label => label == 1));
