@@ -112,7 +112,7 @@ internal sealed class StreamObjects
                 return false;
             }
 
-            _gone[id] = entry;
+            Part(id, entry);
             return true;
         }
     }
@@ -128,7 +128,7 @@ internal sealed class StreamObjects
             {
                 if (!now.Contains(id) && _entries.Remove(id, out var entry))
                 {
-                    _gone[id] = entry;
+                    Part(id, entry);
                 }
             }
 
@@ -203,6 +203,13 @@ internal sealed class StreamObjects
         {
             return [.. _entries.Where(e => e.Value.Mask is not null).Select(e => new SavedObject(e.Key, e.Value.Name, e.Value.Colour, e.Value.Mask!))];
         }
+    }
+
+    // Name and colour are kept; a mask is a whole picture, and would be an old one.
+    private void Part(int id, Entry entry)
+    {
+        entry.Mask = null;
+        _gone[id] = entry;
     }
 
     private static string DefaultName(int id) => $"object {id}";

@@ -14,7 +14,7 @@ internal static class FirstFrame
     {
         if (prompts.Count == 0)
         {
-            throw SrNetException.InvalidInput("Nothing is marked: give a mask, a box, an outline or a click for what to follow.");
+            throw SrNetException.InvalidInput("The mask marks no object: it has no pixel with a value from 1 to 254.");
         }
 
         var objects = prompts.SelectMany(frame => frame.Prompts).Select(prompt => prompt.ObjectId).Distinct().ToArray();

@@ -40,12 +40,9 @@ public static class MaskFile
         var labels = meaning.Read(image, name);
         return labels.ObjectIds().Count > 0
             ? new MaskReading(labels, meaning.Note, image.Aspect)
-            : throw SrNetException.InvalidInput(labels.Pixels.AsSpan().Contains(LabelMap.Void)
-                ? $"{Capital(name)} marks no object: it holds 0 and 255 alone, which is nobody's beside other values."
-                : $"{Capital(name)} marks no object: all of it is black or transparent; paint each object with its id, 1 to 254, or white.");
+            : throw SrNetException.InvalidInput(
+                $"{char.ToUpperInvariant(name[0])}{name[1..]} marks no object: all of it is black, transparent or nobody's; paint each object with its id, 1 to 254, or white.");
     }
-
-    private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }
 
 /// <summary>A mask that was read.</summary>
