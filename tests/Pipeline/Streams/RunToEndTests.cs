@@ -87,6 +87,16 @@ public class RunToEndTests
     }
 
     [Fact]
+    public async Task What_a_person_marked_is_saved_even_if_the_network_was_never_sure_of_it()
+    {
+        using var stream = TestStream.Of(new ScriptedSource(Size, 5), new TestSegmenter(Size) { Confidence = 0.1f });
+        await stream.RunToEndAsync(TestContext.Current.CancellationToken);
+        var saved = stream.SaveObjects();
+        Assert.Equal([1, 2], saved.Select(o => o.Id));
+        Assert.All(saved, o => Assert.Equal(TestStream.Mask(Size).Pixels, o.Mask.Labels.Pixels));
+    }
+
+    [Fact]
     public async Task Everything_is_opened_finished_and_disposed_once_and_in_order()
     {
         var (source, segmenter, sink) = (new ScriptedSource(Size, 5), new TestSegmenter(Size), new RecordingSink("a"));
