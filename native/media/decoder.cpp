@@ -59,6 +59,9 @@ void Decoder::Open() {
             throw Error(SRNET_MEDIA_ABORTED, "opening was aborted");
         }
         // libav reports an interrupted connection as anything from "Immediate exit" to "Invalid data".
+        if (deadline_.Passed() && input_) {
+            throw Error(SRNET_MEDIA_CORRUPT, "it plays, but gave no picture that can be decoded within " + Seconds(options_.openTimeoutUs));
+        }
         if (deadline_.Passed() || error.status() == SRNET_MEDIA_TIMEOUT) {
             throw Error(SRNET_MEDIA_TIMEOUT, "no video arrived within " + Seconds(options_.openTimeoutUs));
         }

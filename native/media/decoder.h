@@ -24,6 +24,8 @@ public:
 
     void Abort() { deadline_.Abort(); }
 
+    int32_t RtspWay() const { return options_.rtspWay; }
+
 private:
     void OpenCodec();
     void DescribeSource();

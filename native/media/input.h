@@ -14,7 +14,7 @@ struct InputOptions {
     std::string url;
     std::string format;
     bool live;
-    bool rtspOverTcp;
+    int32_t rtspWay;  // SRNET_RTSP_...; opening finds out when it is another
     int threads;
     int64_t openTimeoutUs;
     int64_t readTimeoutUs;
@@ -27,7 +27,7 @@ bool IsLocalFile(const InputOptions &options);
 class Input {
 public:
     // Blocks until the streams are known. Throws Error.
-    Input(const InputOptions &options, Deadline &deadline);
+    Input(InputOptions &options, Deadline &deadline);
     ~Input();
     Input(const Input &) = delete;
     Input &operator=(const Input &) = delete;
@@ -46,7 +46,8 @@ public:
 
 private:
     void OpenUrl(const InputOptions &options);
-    bool OpenRtsp(const InputOptions &options);
+    void RefusePicture(const InputOptions &options) const;
+    bool OpenRtsp(InputOptions &options);
 
     Deadline &deadline_;
     AVFormatContext *format_ = nullptr;

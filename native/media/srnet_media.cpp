@@ -57,8 +57,9 @@ int32_t srnet_decoder_create(const srnet_decoder_options *options, srnet_decoder
         *decoder = nullptr;
         RequireStruct(options);
         Require(options->url && *options->url, "no URL");
+        Require(options->rtsp_way >= SRNET_RTSP_OWN && options->rtsp_way <= SRNET_RTSP_LIBRARY_UDP, "there is no such way to an RTSP server");
         InitialiseAv();
-        *decoder = new srnet_decoder(InputOptions{options->url, options->format ? options->format : "", options->live != 0, options->rtsp_over_tcp != 0,
+        *decoder = new srnet_decoder(InputOptions{options->url, options->format ? options->format : "", options->live != 0, options->rtsp_way,
                                                   options->threads, options->open_timeout_us, options->read_timeout_us});
         return SRNET_MEDIA_OK;
     });
@@ -71,6 +72,8 @@ int32_t srnet_decoder_open(srnet_decoder *decoder) {
         return SRNET_MEDIA_OK;
     });
 }
+
+int32_t srnet_decoder_rtsp_way(const srnet_decoder *decoder) { return decoder ? decoder->RtspWay() : SRNET_RTSP_OWN; }
 
 int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_decoder_info *info) {
     return Guard([=] {

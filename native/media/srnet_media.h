@@ -35,7 +35,7 @@ enum {
     SRNET_MEDIA_OK = 0,
     SRNET_MEDIA_END = 1,           /* read: the file has no more frames */
     SRNET_MEDIA_INVALID = -1,      /* an argument cannot be used */
-    SRNET_MEDIA_NOT_FOUND = -2,    /* no such file, device, host or stream; no permission; connection refused */
+    SRNET_MEDIA_NOT_FOUND = -2,    /* no such file, device or stream; no permission */
     SRNET_MEDIA_UNSUPPORTED = -3,  /* no video in it, or a codec, format or image kind that is not read here */
     SRNET_MEDIA_CORRUPT = -4,      /* the data is damaged or not what it claims to be */
     SRNET_MEDIA_LIMIT = -5,        /* larger than the limits below; nothing was decoded */
@@ -43,7 +43,9 @@ enum {
     SRNET_MEDIA_ABORTED = -7,      /* srnet_decoder_abort or srnet_muxer_abort was called */
     SRNET_MEDIA_DISCONNECTED = -8, /* a live source ended or broke off */
     SRNET_MEDIA_IO = -9,           /* reading or writing failed: disk full, folder not writable, device gone */
-    SRNET_MEDIA_INTERNAL = -10     /* out of memory, or a fault of this library */
+    SRNET_MEDIA_INTERNAL = -10,    /* out of memory, or a fault of this library */
+    SRNET_MEDIA_REFUSED = -11,     /* a server refused user and password, or wants them; trying on can lock them */
+    SRNET_MEDIA_UNREACHABLE = -12  /* nobody answers, or not now: connection refused, no such host, server busy */
 };
 
 /* The version this library was built with; a caller refuses any other than its own SRNET_MEDIA_ABI. */
@@ -60,10 +62,17 @@ SRNET_MEDIA_API int32_t srnet_media_last_error(char *text, int32_t capacity);
 
 typedef struct srnet_decoder srnet_decoder;
 
+/* Who speaks to an RTSP server. */
+enum {
+    SRNET_RTSP_OWN = 0,        /* of live sources: this library, H.264 and H.265 inside the TCP connection, with libavformat where that will not do */
+    SRNET_RTSP_LIBRARY = 1,    /* libavformat, media inside the TCP connection */
+    SRNET_RTSP_LIBRARY_UDP = 2 /* libavformat, media over UDP */
+};
+
 typedef struct srnet_decoder_options {
     int32_t struct_size;
     int32_t live;            /* 1: low latency, time 0 = the first frame, the end is a disconnect; 0: a file */
-    int32_t rtsp_over_tcp;   /* RTSP only. 1: interleaved in the TCP connection, 0: UDP */
+    int32_t rtsp_way;        /* RTSP only: SRNET_RTSP_... */
     int32_t threads;         /* decoder threads; live sources use them within a frame only, so that they add no delay */
     int64_t open_timeout_us; /* until the first picture is decoded; 0 = none; local files have none. Name resolution is not bounded by it */
     int64_t read_timeout_us; /* per read; 0 = none; local files have none */
@@ -100,6 +109,9 @@ SRNET_MEDIA_API int32_t srnet_decoder_create(const srnet_decoder_options *option
 
 /* Connects, finds the video and decodes its first picture. Once per handle. */
 SRNET_MEDIA_API int32_t srnet_decoder_open(srnet_decoder *decoder);
+
+/* Who has to speak to the server, as the open found out, whether it went well or not: opened that way, the source needs one connection. */
+SRNET_MEDIA_API int32_t srnet_decoder_rtsp_way(const srnet_decoder *decoder);
 
 SRNET_MEDIA_API int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_decoder_info *info);
 

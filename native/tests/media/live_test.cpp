@@ -165,7 +165,7 @@ void AServerThatIsNotThereIsAnError() {
     srnet_h264_encoder *encoder = NewEncoder();
     const Unit first = Encode(encoder, 0);
     srnet_muxer *muxer = NewMuxer("rtsp://127.0.0.1:1/x", first.bytes);
-    CHECK(srnet_muxer_open(muxer) == SRNET_MEDIA_NOT_FOUND);
+    CHECK(srnet_muxer_open(muxer) == SRNET_MEDIA_UNREACHABLE);
     CHECK(srnet_muxer_write(muxer, first.bytes.data(), static_cast<int64_t>(first.bytes.size()), 0, 1) < 0);
     srnet_muxer_free(muxer);
     muxer = NewMuxer("rtsp://127.0.0.1:1/x", first.bytes);

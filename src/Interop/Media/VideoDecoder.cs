@@ -16,7 +16,7 @@ public sealed class VideoDecoder : IDisposable
         _url = options.Url;
         _live = options.Live;
         var info = new MediaDecoderInfo { StructSize = sizeof(MediaDecoderInfo) };
-        MediaErrors.ThrowIfFailed(MediaMethods.DecoderGetInfo(handle, ref info), $"Cannot open '{_url}'", _live);
+        MediaErrors.ThrowIfFailed(MediaMethods.DecoderGetInfo(handle, ref info), $"Cannot open '{_url}'");
         Width = info.Width;
         Height = info.Height;
         FrameRate = info.FrameRate;
@@ -48,7 +48,10 @@ public sealed class VideoDecoder : IDisposable
     public string Codec { get; }
 
     /// <summary>Connects and decodes the first picture, which the first <see cref="TryRead"/> then hands out.</summary>
-    /// <exception cref="SrNetException">InvalidInput: the file cannot be used. Failed: no connection, timeout. Missing: no FFmpeg libraries.</exception>
+    /// <exception cref="SrNetException">
+    /// InvalidInput: what is there cannot be used, and trying again will not mend that: no such file or stream, a wrong password, no video, an unknown codec.
+    /// Failed: it may pass: no connection, timeout, a server that is busy. Missing: no FFmpeg libraries.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled meanwhile.</exception>
     public static VideoDecoder Open(VideoDecoderOptions options, CancellationToken cancel = default)
     {
@@ -59,7 +62,9 @@ public sealed class VideoDecoder : IDisposable
         {
             using (cancel.Register(static state => MediaMethods.DecoderAbort((MediaDecoderHandle)state!), handle))
             {
-                MediaErrors.ThrowIfFailed(MediaMethods.DecoderOpen(handle), $"Cannot open '{options.Url}'", options.Live);
+                var status = MediaMethods.DecoderOpen(handle);
+                options.Rtsp.Way = MediaMethods.DecoderRtspWay(handle);
+                MediaErrors.ThrowIfFailed(status, $"Cannot open '{options.Url}'");
             }
 
             cancel.ThrowIfCancellationRequested();
@@ -122,14 +127,14 @@ public sealed class VideoDecoder : IDisposable
             {
                 StructSize = sizeof(MediaDecoderOptions),
                 Live = options.Live ? 1 : 0,
-                RtspOverTcp = options.RtspOverTcp ? 1 : 0,
+                RtspWay = options.Rtsp.Way,
                 Threads = options.Threads,
                 OpenTimeoutUs = Microseconds(options.OpenTimeout),
                 ReadTimeoutUs = Microseconds(options.ReadTimeout),
                 Url = url,
                 Format = format,
             };
-            MediaErrors.ThrowIfFailed(MediaMethods.DecoderCreate(in native, out var handle), $"Cannot open '{options.Url}'", options.Live);
+            MediaErrors.ThrowIfFailed(MediaMethods.DecoderCreate(in native, out var handle), $"Cannot open '{options.Url}'");
             return handle;
         }
     }

@@ -17,6 +17,9 @@ internal static unsafe partial class MediaMethods
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_open")]
     public static partial int DecoderOpen(MediaDecoderHandle decoder);
 
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_rtsp_way")]
+    public static partial int DecoderRtspWay(MediaDecoderHandle decoder);
+
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_get_info")]
     public static partial int DecoderGetInfo(MediaDecoderHandle decoder, ref MediaDecoderInfo info);
 

@@ -44,8 +44,8 @@ internal sealed class StreamSupervisor : IDisposable
         _planned = options.Planned;
         _standing = new StreamStanding(options.StateChanged);
 
-        // Whatever breaks breaks this stream only. A wrong address stays wrong until a person says otherwise; everything else may pass.
-        _retry = new Retry(options.Reconnect, options.Time, e => e is not SrNetException { Error: not SrNetError.Failed }, (problem, _) => Failed(problem));
+        // Whatever breaks breaks this stream only. A wrong password or a missing file lasts until a person does something; everything else may pass.
+        _retry = new Retry(options.Reconnect, options.Time, e => e is SrNetException { Passes: false }, (problem, _) => Failed(problem));
     }
 
     public StreamState State => _standing.State;
@@ -194,7 +194,12 @@ internal sealed class StreamSupervisor : IDisposable
     // False when it is to be begun anew: the camera's pictures have another size.
     private bool OpenAndRun(CancellationToken active)
     {
-        _standing.Observe(StreamState.Starting, Error);
+        if (State != StreamState.Failed)
+        {
+            // What has failed stays so, however often it is tried, until it works.
+            _standing.Observe(StreamState.Starting, Error);
+        }
+
         var source = _options.Open(SourceOptions(), active);
         var before = _metrics.Processed;
         try

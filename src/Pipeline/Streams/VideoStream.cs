@@ -54,12 +54,12 @@ public sealed class VideoStream : IDisposable
         FramesProcessed = _metrics.Processed,
         FramesDropped = _metrics.Dropped,
         Reconnects = _supervisor.Reconnects,
-        Objects = _objects.All(),
+        Objects = Objects,
         Outputs = _outputs.Status(),
     };
 
     /// <summary>What is followed, ascending by id.</summary>
-    public IReadOnlyList<StreamObject> Objects => _objects.All();
+    public IReadOnlyList<StreamObject> Objects => [.. _objects.All().Select(AsSeen)];
 
     /// <summary>How it goes, while it is run to its end.</summary>
     public RunProgress Progress => new(
@@ -111,7 +111,7 @@ public sealed class VideoStream : IDisposable
 
     /// <summary>Renames or recolours an object; null keeps what it has.</summary>
     /// <returns>The object, null when there is none of that id.</returns>
-    public StreamObject? ChangeObject(int id, string? name, ObjectColour? colour) => _objects.Change(id, name, colour);
+    public StreamObject? ChangeObject(int id, string? name, ObjectColour? colour) => _objects.Change(id, name, colour) is { } changed ? AsSeen(changed) : null;
 
     /// <summary>Stops following an object.</summary>
     /// <returns>Whether there was one of that id.</returns>
@@ -132,7 +132,7 @@ public sealed class VideoStream : IDisposable
     public Task<PromptOutcome>? Redo() => CanRedo > 0 ? Send(new PromptCommand(null, null, Redo: true)) : null;
 
     /// <summary>The object of an id, null when there is none.</summary>
-    public StreamObject? FindObject(int id) => _objects.Find(id);
+    public StreamObject? FindObject(int id) => _objects.Find(id) is { } found ? AsSeen(found) : null;
 
     /// <summary>Adds an output.</summary>
     /// <exception cref="SrNetException">InvalidInput: there are too many.</exception>
@@ -167,6 +167,12 @@ public sealed class VideoStream : IDisposable
 
         _options.Instruments?.Dispose();
     }
+
+    // While no pictures come nobody knows where it is. A pause and an end keep the last picture, and with it what is in it.
+    private StreamObject AsSeen(StreamObject item) =>
+        item.State == StreamObjectState.Tracking && _supervisor.State is StreamState.Starting or StreamState.Reconnecting or StreamState.Failed
+            ? item with { State = StreamObjectState.Pending, Seen = default }
+            : item;
 
     private Task<PromptOutcome> Send(PromptCommand command)
     {

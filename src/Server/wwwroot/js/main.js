@@ -2,6 +2,7 @@
 
 import { api } from './api.js';
 import { $, setHidden, setText } from './dom.js';
+import { failing } from './format.js';
 import { choose, setting } from './settings.js';
 import { on } from './shortcuts.js';
 import { Store } from './store.js';
@@ -44,7 +45,9 @@ function show() {
     strip.update(store.streams.length > 1 ? store.streams : [], focus.id);
     setHidden($('#strip'), store.streams.length < 2);
     const live = store.streams.filter(stream => stream.state === 'running').length;
-    setText($('#wall-count'), store.streams.length === 0 ? '' : `${live} of ${store.streams.length} live`);
+    const broken = store.streams.filter(stream => failing(stream).length > 0).length;
+    setText($('#wall-count'), store.streams.length === 0 ? ''
+        : `${live} of ${store.streams.length} live${broken === 0 ? '' : `, ${broken} with outputs that fail`}`);
     setHidden($('#welcome'), !store.loaded || store.streams.length > 0);
 }
 

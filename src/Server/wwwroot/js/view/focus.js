@@ -105,6 +105,7 @@ export class Focus {
             this.#player = new Player(this.#id, $('#picture'), false, () => this.#showPlayer());
             this.#events = new FrameEvents(this.#id, frame => this.#frame(frame));
             this.#showPlayer();
+            this.store.stream(this.#id)?.width > 0 && this.#player.showLast();
         }
     }
 
@@ -151,7 +152,7 @@ export class Focus {
             return;
         }
         this.#stream = stream;
-        const { text, tone } = streamState(stream.state);
+        const { text, tone } = streamState(stream);
         setText($('#stream-state'), text);
         $('#stream-state').className = `pill ${tone}`;
         const isPaused = stream.state === 'paused';
@@ -172,7 +173,7 @@ export class Focus {
         const isShowing = this.#player?.showing ?? false;
         const words = state === 'running' ? (isShowing ? '' : 'Waiting for the first picture …')
             : state === 'paused' ? 'Paused'
-            : error ?? streamState(state).text;
+            : error ?? streamState(this.#stream).text;
         setHidden($('#notice'), words === '');
         setText($('#notice'), words);
     }
