@@ -61,9 +61,7 @@ internal sealed class StreamSupervisor : IDisposable
 
     public ImageSize? InternalSize => Volatile.Read(ref _segmenter) is { IsFollowing: true } segmenter ? segmenter.Session?.InternalSize : null;
 
-    public int CanUndo => Volatile.Read(ref _segmenter)?.CanUndo ?? 0;
-
-    public int CanRedo => Volatile.Read(ref _segmenter)?.CanRedo ?? 0;
+    public (int Undo, int Redo) Steps => Volatile.Read(ref _segmenter) is { } segmenter ? (segmenter.CanUndo, segmenter.CanRedo) : default;
 
     /// <summary>Frames there will be, null when unknown.</summary>
     public long? TotalFrames => Volatile.Read(ref _source)?.FrameCount;

@@ -118,10 +118,10 @@ public sealed class VideoStream : IDisposable
     public bool RemoveObject(int id) => _objects.Remove(id);
 
     /// <summary>How many marks and removals can be taken back.</summary>
-    public int CanUndo => _supervisor.CanUndo;
+    public int CanUndo => _supervisor.Steps.Undo;
 
     /// <summary>How many that were taken back can be done again.</summary>
-    public int CanRedo => _supervisor.CanRedo;
+    public int CanRedo => _supervisor.Steps.Redo;
 
     /// <summary>Takes the last mark or removal back; objects are what they were before it, as far as they are still in the picture.</summary>
     /// <returns>A task as of <see cref="AddObject"/>; null when there is nothing to take back.</returns>
