@@ -59,6 +59,9 @@ void Decoder::Open() {
             throw Error(SRNET_MEDIA_ABORTED, "opening was aborted");
         }
         // libav reports an interrupted connection as anything from "Immediate exit" to "Invalid data".
+        if (deadline_.Passed() && input_) {
+            throw Error(SRNET_MEDIA_CORRUPT, "it plays, but gave no picture that can be decoded within " + Seconds(options_.openTimeoutUs));
+        }
         if (deadline_.Passed() || error.status() == SRNET_MEDIA_TIMEOUT) {
             throw Error(SRNET_MEDIA_TIMEOUT, "no video arrived within " + Seconds(options_.openTimeoutUs));
         }
@@ -90,7 +93,6 @@ void Decoder::OpenCodec() {
     Check(avcodec_open2(codec_.get(), input_->Codec(), nullptr), "cannot decode its video");
     packet_ = NewPacket();
     frame_ = NewFrame();
-    rotation_ = input_->Rotation();
 }
 
 void Decoder::DescribeSource() {
@@ -110,6 +112,10 @@ void Decoder::DescribeSource() {
     if (info_.frame_count <= 0) {
         info_.frame_count = std::llround(static_cast<double>(info_.duration_us) / 1e6 * info_.frame_rate);
     }
+    const AVRational sample = av_guess_sample_aspect_ratio(input_->Format(), video, frame_.get());
+    const PixelAspect aspect = PixelAspectOf(sample.num, sample.den, orientation_);
+    info_.aspect_num = aspect.num;
+    info_.aspect_den = aspect.den;
     std::strncpy(info_.codec, avcodec_get_name(codec_->codec_id), sizeof info_.codec - 1);
 }
 
@@ -137,7 +143,7 @@ bool Decoder::Read(const RgbTarget &target, srnet_decoder_frame &frame) {
     frame.corrupt = (frame_->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame_->decode_error_flags != 0;
     frame.source_width = Sideways() ? frame_->height : frame_->width;
     frame.source_height = Sideways() ? frame_->width : frame_->height;
-    converter_.Convert(*frame_, rotation_, target);
+    converter_.Convert(*frame_, orientation_, target);
     av_frame_unref(frame_.get());
     return true;
 }
@@ -148,6 +154,7 @@ bool Decoder::DecodeNext() {
     for (int failures = 0; failures < MaxFailuresInARow;) {
         const int result = avcodec_receive_frame(codec_.get(), frame_.get());
         if (result == 0) {
+            ReadOrientation();
             return true;
         }
         if (result == AVERROR_EOF) {
@@ -163,6 +170,12 @@ bool Decoder::DecodeNext() {
         }
     }
     throw Error(SRNET_MEDIA_CORRUPT, "its pictures cannot be decoded");
+}
+
+// A picture's own word (EXIF of motion JPEG, H.264's SEI) comes before the container's.
+void Decoder::ReadOrientation() {
+    const AVFrameSideData *matrix = av_frame_get_side_data(frame_.get(), AV_FRAME_DATA_DISPLAYMATRIX);
+    orientation_ = matrix ? OrientationOf(reinterpret_cast<const int32_t *>(matrix->data)) : input_->Orientation();
 }
 
 // Gives the codec one packet, or the end of the stream.

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "input.h"
+#include "orientation.h"
 #include "rgb_converter.h"
 
 namespace srnet::media {
@@ -23,13 +24,16 @@ public:
 
     void Abort() { deadline_.Abort(); }
 
+    int32_t RtspWay() const { return options_.rtspWay; }
+
 private:
     void OpenCodec();
     void DescribeSource();
     bool DecodeNext();
+    void ReadOrientation();
     void Feed();
     int64_t Timestamp();
-    bool Sideways() const { return rotation_ == 90 || rotation_ == 270; }
+    bool Sideways() const { return IsSideways(orientation_); }
     Error ReadError(int code) const;
 
     InputOptions options_;
@@ -40,7 +44,7 @@ private:
     AvPtr<AVFrame> frame_;
     RgbConverter converter_;
     srnet_decoder_info info_{};
-    int rotation_ = 0;
+    int orientation_ = Upright;  // of the picture in frame_
     bool open_ = false;
     bool firstPending_ = false;           // Open decoded a picture that Read has not handed out yet
     std::optional<Error> afterDraining_;  // what broke the demuxer, told once the good pictures are out

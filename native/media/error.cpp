@@ -37,16 +37,18 @@ int32_t StatusOf(int code) {
         case AVERROR(EPERM):
         case AVERROR(EISDIR):
         case AVERROR(ENOTDIR):
+        case AVERROR_HTTP_BAD_REQUEST:
+        case AVERROR_HTTP_NOT_FOUND:
+            return SRNET_MEDIA_NOT_FOUND;
+        case AVERROR_HTTP_UNAUTHORIZED:
+        case AVERROR_HTTP_FORBIDDEN:
+            return SRNET_MEDIA_REFUSED;
         case AVERROR(ECONNREFUSED):
         case AVERROR(EHOSTUNREACH):
         case AVERROR(ENETUNREACH):
-        case AVERROR_HTTP_BAD_REQUEST:
-        case AVERROR_HTTP_UNAUTHORIZED:
-        case AVERROR_HTTP_FORBIDDEN:
-        case AVERROR_HTTP_NOT_FOUND:
         case AVERROR_HTTP_OTHER_4XX:
         case AVERROR_HTTP_SERVER_ERROR:
-            return SRNET_MEDIA_NOT_FOUND;
+            return SRNET_MEDIA_UNREACHABLE;
         case AVERROR_DECODER_NOT_FOUND:
         case AVERROR_DEMUXER_NOT_FOUND:
         case AVERROR_ENCODER_NOT_FOUND:
@@ -71,9 +73,22 @@ int32_t StatusOf(int code) {
     }
 }
 
+// Where libav's own text says less to a person; null = nowhere else.
+const char *Plain(int code) {
+    switch (code) {
+        case AVERROR_HTTP_UNAUTHORIZED: return "user and password are wrong or missing (401 Unauthorized)";
+        case AVERROR_HTTP_FORBIDDEN: return "access is refused (403 Forbidden)";
+        case AVERROR_HTTP_NOT_FOUND: return "there is nothing at this address (404 Not Found)";
+        default: return nullptr;
+    }
+}
+
 }  // namespace
 
 Error AvError(int code, const std::string &what) {
+    if (const char *plain = Plain(code)) {
+        return Error(StatusOf(code), what.empty() ? plain : what + ": " + plain);
+    }
     char text[AV_ERROR_MAX_STRING_SIZE] = {};
     av_strerror(code, text, sizeof text);
     std::string message = what.empty() ? text : what + ": " + text;

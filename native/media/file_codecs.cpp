@@ -31,6 +31,7 @@ AvPtr<AVCodecContext> New(const char *name, const WriterOptions &options, AVPixe
     codec->pix_fmt = format;
     codec->time_base = Microseconds;
     codec->framerate = av_d2q(options.frameRate, 1'000'000);
+    codec->sample_aspect_ratio = {options.aspect.num, options.aspect.den};
     // The network needs the other core.
     codec->thread_count = 1;
     return codec;
@@ -40,6 +41,7 @@ FileCodec H264(const WriterOptions &options) {
     constexpr const char *Formats[][2] = {{".mp4", "mp4"}, {".mkv", "matroska"}};
     const char *format = Output::FormatOf(options.path, Formats, 2);
     AvPtr<AVCodecContext> codec = NewX264((options.width + 1) & ~1, (options.height + 1) & ~1, options.frameRate, options.crf, options.preset);
+    codec->sample_aspect_ratio = {options.aspect.num, options.aspect.den};
     codec->gop_size = std::max(1, static_cast<int>(std::lround(options.frameRate * KeyFrameSeconds)));
     codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     OpenX264(codec.get());
@@ -91,9 +93,12 @@ void CheckTakesVideo(const std::string &path) {
 
 FileCodec RawDevice(const WriterOptions &options) {
     CheckTakesVideo(options.path);
+    // A camera has square pixels: nobody who reads the device asks.
     WriterOptions even = options;
-    even.width = (options.width + 1) & ~1;
-    even.height = (options.height + 1) & ~1;
+    SquareSize((options.width + 1) & ~1, (options.height + 1) & ~1, options.aspect, even.width, even.height);
+    even.width = (even.width + 1) & ~1;
+    even.height = (even.height + 1) & ~1;
+    even.aspect = {};
     AvPtr<AVCodecContext> codec = New("rawvideo", even, AV_PIX_FMT_YUV420P);
     Check(avcodec_open2(codec.get(), codec->codec, nullptr), "cannot write raw video");
     return {std::move(codec), AV_PIX_FMT_RGB24, SWS_CS_DEFAULT, "v4l2"};

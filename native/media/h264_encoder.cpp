@@ -8,8 +8,9 @@
 namespace srnet::media {
 
 H264Encoder::H264Encoder(const LiveEncoderOptions &options)
-    : converter_(AV_PIX_FMT_RGB24, options.width, options.height, AV_PIX_FMT_YUV420P, (options.width + 1) & ~1, (options.height + 1) & ~1, SWS_CS_DEFAULT) {
+    : converter_(AV_PIX_FMT_RGB24, options.width, options.height, AV_PIX_FMT_YUV420P, SWS_CS_DEFAULT, (options.width + 1) & ~1, (options.height + 1) & ~1) {
     codec_ = NewX264((options.width + 1) & ~1, (options.height + 1) & ~1, options.frameRate, options.crf, "ultrafast");
+    codec_->sample_aspect_ratio = {options.aspect.num, options.aspect.den};
     codec_->gop_size = options.keyFrameInterval;
     codec_->rc_max_rate = options.maxKbps * int64_t{1000};
     // Half a second: a key frame's burst stays short, and so does what it delays.

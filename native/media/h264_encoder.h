@@ -2,6 +2,7 @@
 
 #include "av.h"
 #include "image_header.h"
+#include "orientation.h"
 #include "picture_converter.h"
 
 namespace srnet::media {
@@ -13,6 +14,7 @@ struct LiveEncoderOptions {
     int maxKbps;
     int keyFrameInterval;
     double frameRate;
+    PixelAspect aspect;
 };
 
 // One RGB24 picture in, one H.264 access unit out, at once: what a live stream is made of.

@@ -14,7 +14,7 @@ struct InputOptions {
     std::string url;
     std::string format;
     bool live;
-    bool rtspOverTcp;
+    int32_t rtspWay;  // SRNET_RTSP_...; opening finds out when it is another
     int threads;
     int64_t openTimeoutUs;
     int64_t readTimeoutUs;
@@ -27,7 +27,7 @@ bool IsLocalFile(const InputOptions &options);
 class Input {
 public:
     // Blocks until the streams are known. Throws Error.
-    Input(const InputOptions &options, Deadline &deadline);
+    Input(InputOptions &options, Deadline &deadline);
     ~Input();
     Input(const Input &) = delete;
     Input &operator=(const Input &) = delete;
@@ -38,15 +38,16 @@ public:
 
     AVFormatContext *Format() const { return format_; }
 
-    // Clockwise degrees by which the pictures have to be turned to stand upright: 0, 90, 180 or 270.
-    int Rotation() const;
+    // How the container wants the pictures turned, see orientation.h.
+    int Orientation() const;
 
     // The next packet of the video, or libav's error code.
     int Read(AVPacket *packet);
 
 private:
     void OpenUrl(const InputOptions &options);
-    bool OpenRtsp(const InputOptions &options);
+    void RefusePicture(const InputOptions &options) const;
+    bool OpenRtsp(InputOptions &options);
 
     Deadline &deadline_;
     AVFormatContext *format_ = nullptr;

@@ -10,8 +10,8 @@ int ScaleOf(int32_t quality) { return 2 + (100 - quality) * 29 / 99; }
 
 }  // namespace
 
-JpegEncoder::JpegEncoder(int32_t width, int32_t height, int32_t quality)
-    : converter_(AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUVJ420P, width, height, SWS_CS_ITU601) {
+JpegEncoder::JpegEncoder(int32_t width, int32_t height, int32_t quality, PixelAspect aspect)
+    : converter_(AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUVJ420P, SWS_CS_ITU601, width, height, aspect) {
     const AVCodec *encoder = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
     if (!encoder) {
         throw Error(SRNET_MEDIA_UNSUPPORTED, "the FFmpeg libraries here are built without a JPEG encoder");
@@ -20,8 +20,8 @@ JpegEncoder::JpegEncoder(int32_t width, int32_t height, int32_t quality)
     if (!codec_) {
         throw std::bad_alloc();
     }
-    codec_->width = width;
-    codec_->height = height;
+    codec_->width = converter_.Width();
+    codec_->height = converter_.Height();
     codec_->pix_fmt = AV_PIX_FMT_YUVJ420P;
     codec_->color_range = AVCOL_RANGE_JPEG;
     codec_->time_base = {1, 25};

@@ -43,7 +43,8 @@ int32_t srnet_h264_encoder_create(const srnet_h264_options *options, srnet_h264_
         Require(options->key_frame_interval > 0, "the key frame interval must be above 0");
         InitialiseAv();
         *encoder = new srnet_h264_encoder(
-            LiveEncoderOptions{options->width, options->height, options->crf, options->max_kbps, options->key_frame_interval, options->frame_rate});
+            LiveEncoderOptions{options->width, options->height, options->crf, options->max_kbps, options->key_frame_interval, options->frame_rate,
+                               PixelAspectOf(options->aspect_num, options->aspect_den, Upright)});
         return SRNET_MEDIA_OK;
     });
 }
@@ -62,7 +63,7 @@ int32_t srnet_h264_encoder_encode(srnet_h264_encoder *encoder, const uint8_t *rg
 
 void srnet_h264_encoder_free(srnet_h264_encoder *encoder) { delete encoder; }
 
-int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder) {
+int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, int32_t aspect_num, int32_t aspect_den, srnet_jpeg_encoder **encoder) {
     return Guard([=] {
         Require(encoder, "no place for the encoder");
         *encoder = nullptr;
@@ -70,7 +71,7 @@ int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality
         Require(width > 0 && height > 0 && width <= SRNET_MEDIA_MAX_IMAGE_SIDE && height <= SRNET_MEDIA_MAX_IMAGE_SIDE, "the size of the picture cannot be encoded");
         Require(quality >= 1 && quality <= 100, "a JPEG quality is 1 to 100");
         InitialiseAv();
-        *encoder = new srnet_jpeg_encoder(width, height, quality);
+        *encoder = new srnet_jpeg_encoder(width, height, quality, PixelAspectOf(aspect_num, aspect_den, Upright));
         return SRNET_MEDIA_OK;
     });
 }
@@ -98,7 +99,8 @@ int32_t srnet_muxer_create(const srnet_muxer_options *options, srnet_muxer **mux
         Require(options->parameters && options->parameters_size > 0 && options->parameters_size <= 65536, "no parameter sets");
         InitialiseAv();
         *muxer = new srnet_muxer(MuxerOptions{options->width, options->height, options->frame_rate, options->timeout_us, options->url,
-                                              {options->parameters, options->parameters + options->parameters_size}});
+                                              {options->parameters, options->parameters + options->parameters_size},
+                                              PixelAspectOf(options->aspect_num, options->aspect_den, Upright)});
         return SRNET_MEDIA_OK;
     });
 }

@@ -63,6 +63,7 @@ void Muxer::Open() {
     }
     codec->extradata_size = static_cast<int>(options_.parameters.size());
     std::memcpy(codec->extradata, options_.parameters.data(), options_.parameters.size());
+    stream->sample_aspect_ratio = codec->sample_aspect_ratio = {options_.aspect.num, options_.aspect.den};
     stream->time_base = Microseconds;
     stream->avg_frame_rate = av_d2q(options_.frameRate, 1'000'000);
     Limited([this] { output_.Open(); });

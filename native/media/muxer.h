@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "image_header.h"
+#include "orientation.h"
 #include "output.h"
 
 namespace srnet::media {
@@ -17,6 +18,7 @@ struct MuxerOptions {
     int64_t timeoutUs;
     std::string url;
     std::vector<uint8_t> parameters;
+    PixelAspect aspect;
 };
 
 // H.264 access units that were encoded elsewhere -> a file or an RTSP server.

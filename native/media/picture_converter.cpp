@@ -19,11 +19,15 @@ AvPtr<AVFrame> NewPicture(AVPixelFormat format, int width, int height) {
 
 }  // namespace
 
-PictureConverter::PictureConverter(AVPixelFormat from, int width, int height, AVPixelFormat to, int frameWidth, int frameHeight, int colorSpace)
+PictureConverter::PictureConverter(AVPixelFormat from, int width, int height, AVPixelFormat to, int colorSpace, int paddedWidth, int paddedHeight, PixelAspect aspect)
     : width_(width), height_(height), pixelBytes_(from == AV_PIX_FMT_RGBA ? 4 : 3) {
-    packed_ = NewPicture(from, frameWidth, frameHeight);
+    int frameWidth, frameHeight;
+    SquareSize(paddedWidth, paddedHeight, aspect, frameWidth, frameHeight);
+    frameWidth += frameWidth & ~paddedWidth & 1;
+    frameHeight += frameHeight & ~paddedHeight & 1;
+    packed_ = NewPicture(from, paddedWidth, paddedHeight);
     frame_ = NewPicture(to, frameWidth, frameHeight);
-    scaler_.reset(sws_getContext(frameWidth, frameHeight, from, frameWidth, frameHeight, to, SWS_BILINEAR, nullptr, nullptr, nullptr));
+    scaler_.reset(sws_getContext(paddedWidth, paddedHeight, from, frameWidth, frameHeight, to, SWS_BILINEAR, nullptr, nullptr, nullptr));
     if (!scaler_) {
         throw Error(SRNET_MEDIA_INTERNAL, "cannot convert RGB to YUV");
     }

@@ -15,8 +15,8 @@ struct RgbTarget {
 // Turns decoded pictures of any size and pixel format into upright RGB24 of the target's size.
 class RgbConverter {
 public:
-    // clockwise: 0, 90, 180 or 270.
-    void Convert(const AVFrame &frame, int clockwise, const RgbTarget &target);
+    // orientation: see orientation.h.
+    void Convert(const AVFrame &frame, int orientation, const RgbTarget &target);
 
 private:
     void Scale(const AVFrame &frame);

@@ -37,6 +37,12 @@ std::string RtspConnection::Response::Header(const char *name, int index) const 
     return "";
 }
 
+std::string RtspConnection::Response::Reason() const {
+    constexpr size_t Longest = 60;
+    const size_t start = head.find(' ') + 1;
+    return head.substr(start, std::min(head.find('\r', start) - start, Longest));
+}
+
 RtspConnection::~RtspConnection() {
     if (socket_ >= 0) {
         close(socket_);

@@ -18,6 +18,12 @@ public:
 
         // A header's value, or its n-th; empty when it is not there.
         std::string Header(const char *name, int index = 0) const;
+
+        // "404 Not Found".
+        std::string Reason() const;
+
+        // The other side is a web server.
+        bool IsHttp() const { return head.rfind("HTTP/", 0) == 0; }
     };
 
     explicit RtspConnection(Deadline &deadline) : deadline_(deadline) {}

@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <sstream>
 
-extern "C" {
-#include <libavutil/base64.h>
-}
+#include "error.h"
 
 namespace srnet::media {
 namespace {
 
 constexpr int64_t Second = 1'000'000;
-
-bool StartsWith(const std::string &text, const std::string &start) { return text.rfind(start, 0) == 0; }
 
 // Whether a compound RTCP packet has a BYE in it: some servers end a stream without closing the connection.
 bool SaysGoodbye(const uint8_t *packet, int64_t size) {
@@ -26,11 +21,17 @@ bool SaysGoodbye(const uint8_t *packet, int64_t size) {
     return false;
 }
 
-std::string Join(const std::string &base, const std::string &control) {
-    if (control.empty() || control == "*") {
-        return base;
+// What libavformat takes out of RTP besides.
+bool IsLibavs(const std::string &codec) {
+    static const char *const names[] = {"JPEG", "MP4V-ES", "MPV", "MP2T", "H261", "H263", "H263-1998", "H263-2000", "VP8", "VP9", "THEORA", "X-QT", "X-QUICKTIME", "X-SV3V-ES"};
+    return std::any_of(std::begin(names), std::end(names), [&](const char *name) { return codec == name; });
+}
+
+void Connected(int result) {
+    if (result == AVERROR_EOF) {
+        throw Error(SRNET_MEDIA_DISCONNECTED, "it closed the connection");
     }
-    return StartsWith(control, "rtsp://") ? control : base + (base.back() == '/' ? "" : "/") + control;
+    Check(result);
 }
 
 }  // namespace
@@ -38,39 +39,79 @@ std::string Join(const std::string &base, const std::string &control) {
 RtspStream::~RtspStream() {
     if (!session_.empty()) {
         deadline_.StartClosing(Second / 2);
-        SendRequest("TEARDOWN", aggregate_, "");
+        SendRequest("TEARDOWN", video_.aggregate, "");
     }
 }
 
-bool RtspStream::Open(const std::string &url) {
-    if (Play(url)) {
-        return true;
+int32_t RtspStream::Open(const std::string &url) {
+    const auto giveUp = [this] {
+        // Closing the connection says it as well, and the deadline is still somebody's.
+        session_.clear();
+    };
+    try {
+        const int32_t way = Play(url);
+        if (way != SRNET_RTSP_OWN) {
+            giveUp();
+        }
+        return way;
+    } catch (...) {
+        giveUp();
+        throw;
     }
-    // Closing the connection says it as well, and the deadline is still somebody's.
-    session_.clear();
-    return false;
 }
 
-bool RtspStream::Play(const std::string &url) {
-    RtspConnection::Response response;
-    std::string track;
-    if (!RtspUrl::Parse(url, url_) || connection_.Connect(url_.host, url_.port) != 0 ||
-        !Ask("DESCRIBE", url_.bare, "Accept: application/sdp\r\n", response) || !ReadDescription(response, track) ||
-        !Ask("SETUP", track, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n", response)) {
-        return false;
+int32_t RtspStream::Play(const std::string &url) {
+    if (!RtspUrl::Parse(url, url_)) {
+        return SRNET_RTSP_LIBRARY;
     }
-    const std::string session = response.Header("Session");
+    Connected(connection_.Connect(url_.host, url_.port));
+    // A server that does not know OPTIONS says what is wrong to the next request.
+    const RtspConnection::Response options = Ask("OPTIONS", url_.bare, "");
+    getParameter_ = options.Header("Public").find("GET_PARAMETER") != std::string::npos;
+    if (options.status == 401 && !url_.user.empty()) {
+        // Asked again it would count as another login.
+        Require(options);
+    }
+    const RtspConnection::Response description = Ask("DESCRIBE", url_.bare, "Accept: application/sdp\r\n");
+    if (description.status / 100 == 3) {
+        return SRNET_RTSP_LIBRARY;
+    }
+    Require(description);
+    std::string base = description.Header("Content-Base");
+    if (base.empty()) {
+        base = description.Header("Content-Location");
+    }
+    video_ = RtspDescription::Read(description.body, base.rfind("rtsp://", 0) == 0 ? base : url_.bare);
+    if (video_.codec.empty()) {
+        throw Error(SRNET_MEDIA_UNSUPPORTED, "there is no video in it");
+    }
+    const bool h264 = video_.codec == "H264";
+    if ((!h264 && video_.codec != "H265") || video_.interleaved) {
+        if (!h264 && !IsLibavs(video_.codec)) {
+            throw Error(SRNET_MEDIA_UNSUPPORTED, "its video is " + video_.codec.substr(0, 32) + ", which is not read; set the camera to H.264 or H.265");
+        }
+        return SRNET_RTSP_LIBRARY;
+    }
+    depacketizer_.emplace(h264 ? RtpCodec::H264 : RtpCodec::H265);
+    const RtspConnection::Response setup = Ask("SETUP", video_.track, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n");
+    if (setup.status == 461) {
+        return SRNET_RTSP_LIBRARY_UDP;
+    }
+    Require(setup);
+    const std::string session = setup.Header("Session");
     const size_t timeout = session.find("timeout=");
     session_ = session.substr(0, session.find_first_of("; "));
-    keepAliveUs_ = std::clamp(timeout == std::string::npos ? 60 : std::atoi(session.c_str() + timeout + 8), 4, 600) * Second / 2;
-    const std::string transport = response.Header("Transport");
+    // Twice before the session ends, so that there is time for the other request where the first is not answered.
+    keepAliveUs_ = std::clamp(timeout == std::string::npos ? 60 : std::atoi(session.c_str() + timeout + 8), 3, 600) * Second / 3;
+    const std::string transport = setup.Header("Transport");
     const size_t interleaved = transport.find("interleaved=");
     channel_ = interleaved == std::string::npos ? 0 : std::atoi(transport.c_str() + interleaved + 12);
-    if (session_.empty() || transport.find("TCP") == std::string::npos || !Ask("PLAY", aggregate_, "Range: npt=0.000-\r\n", response)) {
-        return false;
+    if (session_.empty() || transport.find("TCP") == std::string::npos) {
+        return SRNET_RTSP_LIBRARY;
     }
+    Require(Ask("PLAY", video_.aggregate, "Range: npt=0.000-\r\n"));
     nextKeepAlive_ = av_gettime_relative() + keepAliveUs_;
-    return true;
+    return SRNET_RTSP_OWN;
 }
 
 int RtspStream::Read(AVPacket *packet) {
@@ -83,14 +124,13 @@ int RtspStream::Read(AVPacket *packet) {
         if (result != 0 || (result = connection_.Next(answer, bytes, size, channel)) != 0) {
             return result;
         }
-        if (!bytes && answer.status == 401) {
-            // The keep-alive came with a nonce that was too old; the next one has this one's.
-            authorization_.Challenge(answer.Header("WWW-Authenticate"));
+        if (!bytes) {
+            Answered(answer);
         }
         if (bytes && channel == channel_ + 1 && SaysGoodbye(bytes, size)) {
             return AVERROR_EOF;
         }
-        const H264Depacketizer::AccessUnit *unit = bytes && channel == channel_ ? depacketizer_.Push(bytes, size) : nullptr;
+        const RtpDepacketizer::AccessUnit *unit = bytes && channel == channel_ ? depacketizer_->Push(bytes, size) : nullptr;
         if (unit) {
             result = av_new_packet(packet, static_cast<int>(unit->bytes.size()));
             if (result < 0) {
@@ -104,105 +144,53 @@ int RtspStream::Read(AVPacket *packet) {
     }
 }
 
-// One request and its answer; once more when the server wants credentials. Packets that come meanwhile are dropped. True for 200.
-bool RtspStream::Ask(const std::string &method, const std::string &uri, const std::string &headers, RtspConnection::Response &response) {
-    for (bool challenged = false;;) {
-        if (SendRequest(method, uri, headers) != 0) {
-            return false;
-        }
+// One request and its answer; once more when the server wants credentials. Packets that come meanwhile are dropped.
+RtspConnection::Response RtspStream::Ask(const std::string &method, const std::string &uri, const std::string &headers) {
+    for (bool challenged = false;; challenged = true) {
+        Connected(SendRequest(method, uri, headers));
+        RtspConnection::Response response;
         const uint8_t *packet = nullptr;
         int64_t size = 0;
         int channel = 0;
         do {
-            if (connection_.Next(response, packet, size, channel) != 0) {
-                return false;
+            Connected(connection_.Next(response, packet, size, channel));
+            if (!packet && response.IsHttp()) {
+                throw Error(SRNET_MEDIA_UNSUPPORTED, "a web server answers there and no camera (" + response.Reason() + "); RTSP has a port of its own, usually 554");
             }
         } while (packet || std::atoi(response.Header("CSeq").c_str()) != sequence_);
-        if (response.status != 401 || challenged || url_.user.empty()) {
-            return response.status == 200;
-        }
-        challenged = true;
-        bool known = false;
-        std::string challenge;
-        for (int i = 0; !(challenge = response.Header("WWW-Authenticate", i)).empty(); ++i) {
-            known |= authorization_.Challenge(challenge);
-        }
-        if (!known) {
-            return false;
+        if (response.status != 401 || challenged || url_.user.empty() || !Challenged(response)) {
+            return response;
         }
     }
+}
+
+void RtspStream::Require(const RtspConnection::Response &response) const {
+    const std::string reason = " (" + response.Reason() + ")";
+    switch (response.status) {
+        case 200: return;
+        case 401: throw Error(SRNET_MEDIA_REFUSED, (url_.user.empty() ? "it wants a user and a password" : authorization_.Known() ? "user or password is wrong" : "it wants to be signed in to in a way that is not known here") + reason);
+        case 403: throw Error(SRNET_MEDIA_REFUSED, "access is refused" + reason);
+        case 404:
+        case 410: throw Error(SRNET_MEDIA_NOT_FOUND, "there is no such stream on it" + reason);
+        case 415:
+        case 461: throw Error(SRNET_MEDIA_UNSUPPORTED, "it does not offer what is read here" + reason);
+        default: throw Error(SRNET_MEDIA_UNREACHABLE, "it does not play now" + reason);
+    }
+}
+
+// Reads what the server wants to be shown; false when that is unknown here.
+bool RtspStream::Challenged(const RtspConnection::Response &response) {
+    bool known = false;
+    std::string challenge;
+    for (int i = 0; !(challenge = response.Header("WWW-Authenticate", i)).empty(); ++i) {
+        known |= authorization_.Challenge(challenge);
+    }
+    return known;
 }
 
 int RtspStream::SendRequest(const std::string &method, const std::string &uri, const std::string &headers) {
     return connection_.Send(method + " " + uri + " RTSP/1.0\r\nCSeq: " + std::to_string(++sequence_) + "\r\nUser-Agent: SRNet\r\n" +
                             (session_.empty() ? "" : "Session: " + session_ + "\r\n") + authorization_.Header(url_, method, uri) + headers + "\r\n");
-}
-
-// Finds the first H.264 video; false when there is none.
-bool RtspStream::ReadDescription(const RtspConnection::Response &response, std::string &track) {
-    std::string base = response.Header("Content-Base");
-    if (base.empty()) {
-        base = response.Header("Content-Location");
-    }
-    if (!StartsWith(base, "rtsp://")) {
-        base = url_.bare;
-    }
-    std::istringstream lines(response.body);
-    std::string line, control;
-    bool inMedia = false, inVideo = false, h264 = false;
-    aggregate_ = base;
-    while (std::getline(lines, line)) {
-        if (!line.empty() && line.back() == '\r') {
-            line.pop_back();
-        }
-        if (std::any_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
-            return false;
-        }
-        if (StartsWith(line, "m=")) {
-            if (inVideo && h264) {
-                break;
-            }
-            inMedia = true;
-            inVideo = StartsWith(line, "m=video");
-            h264 = false;
-            control.clear();
-            parameters_.clear();
-        } else if (StartsWith(line, "a=control:") && !inMedia && line != "a=control:*") {
-            aggregate_ = Join(base, line.substr(10));
-        } else if (StartsWith(line, "a=control:") && inVideo) {
-            control = line.substr(10);
-        } else if (inVideo && StartsWith(line, "a=rtpmap:")) {
-            h264 = line.find(" H264/90000") != std::string::npos;
-        } else if (inVideo && StartsWith(line, "a=framerate:")) {
-            frameRate_ = std::clamp(std::atof(line.c_str() + 12), 0.0, 1000.0);
-        } else if (inVideo && StartsWith(line, "a=fmtp:")) {
-            if (line.find("packetization-mode=2") != std::string::npos) {
-                // Interleaved mode, which reorders.
-                return false;
-            }
-            ReadParameters(line);
-        }
-    }
-    track = Join(base, control);
-    return inVideo && h264;
-}
-
-// sprop-parameter-sets=BASE64,BASE64: some cameras send theirs nowhere else.
-void RtspStream::ReadParameters(const std::string &format) {
-    const std::string name = "sprop-parameter-sets=";
-    const size_t at = format.find(name);
-    if (at == std::string::npos) {
-        return;
-    }
-    std::istringstream sets(format.substr(at + name.size(), format.find_first_of("; ", at) - at - name.size()));
-    for (std::string set; std::getline(sets, set, ',');) {
-        std::vector<uint8_t> bytes(AV_BASE64_DECODE_SIZE(set.size()) + 1);
-        const int length = av_base64_decode(bytes.data(), set.c_str(), static_cast<int>(bytes.size()));
-        if (length > 0) {
-            parameters_.insert(parameters_.end(), {0, 0, 0, 1});
-            parameters_.insert(parameters_.end(), bytes.begin(), bytes.begin() + length);
-        }
-    }
 }
 
 int RtspStream::KeepAlive() {
@@ -211,7 +199,22 @@ int RtspStream::KeepAlive() {
         return 0;
     }
     nextKeepAlive_ = now + keepAliveUs_;
-    return SendRequest("GET_PARAMETER", aggregate_, "");
+    getParameter_ &= unanswered_ == 0;
+    const int result = SendRequest(getParameter_ ? "GET_PARAMETER" : "OPTIONS", video_.aggregate, "");
+    unanswered_ = getParameter_ ? sequence_ : 0;
+    return result;
+}
+
+// An answer between the packets: to what keeps the session.
+void RtspStream::Answered(const RtspConnection::Response &response) {
+    if (response.status == 401) {
+        // It came with a nonce that was too old; the next one has this one's.
+        Challenged(response);
+    } else if (unanswered_ != 0 && std::atoi(response.Header("CSeq").c_str()) == unanswered_ && response.status != 200) {
+        getParameter_ = false;
+        nextKeepAlive_ = 0;
+    }
+    unanswered_ = 0;
 }
 
 }  // namespace srnet::media

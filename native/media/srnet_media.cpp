@@ -57,8 +57,9 @@ int32_t srnet_decoder_create(const srnet_decoder_options *options, srnet_decoder
         *decoder = nullptr;
         RequireStruct(options);
         Require(options->url && *options->url, "no URL");
+        Require(options->rtsp_way >= SRNET_RTSP_OWN && options->rtsp_way <= SRNET_RTSP_LIBRARY_UDP, "there is no such way to an RTSP server");
         InitialiseAv();
-        *decoder = new srnet_decoder(InputOptions{options->url, options->format ? options->format : "", options->live != 0, options->rtsp_over_tcp != 0,
+        *decoder = new srnet_decoder(InputOptions{options->url, options->format ? options->format : "", options->live != 0, options->rtsp_way,
                                                   options->threads, options->open_timeout_us, options->read_timeout_us});
         return SRNET_MEDIA_OK;
     });
@@ -71,6 +72,8 @@ int32_t srnet_decoder_open(srnet_decoder *decoder) {
         return SRNET_MEDIA_OK;
     });
 }
+
+int32_t srnet_decoder_rtsp_way(const srnet_decoder *decoder) { return decoder ? decoder->RtspWay() : SRNET_RTSP_OWN; }
 
 int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_decoder_info *info) {
     return Guard([=] {
@@ -112,7 +115,8 @@ int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **
         Require(options->crf >= 0 && options->crf <= 51, "crf must be 0 to 51");
         InitialiseAv();
         *writer = new srnet_writer(
-            WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset, options->codec});
+            WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset, options->codec,
+                          PixelAspectOf(options->aspect_num, options->aspect_den, Upright)});
         return SRNET_MEDIA_OK;
     });
 }
@@ -144,12 +148,12 @@ int32_t srnet_image_probe(const uint8_t *bytes, int64_t size, srnet_image_info *
     });
 }
 
-int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette) {
+int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette, uint8_t *alpha) {
     return Guard([=] {
         Require(bytes && pixels, "no bytes or no buffer");
         const srnet_image_info info = ReadImageHeader({bytes, size});
         Require(capacity >= PixelBytes(info.pixels, info.width, info.height), "the buffer is smaller than the image");
-        DecodeImage({bytes, size}, info, pixels, palette);
+        DecodeImage({bytes, size}, info, pixels, palette, alpha);
         return SRNET_MEDIA_OK;
     });
 }

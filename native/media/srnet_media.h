@@ -29,13 +29,13 @@ extern "C" {
 #endif
 
 /* Raised whenever a struct or a signature below changes. */
-#define SRNET_MEDIA_ABI 2
+#define SRNET_MEDIA_ABI 3
 
 enum {
     SRNET_MEDIA_OK = 0,
     SRNET_MEDIA_END = 1,           /* read: the file has no more frames */
     SRNET_MEDIA_INVALID = -1,      /* an argument cannot be used */
-    SRNET_MEDIA_NOT_FOUND = -2,    /* no such file, device, host or stream; no permission; connection refused */
+    SRNET_MEDIA_NOT_FOUND = -2,    /* no such file, device or stream; no permission */
     SRNET_MEDIA_UNSUPPORTED = -3,  /* no video in it, or a codec, format or image kind that is not read here */
     SRNET_MEDIA_CORRUPT = -4,      /* the data is damaged or not what it claims to be */
     SRNET_MEDIA_LIMIT = -5,        /* larger than the limits below; nothing was decoded */
@@ -43,7 +43,9 @@ enum {
     SRNET_MEDIA_ABORTED = -7,      /* srnet_decoder_abort or srnet_muxer_abort was called */
     SRNET_MEDIA_DISCONNECTED = -8, /* a live source ended or broke off */
     SRNET_MEDIA_IO = -9,           /* reading or writing failed: disk full, folder not writable, device gone */
-    SRNET_MEDIA_INTERNAL = -10     /* out of memory, or a fault of this library */
+    SRNET_MEDIA_INTERNAL = -10,    /* out of memory, or a fault of this library */
+    SRNET_MEDIA_REFUSED = -11,     /* a server refused user and password, or wants them; trying on can lock them */
+    SRNET_MEDIA_UNREACHABLE = -12  /* nobody answers, or not now: connection refused, no such host, server busy */
 };
 
 /* The version this library was built with; a caller refuses any other than its own SRNET_MEDIA_ABI. */
@@ -60,10 +62,17 @@ SRNET_MEDIA_API int32_t srnet_media_last_error(char *text, int32_t capacity);
 
 typedef struct srnet_decoder srnet_decoder;
 
+/* Who speaks to an RTSP server. */
+enum {
+    SRNET_RTSP_OWN = 0,        /* of live sources: this library, H.264 and H.265 inside the TCP connection, with libavformat where that will not do */
+    SRNET_RTSP_LIBRARY = 1,    /* libavformat, media inside the TCP connection */
+    SRNET_RTSP_LIBRARY_UDP = 2 /* libavformat, media over UDP */
+};
+
 typedef struct srnet_decoder_options {
     int32_t struct_size;
     int32_t live;            /* 1: low latency, time 0 = the first frame, the end is a disconnect; 0: a file */
-    int32_t rtsp_over_tcp;   /* RTSP only. 1: interleaved in the TCP connection, 0: UDP */
+    int32_t rtsp_way;        /* RTSP only: SRNET_RTSP_... */
     int32_t threads;         /* decoder threads; live sources use them within a frame only, so that they add no delay */
     int64_t open_timeout_us; /* until the first picture is decoded; 0 = none; local files have none. Name resolution is not bounded by it */
     int64_t read_timeout_us; /* per read; 0 = none; local files have none */
@@ -80,6 +89,8 @@ typedef struct srnet_decoder_info {
     int64_t duration_us;   /* 0 = unknown */
     int64_t frame_count;   /* as the container says, else duration times rate; 0 = unknown */
     char codec[32];        /* "h264" */
+    int32_t aspect_num;    /* a pixel's width by its height, upright; 1:1 when the source does not say */
+    int32_t aspect_den;
 } srnet_decoder_info;
 
 typedef struct srnet_decoder_frame {
@@ -98,6 +109,9 @@ SRNET_MEDIA_API int32_t srnet_decoder_create(const srnet_decoder_options *option
 
 /* Connects, finds the video and decodes its first picture. Once per handle. */
 SRNET_MEDIA_API int32_t srnet_decoder_open(srnet_decoder *decoder);
+
+/* Who has to speak to the server, as the open found out, whether it went well or not: opened that way, the source needs one connection. */
+SRNET_MEDIA_API int32_t srnet_decoder_rtsp_way(const srnet_decoder *decoder);
 
 SRNET_MEDIA_API int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_decoder_info *info);
 
@@ -132,6 +146,8 @@ typedef struct srnet_writer_options {
     const char *path;      /* UTF-8, ends as the codec says; an existing file is overwritten */
     const char *preset;    /* of H.264: x264's "ultrafast" .. "veryslow" */
     int32_t codec;
+    int32_t aspect_num;    /* a pixel's width by its height: written into files; to a device the picture is stretched until its pixels are square */
+    int32_t aspect_den;
     int32_t reserved;
 } srnet_writer_options;
 
@@ -159,6 +175,8 @@ typedef struct srnet_h264_options {
     int32_t max_kbps;           /* over half a second */
     int32_t key_frame_interval; /* frames from one key frame to the next at most */
     double frame_rate;          /* nominal */
+    int32_t aspect_num;         /* a pixel's width by its height */
+    int32_t aspect_den;
 } srnet_h264_options;
 
 SRNET_MEDIA_API int32_t srnet_h264_encoder_create(const srnet_h264_options *options, srnet_h264_encoder **encoder);
@@ -173,8 +191,10 @@ SRNET_MEDIA_API void srnet_h264_encoder_free(srnet_h264_encoder *encoder);
 
 typedef struct srnet_jpeg_encoder srnet_jpeg_encoder;
 
-/* quality: 1 (smallest) .. 100. */
-SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, srnet_jpeg_encoder **encoder);
+/* quality: 1 (smallest) .. 100. aspect_num, aspect_den: a pixel's width by its height; nobody looks at what a JPEG says of that, so the picture is
+ * stretched until its pixels are square. */
+SRNET_MEDIA_API int32_t srnet_jpeg_encoder_create(int32_t width, int32_t height, int32_t quality, int32_t aspect_num, int32_t aspect_den,
+                                                  srnet_jpeg_encoder **encoder);
 
 /* *bytes, *length: the JPEG file (JFIF, 4:2:0), owned by the encoder, valid until its next call. */
 SRNET_MEDIA_API int32_t srnet_jpeg_encoder_encode(srnet_jpeg_encoder *encoder, const uint8_t *rgb, int64_t size, int32_t stride, const uint8_t **bytes,
@@ -195,6 +215,8 @@ typedef struct srnet_muxer_options {
     int64_t timeout_us;        /* of opening and of each write to a server; 0 = none; files have none */
     const char *url;           /* UTF-8: a path that ends in .mp4 or .mkv, or rtsp://...; an existing file is overwritten */
     const uint8_t *parameters; /* SPS and PPS in Annex B */
+    int32_t aspect_num;        /* a pixel's width by its height, as the SPS says */
+    int32_t aspect_den;
 } srnet_muxer_options;
 
 /* Copies the options and creates nothing yet. The handle exists so that another thread can abort the open. */
@@ -227,25 +249,31 @@ enum {
     SRNET_PIXELS_RGB24 = 1,
     SRNET_PIXELS_GRAY8 = 2,
     SRNET_PIXELS_PALETTE8 = 3, /* one palette index per pixel, as stored, also for 1, 2 and 4-bit files */
-    SRNET_PIXELS_RGBA32 = 4    /* straight alpha; written only */
+    SRNET_PIXELS_RGBA32 = 4,   /* straight alpha; written only */
+    SRNET_PIXELS_GRAY16 = 5    /* two bytes per pixel in the machine's order; read only */
 };
 
 typedef struct srnet_image_info {
     int32_t struct_size;
     int32_t format;
     int32_t pixels;
-    int32_t width;
+    int32_t width;       /* upright */
     int32_t height;
+    int32_t alpha;       /* 1: it says how opaque its pixels are */
+    int32_t orientation; /* as EXIF numbers it, 1 = stored upright; decoding turns the others */
+    int32_t aspect_num;  /* a pixel's width by its height, upright; 1:1 when the file does not say */
+    int32_t aspect_den;
 } srnet_image_info;
 
 /* Reads the header of a PNG or JPEG and checks it against the limits. Decodes nothing.
- * Refused: PNG with 16 bits per channel, JPEG that is CMYK, lossless, arithmetic-coded or not 8-bit. */
+ * Refused: JPEG that is CMYK, lossless, arithmetic-coded or not 8-bit. */
 SRNET_MEDIA_API int32_t srnet_image_probe(const uint8_t *bytes, int64_t size, srnet_image_info *info);
 
-/* Decodes into packed rows: width * height bytes, three times that for RGB24. Alpha is ignored; gray of 1, 2 and 4 bits is spread to 0..255.
- * palette: NULL or 256 * 3 bytes R, G, B; written for PALETTE8 images only, unused entries are 0.
+/* Decodes into packed upright rows: width * height bytes, twice that for GRAY16, three times for RGB24. Gray of 1, 2 and 4 bits is spread to 0..255, colour
+ * of 16 bits is cut to 8. palette: NULL or 256 * 3 bytes R, G, B; written for PALETTE8 images only, unused entries are 0.
+ * alpha: NULL or width * height bytes, 0 transparent to 255 opaque; written where the file has it.
  * A file that is cut short or damaged is SRNET_MEDIA_CORRUPT, never a partial picture. */
-SRNET_MEDIA_API int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette);
+SRNET_MEDIA_API int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette, uint8_t *alpha);
 
 /* An encoder for PNG files of one size and kind; it can be used any number of times. */
 typedef struct srnet_png_encoder srnet_png_encoder;

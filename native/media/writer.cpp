@@ -18,13 +18,17 @@ constexpr int64_t LongestPauseUs = 1'800'000'000;
 Writer::Writer(const WriterOptions &options) : frameDurationUs_(std::llround(1e6 / options.frameRate)) {
     FileCodec codec = OpenFileCodec(options);
     codec_ = std::move(codec.context);
-    converter_.emplace(codec.pixels, options.width, options.height, codec_->pix_fmt, codec_->width, codec_->height, codec.colorSpace);
+    const bool stretched = options.codec == SRNET_CODEC_RAW_DEVICE;
+    const int even = codec_->pix_fmt == AV_PIX_FMT_YUV420P ? 1 : 0;
+    converter_.emplace(codec.pixels, options.width, options.height, codec_->pix_fmt, codec.colorSpace, (options.width + even) & ~even, (options.height + even) & ~even,
+                       stretched ? options.aspect : PixelAspect{});
     packet_ = NewPacket();
     output_.emplace(codec.format, options.path);
     AVStream *stream = output_->Stream();
     Check(avcodec_parameters_from_context(stream->codecpar, codec_.get()), "cannot describe the video");
     stream->time_base = Microseconds;
     stream->avg_frame_rate = codec_->framerate;
+    stream->sample_aspect_ratio = codec_->sample_aspect_ratio;
     output_->Open();
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "av.h"
+#include "orientation.h"
 #include "output.h"
 #include "picture_converter.h"
 
@@ -18,6 +19,7 @@ struct WriterOptions {
     std::string path;
     std::string preset;
     int codec;
+    PixelAspect aspect;
 };
 
 // Pictures -> encoder -> file, readable up to the last second even when the process is killed.

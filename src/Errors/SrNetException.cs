@@ -11,6 +11,12 @@ public sealed class SrNetException : Exception
     /// <summary>The kind of failure.</summary>
     public SrNetError Error { get; }
 
+    /// <summary>Whether it may pass by itself, so that it makes sense to try again soon. What does not pass lasts until somebody changes something.</summary>
+    public bool Passes => Error == SrNetError.Failed;
+
+    /// <summary>A camera or server refused user and password, or wants them. Whoever tries on may lock them for everybody.</summary>
+    public bool Refused { get; init; }
+
     /// <summary>Something broke while running.</summary>
     public static SrNetException Failed(string message, Exception? inner = null) => new(SrNetError.Failed, message, inner);
 

@@ -16,8 +16,8 @@ internal static partial class UrlRedaction
         return SecretValue().Replace(text, Hidden);
     }
 
-    // What stands between "://" and the last "@" before the host's end. The second form is for passwords that hold an unescaped "/", "?" or "#".
-    [GeneratedRegex("""(?<=://)(?:[^\s/?#'"]*|[^\s/:'"]+:[^\s'"]*)@""", RegexOptions.CultureInvariant)]
+    // What stands between "://" and the last "@" before a space, whatever it is: passwords hold "/", "?", "#" and quotes as well.
+    [GeneratedRegex("""(?<=://)\S*@""", RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 
     // "name=value" with a telling name, in a query or, as many video recorders want it, in the path.

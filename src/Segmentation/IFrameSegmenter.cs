@@ -35,4 +35,21 @@ public interface IFrameSegmenter : IDisposable
 
     /// <inheritdoc cref="SrNetSession.Remove"/>
     bool Remove(int id);
+
+    /// <inheritdoc cref="SrNetSession.Undo"/>
+    bool Undo() => false;
+
+    /// <inheritdoc cref="SrNetSession.Redo"/>
+    bool Redo() => false;
+
+    /// <inheritdoc cref="SrNetSession.CanUndo"/>
+    int CanUndo => 0;
+
+    /// <inheritdoc cref="SrNetSession.CanRedo"/>
+    int CanRedo => 0;
+
+    /// <inheritdoc cref="SrNetSession.ForgetHistory"/>
+    void ForgetHistory()
+    {
+    }
 }

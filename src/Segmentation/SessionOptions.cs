@@ -28,6 +28,9 @@ public sealed record SessionOptions
     /// object, wherever it is; for things that are many, marked as one by one of them.</summary>
     public bool Identity { get; init; } = true;
 
+    /// <summary>How many marks and removals can be taken back, see <see cref="SrNetSession.Undo"/>; each keeps a copy of the memory as it was, some 10 to 40 MB. 0 = none.</summary>
+    public int UndoSteps { get; init; }
+
     /// <summary>How rough prompts are refined.</summary>
     internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
 

@@ -49,13 +49,14 @@ public sealed partial class SrNetSession
         _objects.Place(labels, Keys(), prompted);
     }
 
-    // What a person takes away from an object is in its earlier memories as part of it, even in the first: left there, it would grow back.
+    // What a person takes away from an object is in its earlier memories as part of it, even in the first: left there, it would grow back. So would all that was wrong
+    // of an object that is marked anew.
     private uint Refuted(IReadOnlyList<ObjectSketch> sketches)
     {
         uint slots = 0;
         foreach (var sketch in sketches)
         {
-            slots |= sketch.Corrects && sketch.Canvas.Count(PromptMark.Background) > 0 ? 1u << _objects.SlotOf(sketch.Id) : 0;
+            slots |= sketch.Replaces || (sketch.Corrects && sketch.Canvas.Count(PromptMark.Background) > 0) ? 1u << _objects.SlotOf(sketch.Id) : 0;
         }
 
         return slots;

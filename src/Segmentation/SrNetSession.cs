@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.History;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
@@ -46,6 +47,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _objects = new ObjectManager(options.Identity ? rule : rule with { Identity = null }, new CellGrid(FrameSize, InternalSize), model.Bundle.Manifest.Architecture.Key);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
+        _history = new SessionHistory(options.UndoSteps);
     }
 
     /// <summary>Name and version of the model bundle.</summary>
@@ -129,6 +131,11 @@ public sealed partial class SrNetSession : IFrameSegmenter
 
         _prepared--;
         _compute.Begin(_current);
+        if (sketches is not null)
+        {
+            Remember(frame: _current);
+        }
+
         labels.Clear();
         if (_objects.Count > 0)
         {
@@ -154,11 +161,13 @@ public sealed partial class SrNetSession : IFrameSegmenter
     /// <returns>Whether the object was there.</returns>
     public bool Remove(int id)
     {
-        var slot = _objects.Remove(id);
-        if (slot < 0)
+        if (_objects.SlotOf(id) < 0)
         {
             return false;
         }
+
+        Remember(frame: null);
+        var slot = _objects.Remove(id);
 
         if (_objects.Count == 0)
         {
@@ -173,7 +182,11 @@ public sealed partial class SrNetSession : IFrameSegmenter
     }
 
     /// <inheritdoc />
-    public void Dispose() => _compute.Dispose();
+    public void Dispose()
+    {
+        _history.Dispose();
+        _compute.Dispose();
+    }
 
     // What the network sees, and what is made of it: look-alikes are no part of a mask, the mask of a lost object is empty, and so it is remembered.
     private void Describe(Span<byte> labels)

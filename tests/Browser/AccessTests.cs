@@ -19,8 +19,15 @@ public class AccessTests(Chromium chromium, KeyedService service) : IClassFixtur
         await page["#welcome"].WaitForAsync();
         Assert.False(await page["#key-dialog"].IsVisibleAsync());
 
+        await page["header [data-add]"].ClickAsync();
+        await page["#add-source"].FillAsync("synth://demo?live=true&size=180x320&frames=100000");
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#stream-state", "Live");
         service.Stop();
         await page.SeesAsync("#unreachable", "cannot be reached");
+
+        // What was true a moment ago is not shown as if it still were.
+        await page.SeesAsync("#stream-state", "Not known");
         await service.StartAsync();
         await page["#unreachable"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
         // The cookie is as good as before.

@@ -10,9 +10,9 @@ public class GeometryTests(Chromium chromium, BeltService service)
         async () => {
             const { fit, toSource, toScreen, pixelOf, boxOf } = await import('/js/geometry.js');
             const wrong = [];
-            for (const [bw, bh] of [[640, 360], [1000, 360], [640, 1000], [317, 201], [1920, 1080], [1, 1]]) {
+            for (const aspect of [1, 64 / 45, 8 / 9]) for (const [bw, bh] of [[640, 360], [1000, 360], [640, 1000], [317, 201], [1920, 1080], [1, 1]]) {
                 for (const [w, h] of [[640, 360], [853, 480], [480, 854], [1280, 720], [64, 64]]) {
-                    const view = fit(bw, bh, w, h);
+                    const view = fit(bw, bh, w, h, aspect);
                     const right = toScreen(view, { x: w, y: h });
                     if (Math.min(view.x, view.y) > 1e-9 || right.x > bw + 1e-9 || right.y > bh + 1e-9 || Math.abs(bw - right.x - view.x) > 1e-9) {
                         wrong.push(['not fitted and centred', bw, bh, w, h]);

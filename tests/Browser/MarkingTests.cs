@@ -50,6 +50,14 @@ public class MarkingTests(Chromium chromium, BeltService service)
         await page["#objects [aria-label='Remove Parcel']"].ClickAsync();
         await page["#no-objects"].WaitForAsync();
         Assert.Empty(await service.ObjectsAsync(BeltService.Stream));
+
+        // Taken back by the key, done again by the button.
+        await page.Page.Keyboard.PressAsync("Control+z");
+        await page["#objects [aria-label='Remove Parcel']"].WaitForAsync();
+        Assert.Single(await service.ObjectsAsync(BeltService.Stream));
+        await page["#redo"].ClickAsync();
+        await page["#no-objects"].WaitForAsync();
+        Assert.Empty(await service.ObjectsAsync(BeltService.Stream));
     }
 
     [Theory]

@@ -51,6 +51,45 @@ public class StreamTests(Chromium chromium, BeltService service)
     }
 
     [Fact]
+    public async Task An_output_that_fails_is_seen_on_the_wall_and_in_the_stream()
+    {
+        // A file where its folder has to be.
+        Directory.CreateDirectory(Path.Combine(service.Folder, "recordings", "jam"));
+        File.WriteAllText(Path.Combine(service.Folder, "recordings", "jam", "objects"), "in the way");
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page["header [data-add]"].ClickAsync();
+        await page["#add-source"].FillAsync("synth://demo?live=true&size=180x320&frames=100000");
+        await page["#add-name"].FillAsync("jam");
+        await page["#add-record"].SelectOptionAsync("objects");
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#stream-state", "Live, objects fails");
+        await page.SeesAsync("[data-part=trouble]", "Output objects: Cannot write");
+        await page.Page.Keyboard.PressAsync("g");
+        await page.SeesAsync(".tile[data-stream=jam] .pill", "Live, objects fails");
+        await page.SeesAsync(".tile[data-stream=jam] .tile-error", "Output objects: Cannot write");
+        await page.SeesAsync("#wall-count", "with outputs that fail");
+        await service.RemoveStreamAsync("jam");
+    }
+
+    [Fact]
+    public async Task A_password_beside_the_address_is_sent_and_not_kept_on_the_page()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page["header [data-add]"].ClickAsync();
+        await page["#add-source"].FillAsync("rtsp://127.0.0.1:9/entrance");
+        await page["#add-user"].FillAsync("oper@tor");
+        await page["#add-password"].FillAsync("hunter/2secret");
+        Assert.Equal("entrance", await page["#add-name"].InputValueAsync());
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#stream-name", "entrance");
+        Assert.Equal("rtsp://***@127.0.0.1:9/entrance", (await service.StreamAsync("entrance")).GetProperty("source").GetString());
+        Assert.DoesNotContain("hunter/2secret", await page.Page.ContentAsync(), StringComparison.Ordinal);
+        await service.RemoveStreamAsync("entrance");
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_source_is_said_in_the_dialog()
     {
         await using var page = await chromium.NewPageAsync();

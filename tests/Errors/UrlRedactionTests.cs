@@ -7,6 +7,8 @@ public class UrlRedactionTests
     [InlineData("rtsp://admin@10.0.0.1/ch1", "rtsp://***@10.0.0.1/ch1")]
     [InlineData("rtsp://admin:S3c@ret@10.0.0.1/ch1", "rtsp://***@10.0.0.1/ch1")]
     [InlineData("rtsp://admin:S3c/r?e#t@10.0.0.1/ch1", "rtsp://***@10.0.0.1/ch1")]
+    [InlineData("rtsp://admin:S3c'ret@10.0.0.1/ch1", "rtsp://***@10.0.0.1/ch1")]
+    [InlineData("{\"source\": \"rtsp://ad/min:S3c\"ret@10.0.0.1/ch1\"}", "{\"source\": \"rtsp://***@10.0.0.1/ch1\"}")]
     [InlineData("RTSPS://u:S3cret@[::1]:322/x", "RTSPS://***@[::1]:322/x")]
     [InlineData("http://h/v?user=bob&password=S3cret&channel=1", "http://h/v?user=***&password=***&channel=1")]
     [InlineData("https://h/live.m3u8?access_token=S3/cr+et==&x=1", "https://h/live.m3u8?access_token=***&x=1")]

@@ -20,7 +20,7 @@ static void nothing_is_done_without_a_handle(void) {
     CHECK(srnet_writer_finish(NULL) == SRNET_MEDIA_INVALID);
     srnet_writer_free(NULL);
     CHECK(srnet_image_probe(NULL, 4, NULL) == SRNET_MEDIA_INVALID);
-    CHECK(srnet_image_decode(NULL, 4, rgb, sizeof rgb, NULL) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_image_decode(NULL, 4, rgb, sizeof rgb, NULL, NULL) == SRNET_MEDIA_INVALID);
     CHECK(srnet_png_encoder_create(1, 1, SRNET_PIXELS_GRAY8, NULL) == SRNET_MEDIA_INVALID);
     CHECK(srnet_png_encoder_encode(NULL, rgb, 1, NULL, &bytes, &length) == SRNET_MEDIA_INVALID);
     srnet_png_encoder_free(NULL);
@@ -28,7 +28,7 @@ static void nothing_is_done_without_a_handle(void) {
     CHECK(srnet_h264_encoder_create(NULL, NULL) == SRNET_MEDIA_INVALID);
     CHECK(srnet_h264_encoder_encode(NULL, rgb, sizeof rgb, 3, 0, 0, &bytes, &length, &key) == SRNET_MEDIA_INVALID);
     srnet_h264_encoder_free(NULL);
-    CHECK(srnet_jpeg_encoder_create(1, 1, 4, NULL) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_jpeg_encoder_create(1, 1, 4, 1, 1, NULL) == SRNET_MEDIA_INVALID);
     CHECK(srnet_jpeg_encoder_encode(NULL, rgb, sizeof rgb, 3, &bytes, &length) == SRNET_MEDIA_INVALID);
     srnet_jpeg_encoder_free(NULL);
     CHECK(srnet_muxer_create(NULL, NULL) == SRNET_MEDIA_INVALID);

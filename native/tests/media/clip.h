@@ -80,7 +80,6 @@ inline srnet_decoder *NewDecoder(const std::string &url, bool live = false, int6
     srnet_decoder_options options{};
     options.struct_size = sizeof options;
     options.live = live;
-    options.rtsp_over_tcp = 1;
     options.threads = 1;
     options.open_timeout_us = openUs;
     options.read_timeout_us = readUs;

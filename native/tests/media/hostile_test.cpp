@@ -39,7 +39,7 @@ void TryImage(const std::vector<uint8_t> &bytes) {
     }
     std::vector<uint8_t> pixels(static_cast<size_t>(info.width) * info.height * (info.pixels == SRNET_PIXELS_RGB24 ? 3 : 1));
     std::vector<uint8_t> palette(768);
-    const int32_t status = srnet_image_decode(file.data(), size, pixels.data(), static_cast<int64_t>(pixels.size()), palette.data());
+    const int32_t status = srnet_image_decode(file.data(), size, pixels.data(), static_cast<int64_t>(pixels.size()), palette.data(), nullptr);
     CHECK(status <= SRNET_MEDIA_OK && status >= SRNET_MEDIA_INTERNAL);
 }
 

@@ -18,8 +18,8 @@ Image Decode(const uint8_t *bytes, int64_t size) {
     CHECK(srnet_image_probe(bytes, size, &image.info) == SRNET_MEDIA_OK);
     image.pixels.resize(static_cast<size_t>(image.info.width) * image.info.height * (image.info.pixels == SRNET_PIXELS_RGB24 ? 3 : 1));
     const auto capacity = static_cast<int64_t>(image.pixels.size());
-    CHECK(srnet_image_decode(bytes, size, image.pixels.data(), capacity - 1, nullptr) == SRNET_MEDIA_INVALID);
-    CHECK(srnet_image_decode(bytes, size, image.pixels.data(), capacity, image.palette.data()) == SRNET_MEDIA_OK);
+    CHECK(srnet_image_decode(bytes, size, image.pixels.data(), capacity - 1, nullptr, nullptr) == SRNET_MEDIA_INVALID);
+    CHECK(srnet_image_decode(bytes, size, image.pixels.data(), capacity, image.palette.data(), nullptr) == SRNET_MEDIA_OK);
     return image;
 }
 
@@ -47,7 +47,7 @@ void PngsComeBackExactly(int32_t kind, int width, int height) {
         CHECK(image.pixels == pixels);
         CHECK(!colors || image.palette == palette);
         for (int64_t cut = 0; cut < length; cut += 1 + length / 50) {
-            CHECK(srnet_image_decode(bytes, cut, pixels.data(), size, nullptr) < 0);
+            CHECK(srnet_image_decode(bytes, cut, pixels.data(), size, nullptr, nullptr) < 0);
         }
     }
     srnet_png_encoder_free(encoder);
@@ -64,7 +64,7 @@ void AJpegHasItsKnownColours() {
     }
     std::vector<uint8_t> pixels(image.pixels.size());
     for (size_t cut = 0; cut < sizeof SampleJpeg - 40; cut += 7) {
-        CHECK(srnet_image_decode(SampleJpeg, static_cast<int64_t>(cut), pixels.data(), static_cast<int64_t>(pixels.size()), nullptr) < 0);
+        CHECK(srnet_image_decode(SampleJpeg, static_cast<int64_t>(cut), pixels.data(), static_cast<int64_t>(pixels.size()), nullptr, nullptr) < 0);
     }
 }
 
@@ -80,7 +80,11 @@ void SizesAreRefusedFromTheHeader() {
     png[19] = png[23] = 1;
     CHECK(srnet_image_probe(png, sizeof png, &info) == SRNET_MEDIA_OK);
     png[24] = 16;
-    CHECK(srnet_image_probe(png, sizeof png, &info) == SRNET_MEDIA_UNSUPPORTED);
+    CHECK(srnet_image_probe(png, sizeof png, &info) == SRNET_MEDIA_OK && info.pixels == SRNET_PIXELS_RGB24);
+    png[25] = 0;
+    CHECK(srnet_image_probe(png, sizeof png, &info) == SRNET_MEDIA_OK && info.pixels == SRNET_PIXELS_GRAY16);
+    png[25] = 3;
+    CHECK(srnet_image_probe(png, sizeof png, &info) == SRNET_MEDIA_CORRUPT);
     srnet_png_encoder *encoder = nullptr;
     CHECK(srnet_png_encoder_create(0, 5, SRNET_PIXELS_GRAY8, &encoder) == SRNET_MEDIA_INVALID && !encoder);
     CHECK(srnet_png_encoder_create(65536, 65536, SRNET_PIXELS_GRAY8, &encoder) == SRNET_MEDIA_INVALID && !encoder);

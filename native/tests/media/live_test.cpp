@@ -93,7 +93,7 @@ void TheEncoderRefusesWhatItCannotEncode() {
 
 void JpegsAreDecodedAsTheyWere() {
     srnet_jpeg_encoder *encoder = nullptr;
-    CHECK(srnet_jpeg_encoder_create(Width, Height, 95, &encoder) == SRNET_MEDIA_OK);
+    CHECK(srnet_jpeg_encoder_create(Width, Height, 95, 1, 1, &encoder) == SRNET_MEDIA_OK);
     for (int i = 0; i < 3; ++i) {
         const std::vector<uint8_t> rgb = Picture(Width, Height, i);
         const uint8_t *bytes = nullptr;
@@ -104,14 +104,14 @@ void JpegsAreDecodedAsTheyWere() {
         CHECK(srnet_image_probe(bytes, length, &info) == SRNET_MEDIA_OK);
         CHECK(info.format == SRNET_IMAGE_JPEG && info.width == Width && info.height == Height);
         std::vector<uint8_t> back(rgb.size());
-        CHECK(srnet_image_decode(bytes, length, back.data(), static_cast<int64_t>(back.size()), nullptr) == SRNET_MEDIA_OK);
+        CHECK(srnet_image_decode(bytes, length, back.data(), static_cast<int64_t>(back.size()), nullptr, nullptr) == SRNET_MEDIA_OK);
         for (size_t k = 0; k < rgb.size(); ++k) {
             CHECK(std::abs(rgb[k] - back[k]) < 24);
         }
     }
     srnet_jpeg_encoder_free(encoder);
-    CHECK(srnet_jpeg_encoder_create(Width, Height, 0, &encoder) == SRNET_MEDIA_INVALID && !encoder);
-    CHECK(srnet_jpeg_encoder_create(0, Height, 95, &encoder) == SRNET_MEDIA_INVALID && !encoder);
+    CHECK(srnet_jpeg_encoder_create(Width, Height, 0, 1, 1, &encoder) == SRNET_MEDIA_INVALID && !encoder);
+    CHECK(srnet_jpeg_encoder_create(0, Height, 95, 1, 1, &encoder) == SRNET_MEDIA_INVALID && !encoder);
 }
 
 srnet_muxer *NewMuxer(const std::string &path, const std::vector<uint8_t> &parameters) {
@@ -165,7 +165,7 @@ void AServerThatIsNotThereIsAnError() {
     srnet_h264_encoder *encoder = NewEncoder();
     const Unit first = Encode(encoder, 0);
     srnet_muxer *muxer = NewMuxer("rtsp://127.0.0.1:1/x", first.bytes);
-    CHECK(srnet_muxer_open(muxer) == SRNET_MEDIA_NOT_FOUND);
+    CHECK(srnet_muxer_open(muxer) == SRNET_MEDIA_UNREACHABLE);
     CHECK(srnet_muxer_write(muxer, first.bytes.data(), static_cast<int64_t>(first.bytes.size()), 0, 1) < 0);
     srnet_muxer_free(muxer);
     muxer = NewMuxer("rtsp://127.0.0.1:1/x", first.bytes);

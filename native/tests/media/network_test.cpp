@@ -146,7 +146,7 @@ void NobodyThereIsToldAtOnce() {
     knock.join();
     server.Close();
     srnet_decoder *decoder = NewDecoder(url, true);
-    CHECK(srnet_decoder_open(decoder) == SRNET_MEDIA_NOT_FOUND);
+    CHECK(srnet_decoder_open(decoder) == SRNET_MEDIA_UNREACHABLE);
     srnet_decoder_free(decoder);
 }
 

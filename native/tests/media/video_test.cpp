@@ -149,7 +149,7 @@ void AFullDiskIsTold(const TestFolder &folder, const std::string &name) {
 
 void BadRequestsAreRefused(const TestFolder &folder) {
     const auto create = [](std::string path, int width, int height, int crf, double rate, const char *preset) {
-        srnet_writer_options options{static_cast<int32_t>(sizeof options), width, height, crf, rate, path.c_str(), preset, SRNET_CODEC_H264, 0};
+        srnet_writer_options options{static_cast<int32_t>(sizeof options), width, height, crf, rate, path.c_str(), preset, SRNET_CODEC_H264, 1, 1, 0};
         srnet_writer *writer = nullptr;
         const int32_t status = srnet_writer_create(&options, &writer);
         CHECK((status == SRNET_MEDIA_OK) == (writer != nullptr));

@@ -1,4 +1,5 @@
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Masks;
 
 namespace SRNet.Evaluation.Datasets;
 
@@ -20,8 +21,8 @@ public sealed record EvaluationSequence
     /// <summary>Paths of the annotations, one per frame, null where a frame has none; empty where boxes or a case are the truth.</summary>
     public IReadOnlyList<string?> Annotations { get; init; } = [];
 
-    /// <summary>Annotations say 255 for the one object there is.</summary>
-    public bool WhiteIsObject { get; init; }
+    /// <summary>What the annotations' values and colours mean.</summary>
+    internal MaskMeaning Meaning { get; init; } = new();
 
     /// <summary>The objects, by id.</summary>
     public required IReadOnlyList<EvaluationObject> Objects { get; init; }

@@ -1,4 +1,4 @@
-using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Masks;
 
 namespace SRNet.Evaluation.Datasets;
 
@@ -16,8 +16,13 @@ internal static class SequenceReader
         var frames = FrameFiles.Pictures(frameFolder);
         var annotations = Pair(name, frames, FrameFiles.List(annotationFolder, ".png"));
         var size = FrameFiles.ReadFrame(frames[0]).Size;
+        var meaning = new MaskMeaning();
+        foreach (var path in annotations.OfType<string>())
+        {
+            FrameFiles.Learn(path, meaning);
+        }
+
         var firstFrames = new SortedDictionary<int, int>();
-        var firstWhite = -1;
         for (var i = 0; i < annotations.Length; i++)
         {
             if (annotations[i] is not { } path)
@@ -25,18 +30,11 @@ internal static class SequenceReader
                 continue;
             }
 
-            var map = FrameFiles.ReadLabels(path, size).Map;
-            firstWhite = firstWhite < 0 && map.Pixels.AsSpan().Contains(LabelMap.Void) ? i : firstWhite;
+            var map = FrameFiles.ReadLabels(path, size, meaning).Map;
             foreach (var id in map.ObjectIds())
             {
                 firstFrames.TryAdd(id, i);
             }
-        }
-
-        var white = firstFrames.Count == 0 && firstWhite >= 0;
-        if (white)
-        {
-            firstFrames.Add(1, firstWhite);
         }
 
         var sequence = new EvaluationSequence
@@ -45,7 +43,7 @@ internal static class SequenceReader
             Size = size,
             Frames = frames,
             Annotations = annotations,
-            WhiteIsObject = white,
+            Meaning = meaning,
             Objects = [.. firstFrames.Select(entry => new EvaluationObject(entry.Key, entry.Value))],
         };
         Check(sequence);

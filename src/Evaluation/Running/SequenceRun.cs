@@ -95,7 +95,7 @@ internal sealed class SequenceRun
             return new SequenceFrame(rgb, null, null);
         }
 
-        var (truth, palette) = FrameFiles.ReadLabels(path, _sequence.Size, _sequence.WhiteIsObject);
+        var (truth, palette) = FrameFiles.ReadLabels(path, _sequence.Size, _sequence.Meaning);
         return new SequenceFrame(rgb, truth, palette);
     }
 

@@ -21,6 +21,8 @@ internal sealed class H264Encoder : IDisposable
             MaxKbps = options.MaxKbps,
             KeyFrameInterval = options.KeyFrameInterval,
             FrameRate = options.FrameRate,
+            AspectNum = options.Aspect.Width,
+            AspectDen = options.Aspect.Height,
         };
         MediaErrors.ThrowIfFailed(MediaMethods.H264EncoderCreate(in native, out _handle), "Cannot encode H.264");
     }

@@ -9,6 +9,9 @@ internal sealed record H264EncoderOptions
     /// <summary>As <see cref="Width"/>.</summary>
     public required int Height { get; init; }
 
+    /// <summary>Written into the parameter sets.</summary>
+    public PixelAspect Aspect { get; init; } = PixelAspect.Square;
+
     /// <summary>Frames per second, nominal.</summary>
     public double FrameRate { get; init; } = 30;
 

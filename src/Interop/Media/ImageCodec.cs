@@ -2,7 +2,7 @@ using SRNet.Native.Media;
 
 namespace SRNet.Interop.Media;
 
-/// <summary>Reads PNG and JPEG and writes PNG. Sizes are checked before anything is decoded; damaged files are refused.</summary>
+/// <summary>Reads PNG and JPEG and writes PNG. Pictures come upright, whatever their EXIF orientation. Sizes are checked before anything is decoded; damaged files are refused.</summary>
 public static class ImageCodec
 {
     /// <summary>Larger images are never read (SRNET_MEDIA_MAX_IMAGE_PIXELS).</summary>
@@ -28,10 +28,10 @@ public static class ImageCodec
                 throw SrNetException.InvalidInput($"{what}: its {info.Width}x{info.Height} pixels are more than the {maxPixels} that are accepted.");
             }
 
-            var image = new DecodedImage((ImageFormat)info.Format, (PixelKind)info.Pixels, info.Width, info.Height);
-            fixed (byte* pixels = image.Pixels, palette = image.Palette)
+            var image = new DecodedImage(info);
+            fixed (byte* pixels = image.Pixels, palette = image.Palette, alpha = image.Alpha)
             {
-                MediaErrors.ThrowIfFailed(MediaMethods.ImageDecode(pointer, bytes.Length, pixels, image.Pixels.Length, palette), what);
+                MediaErrors.ThrowIfFailed(MediaMethods.ImageDecode(pointer, bytes.Length, pixels, image.Pixels.Length, palette, alpha), what);
             }
 
             return image;

@@ -10,11 +10,12 @@ public sealed class JpegEncoder : IDisposable
     /// <param name="width">Of every picture.</param>
     /// <param name="height">Of every picture.</param>
     /// <param name="quality">1 (smallest) to 100.</param>
+    /// <param name="aspect">Of the pictures' pixels. Nobody looks at what a JPEG says of that, so files have as many square ones as it takes, see <see cref="PixelAspect.Shown"/>.</param>
     /// <exception cref="SrNetException">InvalidInput: a value is out of range. Missing: no FFmpeg libraries.</exception>
-    public JpegEncoder(int width, int height, int quality)
+    public JpegEncoder(int width, int height, int quality, PixelAspect aspect)
     {
         MediaLibrary.EnsureLoaded();
-        MediaErrors.ThrowIfFailed(MediaMethods.JpegEncoderCreate(width, height, quality, out _handle), "Cannot encode a JPEG");
+        MediaErrors.ThrowIfFailed(MediaMethods.JpegEncoderCreate(width, height, quality, aspect.Width, aspect.Height, out _handle), "Cannot encode a JPEG");
     }
 
     /// <summary>Encodes one picture. Allocates nothing.</summary>

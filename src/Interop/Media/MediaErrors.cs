@@ -9,7 +9,7 @@ internal static class MediaErrors
     /// <summary>Returns for <see cref="MediaStatus.Ok"/> and throws for every other status.</summary>
     /// <param name="status">What the call returned, on this thread, just before.</param>
     /// <param name="what">The start of the sentence, such as "Cannot open 'a.mp4'"; credentials in it are removed.</param>
-    /// <param name="live">Whether the source is live: then nothing is wrong with the input, it may come back.</param>
+    /// <param name="live">Whether something live has begun: then nothing is wrong with the input, it may come back.</param>
     public static void ThrowIfFailed(int status, string what, bool live = false)
     {
         if ((MediaStatus)status != MediaStatus.Ok)
@@ -25,6 +25,7 @@ internal static class MediaErrors
         {
             MediaStatus.Aborted => new OperationCanceledException(message),
             MediaStatus.Invalid => SrNetException.InvalidInput(message),
+            MediaStatus.Refused => new SrNetException(SrNetError.InvalidInput, message) { Refused = true },
             MediaStatus.NotFound or MediaStatus.Unsupported or MediaStatus.Corrupt or MediaStatus.Limit when !live => SrNetException.InvalidInput(message),
             _ => SrNetException.Failed(message),
         };

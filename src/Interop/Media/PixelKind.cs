@@ -14,4 +14,7 @@ public enum PixelKind
 
     /// <summary>Four bytes R, G, B, A with straight alpha; written only.</summary>
     Rgba32 = 4,
+
+    /// <summary>Two bytes in the machine's order, 0 black to 65535 white; read only.</summary>
+    Gray16 = 5,
 }

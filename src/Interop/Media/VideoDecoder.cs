@@ -16,12 +16,13 @@ public sealed class VideoDecoder : IDisposable
         _url = options.Url;
         _live = options.Live;
         var info = new MediaDecoderInfo { StructSize = sizeof(MediaDecoderInfo) };
-        MediaErrors.ThrowIfFailed(MediaMethods.DecoderGetInfo(handle, ref info), $"Cannot open '{_url}'", _live);
+        MediaErrors.ThrowIfFailed(MediaMethods.DecoderGetInfo(handle, ref info), $"Cannot open '{_url}'");
         Width = info.Width;
         Height = info.Height;
         FrameRate = info.FrameRate;
         Duration = info.DurationUs > 0 ? TimeSpan.FromMicroseconds(info.DurationUs) : null;
         FrameCount = info.FrameCount;
+        Aspect = new PixelAspect(info.AspectNum, info.AspectDen);
         Codec = Marshal.PtrToStringUTF8((nint)info.Codec)!;
     }
 
@@ -40,11 +41,17 @@ public sealed class VideoDecoder : IDisposable
     /// <summary>As the container says, else an estimate from duration and rate; 0 = unknown.</summary>
     public long FrameCount { get; }
 
+    /// <summary>Of the upright pictures; square when the source does not say.</summary>
+    public PixelAspect Aspect { get; }
+
     /// <summary>FFmpeg's name of the codec, "h264" for instance.</summary>
     public string Codec { get; }
 
     /// <summary>Connects and decodes the first picture, which the first <see cref="TryRead"/> then hands out.</summary>
-    /// <exception cref="SrNetException">InvalidInput: the file cannot be used. Failed: no connection, timeout. Missing: no FFmpeg libraries.</exception>
+    /// <exception cref="SrNetException">
+    /// InvalidInput: what is there cannot be used, and trying again will not mend that: no such file or stream, a wrong password, no video, an unknown codec.
+    /// Failed: it may pass: no connection, timeout, a server that is busy. Missing: no FFmpeg libraries.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled meanwhile.</exception>
     public static VideoDecoder Open(VideoDecoderOptions options, CancellationToken cancel = default)
     {
@@ -55,7 +62,9 @@ public sealed class VideoDecoder : IDisposable
         {
             using (cancel.Register(static state => MediaMethods.DecoderAbort((MediaDecoderHandle)state!), handle))
             {
-                MediaErrors.ThrowIfFailed(MediaMethods.DecoderOpen(handle), $"Cannot open '{options.Url}'", options.Live);
+                var status = MediaMethods.DecoderOpen(handle);
+                options.Rtsp.Way = MediaMethods.DecoderRtspWay(handle);
+                MediaErrors.ThrowIfFailed(status, $"Cannot open '{options.Url}'");
             }
 
             cancel.ThrowIfCancellationRequested();
@@ -118,14 +127,14 @@ public sealed class VideoDecoder : IDisposable
             {
                 StructSize = sizeof(MediaDecoderOptions),
                 Live = options.Live ? 1 : 0,
-                RtspOverTcp = options.RtspOverTcp ? 1 : 0,
+                RtspWay = options.Rtsp.Way,
                 Threads = options.Threads,
                 OpenTimeoutUs = Microseconds(options.OpenTimeout),
                 ReadTimeoutUs = Microseconds(options.ReadTimeout),
                 Url = url,
                 Format = format,
             };
-            MediaErrors.ThrowIfFailed(MediaMethods.DecoderCreate(in native, out var handle), $"Cannot open '{options.Url}'", options.Live);
+            MediaErrors.ThrowIfFailed(MediaMethods.DecoderCreate(in native, out var handle), $"Cannot open '{options.Url}'");
             return handle;
         }
     }

@@ -12,8 +12,8 @@ public sealed record VideoDecoderOptions
     /// <summary>Low latency; times count from the first frame; the end of the source is a failure ("disconnected").</summary>
     public bool Live { get; init; }
 
-    /// <summary>RTSP: media inside the TCP connection, else over UDP.</summary>
-    public bool RtspOverTcp { get; init; } = true;
+    /// <summary>RTSP: how to speak to the server; learns from every opening.</summary>
+    public RtspRoute Rtsp { get; init; } = new();
 
     /// <summary>Until the first picture is decoded. Local files have none; name resolution is not bounded by it.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -92,6 +92,8 @@ internal sealed class VideoMuxer : IDisposable
                 Height = options.Height,
                 ParametersSize = options.Parameters.Length,
                 FrameRate = options.FrameRate,
+                AspectNum = options.Aspect.Width,
+                AspectDen = options.Aspect.Height,
                 TimeoutUs = Math.Max(1, options.Timeout.Ticks / TimeSpan.TicksPerMicrosecond),
                 Url = url,
                 Parameters = parameters,

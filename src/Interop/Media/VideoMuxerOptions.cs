@@ -15,6 +15,9 @@ internal sealed record VideoMuxerOptions
     /// <summary>SPS and PPS in Annex B.</summary>
     public required ReadOnlyMemory<byte> Parameters { get; init; }
 
+    /// <summary>As encoded.</summary>
+    public PixelAspect Aspect { get; init; } = PixelAspect.Square;
+
     /// <summary>Nominal; access units carry their own times.</summary>
     public double FrameRate { get; init; } = 30;
 

@@ -29,6 +29,8 @@ public sealed class VideoWriter : IDisposable
                 Height = options.Height,
                 Crf = options.Crf,
                 FrameRate = options.FrameRate,
+                AspectNum = options.Aspect.Width,
+                AspectDen = options.Aspect.Height,
                 Path = path,
                 Preset = preset,
                 Codec = (int)options.Codec,

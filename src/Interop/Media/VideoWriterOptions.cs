@@ -15,6 +15,9 @@ public sealed record VideoWriterOptions
     /// <summary>As <see cref="Width"/>.</summary>
     public required int Height { get; init; }
 
+    /// <summary>Written into files; for a device pictures are stretched until their pixels are square.</summary>
+    public PixelAspect Aspect { get; init; } = PixelAspect.Square;
+
     /// <summary>Nominal; frames carry their own times.</summary>
     public double FrameRate { get; init; } = 30;
 

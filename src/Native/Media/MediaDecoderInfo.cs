@@ -11,4 +11,6 @@ internal unsafe struct MediaDecoderInfo
     public long DurationUs;
     public long FrameCount;
     public fixed byte Codec[32];
+    public int AspectNum;
+    public int AspectDen;
 }

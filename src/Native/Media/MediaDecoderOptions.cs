@@ -5,7 +5,7 @@ internal unsafe struct MediaDecoderOptions
 {
     public int StructSize;
     public int Live;
-    public int RtspOverTcp;
+    public int RtspWay;
     public int Threads;
     public long OpenTimeoutUs;
     public long ReadTimeoutUs;

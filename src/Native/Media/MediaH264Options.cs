@@ -10,4 +10,6 @@ internal struct MediaH264Options
     public int MaxKbps;
     public int KeyFrameInterval;
     public double FrameRate;
+    public int AspectNum;
+    public int AspectDen;
 }

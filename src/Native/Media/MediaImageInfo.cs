@@ -8,4 +8,8 @@ internal struct MediaImageInfo
     public int Pixels;
     public int Width;
     public int Height;
+    public int Alpha;
+    public int Orientation;
+    public int AspectNum;
+    public int AspectDen;
 }

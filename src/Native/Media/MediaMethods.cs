@@ -17,6 +17,9 @@ internal static unsafe partial class MediaMethods
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_open")]
     public static partial int DecoderOpen(MediaDecoderHandle decoder);
 
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_rtsp_way")]
+    public static partial int DecoderRtspWay(MediaDecoderHandle decoder);
+
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_get_info")]
     public static partial int DecoderGetInfo(MediaDecoderHandle decoder, ref MediaDecoderInfo info);
 
@@ -56,7 +59,7 @@ internal static unsafe partial class MediaMethods
     internal static partial void H264EncoderFree(nint encoder);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_create")]
-    public static partial int JpegEncoderCreate(int width, int height, int quantizer, out MediaJpegEncoderHandle encoder);
+    public static partial int JpegEncoderCreate(int width, int height, int quantizer, int aspectNum, int aspectDen, out MediaJpegEncoderHandle encoder);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_jpeg_encoder_encode")]
     public static partial int JpegEncoderEncode(MediaJpegEncoderHandle encoder, byte* rgb, long size, int stride, out byte* bytes, out long length);
@@ -90,7 +93,7 @@ internal static unsafe partial class MediaMethods
     public static partial int ImageProbe(byte* bytes, long size, ref MediaImageInfo info);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_image_decode")]
-    public static partial int ImageDecode(byte* bytes, long size, byte* pixels, long capacity, byte* palette);
+    public static partial int ImageDecode(byte* bytes, long size, byte* pixels, long capacity, byte* palette, byte* alpha);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_png_encoder_create")]
     public static partial int PngEncoderCreate(int width, int height, int pixels, out MediaPngEncoderHandle encoder);

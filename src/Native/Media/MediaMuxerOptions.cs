@@ -11,4 +11,6 @@ internal unsafe struct MediaMuxerOptions
     public long TimeoutUs;
     public byte* Url;
     public byte* Parameters;
+    public int AspectNum;
+    public int AspectDen;
 }

@@ -15,4 +15,6 @@ internal enum MediaStatus
     Disconnected = -8,
     Io = -9,
     Internal = -10,
+    Refused = -11,
+    Unreachable = -12,
 }

@@ -11,5 +11,7 @@ internal unsafe struct MediaWriterOptions
     public byte* Path;
     public byte* Preset;
     public int Codec;
+    public int AspectNum;
+    public int AspectDen;
     public int Reserved;
 }

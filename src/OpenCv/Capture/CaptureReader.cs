@@ -25,6 +25,8 @@ public sealed class CaptureReader : IDisposable
 
         Size = new ImageSize(_first.Width, _first.Height);
         FrameRate = _capture.Fps is > 0 and < 1000 ? _capture.Fps : null;
+        var (wide, high) = (_capture.Get(VideoCaptureProperties.SARNum), _capture.Get(VideoCaptureProperties.SARDen));
+        Aspect = wide > 0 && high > 0 && wide / high is > 0.125 and < 8 ? ((int)wide, (int)high) : (1, 1);
     }
 
     /// <summary>Of every frame.</summary>
@@ -32,6 +34,9 @@ public sealed class CaptureReader : IDisposable
 
     /// <summary>Frames per second as the capture says; null when it does not.</summary>
     public double? FrameRate { get; }
+
+    /// <summary>A pixel's width by its height, as far as OpenCV says.</summary>
+    public (int Width, int Height) Aspect { get; }
 
     /// <summary>Opens a camera by its number, or anything else OpenCV can open: a pipeline, a file, an address.</summary>
     /// <param name="name">0, 1, .. or what <c>VideoCapture.Open</c> takes.</param>

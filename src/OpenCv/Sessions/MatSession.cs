@@ -80,6 +80,12 @@ public sealed class MatSession : IDisposable
     /// <returns>Whether the object was there.</returns>
     public bool Remove(int id) => _session.Remove(id);
 
+    /// <inheritdoc cref="SrNetSession.Undo"/>
+    public bool Undo() => _session.Undo();
+
+    /// <inheritdoc cref="SrNetSession.Redo"/>
+    public bool Redo() => _session.Redo();
+
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
@@ -27,7 +28,7 @@ public sealed class BlurredBackground : IBackground
     private byte[] _pixels = [];
 
     /// <inheritdoc />
-    public void Open(ImageSize size)
+    public void Open(ImageSize size, PixelAspect aspect)
     {
         (_width, _height) = ((size.Width + Reduction - 1) / Reduction, (size.Height + Reduction - 1) / Reduction);
         _radius = Math.Max(2, size.Height / 30 / Reduction);

@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
@@ -6,9 +7,9 @@ namespace SRNet.Pipeline.Compositing;
 /// <summary>What is shown behind the objects.</summary>
 public interface IBackground
 {
-    /// <summary>Gets ready for frames of one size.</summary>
+    /// <summary>Gets ready for frames of one size, with such pixels.</summary>
     /// <exception cref="SrNetException">It cannot be used.</exception>
-    void Open(ImageSize size);
+    void Open(ImageSize size, PixelAspect aspect);
 
     /// <summary>The background of one frame: R, G, B, rows packed; valid until the next call.</summary>
     /// <param name="frame">The clean picture.</param>

@@ -8,6 +8,7 @@ namespace SRNet.Pipeline.Compositing;
 public sealed class ImageBackground : IBackground
 {
     private readonly DecodedImage _image;
+    private readonly byte[] _rgb;
     private byte[] _pixels = [];
 
     /// <exception cref="SrNetException">InvalidInput: the file cannot be read, or is no colour picture.</exception>
@@ -18,26 +19,29 @@ public sealed class ImageBackground : IBackground
         {
             throw SrNetException.InvalidInput($"The background '{path}' is a palette picture; save it as a colour PNG or a JPEG.");
         }
+
+        _rgb = _image.ToRgb24();
     }
 
     /// <inheritdoc />
-    public void Open(ImageSize size)
+    public void Open(ImageSize size, PixelAspect aspect)
     {
         _pixels = new byte[3 * size.Pixels];
-        var channels = _image.Kind == PixelKind.Rgb24 ? 3 : 1;
 
-        // Pixels of the image per pixel of the frame.
-        var scale = Math.Min((double)_image.Width / size.Width, (double)_image.Height / size.Height);
-        var (left, top) = ((_image.Width - (scale * size.Width)) / 2, (_image.Height - (scale * size.Height)) / 2);
+        // Pixels of the image per pixel of the frame, along a row and down a column; where pixels are not square round things stay round.
+        var wide = (double)aspect.Width / aspect.Height * _image.Aspect.Height / _image.Aspect.Width;
+        var down = Math.Min(_image.Width / (wide * size.Width), (double)_image.Height / size.Height);
+        var across = wide * down;
+        var (left, top) = ((_image.Width - (across * size.Width)) / 2, (_image.Height - (down * size.Height)) / 2);
         for (var y = 0; y < size.Height; y++)
         {
-            var (y0, y1) = Covered(top + (y * scale), scale, _image.Height);
+            var (y0, y1) = Covered(top + (y * down), down, _image.Height);
             for (var x = 0; x < size.Width; x++)
             {
-                var (x0, x1) = Covered(left + (x * scale), scale, _image.Width);
+                var (x0, x1) = Covered(left + (x * across), across, _image.Width);
                 for (var channel = 0; channel < 3; channel++)
                 {
-                    _pixels[(3 * ((y * size.Width) + x)) + channel] = Mean(x0, x1, y0, y1, Math.Min(channel, channels - 1), channels);
+                    _pixels[(3 * ((y * size.Width) + x)) + channel] = Mean(x0, x1, y0, y1, channel);
                 }
             }
         }
@@ -52,14 +56,14 @@ public sealed class ImageBackground : IBackground
         return (first, Math.Clamp((int)Math.Ceiling(start + length), first + 1, limit));
     }
 
-    private byte Mean(int x0, int x1, int y0, int y1, int channel, int channels)
+    private byte Mean(int x0, int x1, int y0, int y1, int channel)
     {
         var sum = 0L;
         for (var y = y0; y < y1; y++)
         {
             for (var x = x0; x < x1; x++)
             {
-                sum += _image.Pixels[(channels * ((y * _image.Width) + x)) + channel];
+                sum += _rgb[(3 * ((y * _image.Width) + x)) + channel];
             }
         }
 

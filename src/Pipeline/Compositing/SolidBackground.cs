@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
@@ -12,7 +13,7 @@ public sealed class SolidBackground(byte red, byte green, byte blue) : IBackgrou
     public static SolidBackground Green() => new(0, 177, 64);
 
     /// <inheritdoc />
-    public void Open(ImageSize size)
+    public void Open(ImageSize size, PixelAspect aspect)
     {
         _pixels = new byte[3 * size.Pixels];
         for (var i = 0; i < _pixels.Length; i += 3)

@@ -12,11 +12,19 @@ namespace SRNet.Pipeline.Objects;
 internal static class FrameJson
 {
     /// <summary>Writes one JSON object. Allocates nothing.</summary>
-    public static void Write(Utf8JsonWriter json, Frame frame)
+    /// <param name="json">Where to.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="picture">What the frame's file is called, as <c>picture</c>; null when it has none.</param>
+    public static void Write(Utf8JsonWriter json, Frame frame, string? picture = null)
     {
         json.WriteStartObject();
         json.WriteNumber("frame"u8, frame.Index);
         json.WriteNumber("time"u8, Math.Round(frame.Info.Timestamp.TotalSeconds, 6));
+        if (picture is not null)
+        {
+            json.WriteString("picture"u8, picture);
+        }
+
         json.WriteStartArray("objects"u8);
         foreach (ref readonly var item in frame.Objects)
         {

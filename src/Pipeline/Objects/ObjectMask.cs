@@ -6,23 +6,5 @@ namespace SRNet.Pipeline.Objects;
 public sealed record ObjectMask(LabelMap Labels, int Label)
 {
     /// <summary>The same mask for frames of another size: nearest pixels.</summary>
-    public ObjectMask ResizedTo(ImageSize size)
-    {
-        if (size == Labels.Size)
-        {
-            return this;
-        }
-
-        var resized = new LabelMap(size);
-        for (var y = 0; y < size.Height; y++)
-        {
-            var from = (long)y * Labels.Size.Height / size.Height * Labels.Size.Width;
-            for (var x = 0; x < size.Width; x++)
-            {
-                resized.Pixels[(y * size.Width) + x] = Labels.Pixels[from + ((long)x * Labels.Size.Width / size.Width)];
-            }
-        }
-
-        return this with { Labels = resized };
-    }
+    public ObjectMask ResizedTo(ImageSize size) => this with { Labels = Labels.ResizedTo(size) };
 }

@@ -3,7 +3,7 @@ namespace SRNet.Pipeline.Objects;
 /// <summary>How an object is doing.</summary>
 public enum StreamObjectState
 {
-    /// <summary>Marked, and not in any frame yet.</summary>
+    /// <summary>Marked, and not in any frame yet; or no frames come.</summary>
     Pending,
 
     /// <summary>Seen in the last frame.</summary>

@@ -11,6 +11,8 @@ internal sealed class StreamObjects
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, Entry> _entries = [];
+    // Those that were removed, should that be taken back.
+    private readonly Dictionary<int, Entry> _gone = [];
     private int _lastId;
     private int _version;
 
@@ -43,14 +45,14 @@ internal sealed class StreamObjects
         }
     }
 
-    /// <summary>Takes in objects that are marked in the first frame, under the ids their prompts have.</summary>
+    /// <summary>Takes in objects that are marked by plan, under the ids their prompts have; those that are known stay as they are.</summary>
     public void Place(IReadOnlyList<ObjectPrompt> prompts)
     {
         lock (_lock)
         {
             foreach (var prompt in prompts)
             {
-                _entries[prompt.ObjectId] = new Entry { Name = DefaultName(prompt.ObjectId), Colour = ObjectColour.Default(prompt.ObjectId) };
+                _entries.TryAdd(prompt.ObjectId, new Entry { Name = DefaultName(prompt.ObjectId), Colour = ObjectColour.Default(prompt.ObjectId) });
                 _lastId = Math.Max(_lastId, prompt.ObjectId);
             }
 
@@ -105,7 +107,40 @@ internal sealed class StreamObjects
         lock (_lock)
         {
             _version++;
-            return _entries.Remove(id);
+            if (!_entries.Remove(id, out var entry))
+            {
+                return false;
+            }
+
+            Part(id, entry);
+            return true;
+        }
+    }
+
+    /// <summary>Marks and removals were taken back or done again: objects come back as people knew them, or are gone once more.</summary>
+    /// <param name="before">What was followed.</param>
+    /// <param name="now">What is followed.</param>
+    public void Reconcile(IReadOnlySet<int> before, IReadOnlySet<int> now)
+    {
+        lock (_lock)
+        {
+            foreach (var id in before)
+            {
+                if (!now.Contains(id) && _entries.Remove(id, out var entry))
+                {
+                    Part(id, entry);
+                }
+            }
+
+            foreach (var id in now)
+            {
+                if (!_entries.ContainsKey(id))
+                {
+                    _entries[id] = _gone.Remove(id, out var entry) ? entry : new Entry { Name = DefaultName(id), Colour = ObjectColour.Default(id) };
+                }
+            }
+
+            _version++;
         }
     }
 
@@ -161,13 +196,35 @@ internal sealed class StreamObjects
         }
     }
 
-    /// <summary>The objects that were ever seen for certain, with their last masks.</summary>
+    /// <summary>Keeps the masks of objects that were just marked, however sure the network is of them: a person was.</summary>
+    public void KeepMarked(LabelMap labels, IReadOnlyList<ObjectPrompt> prompts)
+    {
+        lock (_lock)
+        {
+            foreach (var prompt in prompts)
+            {
+                if (_entries.TryGetValue(prompt.ObjectId, out var entry) && labels.Pixels.AsSpan().Contains((byte)prompt.ObjectId))
+                {
+                    entry.Mask = new ObjectMask(labels, prompt.ObjectId);
+                }
+            }
+        }
+    }
+
+    /// <summary>The objects that were marked, with the masks they were last seen with for certain.</summary>
     public IReadOnlyList<SavedObject> Saved()
     {
         lock (_lock)
         {
             return [.. _entries.Where(e => e.Value.Mask is not null).Select(e => new SavedObject(e.Key, e.Value.Name, e.Value.Colour, e.Value.Mask!))];
         }
+    }
+
+    // Name and colour are kept; a mask is a whole picture, and would be an old one.
+    private void Part(int id, Entry entry)
+    {
+        entry.Mask = null;
+        _gone[id] = entry;
     }
 
     private static string DefaultName(int id) => $"object {id}";

@@ -6,7 +6,7 @@ using SRNet.Pipeline.Sources;
 namespace SRNet.Pipeline.Outputs;
 
 /// <summary>
-/// A folder of PNG pictures of the objects alone, with alpha, <c>%05d.png</c> by frame index. Those of an earlier run are removed first; other files stay.
+/// A folder of PNG pictures of the objects alone, with alpha, called as the source's pictures are, or <c>%05d.png</c> by frame index. Those of an earlier run are removed first; other files stay.
 /// </summary>
 /// <param name="path">Folder; made when it does not exist.</param>
 public sealed class AlphaFolderSink(string path) : IFrameSink
@@ -18,7 +18,7 @@ public sealed class AlphaFolderSink(string path) : IFrameSink
     public void Open(SourceDescription source)
     {
         _cutOut = new CutOut(source.Size);
-        _folder.Open(source.Size.Width, source.Size.Height, PixelKind.Rgba32);
+        _folder.Open(source, PixelKind.Rgba32);
     }
 
     /// <inheritdoc />

@@ -26,6 +26,7 @@ public sealed class AlphaVideoSink(string path) : IFrameSink
             Path = _path,
             Width = source.Size.Width,
             Height = source.Size.Height,
+            Aspect = source.Aspect,
             FrameRate = source.FrameRate ?? VideoSink.UnknownFrameRate,
             Codec = _path.EndsWith(".mov", StringComparison.Ordinal) ? VideoCodec.ProRes4444 : VideoCodec.Ffv1Alpha,
         });

@@ -18,7 +18,7 @@ public sealed class BackgroundSink(IFrameSink inner, IBackground background) : I
     /// <inheritdoc />
     public void Open(SourceDescription source)
     {
-        background.Open(source.Size);
+        background.Open(source.Size, source.Aspect);
         inner.Open(source);
         _matte = new Matte(source.Size);
         _pool = new FramePool(source.Size, 1);

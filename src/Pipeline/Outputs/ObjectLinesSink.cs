@@ -14,6 +14,7 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     private readonly ArrayBufferWriter<byte> _line = new();
     private Utf8JsonWriter? _json;
     private FileStream? _file;
+    private SourceDescription? _source;
 
     // Bytes of whole lines in the file.
     private long _whole;
@@ -21,6 +22,7 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     /// <inheritdoc />
     public void Open(SourceDescription source)
     {
+        _source = source;
         OutputErrors.CreateFolderOf(_path);
         try
         {
@@ -40,7 +42,7 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     {
         _line.ResetWrittenCount();
         _json!.Reset();
-        FrameJson.Write(_json, frame);
+        FrameJson.Write(_json, frame, _source!.PictureOf(frame.Index));
         _json.Flush();
         _line.Write("\n"u8);
         try

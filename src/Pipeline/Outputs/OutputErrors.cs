@@ -8,7 +8,9 @@ internal static class OutputErrors
     /// <summary>An output that cannot be made as asked is the caller's mistake; one that breaks later, a full disk for instance, is a failure.</summary>
     public static SrNetException ToException(string path, Exception e)
     {
-        var message = $"Cannot write '{path}': {e.Message.TrimEnd('.')}.";
+        // The runtime names the file behind what is wrong; once is enough.
+        var reason = e.Message.TrimEnd('.').Replace($" : '{path}'", "", StringComparison.Ordinal);
+        var message = $"Cannot write '{path}': {reason}.";
         return e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException ? SrNetException.InvalidInput(message, e) : SrNetException.Failed(message, e);
     }
 

@@ -22,8 +22,8 @@ internal sealed class OutputSupervisor
         Lost = host.Metrics.AddQueue(spec.Kind);
         host.Metrics.AddOutput(spec.Kind);
 
-        // Whatever an output throws may pass: disks are emptied, servers come back.
-        _retry = new Retry(host.Retry, host.Time, _ => true, (_, _) => { });
+        // Whatever an output throws may pass: disks are emptied, servers come back. A login that was refused is not tried so often that it is locked.
+        _retry = new Retry(host.Retry, host.Time, e => e is SrNetException { Refused: true }, (_, _) => { });
     }
 
     /// <summary>What the output loses: frames or pictures.</summary>

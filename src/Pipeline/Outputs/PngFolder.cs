@@ -1,18 +1,22 @@
 using System.Globalization;
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Sources;
 
 namespace SRNet.Pipeline.Outputs;
 
-/// <summary>A folder of PNG files, <c>%05d.png</c> by frame index. Those of an earlier run are removed first, so that it holds one run's; other files stay.</summary>
+/// <summary>A folder of PNG files, called as the source's pictures are, or <c>%05d.png</c> by frame index. Those of an earlier run are removed first, so that it holds one run's; other files stay.</summary>
 /// <param name="path">Full path; made when it does not exist.</param>
 internal sealed class PngFolder(string path) : IDisposable
 {
     private readonly MemoryStream _png = new();
     private PngEncoder? _encoder;
+    private SourceDescription? _source;
 
-    public void Open(int width, int height, PixelKind kind)
+    public void Open(SourceDescription source, PixelKind kind)
     {
-        _encoder = new PngEncoder(width, height, kind);
+        _source = source;
+        _encoder = new PngEncoder(source.Size.Width, source.Size.Height, kind);
+        var names = source.Pictures?.ToHashSet() ?? [];
         try
         {
             Directory.CreateDirectory(path);
@@ -21,7 +25,7 @@ internal sealed class PngFolder(string path) : IDisposable
             var probe = Path.Combine(path, ".srnet-probe");
             File.Create(probe).Dispose();
             File.Delete(probe);
-            foreach (var old in Directory.EnumerateFiles(path, "*.png").Where(IsNumbered))
+            foreach (var old in Directory.EnumerateFiles(path, "*.png").Where(file => IsNumbered(file) || names.Contains(Path.GetFileNameWithoutExtension(file))))
             {
                 File.Delete(old);
             }
@@ -33,14 +37,14 @@ internal sealed class PngFolder(string path) : IDisposable
     }
 
     /// <summary>Writes one file.</summary>
-    /// <param name="index">Its number.</param>
+    /// <param name="index">Number of the frame.</param>
     /// <param name="pixels">Rows packed.</param>
     /// <param name="palette">256 colours, for palette images only.</param>
     public void Write(long index, ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> palette)
     {
         _png.SetLength(0);
         _encoder!.Encode(pixels, palette, _png);
-        var file = Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"{index:00000}.png"));
+        var file = Path.Combine(path, (_source!.PictureOf(index) ?? index.ToString("00000", CultureInfo.InvariantCulture)) + ".png");
         try
         {
             // In one piece: a killed process leaves whole pictures.

@@ -1,4 +1,5 @@
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Sources;
 
 namespace SRNet.Pipeline.Outputs;
 
@@ -13,16 +14,21 @@ public sealed class RtspPush : IVideoPublisher
     private readonly string _url;
 
     /// <param name="url">rtsp:// or rtsps://, with credentials if the server wants them.</param>
-    /// <exception cref="SrNetException">InvalidInput: it is neither.</exception>
+    /// <exception cref="SrNetException">InvalidInput: it is neither, or can be read in more than one way.</exception>
     public RtspPush(string url)
     {
-        if (!url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("rtsps://", StringComparison.OrdinalIgnoreCase))
-        {
-            throw SrNetException.InvalidInput($"Cannot push to {UrlRedaction.Redact(url)}: it has to begin with rtsp:// or rtsps://.");
-        }
-
-        _url = url;
+        _url = Written(url);
     }
+
+    /// <summary>Such an address in its canonical form.</summary>
+    /// <param name="url">As of the constructor.</param>
+    /// <param name="user">Beside the address, as it is; null = none.</param>
+    /// <param name="password">As <paramref name="user"/>.</param>
+    /// <exception cref="SrNetException">InvalidInput: it is none; one sentence without credentials.</exception>
+    internal static string Written(string url, string? user = null, string? password = null) =>
+        NetworkAddress.Is(url, out var scheme) && scheme is "rtsp" or "rtsps"
+            ? NetworkAddress.Canonical(url, user, password)
+            : throw SrNetException.InvalidInput("What is pushed to has to begin with rtsp:// or rtsps://.");
 
     /// <inheritdoc/>
     public void Publish(VideoFeed video)
@@ -33,7 +39,7 @@ public sealed class RtspPush : IVideoPublisher
             return;
         }
 
-        var options = new VideoMuxerOptions { Url = _url, Width = format.Width, Height = format.Height, FrameRate = format.FrameRate, Parameters = format.Parameters, Timeout = Timeout };
+        var options = new VideoMuxerOptions { Url = _url, Width = format.Width, Height = format.Height, Aspect = format.Aspect, FrameRate = format.FrameRate, Parameters = format.Parameters, Timeout = Timeout };
         using var muxer = VideoMuxer.Open(options, video.Stopping);
         using (video.Stopping.Register(muxer.Abort))
         {

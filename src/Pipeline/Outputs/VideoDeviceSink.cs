@@ -30,6 +30,7 @@ public sealed class VideoDeviceSink(string device) : IFrameSink
             Path = device,
             Width = source.Size.Width,
             Height = source.Size.Height,
+            Aspect = source.Aspect,
             FrameRate = source.FrameRate ?? VideoSink.UnknownFrameRate,
             Codec = VideoCodec.RawDevice,
         });

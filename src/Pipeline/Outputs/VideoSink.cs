@@ -22,6 +22,7 @@ public sealed class VideoSink(string path) : IFrameSink
             Path = _path,
             Width = source.Size.Width,
             Height = source.Size.Height,
+            Aspect = source.Aspect,
             FrameRate = source.FrameRate ?? UnknownFrameRate,
         });
     }

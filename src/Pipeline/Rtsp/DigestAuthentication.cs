@@ -29,6 +29,10 @@ internal sealed class DigestAuthentication(string user, string password)
         return Matches(values, "username", user) && Matches(values, "nonce", _nonce) && Matches(values, "uri", request.Uri) && Matches(values, "response", expected);
     }
 
+    /// <summary>Whether the request was made for this connection's challenge, so that a password was tried; players begin with what they know of another one.</summary>
+    public bool IsAnswered(RtspRequest request) =>
+        request["Authorization"] is { } header && header.Contains(_nonce, StringComparison.Ordinal);
+
     private static bool Matches(Dictionary<string, string> values, string name, string expected) =>
         values.TryGetValue(name, out var value) && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(value), Encoding.UTF8.GetBytes(expected));
 

@@ -15,6 +15,7 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
         options is { User: { } user, Password: { } password } ? new DigestAuthentication(user, password) : null;
 
     private int _refusals;
+    private bool _known;
 
     public async Task<RtspResponse> AnswerAsync(RtspRequest request)
     {
@@ -34,9 +35,9 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
         }
 
         // What this server can do is no secret, and clients ask before they authenticate.
-        if (request.Method != "OPTIONS" && _authentication is not null && !_authentication.Accepts(request))
+        if (request.Method != "OPTIONS" && _authentication is not null && Refusal(_authentication, request) is { } refusal)
         {
-            return new RtspResponse(RtspStatus.Unauthorized) { Close = ++_refusals >= MaxRefusals }.With("WWW-Authenticate", _authentication.Challenge);
+            return refusal;
         }
 
         return request.Method switch
@@ -48,6 +49,28 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
             "PLAY" or "PAUSE" or "TEARDOWN" => await ControlAsync(request).ConfigureAwait(false),
             _ => new RtspResponse(RtspStatus.NotImplemented).With("Public", Methods),
         };
+    }
+
+    private RtspResponse? Refusal(DigestAuthentication authentication, RtspRequest request)
+    {
+        var tried = authentication.IsAnswered(request);
+        if (tried && !_known && options.SignIns?.Wait(remote.Address) is { } wait)
+        {
+            return new RtspResponse(RtspStatus.ServiceUnavailable) { Close = true }.With("Retry-After", $"{Math.Ceiling(wait.TotalSeconds)}");
+        }
+
+        if (authentication.Accepts(request))
+        {
+            _known = true;
+            return null;
+        }
+
+        if (tried)
+        {
+            options.SignIns?.Refused(remote.Address, "rtsp");
+        }
+
+        return new RtspResponse(RtspStatus.Unauthorized) { Close = ++_refusals >= MaxRefusals }.With("WWW-Authenticate", authentication.Challenge);
     }
 
     private async Task<RtspResponse> DescribeAsync(RtspRequest request)

@@ -14,6 +14,9 @@ public sealed record RtspServerOptions
     /// <summary>What players give with the user's name; null = nothing.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Slows down who guesses passwords; null = nobody does.</summary>
+    internal ISignInGuard? SignIns { get; init; }
+
     /// <summary>Whether media may go over UDP; else clients are told to use the TCP connection (461).</summary>
     internal bool AllowUdp { get; init; } = true;
 

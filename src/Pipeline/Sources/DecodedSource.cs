@@ -32,7 +32,7 @@ internal sealed class DecodedSource : IFrameSource
             decoder.FrameRate > 0 ? decoder.FrameRate : null,
             decoder.FrameCount > 0 ? decoder.FrameCount : null,
             Live: !isFile,
-            isFile && File.Exists(options.Url) ? options.Url : null);
+            isFile && File.Exists(options.Url) ? options.Url : null) { Aspect = decoder.Aspect };
     }
 
     public SourceDescription Description { get; }

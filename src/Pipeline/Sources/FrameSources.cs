@@ -16,6 +16,13 @@ public sealed class FrameSources(params SourceScheme[] also)
     /// <summary>What can be named, as a part of a sentence: a video file, ... or lavfi:GRAPH.</summary>
     public string Nameable => SourceAddress.Nameable(also);
 
+    /// <summary>What a person wrote in its canonical form, user and password where they belong, without looking whether it is there.</summary>
+    /// <param name="source">As of <see cref="Open"/>.</param>
+    /// <param name="user">Beside the source, as it is; null = none.</param>
+    /// <param name="password">As <paramref name="user"/>.</param>
+    /// <exception cref="SrNetException">InvalidInput: it can be nothing that is read; one sentence without credentials.</exception>
+    internal string Written(string source, string? user = null, string? password = null) => SourceAddress.Written(source, user, password, also);
+
     /// <summary>
     /// Opens a source: a video file, a folder of pictures, <c>rtsp://</c>, <c>rtsps://</c>, <c>rtspu://</c>, <c>http://</c> or <c>https://</c>, <c>/dev/videoN</c>,
     /// <c>lavfi:GRAPH</c>, or an address of a scheme that was given. Blocks until the size of the frames is known.
@@ -37,19 +44,16 @@ public sealed class FrameSources(params SourceScheme[] also)
         }
 
         var (kind, target, udp) = SourceAddress.Parse(source, also);
-        var name = UrlRedaction.Redact(source);
+        var name = SourceAddress.Shown(source);
         return kind switch
         {
             SourceKind.ImageFolder => new ImageFolderSource(target),
             // A full path cannot be taken for a protocol, whatever colons are in it.
             SourceKind.VideoFile => DecodedSource.Open(new VideoDecoderOptions { Url = Path.GetFullPath(target) }, name, null, cancellation),
-            SourceKind.Network when IsRemoteFile(target, name, cancellation) =>
-                DecodedSource.Open(new VideoDecoderOptions { Url = target }, name, null, cancellation),
-
             // A generator runs as fast as it is read; as a stand-in for a camera it has to keep the pace.
             SourceKind.Filter =>
                 DecodedSource.Open(new VideoDecoderOptions { Url = target, Format = "lavfi" }, name, new FramePacer(options.Time), cancellation),
-            _ => SupervisedSource.Open(name, stop => DecodedSource.Open(Live(kind, target, udp), name, null, stop, options.Time, options.EndOnNewSize), options, cancellation),
+            _ => OpenLive(kind, target, udp, name, options, cancellation),
         };
     }
 
@@ -63,26 +67,19 @@ public sealed class FrameSources(params SourceScheme[] also)
     /// <summary>Whether the source comes to an end by itself; others that end were cut off.</summary>
     internal static bool HasEnd(SourceDescription source) => !source.Live || source.FrameCount is not null;
 
-    // A stream that ends was disconnected and is fetched again; done to a file that would go on for ever.
-    private static bool IsRemoteFile(string target, string name, CancellationToken cancellation)
+    // One connection per try, and one login: some cameras have no room for a second connection.
+    private static IFrameSource OpenLive(SourceKind kind, string target, bool udp, string name, SourceOptions options, CancellationToken cancellation)
     {
-        if (!target.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+        // Made once: what one try finds out about the server the next one knows.
+        var live = new VideoDecoderOptions { Url = target, Format = kind == SourceKind.Camera ? "v4l2" : null, Live = true, Rtsp = new RtspRoute(udp) };
+        var source = SupervisedSource.Open(name, stop => DecodedSource.Open(live, name, null, stop, options.Time, options.EndOnNewSize), options, cancellation);
+        if (!target.StartsWith("http", StringComparison.OrdinalIgnoreCase) || source.Description.FrameCount is null)
         {
-            return false;
+            return source;
         }
 
-        try
-        {
-            using var probe = DecodedSource.Open(Live(SourceKind.Network, target, udp: false), name, null, cancellation);
-            return probe.Description.FrameCount is not null;
-        }
-        catch (SrNetException e) when (e.Error == SrNetError.Failed)
-        {
-            // Nobody answers yet; trying again is the supervisor's business.
-            return false;
-        }
+        // A stream that ends was disconnected and is fetched again; done to a file that would go on for ever.
+        source.Dispose();
+        return DecodedSource.Open(new VideoDecoderOptions { Url = target }, name, null, cancellation);
     }
-
-    private static VideoDecoderOptions Live(SourceKind kind, string target, bool udp) =>
-        new() { Url = target, Format = kind == SourceKind.Camera ? "v4l2" : null, Live = true, RtspOverTcp = !udp };
 }

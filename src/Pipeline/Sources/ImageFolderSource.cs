@@ -8,7 +8,6 @@ namespace SRNet.Pipeline.Sources;
 internal sealed class ImageFolderSource : IFrameSource
 {
     private const double FrameRate = 25;
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".png"];
     private readonly string[] _files;
     private DecodedImage? _first;
     private int _next;
@@ -18,7 +17,7 @@ internal sealed class ImageFolderSource : IFrameSource
     /// <exception cref="SrNetException">There is none, or it cannot be read.</exception>
     public ImageFolderSource(string folder)
     {
-        _files = [.. List(folder).Where(IsImage).Order(NaturalOrder.Instance)];
+        _files = [.. List(folder).Where(PictureFiles.IsPicture).Order(NaturalOrder.Instance)];
         if (_files.Length == 0)
         {
             throw SrNetException.InvalidInput($"The folder '{folder}' holds no .jpg or .png pictures.");
@@ -26,13 +25,14 @@ internal sealed class ImageFolderSource : IFrameSource
 
         _first = ImageCodec.ReadFile(_files[0]);
         var size = new ImageSize(_first.Width, _first.Height);
-        Description = new SourceDescription(folder, size, FrameRate, _files.Length, Live: false, Path.GetFullPath(folder));
+        Description = new SourceDescription(folder, size, FrameRate, _files.Length, Live: false, Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+        {
+            Aspect = _first.Aspect,
+            Pictures = Names(_files),
+        };
     }
 
     public SourceDescription Description { get; }
-
-    /// <summary>Whether a file of that name is a picture that is read.</summary>
-    public static bool IsImage(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     public bool TryRead(Span<byte> rgb, int stride, out FrameInfo info)
     {
@@ -49,7 +49,7 @@ internal sealed class ImageFolderSource : IFrameSource
         if (image.Width != size.Width || image.Height != size.Height)
         {
             throw SrNetException.InvalidInput(
-                $"The picture '{file}' is {new ImageSize(image.Width, image.Height)} but those before are {size} (height x width); all have to be of one size.");
+                $"The picture '{file}' is {new ImageSize(image.Width, image.Height)} but those before are {size} (height x width); all have to be of one size once they are turned upright.");
         }
 
         var pixels = image.ToRgb24();
@@ -66,6 +66,13 @@ internal sealed class ImageFolderSource : IFrameSource
     public void Dispose()
     {
         // Every picture is closed as soon as it is read.
+    }
+
+    // Without their endings, as masks are named; with them where two pictures are called the same.
+    private static string[] Names(string[] files)
+    {
+        var names = Array.ConvertAll(files, file => Path.GetFileNameWithoutExtension(file));
+        return names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Length ? names : Array.ConvertAll(files, file => Path.GetFileName(file));
     }
 
     private static string[] List(string folder)

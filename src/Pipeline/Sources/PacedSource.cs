@@ -24,7 +24,7 @@ internal sealed class PacedSource : IFrameSource
         _reopen = reopen;
         _pacer = new FramePacer(time);
         _frameTime = TimeSpan.FromSeconds(1 / (first.Description.FrameRate ?? 25));
-        Description = first.Description with { FrameCount = reopen is null ? first.Description.FrameCount : null };
+        Description = first.Description with { FrameCount = reopen is null ? first.Description.FrameCount : null, Pictures = reopen is null ? first.Description.Pictures : null };
     }
 
     public SourceDescription Description { get; }

@@ -1,3 +1,5 @@
+using SRNet.Interop.Media;
+
 namespace SRNet.Pipeline.Sources;
 
 /// <summary>The kinds of sources there are.</summary>
@@ -35,7 +37,6 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
     /// <exception cref="SrNetException">InvalidInput, or Missing for a camera: one sentence on what is wrong, without credentials.</exception>
     public static SourceAddress Parse(string address, params SourceScheme[] also)
     {
-        var name = UrlRedaction.Redact(address);
         if (string.IsNullOrWhiteSpace(address) || address.Contains('\0'))
         {
             throw SrNetException.InvalidInput($"The source is empty; name {Nameable(also)}.");
@@ -48,32 +49,54 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
                 : throw SrNetException.InvalidInput("After lavfi: a filter graph is missing, as in lavfi:testsrc2=size=854x480:rate=30.");
         }
 
-        if (address.IndexOf("://", StringComparison.Ordinal) is > 0 and var end)
-        {
-            return Network(address, address[..end], name, also);
-        }
-
-        return Local(address);
+        return IsLocal(address) ? Local(address) : Network(address, also);
     }
+
+    /// <summary>What a person wrote, without looking whether it is there: the same, or a network address with user and password where they belong.</summary>
+    /// <param name="address">As of <see cref="Parse"/>.</param>
+    /// <param name="user">Beside the address, as it is; null = none.</param>
+    /// <param name="password">As <paramref name="user"/>.</param>
+    /// <param name="also">As of <see cref="Parse"/>.</param>
+    /// <exception cref="SrNetException">InvalidInput: it can be nothing that is read; one sentence without credentials.</exception>
+    public static string Written(string address, string? user, string? password, params SourceScheme[] also)
+    {
+        var elsewhere = address.StartsWith(FilterPrefix, StringComparison.OrdinalIgnoreCase)
+            || also.Any(scheme => address.StartsWith(scheme.Prefix, StringComparison.OrdinalIgnoreCase));
+        return !elsewhere && !IsLocal(address) ? NetworkAddress.Canonical(Named(address, also), user, password)
+            : user is null && password is null ? address
+            : throw SrNetException.InvalidInput("User and password are for network addresses.");
+    }
+
+    /// <summary>The name of a source for people: an address without its credentials.</summary>
+    public static string Shown(string address) => IsLocal(address) ? address : UrlRedaction.Redact(address);
 
     /// <summary>What can be named, as a part of a sentence.</summary>
     public static string Nameable(SourceScheme[] also) =>
         OneOf(["a video file", "a folder of pictures", "rtsp://...", "http://...", "/dev/videoN", "lavfi:GRAPH", .. also.Select(scheme => scheme.Example)]);
 
-    private static SourceAddress Network(string address, string scheme, string name, SourceScheme[] also)
+    // A path. What has a colon before an "@" is an address that lacks its scheme, and a password in it, unless there is such a file.
+    private static bool IsLocal(string address) =>
+        address.StartsWith('/') || (!address.Contains("://", StringComparison.Ordinal)
+            && (address.LastIndexOf('@') is var at && (at < 0 || !address.AsSpan(0, at).Contains(':')) || Path.Exists(address)));
+
+    private static SourceAddress Network(string address, SourceScheme[] also)
     {
-        if (!NetworkSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
+        var canonical = NetworkAddress.Canonical(Named(address, also));
+        return canonical.StartsWith(UdpScheme + ":", StringComparison.Ordinal)
+            ? new SourceAddress(SourceKind.Network, "rtsp" + canonical[UdpScheme.Length..], RtspOverUdp: true)
+            : new SourceAddress(SourceKind.Network, canonical);
+    }
+
+    // The address, when its scheme, if it has one, is one that is read.
+    private static string Named(string address, SourceScheme[] also)
+    {
+        if (NetworkAddress.Is(address, out var scheme) && !NetworkSchemes.Contains(scheme))
         {
             string[] read = [.. NetworkSchemes.Select(s => s + "://"), .. also.Select(s => s.Prefix)];
-            throw SrNetException.InvalidInput($"The source {name} begins with {scheme}://, which is not read; use {OneOf(read)}.");
+            throw SrNetException.InvalidInput($"The source begins with {scheme}://, which is not read; use {OneOf(read)}.");
         }
 
-        // What follows "://" and stands before the path, without credentials, has to name a host.
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host.Length > 0
-            ? scheme.Equals(UdpScheme, StringComparison.OrdinalIgnoreCase)
-                ? new SourceAddress(SourceKind.Network, "rtsp" + address[UdpScheme.Length..], RtspOverUdp: true)
-                : new SourceAddress(SourceKind.Network, address)
-            : throw SrNetException.InvalidInput($"The source {name} is no complete address; write it as in rtsp://user:password@camera.local:554/stream.");
+        return address;
     }
 
     private static string OneOf(string[] names) => $"{string.Join(", ", names[..^1])} or {names[^1]}";
@@ -97,7 +120,7 @@ internal readonly record struct SourceAddress(SourceKind Kind, string Target, bo
             throw SrNetException.InvalidInput($"There is no file or folder '{path}'.");
         }
 
-        return ImageFolderSource.IsImage(path)
+        return PictureFiles.IsPicture(path)
             ? throw SrNetException.InvalidInput($"'{path}' is a single picture; name a video, or the folder if it is one of a sequence.")
             : new SourceAddress(SourceKind.VideoFile, path);
     }

@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Sources;
@@ -9,4 +10,14 @@ namespace SRNet.Pipeline.Sources;
 /// <param name="FrameCount">Number of frames as announced, null when unknown or endless.</param>
 /// <param name="Live">Frames come at their own pace and are dropped when nobody keeps up; otherwise the source waits for its reader.</param>
 /// <param name="LocalPath">Full path of the file or folder that is read, null when it is none.</param>
-public sealed record SourceDescription(string Name, ImageSize Size, double? FrameRate, long? FrameCount, bool Live, string? LocalPath = null);
+public sealed record SourceDescription(string Name, ImageSize Size, double? FrameRate, long? FrameCount, bool Live, string? LocalPath = null)
+{
+    /// <summary>Of the frames' pixels. Sizes and coordinates count pixels; whoever shows a frame stretches it.</summary>
+    public PixelAspect Aspect { get; init; } = PixelAspect.Square;
+
+    /// <summary>What each frame is called, where frames are files of a folder; null elsewhere, and where they are played over and over.</summary>
+    public IReadOnlyList<string>? Pictures { get; init; }
+
+    /// <summary>The name of a frame's picture; null when it has none.</summary>
+    internal string? PictureOf(long frame) => Pictures is { } pictures && frame < pictures.Count ? pictures[(int)frame] : null;
+}

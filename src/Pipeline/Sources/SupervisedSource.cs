@@ -6,6 +6,8 @@ namespace SRNet.Pipeline.Sources;
 /// <summary>A live source that is connected again when it breaks off. Its time line goes on across breaks.</summary>
 internal sealed class SupervisedSource : IFrameSource
 {
+    // Tries; about a minute at the pace of a service.
+    private const int Believed = 60;
     private readonly string _name;
     private readonly Func<CancellationToken, IFrameSource> _connect;
     private readonly SourceOptions _options;
@@ -28,9 +30,10 @@ internal sealed class SupervisedSource : IFrameSource
         _connect = connect;
         _options = options;
 
-        // A wrong address stays wrong, everything else may pass.
+        // What lasts, a wrong password or address, is for whoever opened the source: the tries here are for what passes.
         _retry = new Retry(
-            options.Reconnect, options.Time, e => e is SrNetException { Error: SrNetError.Failed }, (problem, delay) => MoveTo(SourceState.Waiting, problem?.Message, delay));
+            options.Reconnect with { LastingDelay = null }, options.Time, e => e is not SrNetException { Passes: true },
+            (problem, delay) => MoveTo(SourceState.Waiting, problem?.Message, delay));
     }
 
     public SourceDescription Description => _description!;
@@ -149,8 +152,21 @@ internal sealed class SupervisedSource : IFrameSource
     private bool ConnectOnce()
     {
         MoveTo(SourceState.Connecting, null);
-        Accept(_connect(_stop.Token));
+        Accept(ConnectAgain());
         return true;
+    }
+
+    // Cameras and hubs that start anew know nothing of their streams for a while; what has given pictures is believed for some tries to be what it was.
+    private IFrameSource ConnectAgain()
+    {
+        try
+        {
+            return _connect(_stop.Token);
+        }
+        catch (SrNetException e) when (e is { Error: SrNetError.InvalidInput, Refused: false } && _description is not null && _retry.Tries <= Believed)
+        {
+            throw SrNetException.Failed(e.Message, e);
+        }
     }
 
     private void Accept(IFrameSource connection)

@@ -16,19 +16,26 @@ namespace SRNet.Pipeline.Stages;
 /// </summary>
 /// <param name="size">Size of the frames.</param>
 /// <param name="create">Makes the session.</param>
-/// <param name="first">What is marked in the first frame; unlike a command it fails the stream when it cannot be used.</param>
+/// <param name="planned">What is marked in which frames, in their order; unlike a command it fails the stream when it cannot be used.</param>
 /// <param name="commands">What people ask.</param>
 /// <param name="objects">Hears what was seen.</param>
 /// <param name="metrics">Hears what was lost.</param>
 /// <param name="time">Clock of the frames' capture.</param>
 internal sealed class StreamSegmenter(
-    ImageSize size, Func<ImageSize, IFrameSegmenter> create, IReadOnlyList<ObjectPrompt> first, ChannelReader<PromptCommand> commands, StreamObjects objects, StreamMetrics metrics,
+    ImageSize size, Func<ImageSize, IFrameSegmenter> create, IReadOnlyList<FramePrompts> planned, ChannelReader<PromptCommand> commands, StreamObjects objects, StreamMetrics metrics,
     TimeProvider time) : IDisposable
 {
+    // Beyond this what was marked is no longer what is in the picture; the memory goes back.
+    private static readonly TimeSpan HistoryTime = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<int> _followed = [];
-    private IReadOnlyList<ObjectPrompt> _first = first;
+    private readonly Queue<FramePrompts> _planned = new(planned);
     private IFrameSegmenter? _session;
     private int _version = -1;
+    private bool _isFollowing;
+
+    // When something was marked, removed or taken back last.
+    private long _changed;
 
     // Frames the session is encoding already, the next one to be stepped first.
     private int _prepared;
@@ -41,24 +48,36 @@ internal sealed class StreamSegmenter(
     /// <summary>Frames that people may speak of; null = the newest only.</summary>
     public RecentFrames? Recent { get; set; }
 
-    /// <summary>Null without objects.</summary>
+    /// <summary>Null without objects, once what was removed cannot be brought back any more.</summary>
     public IFrameSegmenter? Session => Volatile.Read(ref _session);
+
+    /// <summary>Whether the network runs.</summary>
+    public bool IsFollowing => Volatile.Read(ref _isFollowing);
 
     /// <summary>
     /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
     /// session has to step through first.
     /// </summary>
-    public bool CanPrepare => _session is not null && (_followed.Count > 0 || _first.Count > 0) && commands.Count == 0;
+    public bool CanPrepare => _session is not null && _followed.Count > 0 && commands.Count == 0;
 
     public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
 
     public ReadOnlySpan<TrackedObject> Objects => _session is null ? [] : _session.Objects;
 
+    /// <summary>The next frame in which something is marked that was planned; null when there is none.</summary>
+    public long? NextPlanned => _planned.TryPeek(out var next) ? next.Frame : null;
+
+    /// <summary>How many marks and removals can be taken back.</summary>
+    public int CanUndo => Session?.CanUndo ?? 0;
+
+    /// <summary>How many can be done again.</summary>
+    public int CanRedo => Session?.CanRedo ?? 0;
+
     /// <summary>Makes the session that the next step needs; that can take seconds, so nobody should wait for it.</summary>
     /// <returns>Whether the next step computes; else it is as good as free.</returns>
     public bool MakeReady()
     {
-        if (_session is null && (_first.Count > 0 || _restore.Count > 0 || commands.Count > 0))
+        if (_session is null && (_planned.Count > 0 || _restore.Count > 0 || commands.Count > 0))
         {
             Volatile.Write(ref _session, create(size));
         }
@@ -80,13 +99,23 @@ internal sealed class StreamSegmenter(
     }
 
     /// <summary>Segments the next frame, after <see cref="MakeReady"/>.</summary>
-    public void Step(RgbImage frame, Span<byte> labels)
+    /// <param name="frame">The picture.</param>
+    /// <param name="labels">Receives its labels.</param>
+    /// <param name="index">Its number.</param>
+    public void Step(RgbImage frame, Span<byte> labels, long index)
     {
         ForgetRemoved();
-        if (_first.Count > 0)
+        if (NextPlanned <= index)
         {
-            Prompt(frame, labels, _first);
-            _first = [];
+            // Of frames that were dropped the last word counts for each object, and all come before it.
+            var prompts = new List<ObjectPrompt>();
+            while (NextPlanned <= index)
+            {
+                prompts.AddRange(_planned.Dequeue().Prompts);
+            }
+
+            objects.Place(prompts);
+            Prompt(frame, labels, prompts);
         }
         else if (_restore.Count > 0)
         {
@@ -97,7 +126,12 @@ internal sealed class StreamSegmenter(
             StepWithCommand(frame, labels);
         }
 
-        if (_followed.Count == 0)
+        if (CanUndo + CanRedo > 0 && time.GetElapsedTime(_changed) > HistoryTime)
+        {
+            _session!.ForgetHistory();
+        }
+
+        if (_followed.Count == 0 && _planned.Count == 0 && CanUndo + CanRedo == 0)
         {
             // Nothing is left to follow: the session's memory goes back.
             _session?.Dispose();
@@ -105,6 +139,7 @@ internal sealed class StreamSegmenter(
             _prepared = 0;
         }
 
+        Volatile.Write(ref _isFollowing, _followed.Count > 0);
         _prepared = Math.Max(0, _prepared - 1);
 
         metrics.ObjectsLost(objects.See(Objects));
@@ -127,8 +162,15 @@ internal sealed class StreamSegmenter(
             return;
         }
 
+        if (command.Prompt is not { } prompt)
+        {
+            TakeStep(command);
+            Follow(frame, labels);
+            return;
+        }
+
         // The object may have been removed again while its prompt waited.
-        var id = command.Prompt.ObjectId;
+        var id = prompt.ObjectId;
         if (objects.Find(id) is null)
         {
             command.Done.TrySetCanceled();
@@ -141,12 +183,12 @@ internal sealed class StreamSegmenter(
             using var seen = command.Seen is { } what ? Recent?.Find(what, time) : null;
             if (seen is null)
             {
-                Prompt(frame, labels, [command.Prompt]);
+                Prompt(frame, labels, [prompt]);
             }
             else
             {
                 // Back to the frame the person saw, which becomes a pinned memory; from there the newest one is found, as after frames that were dropped.
-                Prompt(seen.Image, labels, [command.Prompt]);
+                Prompt(seen.Image, labels, [prompt]);
                 Follow(frame, labels);
             }
 
@@ -165,6 +207,24 @@ internal sealed class StreamSegmenter(
         }
     }
 
+    // A mark or removal is taken back or done again: whatever is followed then is what it was, and the newest frame is found from there.
+    private void TakeStep(PromptCommand command)
+    {
+        var session = _session!;
+        _ = command.Redo ? session.Redo() : session.Undo();
+        HashSet<int> now = [];
+        foreach (ref readonly var item in session.Objects)
+        {
+            now.Add(item.Id);
+        }
+
+        objects.Reconcile(_followed, now);
+        _followed.Clear();
+        _followed.UnionWith(now);
+        _changed = time.GetTimestamp();
+        command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: false));
+    }
+
     // What people removed since the last frame.
     private void ForgetRemoved()
     {
@@ -179,6 +239,7 @@ internal sealed class StreamSegmenter(
         {
             _followed.Remove(id);
             _session?.Remove(id);
+            _changed = time.GetTimestamp();
         }
     }
 
@@ -204,10 +265,13 @@ internal sealed class StreamSegmenter(
     private void Prompt(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
     {
         _session!.Step(frame, labels, prompts);
+        _changed = time.GetTimestamp();
         foreach (var prompt in prompts)
         {
             _followed.Add(prompt.ObjectId);
         }
+
+        objects.KeepMarked(new LabelMap(size, labels.ToArray()), prompts);
     }
 
     private void Follow(RgbImage frame, Span<byte> labels)

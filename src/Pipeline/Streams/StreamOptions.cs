@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -22,14 +23,23 @@ public sealed record StreamOptions
     /// <summary>Makes the session for frames of the given size, once there is an object to follow. The stream owns what it makes.</summary>
     public required Func<ImageSize, IFrameSegmenter> Segmenter { get; init; }
 
-    /// <summary>What is marked in the first frame. When it cannot be used the stream fails; what people mark later fails by itself.</summary>
+    /// <summary>What is marked in the first frame. When it cannot be used the stream fails; what people mark while it runs fails by itself.</summary>
     public IReadOnlyList<ObjectPrompt> Prompts { get; init; } = [];
+
+    /// <summary>What is marked in which frames after that, in their order; like <see cref="Prompts"/> otherwise.</summary>
+    public IReadOnlyList<FramePrompts> Later { get; init; } = [];
 
     /// <summary>Shared by all streams that compute on the same processor; null = the stream has it to itself, and encodes ahead.</summary>
     public ComputeTurns? Turns { get; init; }
 
     /// <summary>Objects of an earlier life, marked again by their masks in the first frame.</summary>
     public IReadOnlyList<SavedObject> Objects { get; init; } = [];
+
+    /// <summary>
+    /// Draws into a picture with masks what else is to be seen of its objects, their names for instance; null = nothing. Called for every picture that some
+    /// output shows, one after the other. Pictures before another background never have it, for they are keyed.
+    /// </summary>
+    public Action<Frame, IReadOnlyList<StreamObject>>? Captions { get; init; }
 
     /// <summary>The stream's instruments, when somebody measures; owned by the stream from here on.</summary>
     public StreamInstruments? Instruments { get; init; }
@@ -48,4 +58,7 @@ public sealed record StreamOptions
 
     /// <summary>Clock of everything.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>All that is marked by plan.</summary>
+    internal IReadOnlyList<FramePrompts> Planned => Prompts.Count > 0 ? [new FramePrompts(0, Prompts), .. Later] : Later;
 }

@@ -15,7 +15,7 @@ public enum StreamState
     /// <summary>The source does not answer and is tried again for as long as it takes.</summary>
     Reconnecting,
 
-    /// <summary>Something else went wrong; see the stream's error.</summary>
+    /// <summary>Something else went wrong, such as a wrong password or a file that is not there; see the stream's error. It is tried again now and then.</summary>
     Failed,
 
     /// <summary>A source that has an end has come to it.</summary>
@@ -31,7 +31,7 @@ internal static class StreamStates
         [StreamState.Running] = [StreamState.Starting, StreamState.Reconnecting, StreamState.Paused, StreamState.Failed, StreamState.Ended],
         [StreamState.Reconnecting] = [StreamState.Starting, StreamState.Running, StreamState.Paused, StreamState.Failed],
         [StreamState.Paused] = [StreamState.Starting],
-        [StreamState.Failed] = [StreamState.Starting, StreamState.Paused],
+        [StreamState.Failed] = [StreamState.Starting, StreamState.Running, StreamState.Reconnecting, StreamState.Paused],
         [StreamState.Ended] = [StreamState.Starting, StreamState.Paused],
     };
 

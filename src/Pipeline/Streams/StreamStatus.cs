@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -16,6 +17,9 @@ public sealed record StreamStatus
 
     /// <summary>Size of the frames, null before the first connection.</summary>
     public required ImageSize? Size { get; init; }
+
+    /// <summary>Of the frames' pixels; square before the first connection.</summary>
+    public required PixelAspect Aspect { get; init; }
 
     /// <summary>The size the network works at, null while there are no objects.</summary>
     public required ImageSize? InternalSize { get; init; }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -8,7 +9,6 @@ using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Supervision;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Streams;
 
@@ -32,7 +32,7 @@ internal sealed class StreamSupervisor : IDisposable
     private CancellationTokenSource _active = new();
     private StreamSegmenter? _segmenter;
     private StreamRun? _run;
-    private IReadOnlyList<ObjectPrompt> _first;
+    private IReadOnlyList<FramePrompts> _planned;
     private Task _warming = Task.CompletedTask;
     private SourceDescription? _source;
     private long _reconnects;
@@ -41,11 +41,11 @@ internal sealed class StreamSupervisor : IDisposable
         StreamOptions options, ChannelReader<PromptCommand> commands, StreamOutputs outputs, StreamObjects objects, LatestPicture latest, StreamMetrics metrics)
     {
         (_options, _commands, _outputs, _objects, _latest, _metrics) = (options, commands, outputs, objects, latest, metrics);
-        _first = options.Prompts;
+        _planned = options.Planned;
         _standing = new StreamStanding(options.StateChanged);
 
-        // Whatever breaks breaks this stream only. A wrong address stays wrong until a person says otherwise; everything else may pass.
-        _retry = new Retry(options.Reconnect, options.Time, e => e is not SrNetException { Error: not SrNetError.Failed }, (problem, _) => Failed(problem));
+        // Whatever breaks breaks this stream only. A wrong password or a missing file lasts until a person does something; everything else may pass.
+        _retry = new Retry(options.Reconnect, options.Time, e => e is SrNetException { Passes: false }, (problem, _) => Failed(problem));
     }
 
     public StreamState State => _standing.State;
@@ -55,9 +55,13 @@ internal sealed class StreamSupervisor : IDisposable
 
     public long Reconnects => Volatile.Read(ref _reconnects);
 
+    public PixelAspect Aspect => Volatile.Read(ref _source)?.Aspect ?? PixelAspect.Square;
+
     public ImageSize? Size => Volatile.Read(ref _source)?.Size;
 
-    public ImageSize? InternalSize => Volatile.Read(ref _segmenter)?.Session?.InternalSize;
+    public ImageSize? InternalSize => Volatile.Read(ref _segmenter) is { IsFollowing: true } segmenter ? segmenter.Session?.InternalSize : null;
+
+    public (int Undo, int Redo) Steps => Volatile.Read(ref _segmenter) is { } segmenter ? (segmenter.CanUndo, segmenter.CanRedo) : default;
 
     /// <summary>Frames there will be, null when unknown.</summary>
     public long? TotalFrames => Volatile.Read(ref _source)?.FrameCount;
@@ -105,17 +109,22 @@ internal sealed class StreamSupervisor : IDisposable
     {
         using var source = _options.Open(SourceOptions() with { EndOnNewSize = false }, cancellation);
         var description = source.Description;
-        FirstFrame.Check(_options.Prompts, _outputs.Specs(), description);
+        FirstFrame.Check(_planned, _outputs.Specs(), description);
         Volatile.Write(ref _source, description);
         _segmenter = NewSegmenter(description.Size);
 
         // A model that cannot be used is found before any output is made.
         _segmenter.MakeReady();
-        var run = new StreamRun(_options.Id, source, description.Live ? QueueMode.DropOldest : QueueMode.Wait, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
+        var run = new StreamRun(_options, source, description.Live ? QueueMode.DropOldest : QueueMode.Wait, _segmenter, _outputs, _objects, _latest, _metrics);
         _standing.Observe(StreamState.Running, null);
         using (cancellation.Register(source.Abort))
         {
             run.Run();
+        }
+
+        if (_segmenter.NextPlanned is { } missed && !cancellation.IsCancellationRequested)
+        {
+            throw SrNetException.InvalidInput($"{description.Name} ended after {_metrics.Captured} frames, before frame {missed}, in which something is marked; frames count from 0.");
         }
 
         return _metrics.ToReport(description, _segmenter.Session!, cancellation.IsCancellationRequested ? RunEnding.Cancelled : RunEnding.EndOfSource);
@@ -183,7 +192,12 @@ internal sealed class StreamSupervisor : IDisposable
     // False when it is to be begun anew: the camera's pictures have another size.
     private bool OpenAndRun(CancellationToken active)
     {
-        _standing.Observe(StreamState.Starting, Error);
+        if (State != StreamState.Failed)
+        {
+            // What has failed stays so, however often it is tried, until it works.
+            _standing.Observe(StreamState.Starting, Error);
+        }
+
         var source = _options.Open(SourceOptions(), active);
         var before = _metrics.Processed;
         try
@@ -196,7 +210,7 @@ internal sealed class StreamSupervisor : IDisposable
                 Volatile.Write(ref _segmenter, NewSegmenter(source.Description.Size));
             }
 
-            var run = new StreamRun(_options.Id, source, QueueMode.DropOldest, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
+            var run = new StreamRun(_options, source, QueueMode.DropOldest, _segmenter, _outputs, _objects, _latest, _metrics);
             Volatile.Write(ref _run, run);
             _standing.Observe(StreamState.Running, null);
             using (active.Register(source.Abort))
@@ -233,7 +247,7 @@ internal sealed class StreamSupervisor : IDisposable
 
     private SourceOptions SourceOptions() => new() { Reconnect = _options.Reconnect, StatusChanged = SourceChanged, EndOnNewSize = true, Time = _options.Time };
 
-    private StreamSegmenter NewSegmenter(ImageSize size) => new(size, _options.Segmenter, _first, _commands, _objects, _metrics, _options.Time);
+    private StreamSegmenter NewSegmenter(ImageSize size) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time);
 
     // The engines of a size take seconds to load; the first prompt should not have to wait for them.
     private void WarmUp(ImageSize size) => _warming = Task.Run(() =>
@@ -256,7 +270,7 @@ internal sealed class StreamSupervisor : IDisposable
             _objects.KeepMasks(last.Labels, last.Objects);
 
             // From here on their masks say where the objects are.
-            _first = [];
+            _planned = [];
         }
 
         _segmenter?.Dispose();

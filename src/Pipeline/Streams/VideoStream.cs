@@ -33,7 +33,7 @@ public sealed class VideoStream : IDisposable
         _metrics = new StreamMetrics(options.Time, options.Instruments);
         _outputs = new StreamOutputs(new OutputHost(options.Id, _metrics, options.OutputRetry, options.Time, options.OutputChanged));
         _objects.Restore(options.Objects);
-        _objects.Place(options.Prompts);
+        _objects.Place([.. options.Planned.TakeWhile(frame => frame.Frame == 0).SelectMany(frame => frame.Prompts)]);
         _supervisor = new StreamSupervisor(options, _commands.Reader, _outputs, _objects, _latest, _metrics);
         options.Instruments?.Watch(
             _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => _objects.Count, () => _supervisor.Queues);
@@ -45,6 +45,7 @@ public sealed class VideoStream : IDisposable
         State = _supervisor.State,
         Error = _supervisor.Error,
         Size = _supervisor.Size,
+        Aspect = _supervisor.Aspect,
         InternalSize = _supervisor.InternalSize,
         FpsIn = Math.Round(_metrics.CapturedPerSecond, 1),
         FpsOut = Math.Round(_metrics.EmittedPerSecond, 1),
@@ -53,12 +54,12 @@ public sealed class VideoStream : IDisposable
         FramesProcessed = _metrics.Processed,
         FramesDropped = _metrics.Dropped,
         Reconnects = _supervisor.Reconnects,
-        Objects = _objects.All(),
+        Objects = Objects,
         Outputs = _outputs.Status(),
     };
 
     /// <summary>What is followed, ascending by id.</summary>
-    public IReadOnlyList<StreamObject> Objects => _objects.All();
+    public IReadOnlyList<StreamObject> Objects => [.. _objects.All().Select(AsSeen)];
 
     /// <summary>How it goes, while it is run to its end.</summary>
     public RunProgress Progress => new(
@@ -95,7 +96,7 @@ public sealed class VideoStream : IDisposable
         var added = _objects.Add(name, colour);
         try
         {
-            return (added, Send(prompt(added.Id), seen));
+            return (added, Send(new PromptCommand(prompt(added.Id), seen)));
         }
         catch
         {
@@ -106,18 +107,32 @@ public sealed class VideoStream : IDisposable
 
     /// <summary>Corrects an object.</summary>
     /// <returns>As of <see cref="AddObject"/>; null when there is no such object.</returns>
-    public Task<PromptOutcome>? Prompt(ObjectPrompt prompt, SeenFrame? seen = null) => _objects.Find(prompt.ObjectId) is null ? null : Send(prompt, seen);
+    public Task<PromptOutcome>? Prompt(ObjectPrompt prompt, SeenFrame? seen = null) => _objects.Find(prompt.ObjectId) is null ? null : Send(new PromptCommand(prompt, seen));
 
     /// <summary>Renames or recolours an object; null keeps what it has.</summary>
     /// <returns>The object, null when there is none of that id.</returns>
-    public StreamObject? ChangeObject(int id, string? name, ObjectColour? colour) => _objects.Change(id, name, colour);
+    public StreamObject? ChangeObject(int id, string? name, ObjectColour? colour) => _objects.Change(id, name, colour) is { } changed ? AsSeen(changed) : null;
 
     /// <summary>Stops following an object.</summary>
     /// <returns>Whether there was one of that id.</returns>
     public bool RemoveObject(int id) => _objects.Remove(id);
 
+    /// <summary>How many marks and removals can be taken back.</summary>
+    public int CanUndo => _supervisor.Steps.Undo;
+
+    /// <summary>How many that were taken back can be done again.</summary>
+    public int CanRedo => _supervisor.Steps.Redo;
+
+    /// <summary>Takes the last mark or removal back; objects are what they were before it, as far as they are still in the picture.</summary>
+    /// <returns>A task as of <see cref="AddObject"/>; null when there is nothing to take back.</returns>
+    public Task<PromptOutcome>? Undo() => CanUndo > 0 ? Send(new PromptCommand(null, null)) : null;
+
+    /// <summary>Does again what was taken back last.</summary>
+    /// <returns>As of <see cref="Undo"/>.</returns>
+    public Task<PromptOutcome>? Redo() => CanRedo > 0 ? Send(new PromptCommand(null, null, Redo: true)) : null;
+
     /// <summary>The object of an id, null when there is none.</summary>
-    public StreamObject? FindObject(int id) => _objects.Find(id);
+    public StreamObject? FindObject(int id) => _objects.Find(id) is { } found ? AsSeen(found) : null;
 
     /// <summary>Adds an output.</summary>
     /// <exception cref="SrNetException">InvalidInput: there are too many.</exception>
@@ -153,9 +168,14 @@ public sealed class VideoStream : IDisposable
         _options.Instruments?.Dispose();
     }
 
-    private Task<PromptOutcome> Send(ObjectPrompt prompt, SeenFrame? seen)
+    // While no pictures come nobody knows where it is. A pause and an end keep the last picture, and with it what is in it.
+    private StreamObject AsSeen(StreamObject item) =>
+        item.State == StreamObjectState.Tracking && _supervisor.State is StreamState.Starting or StreamState.Reconnecting or StreamState.Failed
+            ? item with { State = StreamObjectState.Pending, Seen = default }
+            : item;
+
+    private Task<PromptOutcome> Send(PromptCommand command)
     {
-        var command = new PromptCommand(prompt, seen);
         return _commands.Writer.TryWrite(command)
             ? command.Done.Task
             : throw SrNetException.Failed($"{MaximumPrompts} prompts of stream {_options.Id} wait for a frame already; try again when the stream runs.");

@@ -15,17 +15,18 @@ internal sealed class Retry
 
     /// <param name="policy">How often, with what pauses.</param>
     /// <param name="time">Clock of the pauses.</param>
-    /// <param name="passes">Whether a failure may pass by itself; others end the tries at once.</param>
+    /// <param name="lasts">Whether a failure will not pass by itself; it is tried again rarely, or not at all, as the policy says.</param>
     /// <param name="waits">Hears of every failure that is followed by a pause, and how long that is; null instead of a failure where a try asked to begin anew.</param>
-    public Retry(RetryPolicy policy, TimeProvider time, Predicate<Exception> passes, Action<Exception?, TimeSpan> waits)
+    public Retry(RetryPolicy policy, TimeProvider time, Predicate<Exception> lasts, Action<Exception?, TimeSpan> waits)
     {
         _policy = policy;
         _pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<bool>
             {
                 MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e ? passes(e) && !UsedUp : !args.Outcome.Result),
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(args.Outcome.Exception is null ? policy.FirstDelay : NextDelay()),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e ? !UsedUp && (policy.LastingDelay is not null || !lasts(e)) : !args.Outcome.Result),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(
+                    args.Outcome.Exception is not { } e ? policy.FirstDelay : lasts(e) ? policy.Lasting(Random.Shared.NextDouble()) : NextDelay()),
                 OnRetry = args =>
                 {
                     waits(args.Outcome.Exception, args.RetryDelay);

@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Imaging;
 
@@ -19,13 +20,14 @@ public sealed class EncodedVideo : IDisposable
 {
     // However many clients are slow, the others' bitrate is not eaten up by key frames.
     private static readonly TimeSpan KeyFrameGap = TimeSpan.FromSeconds(1);
-    private readonly Func<ImageSize, double, IPictureEncoder> _createEncoder;
+    private readonly Func<ImageSize, PixelAspect, double, IPictureEncoder> _createEncoder;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly EncodedPicturePool _pool = new();
     private readonly Lock _lock = new();
     private VideoSubscription[] _subscriptions = [];
     private IPictureEncoder? _encoder;
     private ImageSize _size;
+    private PixelAspect _aspect = PixelAspect.Square;
 
     // Of a source that does not say its own; only the rate control depends on it.
     private double _frameRate = 30;
@@ -41,7 +43,7 @@ public sealed class EncodedVideo : IDisposable
     private long _bytes;
     private long _dropped;
 
-    private EncodedVideo(Func<ImageSize, double, IPictureEncoder> createEncoder)
+    private EncodedVideo(Func<ImageSize, PixelAspect, double, IPictureEncoder> createEncoder)
     {
         _createEncoder = createEncoder;
     }
@@ -65,13 +67,13 @@ public sealed class EncodedVideo : IDisposable
     /// <summary>H.264, Annex B: for WebCodecs, the RTSP server, recording and push.</summary>
     public static EncodedVideo H264()
     {
-        return new EncodedVideo((size, rate) => new H264PictureEncoder(size, rate));
+        return new EncodedVideo((size, aspect, rate) => new H264PictureEncoder(size, aspect, rate));
     }
 
     /// <summary>JPEG: for multipart/x-mixed-replace and single pictures. Subscribe with a capacity of 1: the latest frame wins.</summary>
     public static EncodedVideo Jpeg()
     {
-        return new EncodedVideo((size, rate) => new JpegPictureEncoder(size, rate));
+        return new EncodedVideo((size, aspect, rate) => new JpegPictureEncoder(size, aspect, rate));
     }
 
     /// <summary>Starts reading with the next frame, which becomes a key frame.</summary>
@@ -113,7 +115,15 @@ public sealed class EncodedVideo : IDisposable
         StopEncoder();
     }
 
-    internal void Describe(double? frameRate) => _frameRate = frameRate ?? _frameRate;
+    internal void Describe(double? frameRate, PixelAspect aspect)
+    {
+        _frameRate = frameRate ?? _frameRate;
+        if (aspect != _aspect)
+        {
+            _aspect = aspect;
+            StopEncoder();
+        }
+    }
 
     /// <summary>Encodes a frame for those who read. Called by one thread at a time.</summary>
     internal void Write(Frame frame)
@@ -129,7 +139,7 @@ public sealed class EncodedVideo : IDisposable
         {
             _encoder?.Dispose();
             _encoder = null;
-            _encoder = _createEncoder(frame.Size, _frameRate);
+            _encoder = _createEncoder(frame.Size, _aspect, _frameRate);
             _size = frame.Size;
         }
 

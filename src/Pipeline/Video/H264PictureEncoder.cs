@@ -20,15 +20,17 @@ internal sealed class H264PictureEncoder : IPictureEncoder
     private readonly int _width;
     private readonly int _height;
     private readonly double _frameRate;
+    private readonly PixelAspect _aspect;
     private VideoFormat? _format;
 
-    public H264PictureEncoder(ImageSize size, double frameRate)
+    public H264PictureEncoder(ImageSize size, PixelAspect aspect, double frameRate)
     {
-        (_width, _height, _frameRate) = ((size.Width + 1) & ~1, (size.Height + 1) & ~1, frameRate);
+        (_width, _height, _frameRate, _aspect) = ((size.Width + 1) & ~1, (size.Height + 1) & ~1, frameRate, aspect);
         _encoder = new H264Encoder(new H264EncoderOptions
         {
             Width = size.Width,
             Height = size.Height,
+            Aspect = aspect,
             FrameRate = frameRate,
             Crf = Crf,
             MaxKbps = (int)Math.Clamp(BitsPerPixel * size.Pixels * frameRate / 1000, 500, 50_000),
@@ -70,7 +72,7 @@ internal sealed class H264PictureEncoder : IPictureEncoder
 
         if (_format is null || !_format.Sps.Span.SequenceEqual(sps) || !_format.Pps.Span.SequenceEqual(pps))
         {
-            _format = VideoFormat.H264(_width, _height, _frameRate, sps, pps);
+            _format = VideoFormat.H264(_width, _height, _frameRate, sps, pps) with { Aspect = _aspect };
         }
     }
 }

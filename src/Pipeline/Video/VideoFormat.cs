@@ -1,4 +1,5 @@
 using System.Globalization;
+using SRNet.Interop.Media;
 
 namespace SRNet.Pipeline.Video;
 
@@ -11,6 +12,9 @@ namespace SRNet.Pipeline.Video;
 /// <param name="Pps">Picture parameter set without start code; empty for JPEG.</param>
 public sealed record VideoFormat(int Width, int Height, double FrameRate, string Codec, ReadOnlyMemory<byte> Sps, ReadOnlyMemory<byte> Pps)
 {
+    /// <summary>Of the pixels; the parameter sets say the same. JPEG's are square.</summary>
+    public PixelAspect Aspect { get; init; } = PixelAspect.Square;
+
     /// <summary>Both parameter sets in Annex B, as muxers want them.</summary>
     public byte[] Parameters => [0, 0, 0, 1, .. Sps.Span, 0, 0, 0, 1, .. Pps.Span];
 

@@ -74,6 +74,17 @@ internal interface IStreamCompute : IDisposable
     /// <summary>Forgets all objects and their memory.</summary>
     void Clear();
 
+    /// <summary>Copies what is held of the objects, and features of the adjacent frame.</summary>
+    /// <param name="adjacent">Feature set of the frame that was memorised last.</param>
+    /// <param name="frame">A set whose features are kept as well: of a frame that was begun and not yet propagated; null = between two frames.</param>
+    ISavedStream Save(int adjacent, int? frame);
+
+    /// <summary>Goes back to what was saved, in feature sets that may be others than they were.</summary>
+    /// <param name="saved">By this stream; stays the caller's.</param>
+    /// <param name="adjacent">Receives the features of the adjacent frame.</param>
+    /// <param name="frame">Receives those of the other frame, if they were kept.</param>
+    void Restore(ISavedStream saved, int adjacent, int? frame);
+
     /// <summary>Mask logits of the frame that was propagated last, K x H/s x W/s for the stride s of the logits; for comparisons.</summary>
     ReadOnlySpan<float> ReadLogits();
 }

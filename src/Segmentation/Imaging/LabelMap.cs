@@ -30,6 +30,27 @@ public sealed class LabelMap
     /// <summary>One label per pixel, rows packed, top row first.</summary>
     public byte[] Pixels { get; }
 
+    /// <summary>The same map in another size: the nearest pixels.</summary>
+    public LabelMap ResizedTo(ImageSize size)
+    {
+        if (size == Size)
+        {
+            return this;
+        }
+
+        var resized = new LabelMap(size);
+        for (var y = 0; y < size.Height; y++)
+        {
+            var from = (long)y * Size.Height / size.Height * Size.Width;
+            for (var x = 0; x < size.Width; x++)
+            {
+                resized.Pixels[(y * size.Width) + x] = Pixels[from + ((long)x * Size.Width / size.Width)];
+            }
+        }
+
+        return resized;
+    }
+
     /// <summary>The object ids that occur, ascending, without background and void.</summary>
     public IReadOnlyList<int> ObjectIds()
     {

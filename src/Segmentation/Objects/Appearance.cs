@@ -14,9 +14,9 @@ internal sealed class Appearance(int channels)
     // Of the looks a person confirmed, so many stay whatever comes.
     private const int Confirmed = 2;
 
-    private readonly float[][] _looks = [.. Enumerable.Range(0, Most).Select(_ => new float[channels])];
-    private readonly float[] _now = new float[channels];
-    private readonly float[] _then = new float[channels];
+    private float[][] _looks = [.. Enumerable.Range(0, Most).Select(_ => new float[channels])];
+    private float[] _now = new float[channels];
+    private float[] _then = new float[channels];
     private float[] _picture = [];
     private bool[] _place = [];
     private int _count;
@@ -62,6 +62,15 @@ internal sealed class Appearance(int channels)
 
         _now.CopyTo(_looks[place], 0);
         _count = Math.Max(_count, place + 1);
+    }
+
+    /// <summary>As it stands, whatever becomes of this one.</summary>
+    public Appearance Copy()
+    {
+        var copy = (Appearance)MemberwiseClone();
+        (copy._looks, copy._now, copy._then) = ([.. _looks.Select(look => look.ToArray())], [.. _now], new float[channels]);
+        (copy._picture, copy._place) = ([.. _picture], [.. _place]);
+        return copy;
     }
 
     /// <summary>Keeps the whole picture in which the object was surely itself.</summary>

@@ -161,6 +161,19 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         Publish();
     }
 
+    /// <summary>All objects as they stand, for <see cref="Restore"/>.</summary>
+    public SavedObjects Save() => new([.. _ids], [.. _tracks.Select(track => track.Copy())], [.. _described]);
+
+    /// <summary>Goes back to them.</summary>
+    public void Restore(SavedObjects saved)
+    {
+        _tracks.Clear();
+        _tracks.AddRange(saved.Tracks.Select(track => track.Copy()));
+        _ids = [.. saved.Ids];
+        _seen = new TrackedObject[Count];
+        _described = [.. saved.Described];
+    }
+
     private void Publish()
     {
         if (_described.Length != Count)
@@ -233,3 +246,6 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         }
     }
 }
+
+/// <summary>The objects of a moment: their ids and states by slot, and what was told of them.</summary>
+internal sealed record SavedObjects(byte[] Ids, ObjectTrack[] Tracks, TrackedObject[] Described);

@@ -15,15 +15,15 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     // From here on: pieces that nobody reached, in the order in which they were found.
     private const byte Pieces = 3;
 
-    private readonly bool[] _mask = new bool[grid.Count];
-    private readonly byte[] _owner = new byte[grid.Count];
-    private readonly bool[] _own = new bool[grid.Count];
-    private readonly short[] _age = new short[grid.Count];
-    private readonly short[] _ageNow = new short[grid.Count];
-    private readonly short[] _held = new short[grid.Count];
-    private readonly short[] _stays = new short[grid.Count];
-    private readonly int[] _queue = new int[grid.Count];
-    private readonly Piece[] _pieces = new Piece[byte.MaxValue + 1];
+    private bool[] _mask = new bool[grid.Count];
+    private byte[] _owner = new byte[grid.Count];
+    private bool[] _own = new bool[grid.Count];
+    private short[] _age = new short[grid.Count];
+    private short[] _ageNow = new short[grid.Count];
+    private short[] _held = new short[grid.Count];
+    private short[] _stays = new short[grid.Count];
+    private int[] _queue = new int[grid.Count];
+    private Piece[] _pieces = new Piece[byte.MaxValue + 1];
     private float _size;
     private float _x;
     private float _y;
@@ -78,6 +78,17 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         Judge(own, FindPieces(), tracked);
         Take(own > 0);
         Move(tracked);
+    }
+
+    /// <summary>As it stands, whatever becomes of this one.</summary>
+    public ObjectRegion Copy()
+    {
+        var copy = (ObjectRegion)MemberwiseClone();
+        (copy._mask, copy._own, copy._age, copy._held, copy._stays) = ([.. _mask], [.. _own], [.. _age], [.. _held], [.. _stays]);
+
+        // What is only used within a frame.
+        (copy._owner, copy._ageNow, copy._queue, copy._pieces) = (new byte[grid.Count], new short[grid.Count], new int[grid.Count], new Piece[_pieces.Length]);
+        return copy;
     }
 
     /// <summary>The object is no longer seen. A look-alike that came up just before may be the object, coming out from behind what covers it.</summary>

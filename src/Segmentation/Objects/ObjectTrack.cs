@@ -6,7 +6,7 @@ namespace SRNet.Segmentation.Objects;
 /// <param name="channels">Ck, of a key.</param>
 internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels)
 {
-    private readonly Appearance _appearance = new(channels);
+    private Appearance _appearance = new(channels);
     private float _usualArea;
     private int _against;
 
@@ -17,7 +17,7 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
     private int _edges;
 
     /// <summary>What of the mask is the object; null when nothing tells it from what looks like it.</summary>
-    public ObjectRegion? Region { get; } = rule.Identity is null ? null : new ObjectRegion(grid, rule.Identity);
+    public ObjectRegion? Region { get; private set; } = rule.Identity is null ? null : new ObjectRegion(grid, rule.Identity);
 
     public ObjectState State { get; private set; } = ObjectState.Pending;
 
@@ -85,6 +85,14 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
         _edges = grid.Edges(seen.Box);
         _appearance.Look(keys, Region.Own, grid);
         _appearance.Learn(confirmed: true);
+    }
+
+    /// <summary>As it stands, whatever becomes of this one.</summary>
+    public ObjectTrack Copy()
+    {
+        var copy = (ObjectTrack)MemberwiseClone();
+        (copy.Region, copy._appearance) = (Region?.Copy(), _appearance.Copy());
+        return copy;
     }
 
     /// <summary>A person took the object out.</summary>

@@ -21,6 +21,9 @@ internal sealed class ObjectSketch(int id, ImageSize size)
     /// <summary>Its marks change the mask of an object that is tracked already.</summary>
     public bool Corrects { get; set; }
 
+    /// <summary>An outline says anew what an object is that is tracked already.</summary>
+    public bool Replaces { get; set; }
+
     /// <summary>Something in it is marked as the object, or as possibly the object.</summary>
     public bool HasObject => Canvas.Count(PromptMark.Object) + Canvas.Count(PromptMark.Possible) > 0;
 }

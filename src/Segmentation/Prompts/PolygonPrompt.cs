@@ -6,18 +6,25 @@ namespace SRNet.Segmentation.Prompts;
 /// <param name="Points">At least three corners; the last joins the first.</param>
 public sealed record PolygonPrompt(int ObjectId, IReadOnlyList<PromptPoint> Points) : ObjectPrompt(ObjectId)
 {
+    /// <summary>Further outlines of the same object, which something before it cuts in parts.</summary>
+    public IReadOnlyList<IReadOnlyList<PromptPoint>> Parts { get; init; } = [];
+
     private protected override string Kind => "polygon";
 
     internal override void Draw(ObjectSketch sketch)
     {
-        Check(Points);
-        if (Points.Count < 3)
+        sketch.Canvas.Fill(PromptMark.Background);
+        foreach (var outline in Parts.Prepend(Points))
         {
-            throw Refused("it needs at least three corners");
+            Check(outline);
+            if (outline.Count < 3)
+            {
+                throw Refused("it needs at least three corners");
+            }
+
+            sketch.Canvas.Polygon([.. outline.Select(p => ((double)p.X, (double)p.Y))], PromptMark.Object);
         }
 
-        sketch.Canvas.Fill(PromptMark.Background);
-        sketch.Canvas.Polygon([.. Points.Select(p => ((double)p.X, (double)p.Y))], PromptMark.Object);
         SetOutline(sketch, rough: false, sketch.Canvas.Count(PromptMark.Object) > 0);
     }
 }

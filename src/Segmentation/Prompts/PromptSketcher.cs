@@ -38,7 +38,8 @@ internal static class PromptSketcher
                 throw SrNetException.InvalidInput($"Object {sketch.Id} is new and nothing marks where it is: give it a positive click, a box or a mask.");
             }
 
-            sketch.Corrects = !sketch.HasOutline && tracked.Contains((byte)sketch.Id);
+            var known = tracked.Contains((byte)sketch.Id);
+            (sketch.Corrects, sketch.Replaces) = (known && !sketch.HasOutline, known && sketch.HasOutline);
         }
 
         return sketches;

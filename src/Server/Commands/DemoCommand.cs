@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
@@ -62,7 +63,7 @@ internal sealed class DemoCommand : SrNetCommand
             var source = new SceneSource(new SceneAddress("demo", Frames: frames), TimeProvider.System);
             var score = truth = new TruthSink(source.Scene);
             return WatchedRun.Stream(
-                source, new LabelMapPrompt(source.Scene.FirstTruth()).ToObjectPrompts(),
+                source, [new FramePrompts(0, new LabelMapPrompt(source.Scene.FirstTruth()).ToObjectPrompts())],
                 [OutputSinks.Video(video, null), OutputSinks.Masks(masks), new FrameOutputSpec("score", Overlay: false, () => score)], model);
         }
     }

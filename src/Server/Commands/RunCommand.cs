@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
@@ -18,12 +19,12 @@ internal sealed class RunCommand : SrNetCommand
 {
     private readonly Terminal _terminal;
     private readonly Option<string> _source = new("--source") { Description = $"Where the frames come from: {ProgramSources.All.Nameable}", HelpName = "S", Required = true };
-    private readonly Option<FileInfo?> _mask = new("--mask") { Description = "Label map of the first frame: pixel value = object id, 0 = background", HelpName = "PNG" };
     private readonly PromptOptions _prompts = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
     private readonly Option<string?> _background = new("--background") { Description = "What --out shows behind the objects, instead of the overlay", HelpName = "green|blur|FILE" };
+    private readonly Option<bool> _names = new("--names") { Description = "Write each object's name and confidence into the overlay of --out" };
     private readonly Option<string?> _alpha = new("--alpha") { Description = "Write the objects alone with alpha: .mov (ProRes 4444), .mkv (FFV1), or a folder of PNGs", HelpName = "FILE|DIR" };
-    private readonly Option<DirectoryInfo?> _masks = new("--masks") { Description = "Write the masks as palette PNGs, %05d.png", HelpName = "DIR" };
+    private readonly Option<DirectoryInfo?> _masks = new("--masks") { Description = "Write the masks as palette PNGs, %05d.png, or called as the pictures of a folder", HelpName = "DIR" };
     private readonly Option<FileInfo?> _objects = new("--objects") { Description = "Write one JSON line per frame: each object's box, area, centroid and confidence", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
     private readonly Option<int?> _seconds = CommonOptions.Count("--seconds", "Stop after so many seconds of video");
@@ -33,11 +34,10 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Option<string?> _model = CommonOptions.Model();
 
     public RunCommand(Terminal terminal)
-        : base("run", "Follow the objects marked in the first frame through a camera, RTSP or file stream")
+        : base("run", "Follow marked objects through a camera, RTSP or file stream")
     {
         _terminal = terminal;
         Add(_source);
-        Add(_mask);
         foreach (var option in _prompts.All)
         {
             Add(option);
@@ -45,6 +45,7 @@ internal sealed class RunCommand : SrNetCommand
 
         Add(_out);
         Add(_background);
+        Add(_names);
         Add(_alpha);
         Add(_masks);
         Add(_objects);
@@ -62,6 +63,7 @@ internal sealed class RunCommand : SrNetCommand
         new("srnet run --source clip.mp4 --mask first.png --out overlay.mp4", "a file, as fast as the machine can"),
         new("srnet run --source clip.mp4 --box 120,80,200,160 --box 400,90,150,180 --out overlay.mp4", "two objects, each by a box: left, top, width, height"),
         new("srnet run --source clip.mp4 --click 1:215,160 --click 1:-300,170 --click 2:470,180 --out overlay.mp4", "two objects by clicks; (300,170) is not object 1"),
+        new("srnet run --source clip.mp4 --mask first.png --box 3:200,150,80,60@75 --mask 120=later.png --out overlay.mp4", "objects that come later: marked in frame 75 and in frame 120"),
         new("srnet run --source clip.mp4 --polygon 3:120,80,320,90,300,240,130,230 --preset accurate --masks masks/", "an outline for object 3, with finer masks"),
         new("srnet run --source rtsp://camera/stream --mask first.png --objects objects.jsonl --seconds 60", "one minute of a network camera; frames are dropped rather than delayed"),
         new("srnet run --source frames/ --mask first.png --masks masks/ --report report.json", "a folder of pictures, with every frame's mask and the measured latencies"),
@@ -75,17 +77,22 @@ internal sealed class RunCommand : SrNetCommand
         var name = parsed.GetRequiredValue(_source);
         var report = parsed.GetValue(_report)?.FullName;
         OutputPath.CheckDistinct(
-            Path.GetFullPath(name), parsed.GetValue(_mask)?.FullName, parsed.GetValue(_out)?.FullName,
+            Path.GetFullPath(name), parsed.GetValue(_out)?.FullName,
             parsed.GetValue(_alpha) is { } alpha ? Path.GetFullPath(alpha) : null, parsed.GetValue(_objects)?.FullName, report);
+        foreach (var mask in _prompts.Files(parsed))
+        {
+            OutputPath.CheckDistinct(mask, parsed.GetValue(_out)?.FullName, parsed.GetValue(_objects)?.FullName, report);
+        }
+
         if (report is not null)
         {
             OutputPath.Check(report);
         }
 
-        var marked = parsed.GetValue(_mask) is not null || _prompts.Any(parsed);
+        var marked = _prompts.Any(parsed);
         if (!marked && !SceneAddress.Is(name))
         {
-            throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow from the first frame on; see 'srnet run --help'.");
+            throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow; see 'srnet run --help'.");
         }
 
         if (parsed.GetValue(_background) is not null && parsed.GetValue(_out) is null)
@@ -93,10 +100,26 @@ internal sealed class RunCommand : SrNetCommand
             throw SrNetException.InvalidInput("--background says what --out shows; add --out FILE.mp4.");
         }
 
+        var names = parsed.GetValue(_names);
+        if (names)
+        {
+            if (parsed.GetValue(_out) is null || parsed.GetValue(_background) is not null)
+            {
+                throw SrNetException.InvalidInput("--names are written into the overlay: add --out FILE.mp4, and leave --background out.");
+            }
+
+            ObjectNames.Check();
+        }
+
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
-        var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
+        var given = marked ? _prompts.Read(parsed) : null;
+        foreach (var note in given?.Notes ?? [])
+        {
+            _terminal.Error.WriteLine($"mask {note}");
+        }
+
         var outputs = Outputs(parsed);
-        if (prompts?.Any(prompt => prompt is BoxPrompt or ScribblePrompt) == true)
+        if (_prompts.AnyBox(parsed))
         {
             FirstMasks.TellWhenColoursDecide(_terminal);
         }
@@ -115,10 +138,15 @@ internal sealed class RunCommand : SrNetCommand
         VideoStream Prepare()
         {
             var source = ProgramSources.All.Open(name, watched.SourceOptions, cancellation);
+            var prompts = given?.For(source.Description) ?? [new FramePrompts(0, new LabelMapPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts())];
+            foreach (var doubt in GivenMarks.Doubts(prompts, source.Description.Size))
+            {
+                _terminal.Error.WriteLine(doubt);
+            }
+
             return WatchedRun.Stream(
                 parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
-                prompts ?? new LabelMapPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts(),
-                outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset));
+                prompts, outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset), names);
         }
     }
 

@@ -5,6 +5,7 @@ using SRNet.Server.Runs;
 using SRNet.Server.Screen;
 using SRNet.Server.Service;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Logging;
 
 namespace SRNet.Server.Commands;
 
@@ -54,9 +55,12 @@ internal sealed class ServeCommand : SrNetCommand
             return ExitCode.Done;
         }
 
-        using var model = DeviceChoice.Load(config.Device, config.Model, _terminal);
-        FirstMasks.TellWhenColoursDecide(_terminal);
+        // What is said before there is a log looks as if there were one.
+        var early = new Terminal(_terminal.Out, new LogLines(_terminal.Error, TimeProvider.System), live: false);
+        using var model = DeviceChoice.Load(config.Device, config.Model, early);
+        FirstMasks.TellWhenColoursDecide(early);
         await using var service = ServiceHost.Build(config, model);
+        var log = service.Services.GetRequiredService<ServiceLog>();
         try
         {
             await service.StartAsync(cancellation);
@@ -66,9 +70,15 @@ internal sealed class ServeCommand : SrNetCommand
             throw SrNetException.Failed($"Cannot listen on {config.Listen}: {e.Message.TrimEnd('.')}.", e);
         }
 
+        log.Started(service.Urls);
         await _terminal.Out.WriteLineAsync($"srnet: serving {string.Join(" ", service.Urls)}");
         await _terminal.Out.FlushAsync(cancellation);
-        await service.WaitForShutdownAsync(cancellation);
+        using (cancellation.Register(log.Ending))
+        {
+            await service.WaitForShutdownAsync(cancellation);
+        }
+
+        log.Ended();
         return ExitCode.Done;
     }
 

@@ -1,11 +1,11 @@
 using SRNet.Pipeline.Metrics;
+using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Supervision;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Prompts;
 using SRNet.Server.Screen;
 
 namespace SRNet.Server.Runs;
@@ -25,23 +25,25 @@ internal sealed class WatchedRun(Terminal terminal)
         return await new ProgressView(terminal, TimeProvider.System).WatchAsync(work, _status.Picture, _status.Line);
     }
 
-    /// <summary>The stream of a run: what is marked comes with the first frame, and the first output that breaks ends it.</summary>
+    /// <summary>The stream of a run: what is marked comes with its frames, and the first output that breaks ends it.</summary>
     /// <param name="source">Opened; the stream's from here on.</param>
     /// <param name="prompts">What to follow.</param>
     /// <param name="outputs">Where the results go.</param>
     /// <param name="model">Stays the caller's.</param>
     /// <param name="size">The network's; null = by the preset.</param>
     /// <param name="preset">Speed against quality.</param>
+    /// <param name="names">Whether the objects' names are written into pictures with masks.</param>
     public static VideoStream Stream(
-        IFrameSource source, IReadOnlyList<ObjectPrompt> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
-        SessionPreset preset = SessionPreset.Balanced)
+        IFrameSource source, IReadOnlyList<FramePrompts> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
+        SessionPreset preset = SessionPreset.Balanced, bool names = false)
     {
         var stream = new VideoStream(new StreamOptions
         {
             Id = "run",
             Open = (_, _) => source,
             Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner }),
-            Prompts = prompts,
+            Later = prompts,
+            Captions = names ? ObjectNames.Captions() : null,
             OutputRetry = RetryPolicy.Never,
         });
         foreach (var output in outputs)

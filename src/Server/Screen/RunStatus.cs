@@ -26,7 +26,7 @@ internal sealed class RunStatus
     public string? Line()
     {
         var (progress, source) = Now();
-        if (source is { State: not SourceState.Streaming } waiting)
+        if (source is { State: not (SourceState.Streaming or SourceState.Closed) } waiting)
         {
             return Connection(waiting);
         }

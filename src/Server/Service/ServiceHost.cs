@@ -71,6 +71,8 @@ internal static class ServiceHost
         services.AddSingleton(model);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new KeyGuard(config.ApiKey, TimeProvider.System));
+        services.AddSingleton<SignInGuard>();
+        services.AddSingleton<ServiceLog>();
         services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<ILogger<StreamFactory>>()));
         services.AddSingleton<StreamManager>();
         services.AddSingleton<Viewers>();

@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.OpenCv.Capture;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
@@ -30,7 +31,7 @@ internal sealed class CaptureSource : IFrameSource
             : throw SrNetException.InvalidInput($"After {Scheme} a camera's number is missing, as in {Scheme}0, or what else OpenCV opens.");
         _time = time;
         _live = IsCamera(address);
-        Description = new SourceDescription(Scheme + UrlRedaction.Redact(name), _reader.Size, _reader.FrameRate, null, _live);
+        Description = new SourceDescription(Scheme + UrlRedaction.Redact(name), _reader.Size, _reader.FrameRate, null, _live) { Aspect = new PixelAspect(_reader.Aspect.Width, _reader.Aspect.Height) };
     }
 
     public SourceDescription Description { get; }

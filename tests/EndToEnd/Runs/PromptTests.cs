@@ -48,7 +48,7 @@ public class PromptTests
     [InlineData("--box", "9000,10,50,50", "covers no pixel of the frame")]
     [InlineData("--click", "5,9000", "outside of the frame")]
     [InlineData("--click", "-5,5", "nothing marks where it is")]
-    [InlineData("--box", "1,2,3", "--box needs [ID:]x,y,w,h")]
+    [InlineData("--box", "1,2,3", "--box needs [ID:]x,y,w,h[@FRAME]")]
     public async Task What_marks_nothing_is_refused_before_anything_is_written(string option, string value, string words)
     {
         using var scratch = new Scratch();

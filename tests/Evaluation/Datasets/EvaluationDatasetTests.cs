@@ -132,7 +132,7 @@ public sealed class EvaluationDatasetTests : IDisposable
         var sequence = EvaluationDataset.Open(_data.Folder).Sequences[0];
 
         Assert.Equal([new EvaluationObject(1, 1)], sequence.Objects);
-        Assert.Equal(One, FrameFiles.ReadLabels(_data.Annotation("bear", 2), TinyDataset.Size, sequence.WhiteIsObject).Map.Pixels);
+        Assert.Equal(One, FrameFiles.ReadLabels(_data.Annotation("bear", 2), TinyDataset.Size, sequence.Meaning).Map.Pixels);
     }
 
     [Fact]
@@ -201,7 +201,29 @@ public sealed class EvaluationDatasetTests : IDisposable
         File.Copy(_data.Frame("bear", 0), _data.Annotation("bear", 2), true);
         var message = Refused();
         Assert.Contains(_data.Annotation("bear", 2), message, StringComparison.Ordinal);
-        Assert.Contains("no label map", message, StringComparison.Ordinal);
+        Assert.Contains("object ids", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_colour_is_the_same_object_in_all_annotations_of_a_sequence()
+    {
+        _data.Add("bear", One, One, One, One);
+        var size = TinyDataset.Size;
+        byte[] Painted(params (int Y, byte[] Colour)[] bands) =>
+            [.. Enumerable.Range(0, size.Pixels).SelectMany(i => bands.Where(band => i / size.Width / 10 == band.Y).Select(band => band.Colour).FirstOrDefault([0, 0, 0]))];
+        byte[] orange = [255, 120, 0], teal = [0, 200, 180];
+        TinyDataset.Write(_data.Annotation("bear", 0), ImageCodec.EncodePng(Painted((1, orange)), size.Width, size.Height, PixelKind.Rgb24));
+        TinyDataset.Write(_data.Annotation("bear", 1), ImageCodec.EncodePng(Painted((0, teal), (2, orange)), size.Width, size.Height, PixelKind.Rgb24));
+        foreach (var i in new[] { 2, 3 })
+        {
+            TinyDataset.Write(_data.Annotation("bear", i), ImageCodec.EncodePng(Painted((0, teal)), size.Width, size.Height, PixelKind.Rgb24));
+        }
+
+        var sequence = EvaluationDataset.Open(_data.Folder).Sequences[0];
+        Assert.Equal([new EvaluationObject(1, 0), new EvaluationObject(2, 1)], sequence.Objects);
+        var map = FrameFiles.ReadLabels(_data.Annotation("bear", 1), size, sequence.Meaning).Map;
+        Assert.Equal((2, 1), (map.Pixels[5 * size.Width], map.Pixels[25 * size.Width]));
+        Assert.Equal([2], FrameFiles.ReadLabels(_data.Annotation("bear", 3), size, sequence.Meaning).Map.ObjectIds());
     }
 
     [Fact]

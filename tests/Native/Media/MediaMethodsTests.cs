@@ -64,7 +64,7 @@ public unsafe class MediaMethodsTests
                 var info = new MediaImageInfo { StructSize = sizeof(MediaImageInfo) };
                 Assert.Equal(MediaStatus.Ok, (MediaStatus)MediaMethods.ImageProbe(file, length, ref info));
                 Assert.Equal((1, 2, 3, 2), (info.Format, info.Pixels, info.Width, info.Height));
-                Assert.Equal(MediaStatus.Ok, (MediaStatus)MediaMethods.ImageDecode(file, length, decoded, back.Length, null));
+                Assert.Equal(MediaStatus.Ok, (MediaStatus)MediaMethods.ImageDecode(file, length, decoded, back.Length, null, null));
                 Assert.Equal(gray, back);
             }
         }

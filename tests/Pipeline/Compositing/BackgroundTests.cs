@@ -19,7 +19,7 @@ public sealed class BackgroundTests : IDisposable
         Paint(frame, (x, _) => x is > 40 and < 80 ? (255, 0, 255) : (10, 120, 60));
         var alpha = Enumerable.Range(0, Size.Pixels).Select(i => (byte)((i % Size.Width) is > 40 and < 80 ? 255 : 0)).ToArray();
         var blur = new BlurredBackground();
-        blur.Open(Size);
+        blur.Open(Size, PixelAspect.Square);
         var behind = blur.Behind(frame, alpha);
         for (var i = 0; i < Size.Pixels; i++)
         {
@@ -35,7 +35,7 @@ public sealed class BackgroundTests : IDisposable
         using var frame = _pool.Rent();
         Paint(frame, (x, y) => x < 60 ? ((x + y) % 2 * 200, 0, 0) : (0, 0, 200));
         var blur = new BlurredBackground();
-        blur.Open(Size);
+        blur.Open(Size, PixelAspect.Square);
         var behind = blur.Behind(frame, new byte[Size.Pixels]);
         var left = behind.Slice(3 * ((37 * Size.Width) + 20), 3);
         var right = behind.Slice(3 * ((37 * Size.Width) + 100), 3);
@@ -57,7 +57,7 @@ public sealed class BackgroundTests : IDisposable
 
         File.WriteAllBytes(_folder.File("bands.png"), ImageCodec.EncodePng(rgb, width, height, PixelKind.Rgb24));
         var background = new ImageBackground(_folder.File("bands.png"));
-        background.Open(Size);
+        background.Open(Size, PixelAspect.Square);
         using var frame = _pool.Rent();
         var row = background.Behind(frame, default).Slice(3 * 30 * Size.Width, 3 * Size.Width).ToArray();
         Assert.Equal((255, 255, 255), (row[0], row[(3 * 60) + 1], row[(3 * 120) + 2]));

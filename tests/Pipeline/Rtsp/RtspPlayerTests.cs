@@ -51,7 +51,7 @@ public sealed class RtspPlayerTests : IAsyncDisposable
     [InlineData(false)]
     public void Our_own_source_plays_it_whole_and_in_time(bool tcp)
     {
-        using var decoder = VideoDecoder.Open(new VideoDecoderOptions { Url = Url, Live = true, RtspOverTcp = tcp }, TestContext.Current.CancellationToken);
+        using var decoder = VideoDecoder.Open(new VideoDecoderOptions { Url = Url, Live = true, Rtsp = new RtspRoute(overUdp: !tcp) }, TestContext.Current.CancellationToken);
         Assert.Equal((320, 180), (decoder.Width, decoder.Height));
         var rgb = new byte[3 * 320 * 180];
         var last = TimeSpan.MinValue;

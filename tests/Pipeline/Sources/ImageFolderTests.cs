@@ -21,6 +21,25 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Hidden_files_are_no_pictures_and_frames_are_called_as_theirs_are()
+    {
+        TestClip.WritePicture(_folder.File("shot_10.png"), 10);
+        TestClip.WritePicture(_folder.File("shot_9.png"), 9);
+        File.WriteAllBytes(_folder.File("._shot_9.png"), [0, 5, 22, 7]);
+        File.WriteAllBytes(_folder.File(".hidden.jpg"), [1]);
+        Assert.Equal([9, 10], ReadIndices());
+        using (var source = new FrameSources().Open(_folder.Path, new SourceOptions(), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(["shot_9", "shot_10"], source.Description.Pictures);
+        }
+
+        // Two that would be called the same keep their endings.
+        File.Copy(_folder.File("shot_9.png"), _folder.File("shot_9.jpeg"));
+        using var twice = new FrameSources().Open(_folder.Path, new SourceOptions(), TestContext.Current.CancellationToken);
+        Assert.Equal(["shot_9.jpeg", "shot_9.png", "shot_10.png"], twice.Description.Pictures);
+    }
+
+    [Fact]
     public void A_picture_of_another_size_ends_the_run_with_its_name()
     {
         TestClip.WritePicture(_folder.File("1.png"), 1);

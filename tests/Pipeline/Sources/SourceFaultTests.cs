@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Sources;
@@ -137,6 +138,53 @@ public sealed class SourceFaultTests : IDisposable
         var refused = Assert.Throws<SrNetException>(() => { new FrameSources().Open(server.SecureUrl("eve:hunter2"), once, TestContext.Current.CancellationToken).Dispose(); });
         Assert.Contains("401", refused.Message);
         Assert.DoesNotContain("hunter2", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("hevc", 1)]
+    [InlineData("jpeg", 2)]
+    public async Task What_a_camera_turned_out_to_be_is_known_at_the_next_try(string codec, int first)
+    {
+        RtspServer.SkipIfMissing();
+        using var server = new RtspServer();
+        server.Start(codec);
+        var options = new VideoDecoderOptions { Url = server.Url, Live = true };
+        for (var tries = 0; tries < 3; tries++)
+        {
+            using var decoder = VideoDecoder.Open(options, TestContext.Current.CancellationToken);
+            Assert.Equal((320, 240), (decoder.Width, decoder.Height));
+            var rgb = new byte[3 * 320 * 240];
+            for (var i = 0; i < 10; i++)
+            {
+                Assert.True(decoder.TryRead(rgb, 3 * 320, out _));
+            }
+        }
+
+        Assert.Equal(Enumerable.Repeat("client", first + 2), await server.EndAsync());
+    }
+
+    [Fact]
+    public async Task What_is_no_video_is_said_at_once()
+    {
+        await FfmpegAsync("-f", "lavfi", "-i", "testsrc2=s=160x96", "-frames:v", "1", _folder.File("snap.jpg"));
+        await FfmpegAsync("-f", "lavfi", "-i", "sine=d=1", _folder.File("tone.wav"));
+        await FfmpegAsync("-i", _folder.File("tone.wav"), "-i", _folder.File("snap.jpg"), "-map", "0", "-map", "1", "-c:a", "aac", "-c:v", "copy", "-disposition:v:0", "attached_pic", _folder.File("song.m4a"));
+        File.Copy(_folder.File("snap.jpg"), _folder.File("snap.mp4"));
+        File.WriteAllText(_folder.File("page.html"), "<!DOCTYPE html><title>Camera</title><p>Sign in");
+        using var server = new FileServer(_folder.Path);
+        server.Start();
+        foreach (var (source, words) in new[]
+        {
+            (server.Url("snap.jpg"), "it is a single picture and no video; a camera's video has another address"), (_folder.File("snap.mp4"), "it is a single picture and no video"),
+            (server.Url("tone.wav"), "there is no video in it"), (_folder.File("song.m4a"), "there is no video in it, only a cover picture"),
+            (server.Url("page.html"), "no video that can be read"), (server.Url("nothing.mp4"), "there is nothing at this address (404 Not Found)"),
+        })
+        {
+            var tries = 0;
+            var error = Assert.Throws<SrNetException>(() => new FrameSources().Open(source, Options(_ => tries++), TestContext.Current.CancellationToken).Dispose());
+            Assert.True(error.Error == SrNetError.InvalidInput && error.Message.Contains(words, StringComparison.Ordinal), $"{source}: {error.Message}");
+            Assert.InRange(tries, 0, 1);
+        }
     }
 
     public void Dispose() => _folder.Dispose();

@@ -98,6 +98,25 @@ public class SupervisedSourceTests
     }
 
     [Fact]
+    public void What_has_given_pictures_is_believed_for_a_while_but_never_a_refused_password()
+    {
+        var connection = 0;
+        using (var source = Open(_ => connection++ switch
+        {
+            0 or 3 => Camera(frames: 1),
+            _ => throw SrNetException.InvalidInput("There is no such stream."),
+        }))
+        {
+            Assert.Equal([0, 1], Read(source, 2).Select(i => i.Epoch));
+        }
+
+        connection = 0;
+        using var locked = Open(_ => connection++ == 0 ? Camera(frames: 1) : throw new SrNetException(SrNetError.InvalidInput, "Wrong password.") { Refused = true });
+        var refused = Assert.Throws<SrNetException>(() => Read(locked, 2));
+        Assert.Equal((true, 2), (refused.Refused, connection));
+    }
+
+    [Fact]
     public async Task Aborting_interrupts_the_wait_for_the_next_try()
     {
         var connection = 0;

@@ -42,7 +42,24 @@ public class RetryTests
     }
 
     [Fact]
-    public void What_cannot_pass_is_not_tried_again()
+    public void What_lasts_is_tried_again_rarely_however_often_it_was_tried_before()
+    {
+        var tried = 0;
+        New(RetryPolicy.ForService).Run(
+            () => ++tried switch
+            {
+                5 => true,
+                2 => throw SrNetException.Failed("Away."),
+                _ => throw new SrNetException(SrNetError.InvalidInput, "Wrong password.") { Refused = true },
+            },
+            CancellationToken.None);
+        Assert.Equal(["Wrong password.", "Away.", "Wrong password.", "Wrong password."], _waits);
+        Assert.All([_time.Waits[0], _time.Waits[2], _time.Waits[3]], w => Assert.InRange(w.TotalSeconds, 30.1, 40));
+        Assert.InRange(_time.Waits[1].TotalSeconds, 0.1, 1);
+    }
+
+    [Fact]
+    public void What_lasts_is_not_tried_again_where_the_policy_does_not_say_so()
     {
         Assert.Throws<SrNetException>(() => New().Run(() => throw SrNetException.InvalidInput("Wrong."), CancellationToken.None));
         Assert.Empty(_time.Waits);
@@ -71,12 +88,12 @@ public class RetryTests
     {
         using var stop = new CancellationTokenSource();
         var waiting = new TaskCompletionSource();
-        var retry = new Retry(new RetryPolicy(null, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System, _ => true, (_, _) => waiting.SetResult());
+        var retry = new Retry(new RetryPolicy(null, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System, _ => false, (_, _) => waiting.SetResult());
         var running = Task.Run(() => retry.Run(() => throw new IOException("full"), stop.Token), TestContext.Current.CancellationToken);
         await waiting.Task;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
-    private Retry New() => new(Policy, _time, e => e is SrNetException { Error: SrNetError.Failed }, (problem, _) => _waits.Add(problem?.Message));
+    private Retry New(RetryPolicy? policy = null) => new(policy ?? Policy, _time, e => e is SrNetException { Passes: false }, (problem, _) => _waits.Add(problem?.Message));
 }

@@ -23,7 +23,7 @@ internal sealed class RtspServer : IDisposable
     }
 
     /// <summary>Starts it.</summary>
-    /// <param name="mode">"record": what is pushed to /pub is taken, and every second said "sample" of. "tls": rtsps, for eve with the password s@cret.</param>
+    /// <param name="mode">"record": what is pushed to /pub is taken, and every second said "sample" of. "tls": rtsps, for eve with the password s@cret. "hevc", "jpeg": in that codec.</param>
     /// <param name="certificate">With its key, for tls.</param>
     public void Start(string mode = "play", string certificate = "")
     {
@@ -33,6 +33,13 @@ internal sealed class RtspServer : IDisposable
 
     /// <summary>The next line it says.</summary>
     public async Task<string?> ReadLineAsync() => await _process!.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Ends it; all the lines that were not read.</summary>
+    public async Task<string[]> EndAsync()
+    {
+        _process!.Kill();
+        return (await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     public void Kill()
     {

@@ -1,4 +1,4 @@
-"""A live RTSP server on loopback: one H.264 test picture, 320x240, 25 frames per second, for everybody at /live. Prints "ready"."""
+"""A live RTSP server on loopback: one test picture in H.264, 320x240, 25 frames per second, for everybody at /live. Prints "ready", and "client" for each connection."""
 import sys
 
 import gi
@@ -14,10 +14,14 @@ server.set_service(sys.argv[1])
 factory = GstRtspServer.RTSPMediaFactory.new()
 factory.set_shared(True)
 # Sliced threads together with config-interval break key frames.
+CODECS = {
+    "hevc": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! rtph265pay",
+    "jpeg": "jpegenc ! rtpjpegpay",
+}
+codec = CODECS.get(sys.argv[2], "x264enc tune=zerolatency sliced-threads=false threads=1 speed-preset=ultrafast key-int-max=10 ! rtph264pay")
 factory.set_launch(
-    "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=25/1"
-    " ! x264enc tune=zerolatency sliced-threads=false threads=1 speed-preset=ultrafast key-int-max=10"
-    " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+    "( videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate=25/1"
+    f" ! {codec} name=pay0 pt={26 if sys.argv[2] == 'jpeg' else 96}{'' if sys.argv[2] == 'jpeg' else ' config-interval=-1'} )"
 )
 server.get_mount_points().add_factory("/live", factory)
 
@@ -57,6 +61,7 @@ if sys.argv[2:3] == ["tls"]:
     auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(sys.argv[3]))
     auth.add_basic(GstRtspServer.RTSPAuth.make_basic("eve", "s@cret"), operator_token())
     server.set_auth(auth)
+server.connect("client-connected", lambda *_: print("client", flush=True))
 if server.attach(None) == 0:
     sys.exit("cannot listen on port " + sys.argv[1])
 print("ready", flush=True)

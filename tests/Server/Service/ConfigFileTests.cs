@@ -28,6 +28,7 @@ public class ConfigFileTests
                 source: /clips/yard.mp4
                 preset: fast
                 loop: true
+                names: true
                 outputs:
                   - kind: device
                     device: /dev/video10
@@ -42,6 +43,39 @@ public class ConfigFileTests
         Assert.Equal("rtsp://user:pa55@gate.local/stream", config.Streams[0].Source);
         Assert.Equal(new(672, 384), config.Streams[0].InternalSize);
         Assert.Equal((SessionPreset.Fast, true, true), (config.Streams[1].SessionPreset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
+        Assert.Equal((false, true), (config.Streams[0].Names, config.Streams[1].Names));
+    }
+
+    [Theory]
+    [InlineData("p@ss/w#rd?1%41:x")]
+    [InlineData("it's \"mine\" & yours")]
+    [InlineData("::@@//%%")]
+    public void Any_password_in_a_variable_works_as_it_is(string password)
+    {
+        Environment.SetEnvironmentVariable("SRNET_TEST_ANY", password);
+        Environment.SetEnvironmentVariable("SRNET_TEST_BOTH", "ad@min:" + password);
+        var streams = Parse("""
+            streams:
+              - id: within
+                source: rtsp://admin:${SRNET_TEST_ANY}@gate.local:8554/cam?channel=1&subtype=0
+              - id: both
+                source: rtsp://${SRNET_TEST_BOTH}@gate.local/cam
+              - id: beside
+                source: rtsp://gate.local/cam
+                user: ad@min
+                password: ${SRNET_TEST_ANY}
+                outputs:
+                  - kind: rtspPush
+                    url: rtsp://push:${SRNET_TEST_ANY}@media.local/gate
+              - id: recorder
+                source: http://gate.local/video?user=admin&password=${SRNET_TEST_ANY}
+            """).Streams;
+        var escaped = Uri.EscapeDataString(password);
+        Assert.Equal($"rtsp://admin:{escaped}@gate.local:8554/cam?channel=1&subtype=0", streams[0].Address);
+        Assert.Equal($"rtsp://ad%40min:{escaped}@gate.local/cam", streams[1].Address);
+        Assert.Equal($"rtsp://ad%40min:{escaped}@gate.local/cam", streams[2].Address);
+        Assert.Equal($"rtsp://push:{escaped}@media.local/gate", Assert.Single(streams[2].Outputs!).Address);
+        Assert.Equal($"http://gate.local/video?user=admin&password={escaped}", streams[3].Address);
     }
 
     [Fact]
@@ -60,6 +94,7 @@ public class ConfigFileTests
     [InlineData("listen: 127.0.0.1:8080\n\nlissen: x\n", 3, "no setting 'lissen'")]
     [InlineData("apiKey: short\n", 1, "16 characters")]
     [InlineData("apiKeyFile: /nowhere/key\n", 1, "cannot be read")]
+    [InlineData("apiKey: 0123456789abcdef\napiKeyFile: /proc/self/maps\n", 1, "keep one")]
     [InlineData("device: tpu\n", 1, "auto, cpu or cuda")]
     [InlineData("- a\n- b\n", 1, "one mapping")]
     [InlineData("streams: yes please\n", 1, "is a list")]
@@ -75,6 +110,11 @@ public class ConfigFileTests
     [InlineData("recordings: /tmp\nstreams:\n  - id: a\n    source: x\n    outputs:\n      - kind: record\n        background: /nowhere.jpg\n", 6, "/nowhere.jpg")]
     [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: masks\n", 5, "'recordings'")]
     [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: device\n        device: /dev/null\n", 5, "/dev/video10")]
+    [InlineData("streams:\n  - id: a\n    source: rtsp://admin:pa/ss@cam/x\n", 2, "more than one way")]
+    [InlineData("streams:\n  - id: a\n    source: http://\n", 2, "no complete address")]
+    [InlineData("streams:\n  - id: a\n    source: rtsp://u:p@cam/x\n    user: u\n", 2, "keep one")]
+    [InlineData("streams:\n  - id: a\n    source: /x.mp4\n    user: u\n", 2, "network addresses")]
+    [InlineData("streams:\n  - id: a\n    source: x\n    outputs:\n      - kind: rtspPush\n        url: http://media/x\n", 5, "rtsp:// or rtsps://")]
     [InlineData("a: [1, 2\n", 2, "no YAML")]
     public void Whatever_is_wrong_is_said_with_its_line(string yaml, int line, string what)
     {

@@ -36,6 +36,49 @@ public class ObjectsTests
     }
 
     [Fact]
+    public async Task Marks_and_removals_are_taken_back_and_done_again()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        await service.AddSceneAsync();
+        Assert.Equal(HttpStatusCode.Conflict, (await service.PostAsync("/api/streams/scene/objects/undo")).Status);
+        var id = await service.MarkAsync(name: "first");
+        var wrong = await service.MarkAsync(name: "wrong");
+
+        var (status, body) = await service.PostAsync("/api/streams/scene/objects/undo");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal([id], body!["objects"]!.AsArray().Select(o => (int)o!["id"]!));
+        Assert.Equal((1, 1), ((int)body["undo"]!, (int)body["redo"]!));
+
+        // With its name, and with the last object of all the network comes back as well.
+        await service.PostAsync("/api/streams/scene/objects/redo");
+        Assert.Equal("wrong", (string)(await service.GetAsync($"/api/streams/scene/objects/{wrong}"))["name"]!);
+        foreach (var each in new[] { id, wrong })
+        {
+            await service.SendAsync(HttpMethod.Delete, $"/api/streams/scene/objects/{each}");
+        }
+
+        await service.UntilAsync("/api/streams/scene", s => s["internalSize"] is null && (int)s["undo"]! >= 2);
+        await service.PostAsync("/api/streams/scene/objects/undo");
+        await service.PostAsync("/api/streams/scene/objects/undo");
+        var back = await service.UntilAsync("/api/streams/scene", s => s["objects"]!.AsArray().Count == 2 && s["internalSize"] is not null);
+        Assert.Equal(["first", "wrong"], back["objects"]!.AsArray().Select(o => (string)o!["name"]!));
+        Assert.Equal(HttpStatusCode.NotFound, (await service.PostAsync("/api/streams/nobody/objects/undo")).Status);
+    }
+
+    [Fact]
+    public async Task A_segmentation_as_coco_writes_it_marks_an_object()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        await service.AddSceneAsync();
+        var (status, body) = await service.PostAsync("/api/streams/scene/objects", """{"prompt": {"type": "mask", "segmentation": [[40, 20, 80, 20, 80, 60, 40, 60], [90, 20, 100, 20, 100, 30, 90, 30]]}}""");
+        Assert.True(status == HttpStatusCode.Created, $"{body}");
+        Assert.True((int)body!["area"]! is 0 or (40 * 40) + 100, $"{body}");
+        (status, body) = await service.PostAsync("/api/streams/scene/objects", """{"prompt": {"type": "mask", "segmentation": {"size": [96, 160], "counts": [5, 7]}}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("add up", (string)body!["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mask_of_the_frames_size_marks_what_is_not_black()
     {
         await using var service = await ServiceUnderTest.StartAsync();

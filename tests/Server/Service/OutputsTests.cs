@@ -109,7 +109,7 @@ public class OutputsTests
 
     private static byte[] Jpeg()
     {
-        using var encoder = new JpegEncoder(64, 48, 80);
+        using var encoder = new JpegEncoder(64, 48, 80, PixelAspect.Square);
         return encoder.Encode(new byte[3 * 64 * 48], 3 * 64).ToArray();
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using SRNet.Interop.Media;
 
 namespace SRNet.Server.Tests.Service;
 
@@ -52,6 +54,48 @@ public class StreamsTests
         Assert.Equal("fish", (string)Assert.Single(stream["objects"]!.AsArray())!["name"]!);
         await service.PostAsync("/api/streams/a/resume");
         await service.UntilAsync("/api/streams/a", s => (string)s["state"]! == "running" && (int)s["width"]! == 96);
+    }
+
+    [Theory]
+    [InlineData("rtsp://admin:hun/ter2@cam/live", null)]
+    [InlineData("rtsp://admin:hunter2", null)]
+    [InlineData("admin:hunter2@cam/live", null)]
+    [InlineData("rtsp:/admin:hunter2@cam/live", null)]
+    [InlineData("rtsp://admin:hunter2@cam/live", "hunter2")]
+    public async Task An_address_that_cannot_be_is_refused_without_a_word_of_the_password(string source, string? password)
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        var body = new JsonObject { ["id"] = "cam", ["source"] = source, ["user"] = password is null ? null : "admin", ["password"] = password };
+        var (status, answer) = await service.PostAsync("/api/streams", body.ToJsonString());
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.DoesNotMatch("hun|ter2", answer!.ToJsonString());
+        Assert.Empty((await service.GetAsync("/api/streams"))["streams"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_password_beside_the_source_is_shown_nowhere()
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        var (status, answer) = await service.PostAsync("/api/streams", """{"id": "cam", "source": "rtsp://127.0.0.1:1/live", "user": "ad@min", "password": "hun/ter2"}""");
+        Assert.Equal((HttpStatusCode.Created, "rtsp://***@127.0.0.1:1/live"), (status, (string)answer!["source"]!));
+        var known = await service.UntilAsync("/api/streams/cam", s => (string)s["state"]! == "reconnecting" && s["error"] is not null);
+        Assert.DoesNotMatch("hun|ter2|min", known.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_file_that_appears_later_is_found_as_soon_as_somebody_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = await ServiceUnderTest.StartAsync(new Server.Service.Configuration.ServiceConfig { Rtsp = null, SourceFolders = [folder.Path] });
+        var late = folder.File("late");
+        await service.PostAsync("/api/streams", $$"""{"id": "late", "source": "{{late}}", "loop": true}""");
+        var missing = await service.UntilAsync("/api/streams/late", s => (string)s["state"]! == "failed");
+        Assert.Contains("There is no file", (string)missing["error"]!);
+        Directory.CreateDirectory(folder.File("pictures"));
+        File.WriteAllBytes(folder.File("pictures/1.png"), ImageCodec.EncodePalettePng(new byte[64 * 96], 96, 64, new byte[3 * 256]));
+        Directory.Move(folder.File("pictures"), late);
+        await service.PostAsync("/api/streams/late/resume");
+        await service.UntilAsync("/api/streams/late", s => (string)s["state"]! == "running");
     }
 
     [Fact]

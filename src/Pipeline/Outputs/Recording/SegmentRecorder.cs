@@ -84,7 +84,7 @@ public sealed class SegmentRecorder : IVideoPublisher
     {
         var path = _files.PathOf(picture.CapturedAt);
         (_format, _start, _asked) = (picture.Format, picture.Timestamp, false);
-        _muxer = VideoMuxer.Open(new VideoMuxerOptions { Url = path, Width = _format.Width, Height = _format.Height, FrameRate = _format.FrameRate, Parameters = _format.Parameters });
+        _muxer = VideoMuxer.Open(new VideoMuxerOptions { Url = path, Width = _format.Width, Height = _format.Height, Aspect = _format.Aspect, FrameRate = _format.FrameRate, Parameters = _format.Parameters });
         _current = path;
         _files.Prune(path);
     }

@@ -30,6 +30,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
     private readonly SoftAggregation _aggregation;
     private readonly LabelWriter _writer;
     private readonly StreamMemory _memory;
+    private readonly MemoryShape _shape;
     private readonly StageClock _clock = new();
     private readonly TimeSpan[] _preprocessTime = new TimeSpan[IStreamCompute.FeatureSets];
     private readonly TimeSpan[] _encodeTime = new TimeSpan[IStreamCompute.FeatureSets];
@@ -47,7 +48,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
             _features[i] = new QueryFeatures(engines.QueryEncoder, _tensors, _image);
         }
 
-        var shape = MemoryShape.Of(manifest, size);
+        var shape = _shape = MemoryShape.Of(manifest, size);
         _preprocessor = new FramePreprocessor(_workers, frame, size, manifest.Input);
         _alignment = new FeatureAlignment(_workers, engines.AlignmentOffsets, _tensors, shape, size, _features);
         _reader = new BankReader(_workers, shape, memory.Frames, manifest.Memory.TopK);
@@ -186,6 +187,21 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
         _objects?.Dispose();
         _objects = null;
+    }
+
+    public ISavedStream Save(int adjacent, int? frame) =>
+        new SavedCpuStream(_objects, _memory, _shape, _features[adjacent], frame is { } set ? _features[set] : null);
+
+    public void Restore(ISavedStream saved, int adjacent, int? frame)
+    {
+        FinishEncoding();
+        Clear();
+        if (saved is SavedCpuStream { Objects: > 0 } moment)
+        {
+            AddObjects(moment.Objects);
+            moment.Restore(Objects, _memory, _features[adjacent], frame is { } set ? _features[set] : null);
+            SumPrototypes();
+        }
     }
 
     public ReadOnlySpan<float> ReadLogits() => Objects.Decode.Logits.Span;

@@ -63,6 +63,12 @@ internal sealed class GpuFeatures : IDisposable
 
     public CudaEvent MemoriseEnd { get; }
 
+    /// <summary>What the next frame's alignment asks of the adjacent one.</summary>
+    public DeviceBuffer[] Pointed => [Key, Selection, Shrinkage, Thin];
+
+    /// <summary>All that the query encoder made.</summary>
+    public DeviceBuffer[] All => [.. Pointed, F16, F8, F4];
+
     /// <summary>What a graph over these features has to keep.</summary>
     public IEnumerable<SafeHandle> Handles => _owned.Handles;
 

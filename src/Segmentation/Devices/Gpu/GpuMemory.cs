@@ -136,6 +136,37 @@ internal sealed class GpuMemory : IDisposable
         Update(to);
     }
 
+    /// <summary>Copies the rings.</summary>
+    public SavedMemory Save(GpuObjects objects, SavedGpuStream saved)
+    {
+        var frames = _bank.Frames.ToArray();
+        return new SavedMemory(
+            Array.ConvertAll(frames, frame => (frame.Slot, frame.Pinned, frame.Present)),
+            saved.Copy(_keys), saved.Copy(_shrinkage), saved.Copy(objects.Values), saved.Copy(objects.SumSlots), saved.Copy(objects.AreaSlots));
+    }
+
+    /// <summary>Takes back what was saved; holds nothing before.</summary>
+    public void Restore(SavedMemory saved, GpuObjects objects)
+    {
+        foreach (var (slot, pinned, present) in saved.Frames)
+        {
+            var frame = _bank.Append(pinned, objects.Objects, present);
+            Row(saved.Keys, _keys);
+            Row(saved.Shrinkage, _shrinkage);
+            Row(saved.Values, objects.Values);
+            Row(saved.Sums, objects.SumSlots);
+            Row(saved.Areas, objects.AreaSlots);
+
+            void Row(DeviceBuffer from, DeviceBuffer to)
+            {
+                var row = to.Bytes / SlotCount;
+                _stream.Copy(from, slot * row, to, frame.Slot * row, row);
+            }
+        }
+
+        Update(objects);
+    }
+
     public void Dispose()
     {
         _bank.Dispose();

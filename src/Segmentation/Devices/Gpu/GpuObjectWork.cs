@@ -97,6 +97,19 @@ internal sealed class GpuObjectWork : IDisposable
 
     public void Rewrite() => _memory.Rewrite(_tensors);
 
+    /// <summary>Copies masks, values and memory.</summary>
+    public void Save(SavedGpuStream saved) =>
+        (saved.Masks, saved.Value, saved.Memory) = (saved.Copy(_tensors.Masks), saved.Copy(_tensors.Value), _memory.Save(_tensors, saved));
+
+    /// <summary>Takes them back; K is the same, and nothing is held before.</summary>
+    public void Restore(SavedGpuStream saved)
+    {
+        saved.Write(saved.Masks!, _tensors.Masks);
+        saved.Write(saved.Value!, _tensors.Value);
+        _memory.Restore(saved.Memory!, _tensors);
+        _memorised = -1;
+    }
+
     public Span<float> ReadMasks() => _host.Read();
 
     public void WriteMasks()

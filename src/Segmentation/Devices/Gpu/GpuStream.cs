@@ -143,6 +143,45 @@ internal sealed class GpuStream : IStreamCompute
         _objects = null;
     }
 
+    public ISavedStream Save(int adjacent, int? frame)
+    {
+        var saved = new SavedGpuStream(_device.Context, _segment, _objects?.Count ?? 0);
+        if (_objects is not null)
+        {
+            _objects.Save(saved);
+            saved.Adjacent = Array.ConvertAll(_features[adjacent].Pointed, saved.Copy);
+            if (frame is { } set)
+            {
+                WaitFor(set);
+                saved.Frame = Array.ConvertAll(_features[set].All, saved.Copy);
+            }
+        }
+
+        return saved;
+    }
+
+    public void Restore(ISavedStream saved, int adjacent, int? frame)
+    {
+        _segment.Synchronize();
+        Clear();
+        if (saved is SavedGpuStream { Objects: > 0 } moment)
+        {
+            AddObjects(moment.Objects);
+            Objects.Restore(moment);
+            Copy(moment.Adjacent, _features[adjacent].Pointed);
+            Copy(moment.Frame, frame is { } set ? _features[set].All : []);
+            _segment.Synchronize();
+
+            void Copy(DeviceBuffer[] from, DeviceBuffer[] to)
+            {
+                for (var i = 0; i < to.Length; i++)
+                {
+                    moment.Write(from[i], to[i]);
+                }
+            }
+        }
+    }
+
     public ReadOnlySpan<float> ReadLogits() => Objects.ReadLogits();
 
     public void Dispose()

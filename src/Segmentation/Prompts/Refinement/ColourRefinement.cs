@@ -56,7 +56,7 @@ internal static class ColourRefinement
         var first = sketch.HasOutline ? BoxShape.Ellipse(crop, box) : crop.Share(i => coarse[i]);
         foreach (var seed in sketch.Seeds)
         {
-            SeedSpread.Run(crop, first, seed, (sketch.Corrects ? Correction : Guess) * side, sketch.Corrects ? Reach / 2 * side : 0);
+            SeedSpread.Run(crop, first, seed, (sketch.Corrects ? Correction : Guess) * side, !sketch.Corrects ? 0 : seed.Positive ? Reach / 2 * side : float.PositiveInfinity);
         }
 
         var map = Solve(crop, first, free, surely, sketch.HasOutline ? BoxShape.LogOdds(crop, box) : []);

@@ -45,7 +45,16 @@ internal sealed record StreamView
 
     public required long Reconnects { get; init; }
 
+    /// <summary>A pixel's width by its height, as in 64:45; coordinates count pixels, and the picture is shown so much wider.</summary>
+    public required string PixelAspect { get; init; }
+
     public required IReadOnlyList<ObjectView> Objects { get; init; }
+
+    /// <summary>Marks and removals that can be taken back.</summary>
+    public required int Undo { get; init; }
+
+    /// <summary>Those that were taken back and can be done again.</summary>
+    public required int Redo { get; init; }
 
     public required IReadOnlyList<OutputView> Outputs { get; init; }
 }
@@ -64,5 +73,5 @@ internal sealed record ObjectView(int Id, string Name, string Color, string Stat
     public bool? SeenFrameGone { get; init; }
 }
 
-/// <summary>All objects of a stream.</summary>
-internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects);
+/// <summary>All objects of a stream, and how many marks and removals can be taken back and done again.</summary>
+internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects, int Undo, int Redo);

@@ -34,7 +34,7 @@ internal static class MediaApi
             picture.DrawMasks(stream.Stream.Objects);
         }
 
-        using var encoder = new JpegEncoder(picture.Labels.Size.Width, picture.Labels.Size.Height, SnapshotQuality);
+        using var encoder = new JpegEncoder(picture.Labels.Size.Width, picture.Labels.Size.Height, SnapshotQuality, stream.Stream.Status.Aspect);
         return TypedResults.Bytes(encoder.Encode(picture.Rgb, picture.Stride).ToArray(), "image/jpeg");
     });
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Objects;
+using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Streams;
@@ -21,6 +22,8 @@ internal static class ObjectsApi
         var objects = api.MapGroup("/streams/{id}/objects").WithTags("objects");
         objects.MapGet("/", List);
         objects.MapPost("/", AddAsync);
+        objects.MapPost("/undo", UndoAsync);
+        objects.MapPost("/redo", RedoAsync);
         objects.MapGet("/{objectId:int}", Get);
         objects.MapPost("/{objectId:int}/prompts", CorrectAsync);
         objects.MapPatch("/{objectId:int}", Change);
@@ -28,7 +31,7 @@ internal static class ObjectsApi
     }
 
     private static Results<Ok<ObjectList>, ProblemHttpResult> List(string id, StreamManager manager) =>
-        manager.Find(id) is { } stream ? TypedResults.Ok(new ObjectList([.. stream.Stream.Objects.Select(Views.Of)])) : Problems.NoStream(id);
+        manager.Find(id) is { } stream ? TypedResults.Ok(ListOf(stream)) : Problems.NoStream(id);
 
     private static Results<Ok<ObjectView>, ProblemHttpResult> Get(string id, int objectId, StreamManager manager) =>
         manager.Find(id) is not { } stream ? Problems.NoStream(id)
@@ -49,7 +52,7 @@ internal static class ObjectsApi
 
         var (name, colour) = Check(request.Name, request.Color);
         var seen = PromptReader.Seen(request.Prompt);
-        var (added, done) = stream.Stream.AddObject(name, colour, PromptReader.Read(request.Prompt, size), seen);
+        var (added, done) = stream.Stream.AddObject(name, colour, PromptReader.Read(request.Prompt, size, stream.Stream.Status.Aspect), seen);
         var gone = await WaitAsync(done, seen, cancellation);
         manager.NoteChange();
         return TypedResults.Created($"/api/streams/{id}/objects/{added.Id}", Views.Of(stream.Stream.FindObject(added.Id) ?? added) with { SeenFrameGone = gone });
@@ -69,7 +72,7 @@ internal static class ObjectsApi
         }
 
         var seen = PromptReader.Seen(request.Prompt);
-        if (stream.Stream.Prompt(PromptReader.Read(request.Prompt, size)(objectId), seen) is not { } done)
+        if (stream.Stream.Prompt(PromptReader.Read(request.Prompt, size, stream.Stream.Status.Aspect)(objectId), seen) is not { } done)
         {
             return Problems.NoObject(id, objectId);
         }
@@ -111,6 +114,32 @@ internal static class ObjectsApi
         manager.NoteChange();
         return TypedResults.NoContent();
     }
+
+    private static Task<Results<Ok<ObjectList>, ProblemHttpResult>> UndoAsync(string id, StreamManager manager, CancellationToken cancellation) =>
+        StepAsync(id, manager, stream => stream.Undo(), "There is no mark or removal to take back; they are kept for a minute after the last one.", cancellation);
+
+    private static Task<Results<Ok<ObjectList>, ProblemHttpResult>> RedoAsync(string id, StreamManager manager, CancellationToken cancellation) =>
+        StepAsync(id, manager, stream => stream.Redo(), "There is nothing to do again: nothing was taken back, or something else was marked or removed since.", cancellation);
+
+    private static async Task<Results<Ok<ObjectList>, ProblemHttpResult>> StepAsync(
+        string id, StreamManager manager, Func<VideoStream, Task<PromptOutcome>?> step, string nothing, CancellationToken cancellation)
+    {
+        if (manager.Find(id) is not { } stream)
+        {
+            return Problems.NoStream(id);
+        }
+
+        if (step(stream.Stream) is not { } done)
+        {
+            return Problems.Conflict(nothing);
+        }
+
+        await WaitAsync(done, null, cancellation);
+        manager.NoteChange();
+        return TypedResults.Ok(ListOf(stream));
+    }
+
+    private static ObjectList ListOf(StreamHost stream) => new([.. stream.Stream.Objects.Select(Views.Of)], stream.Stream.CanUndo, stream.Stream.CanRedo);
 
     private static ImageSize? FrameSize(StreamHost stream) => stream.Stream.Status.Size;
 

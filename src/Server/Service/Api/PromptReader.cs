@@ -3,6 +3,7 @@ using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Masks;
 using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.Service.Api;
@@ -22,7 +23,7 @@ internal static class PromptReader
     /// <summary>Reads a prompt for frames of a size.</summary>
     /// <returns>What makes the prompt once the object's id is known.</returns>
     /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
-    public static Func<int, ObjectPrompt> Read(PromptRequest request, ImageSize frame)
+    public static Func<int, ObjectPrompt> Read(PromptRequest request, ImageSize frame, PixelAspect aspect)
     {
         switch (request)
         {
@@ -49,7 +50,7 @@ internal static class PromptReader
             case PolygonRequest:
                 throw Wrong($"a polygon has 3 to {MostPoints} corners");
             case MaskRequest mask:
-                var labels = Mask(mask.Png, frame);
+                var labels = Mask(mask, frame, aspect);
                 return id => new ObjectMaskPrompt(id, labels, 1);
             default:
                 throw Wrong("it is a box, clicks, a scribble, a polygon or a mask");
@@ -66,7 +67,19 @@ internal static class PromptReader
         _ => null,
     };
 
-    private static LabelMap Mask(string base64, ImageSize frame)
+    // One object is marked: whatever the mask tells apart is all of it.
+    private static LabelMap Mask(MaskRequest mask, ImageSize frame, PixelAspect aspect)
+    {
+        var labels = mask switch
+        {
+            { Png: { } png, Segmentation: null } => Picture(png, frame, aspect),
+            { Png: null, Segmentation: { } segmentation } => MaskFile.Segmentation(segmentation, frame),
+            _ => throw Wrong("a mask is a png in base64, or a segmentation as COCO writes it"),
+        };
+        return new LabelMap(frame, Array.ConvertAll(labels.Pixels, label => label is LabelMap.Background or LabelMap.Void ? label : (byte)1));
+    }
+
+    private static LabelMap Picture(string base64, ImageSize frame, PixelAspect aspect)
     {
         // What a browser's canvas gives begins like this.
         const string DataUrl = "data:image/png;base64,";
@@ -76,21 +89,8 @@ internal static class PromptReader
             throw Wrong("the mask's png is no base64");
         }
 
-        var image = ImageCodec.Decode(Convert.FromBase64String(text.ToString()), "mask", frame.Pixels);
-        var size = new ImageSize(image.Width, image.Height);
-        if (image.Format != ImageFormat.Png || size != frame)
-        {
-            throw Wrong($"the mask has to be a PNG of the frames' size {frame} (height x width), not {size}");
-        }
-
-        var labels = new LabelMap(frame);
-        var bytes = image.Pixels.Length / frame.Pixels;
-        for (var i = 0; i < labels.Pixels.Length; i++)
-        {
-            labels.Pixels[i] = image.Pixels.AsSpan(i * bytes, bytes).ContainsAnyExcept((byte)0) ? (byte)1 : (byte)0;
-        }
-
-        return labels;
+        var (width, height) = aspect.Shown(frame.Width, frame.Height);
+        return MaskFile.Decode(Convert.FromBase64String(text.ToString()), Math.Max(frame.Pixels, (long)width * height)).For(frame, aspect);
     }
 
     private static Click Click(ClickPoint? point) =>

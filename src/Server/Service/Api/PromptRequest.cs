@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using SRNet.Pipeline.Frames;
 
@@ -35,5 +36,6 @@ internal sealed record StrokeRequest(float[][] Points, float Radius, bool Positi
 /// <summary>The object's outline.</summary>
 internal sealed record PolygonRequest(float[][] Points) : PromptRequest;
 
-/// <summary>The object's mask: a PNG of the frame's size, every pixel that is not 0 is the object.</summary>
-internal sealed record MaskRequest(string Png) : PromptRequest;
+/// <summary>The object's mask: a PNG in base64 of the frame's size, whatever it tells from background is the object; or a segmentation as COCO writes it, a list of polygons
+/// [[x, y, x, y, ..], ..] or run lengths {"size": [height, width], "counts": ..}.</summary>
+internal sealed record MaskRequest(string? Png = null, JsonElement? Segmentation = null) : PromptRequest;

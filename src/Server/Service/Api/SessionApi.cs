@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SRNet.Server.Service.Http;
@@ -15,10 +16,17 @@ internal static class SessionApi
         session.MapDelete("/", End);
     }
 
-    private static Results<NoContent, ProblemHttpResult> Begin(SignIn request, HttpContext context, KeyGuard keys)
+    private static Results<NoContent, ProblemHttpResult> Begin(SignIn request, HttpContext context, KeyGuard keys, SignInGuard signIns)
     {
+        var from = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (keys.Needed && signIns.Wait(from) is { } wait)
+        {
+            return Problems.TooManyKeys(context, wait);
+        }
+
         if (keys.Needed && !keys.Knows(request.Key))
         {
+            signIns.Refused(from, "http");
             return Problems.Problem(StatusCodes.Status401Unauthorized, "That is not this service's API key.");
         }
 

@@ -83,7 +83,7 @@ internal static class VideoSocket
                 if (picture.Format != told)
                 {
                     told = picture.Format;
-                    var format = JsonSerializer.SerializeToUtf8Bytes(new VideoFormatView(told.Codec, told.Width, told.Height), ApiJson.Default.VideoFormatView);
+                    var format = JsonSerializer.SerializeToUtf8Bytes(Views.Of(told), ApiJson.Default.VideoFormatView);
                     await socket.SendAsync(format, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
                 }
 

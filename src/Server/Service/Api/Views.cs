@@ -1,6 +1,7 @@
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -19,6 +20,9 @@ internal static class Views
             Error = status.Error,
             Width = status.Size?.Width,
             Height = status.Size?.Height,
+            PixelAspect = status.Aspect.ToString(),
+            Undo = stream.Stream.CanUndo,
+            Redo = stream.Stream.CanRedo,
             InternalSize = status.InternalSize?.ToString(),
             FromConfiguration = stream.Definition.FromConfiguration,
             FpsIn = status.FpsIn,
@@ -46,6 +50,12 @@ internal static class Views
             seen.Area,
             visible ? [seen.Box.X, seen.Box.Y, seen.Box.Width, seen.Box.Height] : null,
             visible ? [Math.Round(seen.CentroidX, 2), Math.Round(seen.CentroidY, 2)] : null);
+    }
+
+    public static VideoFormatView Of(VideoFormat format)
+    {
+        var (width, height) = format.Aspect.Shown(format.Width, format.Height);
+        return new VideoFormatView(format.Codec, format.Width, format.Height, width, height);
     }
 
     public static string Name(StreamState state) => state.ToString().ToLowerInvariant();

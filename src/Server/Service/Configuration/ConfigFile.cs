@@ -58,13 +58,19 @@ internal static class ConfigFile
     private static ServiceConfig Read(YamlSection root)
     {
         var defaults = new ServiceConfig();
+        var (key, keyFile) = (root.Value("apiKey", Key), root.Value("apiKeyFile", KeyFile));
+        if (key is not null && keyFile is not null)
+        {
+            throw root.Wrong("there are 'apiKey' and 'apiKeyFile'; keep one");
+        }
+
         var config = new ServiceConfig
         {
             Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
             Rtsp = root.Text("rtsp") is null ? defaults.Rtsp : root.Value("rtsp", EndpointOrOff),
             RtspAsked = root.Text("rtsp") is not null,
             StateFolder = root.Text("state"),
-            ApiKey = root.Value("apiKey", Key) ?? root.Value("apiKeyFile", KeyFile),
+            ApiKey = key ?? keyFile,
             Model = root.Text("model"),
             Device = root.Value("device", Device) ?? defaults.Device,
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
@@ -88,10 +94,13 @@ internal static class ConfigFile
         var stream = section.Check(() => new StreamDefinition
         {
             Id = section.Needed("id"),
-            Source = section.Needed("source"),
+            Source = section.NeededAddress("source"),
+            User = section.Text("user"),
+            Password = section.Text("password"),
             Size = section.Value("size", text => Read(text, StreamSettings.ParseSize)),
             Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
             Loop = section.Flag("loop"),
+            Names = section.Flag("names"),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             FromConfiguration = true,
         }.Checked(recordings));
@@ -103,7 +112,9 @@ internal static class ConfigFile
     {
         var output = section.Check(() => new OutputDefinition(section.Needed("kind"))
         {
-            Url = section.Text("url"),
+            Url = section.Address("url"),
+            User = section.Text("user"),
+            Password = section.Text("password"),
             Device = section.Text("device"),
             Background = section.Text("background"),
             Format = section.Text("format"),

@@ -9,21 +9,13 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
     private readonly HashSet<string> _known = [];
 
     /// <summary>The text of a key, null when it is absent or empty. <c>${NAME}</c> in it becomes the environment variable's value.</summary>
-    public string? Text(string key)
-    {
-        if (Find(key) is not { } value)
-        {
-            return null;
-        }
+    public string? Text(string key) => Text(key, (_, _, value) => value);
 
-        if (value is not YamlScalarNode { Value: { } text })
-        {
-            throw Wrong(value, $"'{key}' needs one value");
-        }
+    /// <summary>As <see cref="Text(string)"/>, for an address: what a variable holds is encoded for the place where it stands, so that any password works as it is.</summary>
+    public string? Address(string key) => Text(key, AddressVariables.Encoded);
 
-        return text.Length == 0 ? null : Variable().Replace(text, match =>
-            Environment.GetEnvironmentVariable(match.Groups[1].Value) ?? throw Wrong(value, $"the environment variable {match.Groups[1].Value} is not set"));
-    }
+    /// <summary>The address of a key that has to be there.</summary>
+    public string NeededAddress(string key) => Address(key) ?? throw Wrong(node, $"'{key}' is missing");
 
     /// <summary>The text of a key that has to be there.</summary>
     public string Needed(string key) => Text(key) ?? throw Wrong(node, $"'{key}' is missing");
@@ -100,6 +92,23 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
     public SrNetException Wrong(string what) => Wrong(node, what);
 
     private SrNetException Wrong(YamlNode at, string what) => SrNetException.InvalidInput($"{file}, line {at.Start.Line}: {what}.");
+
+    // place: makes the text for a variable out of the whole text, where in it the variable stands, and its value.
+    private string? Text(string key, Func<string, Match, string, string> place)
+    {
+        if (Find(key) is not { } value)
+        {
+            return null;
+        }
+
+        if (value is not YamlScalarNode { Value: { } text })
+        {
+            throw Wrong(value, $"'{key}' needs one value");
+        }
+
+        return text.Length == 0 ? null : Variable().Replace(text, match => place(
+            text, match, Environment.GetEnvironmentVariable(match.Groups[1].Value) ?? throw Wrong(value, $"the environment variable {match.Groups[1].Value} is not set")));
+    }
 
     private YamlNode? Find(string key)
     {

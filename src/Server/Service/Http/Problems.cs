@@ -16,6 +16,14 @@ internal static class Problems
 
     public static ProblemHttpResult Busy(string detail) => Problem(StatusCodes.Status503ServiceUnavailable, detail);
 
+    /// <summary>A key that is not looked at, because many from there were wrong.</summary>
+    public static ProblemHttpResult TooManyKeys(HttpContext context, TimeSpan wait)
+    {
+        var seconds = Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = seconds;
+        return Problem(StatusCodes.Status429TooManyRequests, $"Many wrong keys came from this address; the next one is looked at in {seconds} s.");
+    }
+
     public static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(UrlRedaction.Redact(detail), statusCode: status);
 
     /// <summary>Answers a request whose handling threw.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SRNet.Pipeline.Outputs;
 using SRNet.Server.Runs;
 
 namespace SRNet.Server.Service.Outputs;
@@ -11,6 +12,12 @@ internal sealed record OutputDefinition(string Kind)
 
     /// <summary>Where it goes. May hold credentials.</summary>
     public string? Url { get; init; }
+
+    /// <summary>Beside the url: who signs in there, as it is.</summary>
+    public string? User { get; init; }
+
+    /// <summary>As <see cref="User"/>.</summary>
+    public string? Password { get; init; }
 
     /// <summary>/dev/videoN, a V4L2 loopback.</summary>
     public string? Device { get; init; }
@@ -26,6 +33,10 @@ internal sealed record OutputDefinition(string Kind)
 
     /// <summary>The oldest segments of a recording beyond are deleted; null = none are.</summary>
     public double? KeepGigabytes { get; init; }
+
+    /// <summary><see cref="Url"/> with user and password in it.</summary>
+    [JsonIgnore]
+    public string Address => RtspPush.Written(Url ?? "", User, Password);
 
     /// <summary>The picture file that <see cref="Background"/> names, if it does.</summary>
     [JsonIgnore]
@@ -48,7 +59,7 @@ internal sealed record OutputDefinition(string Kind)
             $"There is no output of the kind '{(Kind.Length > 40 ? Kind[..40] : Kind)}'; there are {string.Join(", ", OutputKinds.All.SkipLast(1).Select(k => k.Name))} and {OutputKinds.All[^1].Name}.");
         (string Name, bool Given)[] settings =
         [
-            ("url", Url is not null), ("device", Device is not null), ("background", Background is not null), ("format", Format is not null),
+            ("url", Url is not null), ("user", User is not null), ("password", Password is not null), ("device", Device is not null), ("background", Background is not null), ("format", Format is not null),
             ("keepHours", KeepHours is not null), ("keepGigabytes", KeepGigabytes is not null),
         ];
         if (settings.FirstOrDefault(o => o.Given && !kind.Settings.Contains(o.Name)) is { Name: { } wrong })
@@ -61,7 +72,7 @@ internal sealed record OutputDefinition(string Kind)
             { } when Folder is not null && recordings is null => "Recordings go to the folder that 'recordings' names in the configuration; it names none.",
             { KeepHours: <= 0 or > 1e6 } or { KeepGigabytes: <= 0 or > 1e6 } => "What is kept of a recording is above 0 hours and gigabytes.",
             { Background.Length: > LongestText } => $"The background's file name is longer than {LongestText} characters.",
-            { Url.Length: > LongestText } => $"The url is longer than {LongestText} characters.",
+            { Url.Length: > LongestText } or { User.Length: > LongestText } or { Password.Length: > LongestText } => $"Url, user and password have at most {LongestText} characters.",
             _ => kind.Problem?.Invoke(this),
         };
         if (problem is not null)

@@ -29,10 +29,10 @@ internal static class OutputKinds
         {
             Folder = output => output.BackgroundName ?? "",
         },
-        new("rtspPush", ["url", "background"], (output, site) =>
-            site.Stream.Attach(new VideoOutputSpec(output.Kind, site.VideoOf(output), new RtspPush(output.Url!), UrlRedaction.Redact(output.Url!))))
+        new("rtspPush", ["url", "user", "password", "background"], (output, site) =>
+            site.Stream.Attach(new VideoOutputSpec(output.Kind, site.VideoOf(output), new RtspPush(output.Address), UrlRedaction.Redact(output.Address))))
         {
-            Problem = output => IsRtsp(output.Url) ? null : "An rtspPush needs a url, as in rtsp://user:password@server:8554/name.",
+            Problem = output => Problem(() => output.Url is null ? throw SrNetException.InvalidInput("An rtspPush needs a url, as in rtsp://server:8554/name.") : output.Address),
         },
         new("rtsp", ["background"], (output, site) => site.Serve(output))
         {
@@ -76,6 +76,16 @@ internal static class OutputKinds
         MaxTotalBytes = output.KeepGigabytes is { } gigabytes ? (long)(gigabytes * 1e9) : null,
     };
 
-    private static bool IsRtsp(string? url) =>
-        url is not null && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "rtsp" or "rtsps" && uri.Host.Length > 0 && !url.Any(char.IsControl);
+    private static string? Problem(Func<string> read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (SrNetException e)
+        {
+            return e.Message;
+        }
+    }
 }

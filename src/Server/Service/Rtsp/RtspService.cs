@@ -1,12 +1,13 @@
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Rtsp;
 
 /// <summary>The built-in RTSP server: every stream with its masks at <c>rtsp://host:port/ID</c>, and where it has such an output before another background at <c>ID/green</c>. With a key, its user is "srnet" and its password the key.</summary>
-internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, ILogger<RtspService> log) : IHostedService, IRtspStreams
+internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, SignInGuard signIns, ILogger<RtspService> log) : IHostedService, IRtspStreams
 {
     public const string User = "srnet";
     private RtspServer? _server;
@@ -27,7 +28,7 @@ internal sealed partial class RtspService(ServiceConfig config, StreamManager ma
 
         try
         {
-            _server = RtspServer.Start(new RtspServerOptions { EndPoint = config.Rtsp, User = config.ApiKey is null ? null : User, Password = config.ApiKey }, this);
+            _server = RtspServer.Start(new RtspServerOptions { EndPoint = config.Rtsp, User = config.ApiKey is null ? null : User, Password = config.ApiKey, SignIns = signIns }, this);
             LogServing(_server.EndPoint.ToString());
         }
         catch (SrNetException e) when (!config.RtspAsked)

@@ -8,7 +8,7 @@ namespace SRNet.Server.Service.Security;
 /// Every request passes here first. On loopback it stops other web sites from using the reader's browser: by names that lead here (DNS rebinding), or by
 /// requests from their pages. Beyond that it wants the key wherever there is one.
 /// </summary>
-internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, KeyGuard keys)
+internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, KeyGuard keys, SignInGuard signIns)
 {
     private static readonly object TrustedItem = new();
 
@@ -27,20 +27,26 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
         {
             await Problems.Problem(StatusCodes.Status403Forbidden, refusal).ExecuteAsync(context);
         }
-        else if (!Trust(context) && !IsOpen(context.Request))
+        else if (Trust(context, out var wait) || IsOpen(context.Request))
+        {
+            await next(context);
+        }
+        else if (wait is { } time)
+        {
+            await Problems.TooManyKeys(context, time).ExecuteAsync(context);
+        }
+        else
         {
             headers.WWWAuthenticate = "Bearer";
             await Problems.Problem(StatusCodes.Status401Unauthorized, "This service wants its API key: send 'Authorization: Bearer KEY' or sign in on the page.").ExecuteAsync(context);
         }
-        else
-        {
-            await next(context);
-        }
     }
 
-    private bool Trust(HttpContext context)
+    // wait: how long keys from there are not looked at.
+    private bool Trust(HttpContext context, out TimeSpan? wait)
     {
-        var trusted = !keys.Needed || HasKey(context.Request);
+        wait = null;
+        var trusted = !keys.Needed || (Key(context.Request) is { } key ? IsRight(key, context, out wait) : keys.IsSession(context.Request.Cookies[KeyGuard.Cookie]));
         if (trusted)
         {
             context.Items[TrustedItem] = true;
@@ -78,11 +84,30 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
     private static bool IsApi(HttpRequest request) =>
         request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/metrics") || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/health");
 
-    private bool HasKey(HttpRequest request)
+    private bool IsRight(string key, HttpContext context, out TimeSpan? wait)
+    {
+        var from = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        wait = signIns.Wait(from);
+        if (wait is not null)
+        {
+            return false;
+        }
+
+        var right = keys.Knows(key);
+        if (!right)
+        {
+            signIns.Refused(from, "http");
+        }
+
+        return right;
+    }
+
+    // The key that a program shows; null when it shows none.
+    private static string? Key(HttpRequest request)
     {
         const string Bearer = "Bearer ";
-        return request.Headers.Authorization is [{ } header] && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? keys.Knows(header[Bearer.Length..].Trim())
-            : request.Headers["X-Api-Key"] is [{ } key] ? keys.Knows(key)
-            : keys.IsSession(request.Cookies[KeyGuard.Cookie]);
+        return request.Headers.Authorization is [{ } header] && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim()
+            : request.Headers["X-Api-Key"] is [{ } key] ? key
+            : null;
     }
 }

@@ -23,13 +23,14 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
         var options = new StreamOptions
         {
             Id = definition.Id,
-            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Source, definition.Loop, source, cancellation),
+            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Address, definition.Loop, source, cancellation),
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
-                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner,
+                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner, UndoSteps = 16,
             }),
             Turns = _turns,
             Objects = objects,
+            Captions = definition.Names ? ObjectNames.Captions() : null,
             Instruments = new StreamInstruments(definition.Id),
             StateChanged = changes.Changed,
             OutputChanged = changes.Changed,

@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Outputs;
@@ -40,7 +41,7 @@ internal sealed class StreamHost : IAsyncDisposable
     public string Id => Definition.Id;
 
     /// <summary>The source without credentials.</summary>
-    public string SourceName => UrlRedaction.Redact(Definition.Source);
+    public string SourceName => SourceAddress.Shown(Definition.Address);
 
     public VideoStream Stream { get; }
 

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Server.Runs;
 using SRNet.Server.Service.Outputs;
+using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
 
@@ -22,6 +24,12 @@ internal record StreamSettings
     /// <summary>As of <c>srnet run --source</c>. May hold credentials.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Beside a source on the network: who signs in to it, as it is.</summary>
+    public string? User { get; init; }
+
+    /// <summary>As <see cref="User"/>.</summary>
+    public string? Password { get; init; }
+
     /// <summary>Height x width the network works at; null = by the preset.</summary>
     public string? Size { get; init; }
 
@@ -31,7 +39,14 @@ internal record StreamSettings
     /// <summary>A source with an end begins again.</summary>
     public bool Loop { get; init; }
 
+    /// <summary>The objects' names and confidences are written into pictures with masks.</summary>
+    public bool Names { get; init; }
+
     public IReadOnlyList<OutputDefinition>? Outputs { get; init; }
+
+    /// <summary><see cref="Source"/> in its canonical form, user and password in it.</summary>
+    [JsonIgnore]
+    public string Address => ProgramSources.All.Written(Source, User, Password);
 
     /// <summary><see cref="Size"/>, read.</summary>
     [JsonIgnore]
@@ -41,7 +56,7 @@ internal record StreamSettings
     [JsonIgnore]
     public SessionPreset SessionPreset => Preset is null ? SessionPreset.Balanced : ParsePreset(Preset);
 
-    /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
+    /// <exception cref="SrNetException">InvalidInput: one sentence. Missing: OpenCV for <see cref="Names"/>.</exception>
     protected void Check(string id, string? recordings)
     {
         if (string.IsNullOrWhiteSpace(Source) || Source.Length > LongestSource || Source.Any(char.IsControl))
@@ -49,7 +64,17 @@ internal record StreamSettings
             throw SrNetException.InvalidInput($"The source of stream '{id}' has to be 1 to {LongestSource} characters, none of them a control character.");
         }
 
-        _ = (InternalSize, SessionPreset);
+        if (User?.Length > LongestSource || Password?.Length > LongestSource)
+        {
+            throw SrNetException.InvalidInput($"User and password of stream '{id}' have at most {LongestSource} characters.");
+        }
+
+        _ = (Address, InternalSize, SessionPreset);
+        if (Names)
+        {
+            ObjectNames.Check();
+        }
+
         if (Outputs is not { Count: > 0 } outputs)
         {
             return;

@@ -74,6 +74,8 @@ export const api = {
 
     mark: (id, prompt) => request('POST', streamPath(id, '/objects'), { prompt }),
     refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),
+    undo: id => request('POST', streamPath(id, '/objects/undo')),
+    redo: id => request('POST', streamPath(id, '/objects/redo')),
     changeObject: (id, object, change) => request('PATCH', objectPath(id, object), change),
     removeObject: (id, object) => request('DELETE', objectPath(id, object)),
 };

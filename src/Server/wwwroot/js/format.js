@@ -18,9 +18,25 @@ const streamStates = {
     reconnecting: { text: 'Reconnecting', tone: 'warn' },
     failed: { text: 'Failed', tone: 'bad' },
     ended: { text: 'Ended', tone: 'quiet' },
+    unknown: { text: 'Not known', tone: 'bad' },
 };
 
-export const streamState = state => streamStates[state] ?? { text: state, tone: 'quiet' };
+/** The outputs of a stream that do not work. */
+export const failing = stream => (stream.outputs ?? []).filter(output => output.state === 'failed');
+
+/** How a stream is doing in a word or two: live is good only where its outputs work, too. */
+export function streamState(stream) {
+    const broken = stream.state === 'running' ? failing(stream) : [];
+    return broken.length === 1 ? { text: `Live, ${broken[0].kind} fails`, tone: 'warn' }
+        : broken.length > 1 ? { text: `Live, ${broken.length} outputs fail`, tone: 'warn' }
+        : streamStates[stream.state] ?? { text: stream.state, tone: 'quiet' };
+}
+
+/** What is wrong with a stream, in a sentence: with its source, else with its first output that does not work; empty when nothing is. */
+export function trouble(stream) {
+    const [broken] = failing(stream);
+    return stream.error ?? (broken ? `Output ${broken.kind}: ${broken.error ?? 'it does not work'}` : '');
+}
 
 const objectStates = {
     pending: { text: 'Waiting', tone: 'info' },

@@ -1,15 +1,20 @@
 // Between the page and the picture. A picture of width x height source pixels is shown as large as fits, centred, with bars where the shapes differ.
 
-/** Where the picture lies in a box of CSS pixels: its left upper corner, and CSS pixels per source pixel. */
-export function fit(boxWidth, boxHeight, width, height) {
-    const scale = Math.min(boxWidth / width, boxHeight / height);
-    return { x: (boxWidth - width * scale) / 2, y: (boxHeight - height * scale) / 2, scale, width, height };
+/**
+ * Where the picture lies in a box of CSS pixels: its left upper corner, and CSS pixels per source pixel along a row and down a column.
+ * aspect: a source pixel's width by its height; they differ where it is not 1. scale is the smaller one.
+ */
+export function fit(boxWidth, boxHeight, width, height, aspect = 1) {
+    const [wide, high] = [Math.max(1, aspect), Math.max(1, 1 / aspect)];
+    const scale = Math.min(boxWidth / (width * wide), boxHeight / (height * high));
+    const [across, down] = [scale * wide, scale * high];
+    return { x: (boxWidth - width * across) / 2, y: (boxHeight - height * down) / 2, scale, across, down, width, height };
 }
 
 /** A point of the box, in CSS pixels, as a point of the picture: source pixels from its left upper corner, with fractions; may lie outside. */
-export const toSource = (view, x, y) => ({ x: (x - view.x) / view.scale, y: (y - view.y) / view.scale });
+export const toSource = (view, x, y) => ({ x: (x - view.x) / view.across, y: (y - view.y) / view.down });
 
-export const toScreen = (view, point) => ({ x: view.x + point.x * view.scale, y: view.y + point.y * view.scale });
+export const toScreen = (view, point) => ({ x: view.x + point.x * view.across, y: view.y + point.y * view.down });
 
 export const isInside = (view, { x, y }) => x >= 0 && y >= 0 && x < view.width && y < view.height;
 
@@ -31,3 +36,10 @@ export function boxOf(view, a, b) {
 }
 
 export const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+
+/** A stream's size in source pixels, in which prompts are given even where a smaller picture is sent, and the pixels' aspect; null while it is unknown. */
+export function sizeOf(stream) {
+    const { width, height, pixelAspect } = stream ?? {};
+    const [wide, high] = (pixelAspect ?? '1:1').split(':').map(Number);
+    return width > 0 && height > 0 ? { width, height, aspect: wide / high } : null;
+}

@@ -2,11 +2,13 @@
 
 import { api } from './api.js';
 import { $, setHidden, setText } from './dom.js';
+import { failing } from './format.js';
 import { choose, setting } from './settings.js';
 import { on } from './shortcuts.js';
 import { Store } from './store.js';
 import { addStreamDialog, helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
 import { Focus } from './view/focus.js';
+import { toggleFullscreen } from './view/stage.js';
 import { Tiles } from './view/tiles.js';
 import { toolKeys } from './view/toolbar.js';
 
@@ -43,7 +45,9 @@ function show() {
     strip.update(store.streams.length > 1 ? store.streams : [], focus.id);
     setHidden($('#strip'), store.streams.length < 2);
     const live = store.streams.filter(stream => stream.state === 'running').length;
-    setText($('#wall-count'), store.streams.length === 0 ? '' : `${live} of ${store.streams.length} live`);
+    const broken = store.streams.filter(stream => failing(stream).length > 0).length;
+    setText($('#wall-count'), store.streams.length === 0 ? ''
+        : `${live} of ${store.streams.length} live${broken === 0 ? '' : `, ${broken} with outputs that fail`}`);
     setHidden($('#welcome'), !store.loaded || store.streams.length > 0);
 }
 
@@ -86,18 +90,29 @@ on('[', () => step(-1));
 Object.entries(toolKeys).forEach(([tool, key]) => on(key, inFocus(() => focus.take(tool))));
 on('x', inFocus(() => focus.marker.toggleSign()));
 on('f', inFocus(() => focus.marker.finish()));
-on('z', inFocus(() => focus.marker.undo()));
+on('z', inFocus(() => focus.undo()));
 on('e', inFocus(() => focus.correctSelected()));
 on('r', inFocus(() => focus.panel.renameSelected()));
 on('Delete', inFocus(() => focus.panel.removeSelected()));
 on('k', inFocus(() => focus.togglePause()));
 on('l', inFocus(() => focus.toggleLabels()));
-on('v', inFocus(() => focus.toggleFullscreen()));
+on('v', inFocus(toggleFullscreen));
 on('Escape', inFocus(() => focus.back()));
 for (let digit = 1; digit <= 9; digit++) {
     on(`${digit}`, inFocus(() => focus.selectNumber(digit - 1)));
 }
 
+// As everywhere else, with or without single-key shortcuts.
+document.addEventListener('keydown', event => {
+    const isOurs = (event.ctrlKey || event.metaKey) && !event.altKey && focus.id !== null
+        && !event.target.closest('input:not([type=color]), textarea') && !document.querySelector('dialog[open]');
+    const key = isOurs ? event.key.toLowerCase() : '';
+    if ((key === 'z' || key === 'y') && focus.undo(key === 'y' || event.shiftKey)) {
+        event.preventDefault();
+    }
+});
+$('#undo').addEventListener('click', () => focus.undo());
+$('#redo').addEventListener('click', () => focus.undo(true));
 document.querySelectorAll('[data-add]').forEach(button => button.addEventListener('click', addStream));
 $('#remove').addEventListener('click', () => removeStream(focus.id));
 $('#theme').addEventListener('click', nextTheme);

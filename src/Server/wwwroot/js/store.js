@@ -48,9 +48,17 @@ export class Store extends EventTarget {
             if (reading !== this.#readings) {
                 return;
             }
+            this.#forget();
             this.#reach(error.message);
         }
         this.#timer = setTimeout(() => this.refresh(), document.hidden ? periodUnseen : period);
+    }
+
+    /** Nobody tells how the streams are doing: what was true a moment ago is not shown as if it still were. */
+    #forget() {
+        const unseen = object => object.state === 'tracking' ? { ...object, state: 'pending', box: null, centroid: null } : object;
+        this.streams = this.streams.map(stream => ({ ...stream, state: 'unknown', error: null, objects: (stream.objects ?? []).map(unseen) }));
+        this.dispatchEvent(new Event('change'));
     }
 
     #reach(trouble) {

@@ -31,7 +31,7 @@ export function drawLabels(ink, view, objects, selected) {
             ink.shape([corner, { x: far.x, y: corner.y }, far, { x: corner.x, y: far.y }], true, true);
         }
         const width = context.measureText(object.name).width + 2 * padding;
-        const left = Math.max(view.x, Math.min(corner.x, view.x + view.width * view.scale - width));
+        const left = Math.max(view.x, Math.min(corner.x, view.x + view.width * view.across - width));
         const top = Math.max(view.y, corner.y - height - 3);
         context.fillStyle = object.color;
         context.beginPath();

@@ -10,7 +10,7 @@ export class Surface {
     #frame = 0;
     #resizing;
 
-    /** size: answers with the picture's {width, height} in source pixels, or null while it is unknown. */
+    /** size: answers with the picture's {width, height} in source pixels and their aspect, or null while it is unknown. */
     constructor(canvas, size) {
         this.canvas = canvas;
         this.size = size;
@@ -22,7 +22,7 @@ export class Surface {
     get view() {
         const size = this.size();
         const { clientWidth, clientHeight } = this.canvas;
-        return size && clientWidth > 0 && clientHeight > 0 ? fit(clientWidth, clientHeight, size.width, size.height) : null;
+        return size && clientWidth > 0 && clientHeight > 0 ? fit(clientWidth, clientHeight, size.width, size.height, size.aspect) : null;
     }
 
     redraw() {

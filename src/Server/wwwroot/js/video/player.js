@@ -1,5 +1,7 @@
 // Shows one stream by the best way that works here, and says which one and why.
 
+import { streamPath } from '../api.js';
+import { resizeCanvas } from '../dom.js';
 import { MjpegVideo } from './mjpeg.js';
 import { SnapshotVideo } from './snapshots.js';
 import { WebCodecsVideo, whyNoWebCodecs } from './webcodecs.js';
@@ -51,6 +53,21 @@ export class Player {
     close() {
         this.#video?.close();
         this.#video = null;
+    }
+
+    /** Draws the last picture there was, until video comes: of a camera that is away that is all there is. */
+    async showLast() {
+        const picture = new Image();
+        picture.src = streamPath(this.id, '/snapshot.jpg?overlay=true');
+        try {
+            await picture.decode();
+        } catch {
+            return;
+        }
+        if (this.#video && !this.showing) {
+            resizeCanvas(this.canvas, picture.naturalWidth, picture.naturalHeight);
+            this.canvas.getContext('2d', { alpha: false }).drawImage(picture, 0, 0);
+        }
     }
 
     /** Median time from capture to drawn picture in ms; NaN when unknown, as with clocks that disagree. */

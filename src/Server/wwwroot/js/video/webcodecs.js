@@ -1,5 +1,5 @@
 // H.264 over a WebSocket, decoded by the browser itself: the way of least delay.
-// The socket sends one text {codec, width, height}, and again when they change; then access units: byte 0 flags (bit 0 = key frame),
+// The socket sends one text {codec, width, height, shownWidth, shownHeight}, and again when they change; then access units: byte 0 flags (bit 0 = key frame),
 // bytes 1..8 capture time in microseconds since 1970, big-endian, the rest Annex B.
 
 import { streamPath } from '../api.js';
@@ -28,6 +28,7 @@ export class WebCodecsVideo {
     #socket = null;
     #decoder = null;
     #config = null;
+    #shown = [0, 0];
     #needsKey = true;
     #everOpened = false;
     #errors = 0;
@@ -102,7 +103,7 @@ export class WebCodecsVideo {
         this.#pause = Math.min(longestPause, 2 * this.#pause);
     }
 
-    async #configure({ codec, width, height }) {
+    async #configure({ codec, width, height, shownWidth, shownHeight }) {
         this.#everOpened = true;
         this.#pause = firstPause;
         // No description: the stream is Annex B and carries its parameter sets in front of every key frame.
@@ -122,8 +123,9 @@ export class WebCodecsVideo {
             return;
         }
         this.#config = config;
+        this.#shown = [shownWidth, shownHeight];
         this.#dropDecoder();
-        this.events.size(width, height);
+        this.events.size(shownWidth, shownHeight);
     }
 
     #decode(data) {
@@ -162,7 +164,8 @@ export class WebCodecsVideo {
 
     #show(frame) {
         if (!this.#closed) {
-            const { displayWidth: width, displayHeight: height } = frame;
+            // Whatever the decoder makes of pixels that are not square.
+            const [width, height] = this.#shown;
             resizeCanvas(this.canvas, width, height);
             this.context.drawImage(frame, 0, 0, width, height);
             this.#errors = 0;

@@ -23,6 +23,8 @@ function form(dialog, send) {
         try {
             await send(new FormData(element));
             dialog.close();
+            // What was typed, a password above all, stays nowhere.
+            element.reset();
         } catch (error) {
             fail(element, error);
         } finally {
@@ -36,9 +38,9 @@ function form(dialog, send) {
     };
 }
 
-/** A name for a stream from its address: the last telling word of it. Nothing secret: user and password stand before the host. */
+/** A name for a stream from its address: the last telling word of it. Nothing secret: user and password stand before the last @. */
 export function nameFor(source, taken) {
-    const path = source.replace(/^[a-z0-9+.-]+:\/\//i, '').replace(/^[^/]*@/, '').replace(/[?#].*$/, '');
+    const path = source.replace(/^[a-z0-9+.-]+:\/\//i, '').replace(/^.*@/, '').replace(/[?#].*$/, '');
     const word = path.split('/').filter(Boolean).at(-1) ?? '';
     const base = word.replace(/\.[a-z0-9]+$/i, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 32) || 'camera';
     let name = base;
@@ -75,6 +77,9 @@ export function addStreamDialog(store) {
     $('#add-record').addEventListener('change', showKeep);
     const open = form(dialog, async data => {
         const stream = { id: data.get('id').trim(), source: data.get('source').trim() };
+        if (data.get('user')) {
+            Object.assign(stream, { user: data.get('user'), ...(data.get('password') && { password: data.get('password') }) });
+        }
         if (data.get('preset')) {
             stream.preset = data.get('preset');
         }

@@ -4,6 +4,7 @@ import { api } from '../api.js';
 import { $, setHidden, setText } from '../dom.js';
 import { FrameEvents } from '../events.js';
 import { streamState } from '../format.js';
+import { sizeOf } from '../geometry.js';
 import { drawLabels } from '../marking/labels.js';
 import { Marker } from '../marking/marker.js';
 import { Surface } from '../marking/surface.js';
@@ -11,21 +12,16 @@ import { Objects } from '../objects.js';
 import { choose, setting } from '../settings.js';
 import { Player } from '../video/player.js';
 import { HealthPanel } from './health.js';
+import { History } from './history.js';
 import { ObjectsPanel } from './objects.js';
-import { attempt, complain, tell } from './toasts.js';
+import { saveSnapshot, toggleFullscreen } from './stage.js';
+import { attempt, tell, tellIfGone } from './toasts.js';
 import { Toolbar } from './toolbar.js';
 import { showFreshness, showTransport } from './transport.js';
 
 // Frames come faster than rows of a list can be read.
 const rowsEvery = 250;
 const newsEvery = 1000;
-
-/** Says when a mark could not go to the picture it was made on. */
-function tellIfGone(object) {
-    if (object.seenFrameGone) {
-        tell('The picture you marked had gone by, so the newest one was marked; correct it by clicks where it is off.');
-    }
-}
 
 export class Focus {
     #id = null;
@@ -41,7 +37,7 @@ export class Focus {
     constructor(store) {
         this.store = store;
         const marks = $('#marks');
-        this.surface = new Surface(marks, () => this.#pictureSize());
+        this.surface = new Surface(marks, () => sizeOf(this.#stream));
         this.surface.layers.push((ink, view) => this.labels && drawLabels(ink, view, this.#objects.list, this.panel.selected));
         this.labels = setting('labels', 'on') === 'on';
         this.marker = new Marker(this.surface);
@@ -54,6 +50,13 @@ export class Focus {
                 this.store.refresh();
             },
         });
+        this.history = new History((id, objects) => {
+            if (id === this.#id) {
+                this.#objects.read(objects);
+                this.#showObjects();
+            }
+            this.store.refresh();
+        });
         this.health = new HealthPanel($('#health'));
         this.toolbar = new Toolbar(this.marker, marks, () => this.#target(), () => this.layDown());
         this.marker.addEventListener('prompt', event => this.#place(event.detail));
@@ -63,8 +66,8 @@ export class Focus {
         document.addEventListener('visibilitychange', () => this.#run());
         $('#pause').addEventListener('click', () => this.togglePause());
         $('#labels').addEventListener('click', () => this.toggleLabels());
-        $('#snapshot').addEventListener('click', () => this.saveSnapshot());
-        $('#fullscreen').addEventListener('click', () => this.toggleFullscreen());
+        $('#snapshot').addEventListener('click', () => saveSnapshot(this.#id));
+        $('#fullscreen').addEventListener('click', toggleFullscreen);
         $('#labels').setAttribute('aria-pressed', this.labels);
     }
 
@@ -102,6 +105,7 @@ export class Focus {
             this.#player = new Player(this.#id, $('#picture'), false, () => this.#showPlayer());
             this.#events = new FrameEvents(this.#id, frame => this.#frame(frame));
             this.#showPlayer();
+            this.store.stream(this.#id)?.width > 0 && this.#player.showLast();
         }
     }
 
@@ -110,12 +114,6 @@ export class Focus {
         this.#events?.close();
         this.#player = null;
         this.#events = null;
-    }
-
-    #pictureSize() {
-        // The source's size, in which prompts are given, even where a smaller picture is sent.
-        const { width, height } = this.#stream ?? {};
-        return width > 0 && height > 0 ? { width, height } : null;
     }
 
     #target() {
@@ -154,13 +152,14 @@ export class Focus {
             return;
         }
         this.#stream = stream;
-        const { text, tone } = streamState(stream.state);
+        const { text, tone } = streamState(stream);
         setText($('#stream-state'), text);
         $('#stream-state').className = `pill ${tone}`;
         const isPaused = stream.state === 'paused';
         setText($('#pause span'), isPaused ? 'Resume' : 'Pause');
         $('#pause use').setAttribute('href', isPaused ? '#i-play' : '#i-pause');
         this.#objects.read(stream.objects ?? []);
+        this.history.show(stream.undo, stream.redo);
         this.#showObjects();
         this.health.update(stream, this.store.history(this.#id), this.#player);
         this.#showNotice();
@@ -174,7 +173,7 @@ export class Focus {
         const isShowing = this.#player?.showing ?? false;
         const words = state === 'running' ? (isShowing ? '' : 'Waiting for the first picture …')
             : state === 'paused' ? 'Paused'
-            : error ?? streamState(state).text;
+            : error ?? streamState(this.#stream).text;
         setHidden($('#notice'), words === '');
         setText($('#notice'), words);
     }
@@ -226,6 +225,18 @@ export class Focus {
             // Overtakes a reading under way that does not know the object yet.
             this.store.refresh();
         }));
+    }
+
+    /** Takes a corner of the mark being drawn back, else the last mark or removal; redo: does again what was taken back. Answers whether there was something. */
+    undo(redo = false) {
+        if (!redo && this.marker.tool?.isDrawing) {
+            this.marker.undo();
+            return true;
+        }
+        const id = this.#id;
+        const can = this.history.can(redo);
+        this.#sending = can ? this.#sending.then(() => this.history.step(id, redo)) : this.#sending;
+        return can;
     }
 
     take(tool) {
@@ -283,17 +294,5 @@ export class Focus {
         choose('labels', this.labels ? 'on' : 'off');
         $('#labels').setAttribute('aria-pressed', this.labels);
         this.surface.redraw();
-    }
-
-    saveSnapshot() {
-        const link = document.createElement('a');
-        link.href = `/api/streams/${encodeURIComponent(this.#id)}/snapshot.jpg?overlay=true`;
-        link.download = `${this.#id}.jpg`;
-        link.click();
-    }
-
-    toggleFullscreen() {
-        const change = document.fullscreenElement ? document.exitFullscreen() : $('#stage').requestFullscreen?.();
-        change?.catch(() => complain(new Error('The browser does not allow full screen here.')));
     }
 }

@@ -1,7 +1,7 @@
 // How a stream is doing, in words and figures.
 
 import { icon, make, setHidden, setText } from '../dom.js';
-import { fps, milliseconds, number, percent, short, streamState } from '../format.js';
+import { fps, milliseconds, number, percent, short, streamState, trouble } from '../format.js';
 import { LineChart } from './charts.js';
 import { historySeconds } from '../store.js';
 import { complain, tell } from './toasts.js';
@@ -9,7 +9,7 @@ import { complain, tell } from './toasts.js';
 // What the service says comes first; these stand in for its silence.
 const prospects = {
     reconnecting: 'It is tried again by itself; the objects are kept.',
-    failed: 'Check the address, then remove the stream and add it again.',
+    failed: 'It is tried again every half minute.',
 };
 
 export class HealthPanel {
@@ -41,10 +41,10 @@ export class HealthPanel {
     }
 
     update(stream, history, player) {
-        const words = stream.error ?? prospects[stream.state] ?? '';
+        const words = trouble(stream) || (prospects[stream.state] ?? '');
         setHidden(this.trouble, words === '');
         setText(this.trouble.querySelector('p'), words);
-        this.trouble.className = `callout ${streamState(stream.state).tone}`;
+        this.trouble.className = `callout ${streamState(stream).tone}`;
 
         const { framesCaptured: captured, framesDropped: dropped } = stream;
         this.#figure('Source', stream.source);

@@ -63,7 +63,7 @@ class ObjectRow {
         const { id, name } = this.object;
         if (await attempt(() => api.removeObject(this.panel.stream, id))) {
             this.panel.removed(id);
-            tell(`${name} is removed.`);
+            tell(`${name} is removed; Ctrl+Z brings it back.`);
         }
     }
 

@@ -1,7 +1,7 @@
 // Every stream as a tile: its live picture, state and the two figures that matter. A tile is a link to the stream.
 
 import { make, setHidden, setText } from '../dom.js';
-import { fps, milliseconds, streamState } from '../format.js';
+import { fps, milliseconds, streamState, trouble } from '../format.js';
 import { Player } from '../video/player.js';
 
 class Tile {
@@ -28,7 +28,7 @@ class Tile {
     }
 
     update(stream, current) {
-        const { text, tone } = streamState(stream.state);
+        const { text, tone } = streamState(stream);
         setText(this.pill, text);
         this.pill.className = `pill ${tone}`;
         const objects = stream.objects?.length ?? 0;
@@ -36,8 +36,9 @@ class Tile {
         const isLive = stream.state === 'running';
         setText(this.rate, isLive ? `${fps(stream.fpsOut)} FPS` : '');
         setText(this.delay, isLive ? milliseconds(stream.latencyMs?.p95) : '');
-        setText(this.error, stream.error ?? '');
-        setHidden(this.error, !stream.error);
+        const words = trouble(stream);
+        setText(this.error, words);
+        setHidden(this.error, words === '');
         this.element.toggleAttribute('aria-current', stream.id === current);
     }
 

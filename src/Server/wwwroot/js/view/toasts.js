@@ -39,3 +39,10 @@ export async function attempt(action) {
         return false;
     }
 }
+
+/** Says when a mark could not go to the picture it was made on. */
+export function tellIfGone(object) {
+    if (object.seenFrameGone) {
+        tell('The picture you marked had gone by, so the newest one was marked; correct it by clicks where it is off.');
+    }
+}

@@ -56,7 +56,7 @@ export class Toolbar {
         bar.addEventListener('keydown', event => {
             const direction = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
             if (direction) {
-                const shown = [...bar.querySelectorAll('button')].filter(button => !button.hidden);
+                const shown = [...bar.querySelectorAll('button')].filter(button => !button.hidden && !button.disabled);
                 const next = shown[(shown.indexOf(document.activeElement) + direction + shown.length) % shown.length];
                 next.focus();
                 event.preventDefault();

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace SRNet.Interop.Tests.Media;
+namespace SRNet.Tests.Support;
 
-/// <summary>PNG files of kinds that our encoder does not write: few bits per pixel, interlaced, with extra chunks.</summary>
+/// <summary>PNG files of kinds that our encoder does not write: few bits per pixel or many, interlaced, with extra chunks.</summary>
 internal static class PngBuilder
 {
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
@@ -30,6 +30,22 @@ internal static class PngBuilder
         }
 
         return Assemble(Header(width, height, bits, colorType, interlaced), palette is null ? [] : Chunk("PLTE"u8, palette), [.. extra.SelectMany(e => e)], Chunk("IDAT"u8, Deflate(data.ToArray())));
+    }
+
+    /// <summary>Whole bytes per pixel: colour, alpha, 16 bits.</summary>
+    /// <param name="bytes">Packed rows as PNG stores them, 16-bit numbers high byte first.</param>
+    /// <param name="bits">8 or 16.</param>
+    /// <param name="colorType">0 gray, 2 RGB, 4 gray and alpha, 6 RGB and alpha.</param>
+    public static byte[] BuildBytes(byte[] bytes, int width, int height, int bits, int colorType, params byte[][] extra)
+    {
+        using var data = new MemoryStream();
+        foreach (var row in bytes.Chunk(bytes.Length / height))
+        {
+            data.WriteByte(0);
+            data.Write(row);
+        }
+
+        return Assemble([Header(width, height, bits, colorType), .. extra, Chunk("IDAT"u8, Deflate(data.ToArray()))]);
     }
 
     public static byte[] Header(int width, int height, int bits, int colorType, bool interlaced = false)

@@ -1,0 +1,92 @@
+using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.History;
+
+namespace SRNet.Segmentation;
+
+/// <content>Marks and removals can be taken back, and be done again: before each of them the session's memory is copied.</content>
+public sealed partial class SrNetSession
+{
+    private readonly SessionHistory _history;
+
+    /// <summary>How many marks and removals can be taken back.</summary>
+    public int CanUndo => _history.UndoSteps;
+
+    /// <summary>How many that were taken back can be done again.</summary>
+    public int CanRedo => _history.RedoSteps;
+
+    private int Adjacent => (_current + FeatureSets - 1) % FeatureSets;
+
+    /// <summary>
+    /// Takes the last marks of a frame back, or the last removal: all objects are what they were right before. The marked frame is segmented once more, from its own features
+    /// and as if nobody had marked it, so that the next step gives exactly what it would have given; when frames have been segmented since, it is like
+    /// a step after frames that were dropped.
+    /// </summary>
+    /// <returns>False when there is nothing to take back.</returns>
+    /// <exception cref="InvalidOperationException">A frame is prepared and not yet segmented.</exception>
+    public bool Undo()
+    {
+        CheckUnprepared();
+        if (_history.UndoSteps == 0)
+        {
+            return false;
+        }
+
+        var moment = _history.Undo(Now(frame: null));
+        Restore(moment);
+        if (moment.Marked && _objects.Count > 0)
+        {
+            _compute.Begin(_current);
+            _compute.Propagate(_current, Adjacent, _objects.Ids);
+            Memorise(new byte[FrameSize.Pixels]);
+            _current = (_current + 1) % FeatureSets;
+            _frame++;
+        }
+
+        moment.Dispose();
+        return true;
+    }
+
+    /// <summary>Does again what was taken back last: all objects are what they were when it was.</summary>
+    /// <returns>False when there is nothing to do again; a new mark or removal forgets what was taken back.</returns>
+    /// <exception cref="InvalidOperationException">A frame is prepared and not yet segmented.</exception>
+    public bool Redo()
+    {
+        CheckUnprepared();
+        if (_history.RedoSteps == 0)
+        {
+            return false;
+        }
+
+        using var moment = _history.Redo(Now(frame: null));
+        Restore(moment);
+        return true;
+    }
+
+    /// <summary>Gives back what is kept for <see cref="Undo"/> and <see cref="Redo"/>.</summary>
+    public void ForgetHistory() => _history.Clear();
+
+    private void Remember(int? frame)
+    {
+        if (_history.IsKept)
+        {
+            _history.Mark(Now(frame));
+        }
+    }
+
+    private SessionMoment Now(int? frame) => new(_compute.Save(Adjacent, frame), _objects.Save(), _frame, frame is not null);
+
+    private void Restore(SessionMoment moment)
+    {
+        _compute.Restore(moment.Compute, Adjacent, moment.Marked ? _current : null);
+        _objects.Restore(moment.Objects);
+        _frame = moment.Frame;
+    }
+
+    private void CheckUnprepared()
+    {
+        if (_prepared > 0)
+        {
+            throw new InvalidOperationException("A prepared frame has to be segmented first.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// What is done with the picture as a whole: kept, or shown on the full screen.
+
+import { streamPath } from '../api.js';
+import { $ } from '../dom.js';
+import { complain } from './toasts.js';
+
+export function saveSnapshot(id) {
+    const link = document.createElement('a');
+    link.href = streamPath(id, '/snapshot.jpg?overlay=true');
+    link.download = `${id}.jpg`;
+    link.click();
+}
+
+export function toggleFullscreen() {
+    const change = document.fullscreenElement ? document.exitFullscreen() : $('#stage').requestFullscreen?.();
+    change?.catch(() => complain(new Error('The browser does not allow full screen here.')));
+}
