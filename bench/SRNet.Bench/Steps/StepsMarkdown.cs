@@ -11,7 +11,7 @@ internal static class StepsMarkdown
     {
         var m = report.Machine;
         yield return FormattableString.Invariant(
-            $"{report.Model}, srnet {report.Version}, {report.Started:yyyy-MM-dd}: {m.Processor}, {m.Cores} cores ({m.Threads} threads per step, {m.Vectors}), {m.MemoryGib} GiB, {m.System}, {m.Dotnet}, ONNX Runtime {m.OnnxRuntime}.");
+            $"{report.Model}, srnet {report.Version}, {report.Started:yyyy-MM-dd}: {m.Processor}, {m.Cores} cores ({m.Threads} threads per step, {m.Vectors}), {m.MemoryGib} GiB, {m.System}, {m.Dotnet}, engines by {report.Engine.TrimEnd('.')}.");
         yield return FormattableString.Invariant(
             $"Peaks in the same run: {report.Peaks.Gflops} GFLOP/s FP32, {report.Peaks.Int8Gops} GOP/s INT8, copying {report.Peaks.Gbytes} GB/s. Load average before: {m.LoadBefore}. The run took {report.Seconds} s.");
         yield return report.Torch.Version is { } version

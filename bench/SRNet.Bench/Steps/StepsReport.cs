@@ -14,6 +14,9 @@ internal sealed record StepsReport
 
     public required string Device { get; init; }
 
+    /// <inheritdoc cref="BenchReport.Engine"/>
+    public required string Engine { get; init; }
+
     /// <summary>The models, separated by commas.</summary>
     public required string Model { get; init; }
 

@@ -3,6 +3,7 @@ using SRNet.Bench.Floors;
 using SRNet.Bench.Reading;
 using SRNet.Bench.Torch;
 using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Bench;
 
@@ -11,9 +12,10 @@ namespace SRNet.Bench.Steps;
 /// <summary>Measures everything a plan asks for, one thing at a time.</summary>
 /// <param name="plan">What and how long.</param>
 /// <param name="folders">The bundles.</param>
+/// <param name="engine">What computes them.</param>
 /// <param name="withTorch">Whether PyTorch is measured as well.</param>
 /// <param name="cancellation">Stops between two steps.</param>
-internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bool withTorch, CancellationToken cancellation)
+internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, CpuEngine engine, bool withTorch, CancellationToken cancellation)
 {
     /// <summary>The step's memory read by our kernel, alone, on the same data as <see cref="ReadOnnx"/>.</summary>
     public const string ReadKernel = "read_kernel";
@@ -39,11 +41,11 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
     public StepsReport Run(string version)
     {
         var (started, start, load) = (DateTimeOffset.Now, Stopwatch.GetTimestamp(), MachineDescription.Load());
-        var (threads, device) = (0, "");
+        var (threads, device, computed) = (0, "", "");
         foreach (var folder in folders)
         {
-            using var model = new BenchModel(folder);
-            (threads, device) = (model.Model.Threads, model.Model.DeviceKind);
+            using var model = new BenchModel(folder, engine);
+            (threads, device, computed) = (model.Model.Threads, model.Model.DeviceKind, model.Model.Engine!);
             _names.Add(model.Model.Name);
             MeasurePeak(threads);
             Measure(model, compareReaders: folder == folders[0]);
@@ -56,6 +58,7 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
         {
             Version = version,
             Device = device,
+            Engine = computed,
             Model = string.Join(", ", _names),
             Size = string.Join(", ", plan.Sizes),
             Started = started,

@@ -13,6 +13,9 @@ internal sealed record BenchReport
 
     public required string Device { get; init; }
 
+    /// <summary>What computed the engines, and why not oneDNN where it did not.</summary>
+    public required string Engine { get; init; }
+
     /// <summary>The models, separated by commas.</summary>
     public required string Model { get; init; }
 

@@ -1,13 +1,14 @@
 using System.Diagnostics;
-using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Devices.Cpu;
 
 namespace SRNet.Server.Bench;
 
 /// <summary>Measures everything a plan asks for, one thing at a time.</summary>
 /// <param name="plan">What and how long.</param>
 /// <param name="folders">The bundles.</param>
+/// <param name="engine">What computes them.</param>
 /// <param name="cancellation">Stops between two steps.</param>
-internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, CancellationToken cancellation)
+internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, CpuEngine engine, CancellationToken cancellation)
 {
     private readonly List<BenchCase> _cases = [];
     private readonly List<ThroughputResult> _throughput = [];
@@ -21,11 +22,11 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, Ca
     public BenchReport Run(string version)
     {
         var (started, start, load) = (DateTimeOffset.Now, Stopwatch.GetTimestamp(), MachineDescription.Load());
-        var (threads, device, names) = (0, "", new List<string>());
+        var (threads, device, computed, names) = (0, "", "", new List<string>());
         foreach (var folder in folders)
         {
-            using var model = new BenchModel(folder);
-            (threads, device) = (model.Model.Threads, model.Model.DeviceKind);
+            using var model = new BenchModel(folder, engine);
+            (threads, device, computed) = (model.Model.Threads, model.Model.DeviceKind, model.Model.Engine!);
             names.Add(model.Model.Name);
             Measure(model);
         }
@@ -34,6 +35,7 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, Ca
         {
             Version = version,
             Device = device,
+            Engine = computed,
             Model = string.Join(", ", names),
             Size = string.Join(", ", plan.Sizes),
             Started = started,

@@ -12,7 +12,7 @@ internal static class BenchTables
         var m = report.Machine;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Model}, srnet {report.Version}, {report.Started:yyyy-MM-dd}: {m.Processor}, {m.Cores} cores ({m.Threads} threads per step, {m.Vectors}), {m.MemoryGib} GiB, {m.System}, {m.Dotnet}, ONNX Runtime {m.OnnxRuntime}; load average before: {m.LoadBefore}; the run took {report.Seconds} s.");
+            $"{report.Model}, srnet {report.Version}, {report.Started:yyyy-MM-dd}: {m.Processor}, {m.Cores} cores ({m.Threads} threads per step, {m.Vectors}), {m.MemoryGib} GiB, {m.System}, {m.Dotnet}, engines by {report.Engine.TrimEnd('.')}; load average before: {m.LoadBefore}; the run took {report.Seconds} s.");
     }
 
     public static IEnumerable<(string Title, Table Table)> Of(BenchReport report)
