@@ -8,7 +8,7 @@ FROM ${BASE} AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         ca-certificates dotnet-sdk-10.0 cmake g++ make pkg-config clang libnvinfer-headers-dev libnvonnxparsers-dev \
-        libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libswscale-dev \
+        libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libgtk-3-0t64 libswscale-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -16,9 +16,11 @@ COPY . .
 RUN ./srnet version && ls artifacts/native/libsrnet_trt1?.so artifacts/native/kernels/srnet_kernels.ptx
 
 FROM ${BASE}
+# OpenCV draws first masks from boxes, and names; its build, which is for x86-64 only, needs GTK.
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         aspnetcore-runtime-10.0 libavcodec60 libavdevice60 libavformat60 libavutil58 libswscale7 libnvinfer10 libnvonnxparsers10 \
+        $([ "$(dpkg --print-architecture)" != amd64 ] || echo libgtk-3-0t64) \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/srnet --create-home srnet \
     && install -d -o srnet -g srnet -m 700 /var/lib/srnet/plans

@@ -74,22 +74,8 @@ class AlignmentOffsets(nn.Module):
         return self.rest(x), *taps
 
 
-class Reader(nn.Module):
-    """keys (1,Ck,N), shrinkage (1,1,N), values (K,Cv,N), query key and selection (1,Ck,h,w) -> (K,Cv,h,w)."""
-
-    def __init__(self, net, top):
-        super().__init__()
-        self.engine, self.top = net.memory_reader, top
-
-    def forward(self, keys, shrinkage, values, query, selection):
-        scores = self.engine.similarity(keys, shrinkage, query, selection)[0]
-        best, where = scores.topk(self.top, 0)
-        weight = torch.zeros_like(scores).scatter(0, where, best.softmax(0))
-        return (values @ weight).reshape(values.shape[0], values.shape[1], query.shape[2], query.shape[3])
-
-
 class BankReader(nn.Module):
-    """The reader of a memory with a fixed number of slots F, for GPUs: an empty slot is kept out by its bias (0, or a large negative number).
+    """The reader of a memory with a fixed number of slots F: an empty slot is kept out by its bias (0, or a large negative number).
 
     keys (F,Ck,h,w), shrinkage (F,1,h,w), values (F,K,Cv,h,w), bias (F,), query key and selection (1,Ck,h,w) -> (K,Cv,h,w).
     The largest scores are those not below the k-th, so that nothing is scattered; affinity and softmax are FP32 whatever the rest is.
@@ -139,7 +125,7 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
     Shapes are lists of numbers and of the names of dynamic dimensions; the examples have the size asked for.
     """
     c, (w4, w8, w16) = net.config, net.config.handed
-    value = {"K": objects, "F": frames, "N": frames * (height // 16) * (width // 16),
+    value = {"K": objects, "F": frames,
              **{f"H{s}": height // s for s in (1, 2, 4, 8, 16)}, **{f"W{s}": width // s for s in (1, 2, 4, 8, 16)}}
     plane = lambda n, channels, stride: [n, channels, f"H{stride}", f"W{stride}"]
     key, thin, values = plane(1, c.key, 16), plane(1, c.value, 16), plane("K", c.value, 16)
@@ -152,8 +138,6 @@ def engines(net, top, height=384, width=672, objects=2, frames=3):
                           {"key": key, "selection": key, "shrinkage": one, "thin": thin, "f16": f16, "f8": f8, "f4": f4}),
         "memory_encoder": (Memory(net), {"mask": plane("K", 1, 1), "others": plane("K", 1, 1), "f16": f16, "f8": f8, "f4": f4},
                            {"value": values, "sums": sums, "areas": areas}),
-        "memory_reader": (Reader(net, top), {"keys": [1, c.key, "N"], "shrinkage": [1, 1, "N"], "values": ["K", c.value, "N"], "query": key, "selection": key},
-                          {"readout": values}),
         "bank_reader": (BankReader(net, top), {"keys": plane("F", c.key, 16), "shrinkage": plane("F", 1, 16), "values": ["F", *values], "bias": ["F"],
                                                "query": key, "selection": key}, {"readout": values}),
         "prototype_transformer": (Prototypes(net), {"readout": values, "aux": values, "thin": thin, "sums": sums, "areas": areas},

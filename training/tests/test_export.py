@@ -98,7 +98,7 @@ def test_export_writes_a_bundle(tmp_path, monkeypatch):
     manifest = json.load(open(tmp_path / "bundle" / "manifest.json"))
     assert manifest["version"] == "9.9.9" and manifest["training"] == {"iterations": 12}
     assert manifest["architecture"]["key"] == SMALL.key and list(manifest["architecture"]["widths"]) == list(SMALL.widths)
-    assert sorted(manifest["engines"]) == ["alignment_offsets", "bank_reader", "decoder", "feature_alignment", "memory_encoder", "memory_reader", "prototype_transformer", "query_encoder"]
+    assert sorted(manifest["engines"]) == ["alignment_offsets", "bank_reader", "decoder", "feature_alignment", "memory_encoder", "prototype_transformer", "query_encoder"]
     graph = onnx.load(str(tmp_path / "bundle" / "feature_alignment.onnx"))
     assert graph.opset_import[0].version == 17
     assert {a.s for n in graph.graph.node if n.op_type == "GridSample" for a in n.attribute if a.name == "mode"} == {b"bilinear"}

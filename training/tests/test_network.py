@@ -102,8 +102,7 @@ def test_engines_compute_what_the_network_computes():
         flow = torch.nn.functional.conv2d(weights, fam.shift)[:, :2]
         assert torch.allclose(grid, fam.around(key, flow[:, :1] + offsets[:, :9], flow[:, 1:] + offsets[:, 9:18]), atol=1e-5)
         assert torch.allclose(aux_key, fam.sample(key, grid, key_taps[:, :, None, None]), atol=1e-5)
-        join = lambda a, b: torch.cat([a.flatten(2), b.flatten(2)], 2)
-        readout = cut["memory_reader"](join(key, aux_key), join(shrinkage, shrinkage), join(value, aux_value), key, selection)
+        readout = cut["bank_reader"](torch.cat([key, aux_key]), torch.cat([shrinkage, shrinkage]), torch.stack([value, aux_value]), torch.zeros(2), key, selection)
         got = cut["decoder"](cut["prototype_transformer"](readout, aux_value, thin, sums, areas), f8, f4, hint)
     assert torch.allclose(want, got, atol=1e-4)
 

@@ -9,11 +9,9 @@ internal static class StepsMarkdown
     /// <summary>Sentences on what was measured, where and with what.</summary>
     public static IEnumerable<string> Heading(StepsReport report)
     {
-        var m = report.Machine;
+        yield return report.Sentence();
         yield return FormattableString.Invariant(
-            $"{report.Model}, srnet {report.Version}, {report.Started:yyyy-MM-dd}: {m.Processor}, {m.Cores} cores ({m.Threads} threads per step, {m.Vectors}), {m.MemoryGib} GiB, {m.System}, {m.Dotnet}, engines by {report.Engine.TrimEnd('.')}.");
-        yield return FormattableString.Invariant(
-            $"Peaks in the same run: {report.Peaks.Gflops} GFLOP/s FP32, {report.Peaks.Int8Gops} GOP/s INT8, copying {report.Peaks.Gbytes} GB/s. Load average before: {m.LoadBefore}. The run took {report.Seconds} s.");
+            $"Peaks in the same run: {report.Peaks.Gflops} GFLOP/s FP32, {report.Peaks.Int8Gops} GOP/s INT8, copying {report.Peaks.Gbytes} GB/s.");
         yield return report.Torch.Version is { } version
             ? $"PyTorch {version} eager, {report.Torch.Threads} threads, channels last, {report.Torch.Weights} weights; {report.Torch.Reason}."
             : $"PyTorch: {report.Torch.Reason}.";

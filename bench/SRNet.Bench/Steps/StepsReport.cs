@@ -5,29 +5,15 @@ using SRNet.Server.Bench;
 namespace SRNet.Bench.Steps;
 
 /// <summary>What <c>steps</c> measured: as the report of <c>srnet bench</c>, with floors, PyTorch, the two readers and the growth with the number of objects.</summary>
-internal sealed record StepsReport
+internal sealed record StepsReport : BenchHeading
 {
+    public StepsReport(BenchHeading heading)
+        : base(heading)
+    {
+    }
+
+    [JsonPropertyOrder(-2)]
     public string Schema { get; init; } = "srnet.bench.steps/1";
-
-    /// <summary>Version of this program.</summary>
-    public required string Version { get; init; }
-
-    public required string Device { get; init; }
-
-    /// <inheritdoc cref="BenchReport.Engine"/>
-    public required string Engine { get; init; }
-
-    /// <summary>The models, separated by commas.</summary>
-    public required string Model { get; init; }
-
-    /// <summary>The internal sizes, separated by commas.</summary>
-    public required string Size { get; init; }
-
-    public required DateTimeOffset Started { get; init; }
-
-    public required double Seconds { get; init; }
-
-    public required MachineDescription Machine { get; init; }
 
     public required PeakResult Peaks { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SRNet.Bench.Floors;
 using SRNet.Bench.Reading;
 using SRNet.Bench.Torch;
@@ -28,7 +27,6 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, Cp
     private readonly List<(StepsCase Case, OperationCount[] Work)> _cases = [];
     private readonly List<StreamCase> _throughput = [];
     private readonly List<ReaderResult> _reader = [];
-    private readonly List<string> _names = [];
     private readonly BenchScenes _scenes = new();
     private TorchResult _torch = new(null, null, null, withTorch ? NoInt8 : "left out");
     private MachinePeak? _peak;
@@ -40,30 +38,20 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, Cp
     /// <summary>Runs for minutes.</summary>
     public StepsReport Run(string version)
     {
-        var (started, start, load) = (DateTimeOffset.Now, Stopwatch.GetTimestamp(), MachineDescription.Load());
-        var (threads, device, computed) = (0, "", "");
+        var notes = new BenchNotes(version, plan);
         foreach (var folder in folders)
         {
             using var model = new BenchModel(folder, engine);
-            (threads, device, computed) = (model.Model.Threads, model.Model.DeviceKind, model.Model.Engine!);
-            _names.Add(model.Model.Name);
-            MeasurePeak(threads);
+            notes.Add(model.Model);
+            MeasurePeak(model.Model.Threads);
             Measure(model, compareReaders: folder == folders[0]);
-            MeasurePeak(threads);
+            MeasurePeak(model.Model.Threads);
         }
 
         var cases = _cases.ConvertAll(c => c.Case with { FloorMs = c.Work.Length == 0 ? null : BenchCase.Round(c.Work.Sum(w => _peak!.Floor(w).TotalMilliseconds)) });
 
-        return new StepsReport
+        return new StepsReport(notes.Heading())
         {
-            Version = version,
-            Device = device,
-            Engine = computed,
-            Model = string.Join(", ", _names),
-            Size = string.Join(", ", plan.Sizes),
-            Started = started,
-            Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1),
-            Machine = MachineDescription.Of(threads, load),
             Peaks = new PeakResult(Math.Round(_peak!.FloatPerSecond / 1e9, 1), Math.Round(_peak.IntegerPerSecond / 1e9, 1), Math.Round(_peak.BytesPerSecond / 1e9, 1)),
             Torch = _torch,
             Cases = cases,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenCvSharp;
+using SRNet.OpenCv.Loading;
 using SRNet.OpenCv.Sessions;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
@@ -13,6 +14,7 @@ public static class MaskDrawing
     private const double FillShare = 0.43;
 
     private const double BlackShare = 0.6;
+    private const double DarkestLetters = 100;
 
     /// <summary>Fills every object with its colour, translucent, and draws its outline.</summary>
     /// <param name="picture">8UC3, B, G, R, of the labels' size.</param>
@@ -44,9 +46,41 @@ public static class MaskDrawing
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(name);
+        Write(picture, item, name, ColourOf(item.Id));
+    }
+
+    /// <summary>The same in a picture as streams have it.</summary>
+    /// <param name="rgb">Interleaved R, G, B, height rows.</param>
+    /// <param name="stride">Bytes from one row to the next.</param>
+    /// <param name="size">Size of the picture.</param>
+    /// <param name="item">The object; nothing is written of one that is not seen.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="colour">Of the letters.</param>
+    /// <exception cref="SrNetException">Missing: OpenCV's library.</exception>
+    public static unsafe void Text(Span<byte> rgb, int stride, ImageSize size, in TrackedObject item, string name, (byte R, byte G, byte B) colour)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 3 * size.Width);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rgb.Length, (stride * (size.Height - 1)) + (3 * size.Width), nameof(rgb));
+        OpenCvLibrary.Ensure();
+        fixed (byte* pixels = rgb)
+        {
+            using var picture = Mat.FromPixelData(size.Height, size.Width, MatType.CV_8UC3, (nint)pixels, stride);
+            Write(picture, item, name, new Scalar(colour.R, colour.G, colour.B));
+        }
+    }
+
+    private static void Write(Mat picture, in TrackedObject item, string name, Scalar colour)
+    {
         if (item.Area == 0)
         {
             return;
+        }
+
+        // Dark letters would be lost on the dark ground.
+        if (Math.Max(Math.Max(colour.Val0, colour.Val1), colour.Val2) < DarkestLetters)
+        {
+            colour = Scalar.White;
         }
 
         // As high in a large picture as in a small one.
@@ -54,7 +88,8 @@ public static class MaskDrawing
         var text = string.Create(CultureInfo.InvariantCulture, $"{name} {100 * item.Confidence:0}%");
         var size = Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, scale, Thickness(scale), out var baseline);
         var pad = baseline / 2;
-        var ground = new Rect(item.Box.X, Math.Max(0, item.Box.Y - size.Height - baseline - pad), size.Width + (2 * pad), size.Height + baseline + pad)
+        var left = Math.Clamp(item.Box.X, 0, Math.Max(0, picture.Width - size.Width - (2 * pad)));
+        var ground = new Rect(left, Math.Max(0, item.Box.Y - size.Height - baseline - pad), size.Width + (2 * pad), size.Height + baseline + pad)
             & new Rect(0, 0, picture.Width, picture.Height);
         if (ground.Width == 0 || ground.Height == 0)
         {
@@ -66,7 +101,7 @@ public static class MaskDrawing
             part.ConvertTo(part, -1, 1 - BlackShare);
         }
 
-        Cv2.PutText(picture, text, new Point(ground.X + pad, ground.Y + pad + size.Height), HersheyFonts.HersheySimplex, scale, ColourOf(item.Id), Thickness(scale), LineTypes.AntiAlias);
+        Cv2.PutText(picture, text, new Point(ground.X + pad, ground.Y + pad + size.Height), HersheyFonts.HersheySimplex, scale, colour, Thickness(scale), LineTypes.AntiAlias);
     }
 
     private static int Thickness(double scale) => Math.Max(1, (int)Math.Round(1.5 * scale));

@@ -161,7 +161,22 @@ internal sealed class StreamObjects
         }
     }
 
-    /// <summary>The objects that were ever seen for certain, with their last masks.</summary>
+    /// <summary>Keeps the masks of objects that were just marked, however sure the network is of them: a person was.</summary>
+    public void KeepMarked(LabelMap labels, IReadOnlyList<ObjectPrompt> prompts)
+    {
+        lock (_lock)
+        {
+            foreach (var prompt in prompts)
+            {
+                if (_entries.TryGetValue(prompt.ObjectId, out var entry) && labels.Pixels.AsSpan().Contains((byte)prompt.ObjectId))
+                {
+                    entry.Mask = new ObjectMask(labels, prompt.ObjectId);
+                }
+            }
+        }
+    }
+
+    /// <summary>The objects that were marked, with the masks they were last seen with for certain.</summary>
     public IReadOnlyList<SavedObject> Saved()
     {
         lock (_lock)

@@ -208,6 +208,8 @@ internal sealed class StreamSegmenter(
         {
             _followed.Add(prompt.ObjectId);
         }
+
+        objects.KeepMarked(new LabelMap(size, labels.ToArray()), prompts);
     }
 
     private void Follow(RgbImage frame, Span<byte> labels)

@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -30,6 +31,12 @@ public sealed record StreamOptions
 
     /// <summary>Objects of an earlier life, marked again by their masks in the first frame.</summary>
     public IReadOnlyList<SavedObject> Objects { get; init; } = [];
+
+    /// <summary>
+    /// Draws into a picture with masks what else is to be seen of its objects, their names for instance; null = nothing. Called for every picture that some
+    /// output shows, one after the other. Pictures before another background never have it, for they are keyed.
+    /// </summary>
+    public Action<Frame, IReadOnlyList<StreamObject>>? Captions { get; init; }
 
     /// <summary>The stream's instruments, when somebody measures; owned by the stream from here on.</summary>
     public StreamInstruments? Instruments { get; init; }

@@ -14,18 +14,16 @@ namespace SRNet.Pipeline.Streams;
 /// One unbroken stretch of a stream: from the opened source until it ends, is aborted, or a stage fails. Capture, segmentation, presentation and every output
 /// work at the same time, each on its own thread, with a bounded queue between them.
 /// </summary>
-/// <param name="id">Of the stream.</param>
+/// <param name="options">Of the stream.</param>
 /// <param name="source">Opened; stays the caller's.</param>
 /// <param name="mode">Whether the newest frames win or every frame is waited for.</param>
 /// <param name="segmenter">Of the stream.</param>
-/// <param name="turns">Shared with other streams; null when the stream is alone.</param>
 /// <param name="outputs">Of the stream.</param>
 /// <param name="objects">Of the stream.</param>
 /// <param name="latest">Gets every frame that is shown.</param>
 /// <param name="metrics">Of the stream.</param>
 internal sealed class StreamRun(
-    string id, IFrameSource source, QueueMode mode, StreamSegmenter segmenter, ComputeTurns? turns, StreamOutputs outputs, StreamObjects objects, LatestPicture latest,
-    StreamMetrics metrics)
+    StreamOptions options, IFrameSource source, QueueMode mode, StreamSegmenter segmenter, StreamOutputs outputs, StreamObjects objects, LatestPicture latest, StreamMetrics metrics)
 {
     // Live, what waits only grows old. Where every frame counts two ride out a late frame or a slow step.
     private readonly int _capacity = mode == QueueMode.DropOldest ? 1 : 2;
@@ -56,9 +54,9 @@ internal sealed class StreamRun(
         outputs.Start(source.Description, mode, stages.Fail);
         try
         {
-            stages.Start($"srnet present {id}", new PresentStage(pool, segmented, outputs, objects, latest, recent, metrics).Run);
-            stages.Start($"srnet segment {id}", new SegmentStage(segmenter, turns, captured, segmented, metrics).Run);
-            stages.Start($"srnet capture {id}", new CaptureStage(source, pool, captured, metrics).Run);
+            stages.Start($"srnet present {options.Id}", new PresentStage(pool, segmented, outputs, objects, options.Captions, latest, recent, metrics).Run);
+            stages.Start($"srnet segment {options.Id}", new SegmentStage(segmenter, options.Turns, captured, segmented, metrics).Run);
+            stages.Start($"srnet capture {options.Id}", new CaptureStage(source, pool, captured, metrics).Run);
             stages.Join();
         }
         finally

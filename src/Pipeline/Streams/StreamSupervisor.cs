@@ -111,7 +111,7 @@ internal sealed class StreamSupervisor : IDisposable
 
         // A model that cannot be used is found before any output is made.
         _segmenter.MakeReady();
-        var run = new StreamRun(_options.Id, source, description.Live ? QueueMode.DropOldest : QueueMode.Wait, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
+        var run = new StreamRun(_options, source, description.Live ? QueueMode.DropOldest : QueueMode.Wait, _segmenter, _outputs, _objects, _latest, _metrics);
         _standing.Observe(StreamState.Running, null);
         using (cancellation.Register(source.Abort))
         {
@@ -196,7 +196,7 @@ internal sealed class StreamSupervisor : IDisposable
                 Volatile.Write(ref _segmenter, NewSegmenter(source.Description.Size));
             }
 
-            var run = new StreamRun(_options.Id, source, QueueMode.DropOldest, _segmenter, _options.Turns, _outputs, _objects, _latest, _metrics);
+            var run = new StreamRun(_options, source, QueueMode.DropOldest, _segmenter, _outputs, _objects, _latest, _metrics);
             Volatile.Write(ref _run, run);
             _standing.Observe(StreamState.Running, null);
             using (active.Register(source.Abort))

@@ -4,29 +4,15 @@ using System.Text.Json.Serialization;
 namespace SRNet.Server.Bench;
 
 /// <summary>What <c>srnet bench</c> measured. As JSON it is the report of --report; scripts depend on its names.</summary>
-internal sealed record BenchReport
+internal sealed record BenchReport : BenchHeading
 {
+    public BenchReport(BenchHeading heading)
+        : base(heading)
+    {
+    }
+
+    [JsonPropertyOrder(-2)]
     public string Schema { get; init; } = "srnet.bench/1";
-
-    /// <summary>Version of this program.</summary>
-    public required string Version { get; init; }
-
-    public required string Device { get; init; }
-
-    /// <summary>What computed the engines, and why not oneDNN where it did not.</summary>
-    public required string Engine { get; init; }
-
-    /// <summary>The models, separated by commas.</summary>
-    public required string Model { get; init; }
-
-    /// <summary>The internal sizes, separated by commas.</summary>
-    public required string Size { get; init; }
-
-    public required DateTimeOffset Started { get; init; }
-
-    public required double Seconds { get; init; }
-
-    public required MachineDescription Machine { get; init; }
 
     public required IReadOnlyList<BenchCase> Cases { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SRNet.Segmentation.Devices.Cpu;
 
 namespace SRNet.Server.Bench;
@@ -21,29 +20,15 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, Cp
     /// <summary>Runs for minutes.</summary>
     public BenchReport Run(string version)
     {
-        var (started, start, load) = (DateTimeOffset.Now, Stopwatch.GetTimestamp(), MachineDescription.Load());
-        var (threads, device, computed, names) = (0, "", "", new List<string>());
+        var notes = new BenchNotes(version, plan);
         foreach (var folder in folders)
         {
             using var model = new BenchModel(folder, engine);
-            (threads, device, computed) = (model.Model.Threads, model.Model.DeviceKind, model.Model.Engine!);
-            names.Add(model.Model.Name);
+            notes.Add(model.Model);
             Measure(model);
         }
 
-        return new BenchReport
-        {
-            Version = version,
-            Device = device,
-            Engine = computed,
-            Model = string.Join(", ", names),
-            Size = string.Join(", ", plan.Sizes),
-            Started = started,
-            Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1),
-            Machine = MachineDescription.Of(threads, load),
-            Cases = _cases,
-            Throughput = _throughput,
-        };
+        return new BenchReport(notes.Heading()) { Cases = _cases, Throughput = _throughput };
     }
 
     private void Measure(BenchModel model)

@@ -6,15 +6,6 @@ namespace SRNet.Server.Bench;
 /// <summary>A report on the screen.</summary>
 internal static class BenchTables
 {
-    /// <summary>Where and with what it was measured.</summary>
-    public static string Heading(BenchReport report)
-    {
-        var m = report.Machine;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Model}, srnet {report.Version}, {report.Started:yyyy-MM-dd}: {m.Processor}, {m.Cores} cores ({m.Threads} threads per step, {m.Vectors}), {m.MemoryGib} GiB, {m.System}, {m.Dotnet}, engines by {report.Engine.TrimEnd('.')}; load average before: {m.LoadBefore}; the run took {report.Seconds} s.");
-    }
-
     public static IEnumerable<(string Title, Table Table)> Of(BenchReport report)
     {
         var streams = Table("network size", "picture", "objects", "precision", "FPS");

@@ -51,7 +51,7 @@ internal sealed class BenchCommand : SrNetCommand
             OutputPath.Write(report, result.ToJson());
         }
 
-        _terminal.Out.WriteLine(BenchTables.Heading(result));
+        _terminal.Out.WriteLine(result.Sentence());
         foreach (var (title, table) in BenchTables.Of(result))
         {
             _terminal.Out.WriteLine();

@@ -23,6 +23,7 @@ internal sealed class RunCommand : SrNetCommand
     private readonly PromptOptions _prompts = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
     private readonly Option<string?> _background = new("--background") { Description = "What --out shows behind the objects, instead of the overlay", HelpName = "green|blur|FILE" };
+    private readonly Option<bool> _names = new("--names") { Description = "Write each object's name and confidence into the overlay of --out" };
     private readonly Option<string?> _alpha = new("--alpha") { Description = "Write the objects alone with alpha: .mov (ProRes 4444), .mkv (FFV1), or a folder of PNGs", HelpName = "FILE|DIR" };
     private readonly Option<DirectoryInfo?> _masks = new("--masks") { Description = "Write the masks as palette PNGs, %05d.png", HelpName = "DIR" };
     private readonly Option<FileInfo?> _objects = new("--objects") { Description = "Write one JSON line per frame: each object's box, area, centroid and confidence", HelpName = "FILE.jsonl" };
@@ -47,6 +48,7 @@ internal sealed class RunCommand : SrNetCommand
 
         Add(_out);
         Add(_background);
+        Add(_names);
         Add(_alpha);
         Add(_masks);
         Add(_objects);
@@ -96,6 +98,17 @@ internal sealed class RunCommand : SrNetCommand
             throw SrNetException.InvalidInput("--background says what --out shows; add --out FILE.mp4.");
         }
 
+        var names = parsed.GetValue(_names);
+        if (names)
+        {
+            if (parsed.GetValue(_out) is null || parsed.GetValue(_background) is not null)
+            {
+                throw SrNetException.InvalidInput("--names are written into the overlay: add --out FILE.mp4, and leave --background out.");
+            }
+
+            ObjectNames.Check();
+        }
+
         // Mask and outputs come before the source: a file that is none should not cost the wait for a camera.
         var prompts = marked ? _prompts.Read(parsed, parsed.GetValue(_mask) is { } mask ? LabelMapFile.Read(mask.FullName) : null) : null;
         var outputs = Outputs(parsed);
@@ -121,7 +134,7 @@ internal sealed class RunCommand : SrNetCommand
             return WatchedRun.Stream(
                 parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
                 prompts ?? new LabelMapPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts(),
-                outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset));
+                outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset), names);
         }
     }
 

@@ -32,9 +32,10 @@ internal sealed class WatchedRun(Terminal terminal)
     /// <param name="model">Stays the caller's.</param>
     /// <param name="size">The network's; null = by the preset.</param>
     /// <param name="preset">Speed against quality.</param>
+    /// <param name="names">Whether the objects' names are written into pictures with masks.</param>
     public static VideoStream Stream(
         IFrameSource source, IReadOnlyList<ObjectPrompt> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
-        SessionPreset preset = SessionPreset.Balanced)
+        SessionPreset preset = SessionPreset.Balanced, bool names = false)
     {
         var stream = new VideoStream(new StreamOptions
         {
@@ -42,6 +43,7 @@ internal sealed class WatchedRun(Terminal terminal)
             Open = (_, _) => source,
             Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner }),
             Prompts = prompts,
+            Captions = names ? ObjectNames.Captions() : null,
             OutputRetry = RetryPolicy.Never,
         });
         foreach (var output in outputs)

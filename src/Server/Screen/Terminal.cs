@@ -9,6 +9,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool live)
     // Wide enough for every table; a file or pipe has no width of its own.
     private const int PlainWidth = 140;
 
+    // Of the classic terminal, where the system knows none: for TERM=linux or dumb, say, while the results go to a file.
+    private const int UsualHeight = 24;
+
     public TextWriter Out { get; } = output;
 
     public TextWriter Error { get; } = error;
@@ -31,6 +34,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool live)
         if (!console.Profile.Out.IsTerminal)
         {
             console.Profile.Width = PlainWidth;
+        }
+
+        if (console.Profile.Height <= 0)
+        {
+            console.Profile.Height = UsualHeight;
         }
 
         return console;

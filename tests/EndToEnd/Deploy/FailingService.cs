@@ -5,9 +5,10 @@ using SRNet.EndToEnd.Tests.Tools;
 namespace SRNet.EndToEnd.Tests.Deploy;
 
 /// <summary>
-/// A real service whose stream "cam" has every kind of output that a person can ask for, each of them in a failure that it meets in practice: full disks, a
-/// folder that became read-only, a file in a folder's place, a server that is not there, a background that cannot be read any more; "desk" has a device that
-/// is not there. Then what can be repaired is. Keeps everything the service said meanwhile.
+/// A real service whose outputs all are in a failure that they meet in practice. Those of "cam": full disks, a folder that became read-only, a file in a
+/// folder's place, a server that is not there, a background that cannot be read any more. The video and the pictures of "wide" are watched and cannot be
+/// encoded, for its source has pictures that are too wide; "desk" has a device that is not there. Then all of it is repaired. Keeps everything the service
+/// said meanwhile. Server-sent events are not among them: made in memory and handed out there, they have nothing that could break.
 /// </summary>
 public sealed class FailingService : IAsyncLifetime
 {
@@ -15,16 +16,23 @@ public sealed class FailingService : IAsyncLifetime
     private readonly List<string> _mounts = [];
     private readonly int _port = RtspServer.FreePort();
     private readonly int _pushPort = RtspServer.FreePort();
+
+    // A name that no device has; the kernel of a test machine has no loopback devices.
+    private readonly string _device = Enumerable.Range(40, 24).Select(n => $"/dev/video{n}").First(path => !File.Exists(path));
     private SrNetProcess? _service;
     private Process? _server;
 
     /// <summary>Every scrape, in order.</summary>
     internal Series Scrapes { get; } = new();
 
-    /// <summary>What the stream was asked for, by kind.</summary>
-    internal static IReadOnlyList<string> Kinds { get; } = ["record", "rtspPush", "rtsp", "alpha", "masks", "objects"];
+    /// <summary>The outputs that break, as stream and kind.</summary>
+    internal static IReadOnlyList<(string Stream, string Kind)> Outputs { get; } =
+    [
+        ("cam", "record"), ("cam", "rtspPush"), ("cam", "rtsp"), ("cam", "alpha"), ("cam", "masks"), ("cam", "objects"),
+        ("wide", "h264"), ("wide", "mjpeg"), ("desk", "device"),
+    ];
 
-    /// <summary>The streams while everything is broken, and after what can be was repaired.</summary>
+    /// <summary>The streams while everything is broken, and after it was repaired.</summary>
     internal JsonNode Broken { get; private set; } = null!;
 
     internal JsonNode BrokenHealth { get; private set; } = null!;
@@ -34,6 +42,12 @@ public sealed class FailingService : IAsyncLifetime
     internal JsonNode Repaired { get; private set; } = null!;
 
     internal JsonNode RepairedHealth { get; private set; } = null!;
+
+    /// <summary>What the device was given after it came, in bytes; pictures of desk have <see cref="DevicePicture"/>.</summary>
+    internal long DeviceBytes { get; private set; }
+
+    /// <summary>Bytes of a picture of 96x160 as YUV 4:2:0.</summary>
+    internal const int DevicePicture = 96 * 160 * 3 / 2;
 
     /// <summary>All that was logged.</summary>
     internal string Log => _service!.Error;
@@ -74,19 +88,25 @@ public sealed class FailingService : IAsyncLifetime
             Tool.Run("umount", ["-l", mount]);
         }
 
+        File.Delete(_device);
         _scratch.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    internal static double Errors(string metrics, string kind) => Series.Value(metrics, "srnet_sink_errors_total", ("sink", kind)) ?? 0;
+    internal static double Errors(string metrics, (string Stream, string Kind) output) =>
+        Series.Value(metrics, "srnet_sink_errors_total", ("stream", output.Stream), ("sink", output.Kind)) ?? 0;
 
-    internal static double Lost(string metrics, string kind) => Series.Value(metrics, "srnet_frames_dropped_total", ("stage", kind), ("reason", "output_broken")) ?? 0;
+    internal static double Lost(string metrics, (string Stream, string Kind) output) =>
+        Series.Value(metrics, "srnet_frames_dropped_total", ("stream", output.Stream), ("stage", output.Kind), ("reason", "output_broken")) ?? 0;
 
-    internal static IEnumerable<string> States(JsonNode streams, string id, IReadOnlyList<string> kinds)
-    {
-        var outputs = streams["streams"]!.AsArray().Single(s => (string)s!["id"]! == id)!["outputs"]!.AsArray();
-        return kinds.Select(k => (string)outputs.Single(o => (string)o!["kind"]! == k)!["state"]!);
-    }
+    /// <summary>What the API says of an output.</summary>
+    internal static JsonNode Find(JsonNode streams, (string Stream, string Kind) output) =>
+        streams["streams"]!.AsArray().Single(s => (string)s!["id"]! == output.Stream)!["outputs"]!.AsArray().Single(o => (string)o!["kind"]! == output.Kind)!;
+
+    internal static string State(JsonNode streams, (string Stream, string Kind) output) => (string)Find(streams, output)["state"]!;
+
+    /// <summary>Whether it loses pictures while it is broken: nobody reads what the built-in RTSP server would play.</summary>
+    internal static bool Loses((string Stream, string Kind) output) => output.Kind != "rtsp";
 
     private async Task RunAsync()
     {
@@ -109,23 +129,36 @@ public sealed class FailingService : IAsyncLifetime
                   - kind: alpha
                   - kind: masks
                   - kind: objects
+              - id: wide
+                source: {{_scratch["wide.mkv"]}}
+                loop: true
+                outputs:
+                  - kind: record
+              - id: desk
+                source: synth://demo?size=96x160&objects=1
+                loop: true
+                outputs:
+                  - kind: device
+                    device: {{_device}}
             """);
-        _service = SrNetProcess.Start("serve", "--config", _scratch["srnet.yaml"]);
-        await client.UntilAsync("/health/live", _ => true);
 
-        await client.PostAsync("/api/streams", """{"id": "desk", "source": "synth://demo?size=96x160&objects=1", "loop": true, "outputs": [{"kind": "device", "device": "/dev/video63"}]}""");
+        // A file answers as the device that this kernel cannot have, once it is there.
+        var standIn = new Dictionary<string, string> { ["LD_PRELOAD"] = Path.Combine(Repository.Root, "artifacts", "native", "standins", "libstandin_v4l2.so") };
+        _service = SrNetProcess.StartWith(standIn, "serve", "--config", _scratch["srnet.yaml"]);
+        await client.UntilAsync("/health/live", _ => true);
+        await using var watched = await client.GetStreamAsync("/api/streams/wide/video.mjpeg");
 
         // It was readable when the service looked at it; the run that begins after a pause finds it is no more.
         await client.PostAsync("/api/streams/cam/pause");
         File.Move(_scratch["beach.png"], _scratch["beach.away"]);
         File.WriteAllText(_scratch["beach.png"], "no picture");
         await client.PostAsync("/api/streams/cam/resume");
-        Broken = await client.UntilAsync("/api/streams", s => States(s, "cam", Kinds).All(o => o == "failed") && States(s, "desk", ["device"]).All(o => o == "failed"));
+        Broken = await client.UntilAsync("/api/streams", s => Outputs.All(o => State(s, o) == "failed"));
         BrokenHealth = await client.UntilAsync("/health/ready", _ => true);
 
         // A second try of each, so that it is seen what is said once and what is counted.
         BrokenMetrics = await Eventually.GetAsync(
-            () => ScrapeAsync(client), m => Kinds.All(k => Errors(m, k) >= 2 && (k == "rtsp" || Lost(m, k) >= 1)), "every output has broken twice and lost something");
+            () => ScrapeAsync(client), m => Outputs.All(o => Errors(m, o) >= 2 && (!Loses(o) || Lost(m, o) >= 1)), "every output has broken twice and lost something");
 
         // Somebody marks an object and watches, so that everything is measured that is measured at all.
         await client.PostAsync("/api/streams/cam/objects", """{"prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
@@ -136,10 +169,9 @@ public sealed class FailingService : IAsyncLifetime
         }
 
         Repair();
-        Repaired = await client.UntilAsync("/api/streams", s => States(s, "cam", Kinds).All(o => o is "running" or "idle"));
-
-        // No driver, no device: it can only be taken away.
-        await client.DeleteAsync("/api/streams/desk");
+        await watched.ReadExactlyAsync(new byte[3000], TestContext.Current.CancellationToken);
+        Repaired = await client.UntilAsync("/api/streams", s => Outputs.All(o => State(s, o) == (Loses(o) ? "running" : "idle")));
+        DeviceBytes = await Eventually.GetAsync(() => Task.FromResult(new FileInfo(_device).Length), bytes => bytes > 0, "the device was given pictures");
         RepairedHealth = await client.UntilAsync("/health/ready", h => (string)h["status"]! == "healthy");
         await ScrapeAsync(client);
     }
@@ -167,6 +199,8 @@ public sealed class FailingService : IAsyncLifetime
         Fill("rec/cam");
         Fill("rec/cam/alpha");
         Tool.Run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "color=c=blue:s=64x48", "-frames:v", "1", _scratch["beach.png"]]);
+        Video("wide.mkv", "65600x16");
+        Video("narrow.mkv", "160x96");
     }
 
     private void Repair()
@@ -176,10 +210,15 @@ public sealed class FailingService : IAsyncLifetime
         File.Delete(_scratch["rec/cam/alpha/filler"]);
         File.Delete(_scratch["rec/cam/objects"]);
         File.Move(_scratch["beach.away"], _scratch["beach.png"], overwrite: true);
+        File.Move(_scratch["narrow.mkv"], _scratch["wide.mkv"], overwrite: true);
+        File.Create(_device).Dispose();
         _server = Process.Start(new ProcessStartInfo(
             "ffmpeg",
             ["-nostdin", "-v", "error", "-rtsp_flags", "listen", "-listen_timeout", "60", "-i", $"rtsp://127.0.0.1:{_pushPort}/live", "-c", "copy", "-f", "null", "-"]))!;
     }
+
+    private void Video(string name, string size) =>
+        Tool.Run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", $"testsrc=s={size}:r=10:d=1", "-c:v", "ffv1", _scratch[name]]);
 
     // Small enough to be full in a moment, large enough for what is recorded until the test is over.
     private void Mount(string folder)

@@ -31,6 +31,62 @@ public class OutputTests
         Assert.Equal(TestClip.Frames, VideoFile.CountFrames(scratch["clip.mp4"]));
     }
 
+    [Theory]
+    [InlineData("--out", "video.mkv")]
+    [InlineData("--alpha", "cutout.mkv")]
+    [InlineData("--alpha", "cutout.mov")]
+    [InlineData("--alpha", "cutout")]
+    [InlineData("--masks", "masks")]
+    [InlineData("--objects", "objects.jsonl")]
+    public async Task Every_output_that_meets_a_full_disk_ends_the_run_with_a_sentence_that_names_it_and_the_others_are_whole(string option, string name)
+    {
+        using var scratch = new Scratch();
+        using var disk = SmallDisk.Mount(scratch["disk"]);
+
+        // Whatever it is, it does not take long to fill the rest.
+        File.WriteAllBytes(scratch["disk/filler"], new byte[900 << 10]);
+        var run = await SrNetProcess.RunAsync(
+            "run", "--source", "synth://demo?frames=20000&size=240x320&objects=1", "--size", "64x96", option, scratch[$"disk/{name}"],
+            option == "--masks" ? "--objects" : "--masks", scratch["whole"]);
+        var error = run.FailedWith(1);
+        Assert.Contains(scratch[$"disk/{name}"], error, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", error, StringComparison.Ordinal);
+        if (option == "--masks")
+        {
+            Assert.NotEmpty(JsonLines.Read(scratch["whole"]));
+        }
+        else
+        {
+            // The last one as well.
+            Assert.Equal(Directory.GetFiles(scratch["whole"]).Length, VideoFile.CountFrames(scratch["whole/%05d.png"]));
+        }
+    }
+
+    [Fact]
+    public async Task Names_stand_above_their_objects_in_the_overlay_and_nowhere_else()
+    {
+        const string scene = "synth://demo?frames=3&size=240x320&objects=1";
+        using var scratch = new Scratch();
+        foreach (var (file, more) in new (string, string[])[] { ("plain.mkv", []), ("names.mkv", ["--names"]) })
+        {
+            (await SrNetProcess.RunAsync(["run", "--source", scene, "--size", "192x256", "--out", scratch[file], "--objects", scratch["o.jsonl"], .. more])).Succeeded();
+        }
+
+        var box = JsonLines.Read(scratch["o.jsonl"])[0].GetProperty("objects")[0].GetProperty("box");
+        var (y, bottom) = (box[1].GetInt32(), box[1].GetInt32() + box[3].GetInt32());
+        var (plain, names) = (FirstFrame(scratch["plain.mkv"]), FirstFrame(scratch["names.mkv"]));
+        Assert.True(y > 10, "The object leaves no room above it.");
+        Assert.InRange(Largest(y - 10, y), 60, 255);
+        Assert.InRange(Largest(bottom + 5, 240), 0, 30);
+
+        var keyed = await SrNetProcess.RunAsync("run", "--source", scene, "--out", scratch["keyed.mkv"], "--background", "green", "--names");
+        Assert.Contains("--background", keyed.FailedWith(2), StringComparison.Ordinal);
+
+        static byte[] FirstFrame(string path) => Tool.Run("ffmpeg", ["-v", "error", "-i", path, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"]);
+
+        int Largest(int from, int to) => Enumerable.Range(320 * from, 320 * (to - from)).Max(i => Math.Abs(plain[i] - names[i]));
+    }
+
     [Fact]
     public async Task A_disk_that_runs_full_ends_the_run_and_leaves_readable_outputs()
     {

@@ -75,6 +75,9 @@ public class ServeTests
         taken.Start();
         var busy = await SrNetProcess.RunAsync("serve", "--rtsp", "off", "--listen", taken.LocalEndpoint.ToString()!);
         Assert.Equal((1, true), (busy.ExitCode, busy.Error.Contains("Cannot listen on", StringComparison.Ordinal)));
+
+        var players = await SrNetProcess.RunAsync("serve", "--listen", "127.0.0.1:0", "--rtsp", taken.LocalEndpoint.ToString()!);
+        Assert.Equal((1, true), (players.ExitCode, players.Error.Contains($"Cannot serve RTSP on {taken.LocalEndpoint}: Address already in use; name another port", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using OpenCvSharp;
 using SRNet.OpenCv.Masks;
 using SRNet.OpenCv.Tests.Support;
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 
 namespace SRNet.OpenCv.Tests.Masks;
@@ -67,6 +68,44 @@ public class MaskOutlinesTests
 
         MaskDrawing.Text(picture, Seen(new PixelBox(300, 0, 20, 20)), "at the edge");
         Assert.NotEqual(0, Changed(picture, before, new Rect(300, 0, 20, 20)));
+
+        // All of it: it begins where it ends with the picture.
+        Assert.NotEqual(0, Changed(picture, before, new Rect(200, 0, 20, 20)));
+    }
+
+    [Fact]
+    public void Rows_of_R_G_B_get_the_same_text_in_the_colour_they_are_given()
+    {
+        const int stride = 1024;
+        var size = new ImageSize(320, 240);
+        var rgb = new byte[stride * size.Height];
+        rgb.AsSpan().Fill(200);
+        var item = Seen(new PixelBox(40, 100, 60, 60));
+
+        MaskDrawing.Text(rgb, stride, size, item, "dog", (255, 0, 0));
+
+        using var expected = new Mat(size.Height, size.Width, MatType.CV_8UC3, new Scalar(200, 200, 200));
+        MaskDrawing.Text(expected, item, "dog");
+        for (var y = 0; y < size.Height; y++)
+        {
+            for (var x = 0; x < size.Width; x++)
+            {
+                // Object 1 is red in the palette.
+                var bgr = expected.At<Vec3b>(y, x);
+                Assert.Equal((bgr.Item2, bgr.Item1, bgr.Item0), (rgb[(y * stride) + (3 * x)], rgb[(y * stride) + (3 * x) + 1], rgb[(y * stride) + (3 * x) + 2]));
+            }
+
+            Assert.All(rgb[((y * stride) + (3 * size.Width))..((y + 1) * stride)], padding => Assert.Equal(200, padding));
+        }
+    }
+
+    [Fact]
+    public void Text_in_a_dark_colour_can_be_read_on_its_dark_ground()
+    {
+        var size = new ImageSize(320, 240);
+        var rgb = new byte[3 * size.Pixels];
+        MaskDrawing.Text(rgb, 3 * size.Width, size, Seen(new PixelBox(40, 100, 60, 60)), "dog", (10, 0, 20));
+        Assert.InRange(rgb.Max(), 240, 255);
     }
 
     private static TrackedObject Seen(PixelBox box) => new(1, 100, box, 0, 0, 0.87f);

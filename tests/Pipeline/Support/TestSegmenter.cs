@@ -30,6 +30,9 @@ internal sealed class TestSegmenter(ImageSize size) : IFrameSegmenter
     /// <summary>Runs before a frame is segmented, with the frame's number; may block, or throw.</summary>
     public Action<long>? BeforeStep { get; init; }
 
+    /// <summary>Of every object.</summary>
+    public float Confidence { get; init; } = 0.75f;
+
     public List<long> Prompted { get; } = [];
 
     /// <summary>Frames whose encoding had begun before their step.</summary>
@@ -66,7 +69,7 @@ internal sealed class TestSegmenter(ImageSize size) : IFrameSegmenter
                 }
 
                 _labels = prompt.Labels.Pixels;
-                _objects = [.. _objects.Where(o => o.Id != prompt.ObjectId), new TrackedObject(prompt.ObjectId, 10 * prompt.ObjectId, new PixelBox(1, 2, 3, 4), 2.5f, 3.5f, 0.75f)];
+                _objects = [.. _objects.Where(o => o.Id != prompt.ObjectId), new TrackedObject(prompt.ObjectId, 10 * prompt.ObjectId, new PixelBox(1, 2, 3, 4), 2.5f, 3.5f, Confidence)];
             }
         }
 

@@ -30,6 +30,7 @@ public class ConfigFileTests
                 source: /clips/yard.mp4
                 preset: fast
                 loop: true
+                names: true
                 outputs:
                   - kind: device
                     device: /dev/video10
@@ -45,6 +46,7 @@ public class ConfigFileTests
         Assert.Equal("rtsp://user:pa55@gate.local/stream", config.Streams[0].Source);
         Assert.Equal(new(672, 384), config.Streams[0].InternalSize);
         Assert.Equal((SessionPreset.Fast, true, true), (config.Streams[1].SessionPreset, config.Streams[1].Loop, config.Streams[1].FromConfiguration));
+        Assert.Equal((false, true), (config.Streams[0].Names, config.Streams[1].Names));
     }
 
     [Fact]

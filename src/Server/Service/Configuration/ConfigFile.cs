@@ -95,6 +95,7 @@ internal static class ConfigFile
             Size = section.Value("size", text => Read(text, StreamSettings.ParseSize)),
             Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
             Loop = section.Flag("loop"),
+            Names = section.Flag("names"),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             FromConfiguration = true,
         }.Checked(recordings));

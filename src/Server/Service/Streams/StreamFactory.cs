@@ -30,6 +30,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
             }),
             Turns = _turns,
             Objects = objects,
+            Captions = definition.Names ? ObjectNames.Captions() : null,
             Instruments = new StreamInstruments(definition.Id),
             StateChanged = changes.Changed,
             OutputChanged = changes.Changed,

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
+using SRNet.Server.Runs;
 using SRNet.Server.Service.Outputs;
 
 namespace SRNet.Server.Service.Streams;
@@ -31,6 +32,9 @@ internal record StreamSettings
     /// <summary>A source with an end begins again.</summary>
     public bool Loop { get; init; }
 
+    /// <summary>The objects' names and confidences are written into pictures with masks.</summary>
+    public bool Names { get; init; }
+
     public IReadOnlyList<OutputDefinition>? Outputs { get; init; }
 
     /// <summary><see cref="Size"/>, read.</summary>
@@ -41,7 +45,7 @@ internal record StreamSettings
     [JsonIgnore]
     public SessionPreset SessionPreset => Preset is null ? SessionPreset.Balanced : ParsePreset(Preset);
 
-    /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
+    /// <exception cref="SrNetException">InvalidInput: one sentence. Missing: OpenCV for <see cref="Names"/>.</exception>
     protected void Check(string id, string? recordings)
     {
         if (string.IsNullOrWhiteSpace(Source) || Source.Length > LongestSource || Source.Any(char.IsControl))
@@ -50,6 +54,11 @@ internal record StreamSettings
         }
 
         _ = (InternalSize, SessionPreset);
+        if (Names)
+        {
+            ObjectNames.Check();
+        }
+
         if (Outputs is not { Count: > 0 } outputs)
         {
             return;
