@@ -8,7 +8,8 @@ logs=$artifacts/logs
 stamps=$artifacts/stamps
 
 run_packages=(cmake g++ make pkg-config libavcodec-dev libavdevice-dev libavformat-dev libavutil-dev libgtk-3-0 libswscale-dev)
-test_packages=(ffmpeg libdnnl-dev gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+optional_packages=(libdnnl-dev) # oneDNN: without it the network runs on ONNX Runtime alone
+test_packages=(ffmpeg gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-ugly gstreamer1.0-rtsp gstreamer1.0-tools python3-gi
     chromium clang-14 libopenblas0-openmp prometheus python3-matplotlib python3-onnx python3-opencv python3-pil python3-pytest python3-torch python3-torchvision python3-yaml)
 
@@ -78,10 +79,32 @@ install_packages() {
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --no-install-recommends -y "${lacking[@]}"
 }
 
+# Installs what is missing if nobody has to be asked for it. What cannot be had is tried again next month.
+install_optional_packages() {
+    local package month as_root=()
+    month=$(date +%Y-%m)
+    command -v dpkg-query >/dev/null || return 0
+    [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+    for package in "$@"; do
+        installed "$package" || current "without-$package" "$month" && continue
+        say "installing $package ..."
+        mkdir -p "$logs"
+        install_one "$package" >"$logs/apt-$package.log" 2>&1 </dev/null 9>&- && continue
+        say "$package cannot be installed, and nothing needs it (why: $logs/apt-$package.log)"
+        done_for "without-$package" "$month"
+    done
+}
+
+# Uses as_root of its caller. The lists may be there already, and fresh.
+install_one() {
+    local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --no-install-recommends -y "$1")
+    "${install[@]}" || { "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 update && "${install[@]}"; }
+}
+
 build_native() {
     local value
     # The build folder holds absolute paths, so a moved tree is another tree.
-    value="$root $(digest native)"
+    value="$root $(digest native) $(! installed libdnnl-dev || echo oneDNN)"
     current native "$value" && return
     if [ -f "$artifacts/native-build/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root/native" "$artifacts/native-build/CMakeCache.txt"; then
         rm -rf "$artifacts/native-build"
@@ -129,6 +152,7 @@ set_up() {
     else
         install_packages "${run_packages[@]}"
     fi
+    install_optional_packages "${optional_packages[@]}"
     build_native
     if [ "$1" = test ]; then
         build_managed solution SRNet.Realtime.sln "${sources[@]}" bench/SRNet.Bench samples tests SRNet.Realtime.sln

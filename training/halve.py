@@ -40,6 +40,7 @@ def write_bundle(source, out, version=None):
     manifest["half"] = {"from": {name: manifest["engines"][name]["sha256"] for name in ENGINES}}
     manifest["engines"] = {name: manifest["engines"][name] for name in ENGINES}
     for name, entry in manifest["engines"].items():
+        entry.pop("plan", None)  # of the CPU
         path = f"{out}/{entry['file']}"
         onnx.save(to_half(onnx.load(f"{source}/{entry['file']}")), path)
         entry["precision"] = "fp16"

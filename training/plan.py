@@ -1,4 +1,4 @@
-"""Write the plans of a bundle beside its ONNX files: what the CPU engine over oneDNN runs (see engines/README.md).
+"""Write the plans of a bundle beside its ONNX files: how the CPU engine over oneDNN runs them (see engines/README.md).
 
     python3 plan.py --bundle ../engines/srnet-s-int8
 """

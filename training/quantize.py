@@ -61,6 +61,7 @@ def write_bundle(source, out, models, record, version=None):
         else:
             shutil.copyfile(f"{source}/{entry['file']}", path)
         entry["sha256"] = digest(path)
+        entry.pop("plan", None)  # plan.py writes this bundle's own
         print(f"{name}: {entry['precision']}, {os.path.getsize(path)} bytes")
     manifest["name"] += "-int8"
     manifest["version"] = version or manifest["version"]

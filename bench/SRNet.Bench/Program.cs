@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SRNet;
 using SRNet.Bench.Clips;
+using SRNet.Bench.Engines;
 using SRNet.Bench.Gpu;
 using SRNet.Bench.Steps;
 using SRNet.Server.CommandLine;
@@ -12,6 +13,7 @@ using var interruption = new Interruption();
 var root = new RootCommand("Measures the runtime beside what the machine could do, beside PyTorch, and on annotated clips.")
 {
     new StepsCommand(terminal),
+    new EnginesCommand(terminal),
     new GpuCommand(terminal),
     new TrackingCommand(terminal),
     new RefinementCommand(terminal),

@@ -9,8 +9,8 @@ namespace srnet::compute {
 namespace {
 
 constexpr char kMagic[8] = {'S', 'R', 'N', 'P', 'L', 'A', 'N', 0};
-constexpr uint64_t kLargestFile = uint64_t{1} << 31;
-constexpr uint32_t kMostRecords = 4096;
+constexpr uint64_t kLargestFile = uint64_t{1} << 31, kAlignment = 64;
+constexpr uint32_t kMostRecords = 4096, kMostCopies = 4;
 constexpr int kMostChannels = 8192;
 
 struct Header {
@@ -46,6 +46,8 @@ struct BlobRecord {
 
 static_assert(sizeof(Header) == 32 && sizeof(TensorRecord) == 32 && sizeof(OperationRecord) == 112 && sizeof(PortRecord) == 64 && sizeof(BlobRecord) == 16,
               "records as training/plan.py packs them");
+uint64_t Aligned(uint64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "plans are little-endian and read as they lie");
 
 class Reader {
@@ -100,9 +102,7 @@ Operation Checked(const OperationRecord &r, int tensors, int blobs) {
 
 Plan::Plan(const void *data, uint64_t size) {
     Require(size >= sizeof(Header) && size <= kLargestFile, "the plan is cut off");
-    bytes_.resize((size + 7) / 8);
-    std::memcpy(bytes_.data(), data, size);
-    const char *const start = reinterpret_cast<const char *>(bytes_.data());
+    const char *const start = static_cast<const char *>(data);
     Reader reader(start, size);
     const auto header = reader.Next<Header>();
     Require(std::memcmp(header.magic, kMagic, sizeof kMagic) == 0, "this is no plan");
@@ -127,10 +127,22 @@ Plan::Plan(const void *data, uint64_t size) {
         named[r.tensor] = true;
         ports_.push_back({r.tensor, r.input == 1, r.name});
     }
+    std::vector<BlobRecord> places;
+    uint64_t total = 0;
     for (uint32_t i = 0; i < header.blobs; ++i) {
         const auto r = reader.Next<BlobRecord>();
-        Require(r.offset % 64 == 0 && r.offset <= size && r.bytes <= size - r.offset, "the plan's weights lie outside of it");
-        blobs_.push_back({start + r.offset, r.bytes});
+        Require(r.offset <= size && r.bytes <= size - r.offset, "the plan's weights lie outside of it");
+        total += Aligned(r.bytes);
+        Require(total <= kMostCopies * (size + header.blobs * kAlignment), "the plan has more weights than its file can hold");
+        places.push_back(r);
+    }
+    // Those of the graph's file begin anywhere.
+    weights_.resize(total / sizeof(Line) + 1);
+    char *place = reinterpret_cast<char *>(weights_.data());
+    for (const BlobRecord &r : places) {
+        std::memcpy(place, start + r.offset, r.bytes);
+        blobs_.push_back({place, r.bytes});
+        place += Aligned(r.bytes);
     }
 }
 

@@ -79,6 +79,7 @@ struct Port {
 
 class Plan {
 public:
+    // data: a plan, and its graph's file behind it; copied as far as it is needed.
     Plan(const void *data, uint64_t size);
 
     const std::vector<PlanTensor> &tensors() const { return tensors_; }
@@ -89,7 +90,11 @@ public:
     Blob Get(const Operation &operation, int index, uint64_t elements, uint64_t element = 4) const;
 
 private:
-    std::vector<uint64_t> bytes_;  // eight-byte words, so that every blob is aligned
+    struct alignas(64) Line {
+        char bytes[64];
+    };
+
+    std::vector<Line> weights_;  // every blob begins at a line
     std::vector<PlanTensor> tensors_;
     std::vector<Operation> operations_;
     std::vector<Port> ports_;

@@ -9,6 +9,10 @@ namespace {
 // in which the cores belong to others.
 constexpr std::chrono::microseconds kPatience{40};
 
+// A caller waits awake for the workers' last pieces this long: longer than a piece takes. After that a worker has lost its core to another program,
+// and may be waiting for the caller's.
+constexpr std::chrono::microseconds kLastPieces{100};
+
 void Pause() {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
@@ -71,11 +75,21 @@ void Pool::Share(Work &work, int pieces) {
     }
     while (Take(0)) {
     }
-    for (int spins = 0; done_.load(std::memory_order_acquire) < pieces; ++spins) {
-        if (spins < 20'000) {
+    AwaitDone(pieces);
+}
+
+void Pool::AwaitDone(int pieces) {
+    const auto done = [this, pieces] { return done_.load() >= pieces; };
+    const auto start = std::chrono::steady_clock::now();
+    while (!done()) {
+        for (int i = 0; i < 16; ++i) {
             Pause();
-        } else {
-            std::this_thread::yield();
+        }
+        if (std::chrono::steady_clock::now() - start > kLastPieces) {
+            std::unique_lock<std::mutex> lock(mutex_);
+            awaiting_ = true;
+            finished_.wait(lock, done);
+            awaiting_ = false;
         }
     }
 }
@@ -93,7 +107,12 @@ bool Pool::Take(int thread) {
         taken = taken_.fetch_or(bit, std::memory_order_acq_rel);
         if ((taken & bit) == 0) {
             work_.load(std::memory_order_relaxed)->RunPiece(piece, thread);
-            done_.fetch_add(1, std::memory_order_release);
+            // Whoever does the last piece and the caller that begins to sleep write first and then look at what the other wrote.
+            done_.fetch_add(1);
+            if (thread != 0 && awaiting_.load()) {
+                { const std::lock_guard<std::mutex> lock(mutex_); }
+                finished_.notify_one();
+            }
             return true;
         }
     }

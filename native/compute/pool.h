@@ -52,6 +52,7 @@ private:
     void Loop(int thread);
     bool Take(int thread);
     void Share(Work &work, int pieces);
+    void AwaitDone(int pieces);
 
     std::vector<std::thread> workers_;
     std::atomic<int> callers_{0};
@@ -66,8 +67,9 @@ private:
 
     alignas(64) std::atomic<int> asleep_{0};
     std::atomic<bool> stopping_{false};
+    std::atomic<bool> awaiting_{false};
     std::mutex mutex_;
-    std::condition_variable wake_;
+    std::condition_variable wake_, finished_;
 };
 
 }  // namespace srnet::compute

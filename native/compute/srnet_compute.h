@@ -74,7 +74,8 @@ SRNET_COMPUTE_API const char *srnet_compute_last_error(void);
 SRNET_COMPUTE_API srnet_compute_status srnet_compute_pool_create(int32_t threads, srnet_compute_pool **pool);
 SRNET_COMPUTE_API void srnet_compute_pool_free(srnet_compute_pool *pool);
 
-/* The plan is copied. Its weights are packed once, at the first context of a size. */
+/* plan: its bytes and, right behind them, those of the ONNX file that it was made of, which has its weights.
+ * What is needed of both is copied. Weights are packed once, at the first context of a size. */
 SRNET_COMPUTE_API srnet_compute_status srnet_compute_model_open(srnet_compute_pool *pool, const void *plan, uint64_t size, srnet_compute_model **model);
 SRNET_COMPUTE_API void srnet_compute_model_free(srnet_compute_model *model);
 SRNET_COMPUTE_API int32_t srnet_compute_port_count(const srnet_compute_model *model);

@@ -26,6 +26,8 @@ internal sealed class FallbackDevice(GpuDevice gpu, Func<CpuDevice> cpu, Action<
     /// <summary>cuda until the first stream had to go elsewhere.</summary>
     public string Kind => _cpu is null ? gpu.Kind : _cpu.Kind;
 
+    public string? Engine => _cpu?.Engine;
+
     public GpuMemoryUse? GpuMemory => gpu.GpuMemory;
 
     public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => TryGpu(frame, size, memory) ?? Cpu().Open(frame, size, memory);

@@ -27,6 +27,9 @@ public sealed class SrNetModel : IDisposable
     /// <summary>Where it computes: cpu or cuda.</summary>
     public string DeviceKind => Device.Kind;
 
+    /// <summary>What computes the engines on the CPU, such as "oneDNN 2.6.3", and why not oneDNN where it does not; null where nothing ran on the CPU yet.</summary>
+    public string? Engine => Device.Engine;
+
     /// <summary>How full the GPU is; null where the model runs on none.</summary>
     /// <exception cref="SrNetException">Failed: the GPU is lost.</exception>
     public GpuMemoryUse? GpuMemory => Device.GpuMemory;
@@ -39,13 +42,14 @@ public sealed class SrNetModel : IDisposable
     /// <param name="model">The bundle's folder, or the name of one that came with the program, which is then taken in INT8 on processors with VNNI, else in
     /// FP32; null = srnet-s.</param>
     /// <param name="threads">Threads one step may use; 0 = as many as the machine has cores, at most 8.</param>
-    /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
-    public static SrNetModel Load(string? model = null, int threads = 0)
+    /// <param name="engine">What computes its engines.</param>
+    /// <exception cref="SrNetException">Missing: no bundle there, or no oneDNN and it was asked for; InvalidInput: it is damaged or of another version.</exception>
+    public static SrNetModel Load(string? model = null, int threads = 0, CpuEngine engine = CpuEngine.Auto)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         var bundle = ModelBundle.Open(BundledModel.ForCpu(model));
         var used = UsedThreads(threads);
-        return new SrNetModel(bundle, new CpuDevice(bundle, used), used);
+        return new SrNetModel(bundle, new CpuDevice(bundle, used, engine), used);
     }
 
     /// <summary>Opens a bundle folder for a GPU. Engines are loaded from their plans, or built, when the first stream of a size is opened.</summary>
@@ -67,8 +71,9 @@ public sealed class SrNetModel : IDisposable
     /// null = srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
     /// <param name="report">Is given null when the GPU has taken a stream for the first time, and one sentence whenever it was not taken.</param>
+    /// <param name="engine">What computes its engines on the CPU.</param>
     /// <exception cref="SrNetException">Missing: no bundle there; InvalidInput: it is damaged or of another version.</exception>
-    public static SrNetModel LoadOnGpuOrCpu(string? model, GpuOptions options, Action<string?> report)
+    public static SrNetModel LoadOnGpuOrCpu(string? model, GpuOptions options, Action<string?> report, CpuEngine engine = CpuEngine.Auto)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(report);
@@ -76,12 +81,12 @@ public sealed class SrNetModel : IDisposable
         {
             var bundle = ModelBundle.Open(BundledModel.ForGpu(model));
             var gpu = new GpuDevice(bundle, options);
-            return new SrNetModel(bundle, new FallbackDevice(gpu, () => new CpuDevice(ModelBundle.Open(BundledModel.ForCpu(model)), UsedThreads(0)), report), UsedThreads(0));
+            return new SrNetModel(bundle, new FallbackDevice(gpu, () => new CpuDevice(ModelBundle.Open(BundledModel.ForCpu(model)), UsedThreads(0), engine), report), UsedThreads(0));
         }
         catch (SrNetException e)
         {
             // Whatever is wrong with the bundle itself, the CPU will say it too.
-            var onCpu = Load(model);
+            var onCpu = Load(model, engine: engine);
             report(e.Message);
             return onCpu;
         }

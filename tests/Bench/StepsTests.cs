@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SRNet.Bench.Steps;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Server.Bench;
@@ -12,7 +13,7 @@ public class StepsTests
     public void A_quick_run_puts_floors_and_the_graph_of_the_read_beside_what_it_measures()
     {
         var plan = BenchPlan.Of([new ImageSize(160, 96)], null, null, quick: true);
-        var run = new StepsRun(plan, BundledModel.CpuForms(null), withTorch: false, TestContext.Current.CancellationToken);
+        var run = new StepsRun(plan, BundledModel.CpuForms(null), CpuEngine.Auto, withTorch: false, TestContext.Current.CancellationToken);
         var report = run.Run("of a test");
         using var json = JsonDocument.Parse(report.ToJson());
         var root = json.RootElement;

@@ -1,10 +1,12 @@
 using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Segmentation.Tests;
 
-/// <summary>What a session promises, on the bundled model. On the CPU here; <see cref="GpuSessionTests"/> asks the same of a GPU.</summary>
+/// <summary>What a session promises, on the bundled model. On the CPU by ONNX Runtime here; <see cref="OneDnnSessionTests"/> and <see cref="GpuSessionTests"/>
+/// ask the same of the others.</summary>
 public class SrNetSessionTests : IDisposable
 {
     private static readonly ImageSize Size = new(320, 192);
@@ -267,7 +269,7 @@ public class SrNetSessionTests : IDisposable
     }
 
     /// <summary>The model on the device under test.</summary>
-    protected virtual SrNetModel Load() => SrNetModel.Load(threads: 2);
+    protected virtual SrNetModel Load() => SrNetModel.Load(threads: 2, engine: CpuEngine.OnnxRuntime);
 
     private SrNetSession NewSession() => new(_model.Value, new SessionOptions { FrameSize = Size, InternalSize = new ImageSize(320, 192) });
 

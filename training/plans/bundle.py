@@ -8,11 +8,13 @@ ORDER = ("query_encoder", "memory_encoder", "alignment_offsets", "prototype_tran
 
 
 def convert_bundle(folder, manifest):
-    """engine -> the bytes of its plan. Tensors that go from plan to plan keep the form in which they are made."""
+    """engine -> the bytes of its plan, which are read with the ONNX file behind them. Tensors that go from plan to plan keep the form in which they are made."""
     handed, plans = {}, {}
     for name in ORDER:
         entry = manifest["engines"][name]
-        plans[name] = Engine(f"{folder}/{entry['file']}", entry, handed).convert().pack()
+        path = f"{folder}/{entry['file']}"
+        with open(path, "rb") as f:
+            plans[name] = Engine(path, entry, handed).convert().pack(f.read())
     return plans
 
 

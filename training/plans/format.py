@@ -1,6 +1,7 @@
 """The flat file that native/compute reads (native/compute/plan.cpp): little-endian, version 1.
 
-Header, then records of one size each: tensors, operations, ports, places of the weights; then the weights, each at a multiple of 64 bytes.
+Header, then records of one size each: tensors, operations, ports, places of the weights; then weights, each at a multiple of 64 bytes. Its ONNX file is read right behind it,
+and weights that lie in there as they are needed are not written again: their place is counted from the plan's beginning too.
 A tensor is a map of the image's size divided by `stride` (0: `rows` cells in one row), one for all objects or one for each, in rows (NHWC) or planes (NCHW),
 of floats or of bytes: value = scale * (stored - zero).
 """
@@ -9,6 +10,7 @@ import struct
 import numpy as np
 
 MAGIC, VERSION = b"SRNPLAN\0", 1
+LEAST = 256  # bytes of weights that are worth a search in the ONNX file
 INPUTS, OUTPUTS, NUMBERS, REALS, BLOBS = 5, 3, 6, 2, 10
 KINDS = {name: i + 1 for i, name in enumerate((
     "convolution", "planes_convolution", "load", "store", "copy", "add", "double", "pool", "keys", "logits", "linear", "layer_norm", "position", "collect", "spread",
@@ -54,15 +56,19 @@ class Plan:
         self.operations.append(struct.pack("<I5i3i6i2f10i4x", KINDS[kind], *tensors(inputs, INPUTS), *tensors(outputs, OUTPUTS), *pad(numbers, NUMBERS, 0), *pad(reals, REALS, 0.0),
                                            *pad(blobs, BLOBS, -1)))
 
-    def pack(self):
+    def pack(self, graph=b""):
+        """graph: the ONNX file's bytes."""
         head = struct.pack("<8s6I", MAGIC, VERSION, len(self.tensors), len(self.operations), len(self.ports), len(self.blobs), 0)
         head += b"".join(t.pack() for t in self.tensors) + b"".join(self.operations)
         head += b"".join(struct.pack("<iI56s", tensor, given, name.encode()) for name, tensor, given in self.ports)
-        place, places, data = -(-(len(head) + 16 * len(self.blobs)) // 64) * 64, [], []
+        whole = lambda data: data.ljust(-(-len(data) // 64) * 64, b"\0")
+        begin = -(-(len(head) + 16 * len(self.blobs)) // 64) * 64
+        data, places = b"", []
         for blob in self.blobs:
-            places.append(struct.pack("<2Q", place, len(blob)))
-            size = -(-len(blob) // 64) * 64
-            data.append(blob.ljust(size, b"\0"))
-            place += size
-        head += b"".join(places)
-        return head.ljust(-(-len(head) // 64) * 64, b"\0") + b"".join(data)
+            places.append(graph.find(blob) if len(blob) >= LEAST else -1)
+            if places[-1] < 0:
+                places[-1] = -begin - len(data)
+                data += whole(blob)
+        end = begin + len(data)
+        head += b"".join(struct.pack("<2Q", -place if place < 0 else end + place, len(blob)) for place, blob in zip(places, self.blobs))
+        return whole(head) + data

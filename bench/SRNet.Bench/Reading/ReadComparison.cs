@@ -68,7 +68,7 @@ internal sealed unsafe class ReadComparison : IDisposable
 
         using var image = new Tensor(1, 3, size.Height, size.Width);
         using var preprocessor = new FramePreprocessor(_workers, frameSize, size, manifest.Input);
-        _engines = new EngineSet(model.Bundle, size, model.Threads);
+        _engines = EngineSet.OfGraphs(model.Bundle, size, model.Threads);
         _features = new QueryFeatures(_engines.QueryEncoder, new EngineTensors(manifest, size), image);
         for (var i = 0; i < frames.Count; i++)
         {

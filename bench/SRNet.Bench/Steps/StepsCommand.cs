@@ -42,7 +42,7 @@ internal sealed class StepsCommand : Command
             OutputPath.Check(path);
         }
 
-        var run = new StepsRun(_options.Plan(parsed), BundledModel.CpuForms(parsed.GetValue(_options.Model)), !parsed.GetValue(_noTorch), cancellation);
+        var run = new StepsRun(_options.Plan(parsed), BundledModel.CpuForms(parsed.GetValue(_options.Model)), parsed.GetValue(_options.Engine), !parsed.GetValue(_noTorch), cancellation);
         var work = Task.Run(() => run.Run(ProgramVersion.Full), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(run.Progress ?? "starting ..."), () => run.Progress);
         if (report is not null)

@@ -2,6 +2,7 @@ using SRNet.Bench.Floors;
 using SRNet.Bench.Reading;
 using SRNet.Bench.Torch;
 using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Server.Bench;
 
@@ -10,9 +11,10 @@ namespace SRNet.Bench.Steps;
 /// <summary>Measures everything a plan asks for, one thing at a time.</summary>
 /// <param name="plan">What and how long.</param>
 /// <param name="folders">The bundles.</param>
+/// <param name="engine">What computes them.</param>
 /// <param name="withTorch">Whether PyTorch is measured as well.</param>
 /// <param name="cancellation">Stops between two steps.</param>
-internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bool withTorch, CancellationToken cancellation)
+internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, CpuEngine engine, bool withTorch, CancellationToken cancellation)
 {
     /// <summary>The step's memory read by our kernel, alone, on the same data as <see cref="ReadOnnx"/>.</summary>
     public const string ReadKernel = "read_kernel";
@@ -39,7 +41,7 @@ internal sealed class StepsRun(BenchPlan plan, IReadOnlyList<string> folders, bo
         var notes = new BenchNotes(version, plan);
         foreach (var folder in folders)
         {
-            using var model = new BenchModel(folder);
+            using var model = new BenchModel(folder, engine);
             notes.Add(model.Model);
             MeasurePeak(model.Model.Threads);
             Measure(model, compareReaders: folder == folders[0]);

@@ -79,6 +79,33 @@ void another_address_may_be_bound() {
     CHECK(elsewhere == expected);
 }
 
+// As in the file of the graph that a plan was made of: at any place, and nowhere else.
+void weights_may_lie_behind_the_plan() {
+    Dice dice(27);
+    const std::string plan = SmallNetwork(dice);
+    uint32_t counts[4];  // tensors, operators, ports, weights
+    std::memcpy(counts, &plan[12], sizeof counts);
+    const size_t records = 32 + counts[0] * 32 + counts[1] * 112 + counts[2] * 64;
+    std::string moved = plan + "odd";
+    std::fill(moved.begin() + static_cast<int64_t>(records + counts[3] * 16), moved.end(), '\7');
+    for (uint32_t i = 0; i < counts[3]; ++i) {
+        uint64_t place[2];
+        std::memcpy(place, &plan[records + i * 16], sizeof place);
+        const uint64_t now = moved.size();
+        std::memcpy(&moved[records + i * 16], &now, sizeof now);
+        moved += plan.substr(place[0], place[1]) + "x";
+    }
+    Running within(plan, 1, 32, 48, 2), behind(moved, 1, 32, 48, 2);
+    CHECK(Answer(behind, 4, 32, 48, 2) == Answer(within, 4, 32, 48, 2));
+    moved.resize(moved.size() - 2);
+    srnet_compute_pool *pool = nullptr;
+    srnet_compute_model *model = nullptr;
+    Ok(srnet_compute_pool_create(1, &pool));
+    CHECK_EQUAL(SRNET_COMPUTE_INVALID, srnet_compute_model_open(pool, moved.data(), moved.size(), &model));
+    CHECK_CONTAINS("weights lie outside", std::string(srnet_compute_last_error()));
+    srnet_compute_pool_free(pool);
+}
+
 int64_t InUse() {
 #if defined(SRNET_SANITIZED)
     return 0;  // the sanitizer's own allocator; it looks for leaks itself
@@ -165,6 +192,7 @@ int main() {
     RUN(answers_do_not_depend_on_threads);
     RUN(contexts_of_one_pool_run_side_by_side);
     RUN(another_address_may_be_bound);
+    RUN(weights_may_lie_behind_the_plan);
     RUN(runs_and_lives_leave_nothing_behind);
     RUN(mistakes_are_told);
     RUN(steps_are_timed);

@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using IEngineRun = SRNet.Interop.Compute.IEngineRun;
 using Tensor = SRNet.Interop.Compute.Tensor;
 
 namespace SRNet.Interop.OnnxRuntime;
 
 /// <summary>An engine with its inputs and outputs fixed to tensors: running it copies nothing and allocates nothing.</summary>
-internal sealed class BoundRun : IDisposable
+internal sealed class BoundRun : IEngineRun
 {
     private readonly OrtEngine _engine;
     private readonly OrtIoBinding _binding;

@@ -4,7 +4,7 @@ using SRNet.Interop.Compute;
 namespace SRNet.Interop.OnnxRuntime;
 
 /// <summary>One ONNX graph, loaded for the CPU. Thread-safe: any number of <see cref="BoundRun"/>s may run at once.</summary>
-internal sealed class OrtEngine : IDisposable
+internal sealed class OrtEngine : IEngine
 {
     private readonly InferenceSession _session;
     private bool _disposed;
@@ -102,6 +102,8 @@ internal sealed class OrtEngine : IDisposable
 
         return run;
     }
+
+    IEngineRun IEngine.Bind(params ReadOnlySpan<(string Name, Tensor Tensor)> tensors) => Bind(tensors);
 
     public void Dispose()
     {

@@ -10,6 +10,9 @@ internal interface IComputeDevice : IDisposable
     /// <summary>cpu or cuda.</summary>
     string Kind { get; }
 
+    /// <inheritdoc cref="SrNetModel.Engine"/>
+    string? Engine => null;
+
     /// <summary>How full the GPU is; null where there is none.</summary>
     GpuMemoryUse? GpuMemory => null;
 

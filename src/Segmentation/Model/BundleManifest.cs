@@ -59,11 +59,14 @@ internal sealed record BundleManifest
     /// <summary>Confidence = sigmoid(scale * logit(x) + offset).</summary>
     internal sealed record CalibrationSection(float Scale, float Offset);
 
-    internal sealed record EngineSection(string File, string Sha256, string Precision, IReadOnlyList<TensorSection>? Inputs = null, IReadOnlyList<TensorSection>? Outputs = null, double? Flops = null)
+    internal sealed record EngineSection(string File, string Sha256, string Precision, IReadOnlyList<TensorSection>? Inputs = null, IReadOnlyList<TensorSection>? Outputs = null, double? Flops = null, PlanSection? Plan = null)
     {
         /// <summary>The image size that the floating-point operations are counted for, with one object.</summary>
         public const int FlopsPixels = 384 * 672;
     }
+
+    /// <summary>The engine as oneDNN and our own kernels run it.</summary>
+    internal sealed record PlanSection(string File, string Sha256);
 
     /// <summary>A dimension is a number, or the name of one that is dynamic.</summary>
     internal sealed record TensorSection(string Name, IReadOnlyList<JsonElement> Shape);

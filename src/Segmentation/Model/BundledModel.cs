@@ -12,14 +12,19 @@ internal static class BundledModel
     private const string Int8 = "-int8";
     private const string Fp16 = "-fp16";
 
+    private static readonly Lazy<bool> IntegerDotProducts = new(FindIntegerDotProducts);
+
     private static readonly string Engines = Path.Combine(AppContext.BaseDirectory, "engines");
+
+    /// <summary>Whether this processor multiplies and adds bytes without an intermediate rounding (VNNI), which the INT8 form is for.</summary>
+    public static bool HasIntegerDotProducts => IntegerDotProducts.Value;
 
     /// <summary>Names that may be asked for; those of a single form are among them.</summary>
     public static IEnumerable<string> Names =>
         Directory.Exists(Engines) ? Directory.EnumerateDirectories(Engines).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal) : [];
 
     /// <summary>The folder for this processor: INT8 where it has the instructions for that and the form is there, else FP32.</summary>
-    public static string ForCpu(string? model) => Choose(Engines, model, HasIntegerDotProducts() ? Int8 : "");
+    public static string ForCpu(string? model) => Choose(Engines, model, HasIntegerDotProducts ? Int8 : "");
 
     /// <summary>The folder for GPUs: FP16 where that form is there, else FP32.</summary>
     public static string ForGpu(string? model) => Choose(Engines, model, Fp16);
@@ -52,10 +57,9 @@ internal static class BundledModel
         return Directory.Exists(plain + form) ? plain + form : Directory.Exists(plain) ? plain : model ?? plain;
     }
 
-    // The INT8 form is for processors that multiply and add bytes without an intermediate rounding: without these instructions the integer kernels
-    // saturate, which costs accuracy, and gain little.
+    // Without these instructions the integer kernels saturate, which costs accuracy, and gain little.
     // AVX512_VNNI: leaf 7.0, ECX bit 11; usable only where the runtime found AVX-512 usable. AVX_VNNI: leaf 7.1, EAX bit 4.
-    private static bool HasIntegerDotProducts()
+    private static bool FindIntegerDotProducts()
     {
         if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
         {

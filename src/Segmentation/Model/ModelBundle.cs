@@ -18,6 +18,8 @@ internal sealed class ModelBundle
 
     private const string ManifestFile = "manifest.json";
 
+    private static readonly string[] RunByCpu = [QueryEncoder, AlignmentOffsets, PrototypeTransformer, Decoder, MemoryEncoder];
+
     // A manifest is a few kilobytes; anything larger is not one.
     private const long LargestManifest = 1 << 20;
 
@@ -72,19 +74,37 @@ internal sealed class ModelBundle
     /// <param name="scale">Of the short side that the bundle was made for.</param>
     public ImageSize InternalSize(ImageSize frame, double scale = 1) => NetworkSize.Of(frame, scale * Manifest.Size.ShortSide, Manifest.Architecture.Stride);
 
+    /// <summary>Whether every engine that the CPU runs has a plan.</summary>
+    public bool HasPlans => RunByCpu.All(engine => Manifest.Engines.TryGetValue(engine, out var section) && section.Plan is not null);
+
+    /// <summary>Whether any of its engines is in INT8.</summary>
+    public bool IsInt8 => Manifest.Engines.Values.Any(section => section.Precision == "int8");
+
     /// <summary>The bytes of an engine's ONNX file, after its digest was compared.</summary>
     public byte[] Read(string engine)
     {
-        if (!Manifest.Engines.TryGetValue(engine, out var section))
-        {
-            throw SrNetException.InvalidInput($"The bundle {Folder} has no engine {engine}: export it again with this version's training tools.");
-        }
+        var section = Section(engine);
+        return Read(section.File, section.Sha256);
+    }
 
+    /// <summary>The bytes of an engine's plan and behind them those of its ONNX file, which has the weights, after both digests were compared.</summary>
+    public byte[] ReadPlan(string engine)
+    {
+        var plan = Section(engine).Plan ?? throw SrNetException.InvalidInput($"The bundle {Folder} has no plan of {engine}: write it with training/plan.py.");
+        return [.. Read(plan.File, plan.Sha256), .. Read(engine)];
+    }
+
+    private BundleManifest.EngineSection Section(string engine) => Manifest.Engines.TryGetValue(engine, out var section)
+        ? section
+        : throw SrNetException.InvalidInput($"The bundle {Folder} has no engine {engine}: export it again with this version's training tools.");
+
+    private byte[] Read(string file, string sha256)
+    {
         // The manifest may come from anywhere; it names files of its own folder and nothing else.
-        var name = Path.GetFileName(section.File);
-        if (name != section.File || name.Length == 0)
+        var name = Path.GetFileName(file);
+        if (name != file || name.Length == 0)
         {
-            throw SrNetException.InvalidInput($"The bundle {Folder} names the engine file {section.File}, which is not a plain file name: export it again.");
+            throw SrNetException.InvalidInput($"The bundle {Folder} names the engine file {file}, which is not a plain file name: export it again.");
         }
 
         var path = Path.Combine(Folder, name);
@@ -99,7 +119,7 @@ internal sealed class ModelBundle
         }
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(data));
-        return digest == section.Sha256
+        return digest == sha256
             ? data
             : throw SrNetException.InvalidInput($"Engine file {path} is damaged, its SHA-256 is not the manifest's: restore or export the bundle again.");
     }

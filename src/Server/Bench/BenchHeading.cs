@@ -7,6 +7,7 @@ namespace SRNet.Server.Bench;
 /// <summary>When, where and with what something was measured: the head of every report, before what the report is about.</summary>
 /// <param name="Version">Of this program.</param>
 /// <param name="Device">Where the models ran.</param>
+/// <param name="Engine">What computed them on the CPU, and why not oneDNN where it did not.</param>
 /// <param name="Model">The models, separated by commas.</param>
 /// <param name="Size">The internal sizes, separated by commas.</param>
 /// <param name="Started">Local time.</param>
@@ -15,6 +16,7 @@ namespace SRNet.Server.Bench;
 internal record BenchHeading(
     [property: JsonPropertyOrder(-1)] string Version,
     [property: JsonPropertyOrder(-1)] string Device,
+    [property: JsonPropertyOrder(-1)] string Engine,
     [property: JsonPropertyOrder(-1)] string Model,
     [property: JsonPropertyOrder(-1)] string Size,
     [property: JsonPropertyOrder(-1)] DateTimeOffset Started,
@@ -23,7 +25,7 @@ internal record BenchHeading(
 {
     /// <summary>The same for people.</summary>
     public string Sentence() => FormattableString.Invariant(
-        $"{Model}, srnet {Version}, {Started:yyyy-MM-dd}: {Machine.Processor}, {Machine.Cores} cores ({Machine.Threads} threads per step, {Machine.Vectors}), {Machine.MemoryGib} GiB, {Machine.System}, {Machine.Dotnet}, ONNX Runtime {Machine.OnnxRuntime}; load average before: {Machine.LoadBefore}; the run took {Seconds} s.");
+        $"{Model}, srnet {Version}, {Started:yyyy-MM-dd}: {Machine.Processor}, {Machine.Cores} cores ({Machine.Threads} threads per step, {Machine.Vectors}), {Machine.MemoryGib} GiB, {Machine.System}, {Machine.Dotnet}, engines by {Engine.TrimEnd('.')}; load average before: {Machine.LoadBefore}; the run took {Seconds} s.");
 }
 
 /// <summary>Notes what a heading says, from when it is made on.</summary>
@@ -37,16 +39,17 @@ internal sealed class BenchNotes(string version, BenchPlan plan)
     private readonly List<string> _models = [];
     private int _threads;
     private string _device = "";
+    private string _engine = "";
 
     /// <summary>This one is measured, too.</summary>
     public void Add(SrNetModel model)
     {
-        (_threads, _device) = (model.Threads, model.DeviceKind);
+        (_threads, _device, _engine) = (model.Threads, model.DeviceKind, model.Engine!);
         _models.Add(model.Name);
     }
 
     /// <summary>Once everything is measured.</summary>
     public BenchHeading Heading() => new(
-        version, _device, string.Join(", ", _models), string.Join(", ", plan.Sizes), _started, Math.Round(Stopwatch.GetElapsedTime(_start).TotalSeconds, 1),
+        version, _device, _engine, string.Join(", ", _models), string.Join(", ", plan.Sizes), _started, Math.Round(Stopwatch.GetElapsedTime(_start).TotalSeconds, 1),
         MachineDescription.Of(_threads, _load));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Memory;
 
 namespace SRNet.Server.Bench;
@@ -9,11 +10,13 @@ internal sealed class BenchModel : IDisposable
 {
     /// <summary>Opens a bundle.</summary>
     /// <param name="folder">Its folder.</param>
+    /// <param name="engine">What computes it.</param>
+    /// <param name="threads">Threads of a step; 0 = as many as usual.</param>
     /// <exception cref="SrNetException">There is none, or it is damaged.</exception>
-    public BenchModel(string folder)
+    public BenchModel(string folder, CpuEngine engine, int threads = 0)
     {
         Folder = folder;
-        Model = SrNetModel.Load(folder);
+        Model = SrNetModel.Load(folder, threads, engine);
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")));
         Precision = manifest.RootElement.GetProperty("engines").EnumerateObject().Any(e => e.Value.GetProperty("precision").GetString() == "int8") ? "int8" : "fp32";
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 using SRNet.Server.CommandLine;
@@ -17,7 +18,9 @@ internal sealed class BenchOptions
     public Option<string?> Model { get; } =
         new("--model") { Description = "srnet-s or srnet-xs, in FP32 and INT8, or the folder of a bundle; default: srnet-s", HelpName = "NAME|DIR" };
 
-    public IEnumerable<Option> All => [_quick, _sizes, _objects, _memory, Model];
+    public Option<CpuEngine> Engine { get; } = CommonOptions.Engine();
+
+    public IEnumerable<Option> All => [_quick, _sizes, _objects, _memory, Model, Engine];
 
     public BenchPlan Plan(ParseResult parsed) => BenchPlan.Of(parsed.GetValue(_sizes), parsed.GetValue(_objects), parsed.GetValue(_memory), parsed.GetValue(_quick));
 

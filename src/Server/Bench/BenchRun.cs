@@ -1,12 +1,13 @@
-using SRNet.Segmentation.Imaging;
+using SRNet.Segmentation.Devices.Cpu;
 
 namespace SRNet.Server.Bench;
 
 /// <summary>Measures everything a plan asks for, one thing at a time.</summary>
 /// <param name="plan">What and how long.</param>
 /// <param name="folders">The bundles.</param>
+/// <param name="engine">What computes them.</param>
 /// <param name="cancellation">Stops between two steps.</param>
-internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, CancellationToken cancellation)
+internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, CpuEngine engine, CancellationToken cancellation)
 {
     private readonly List<BenchCase> _cases = [];
     private readonly List<ThroughputResult> _throughput = [];
@@ -22,7 +23,7 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<string> folders, Ca
         var notes = new BenchNotes(version, plan);
         foreach (var folder in folders)
         {
-            using var model = new BenchModel(folder);
+            using var model = new BenchModel(folder, engine);
             notes.Add(model.Model);
             Measure(model);
         }

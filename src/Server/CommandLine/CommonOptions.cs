@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
+using SRNet.Server.Runs;
 
 namespace SRNet.Server.CommandLine;
 
@@ -23,6 +25,24 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    public static Option<CpuEngine> Engine() => new("--engine")
+    {
+        Description = "What computes the network on the CPU; auto: oneDNN where it is the faster one",
+        HelpName = "auto|onednn|onnxruntime",
+        DefaultValueFactory = _ => CpuEngine.Auto,
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "auto";
+            if (DeviceChoice.TryParseEngine(text) is { } engine)
+            {
+                return engine;
+            }
+
+            result.AddError($"--engine is {DeviceChoice.EngineNames}, not '{text}'.");
+            return default;
+        },
+    };
 
     public static Option<ImageSize?> Size() => new("--size")
     {

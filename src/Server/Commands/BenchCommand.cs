@@ -43,7 +43,7 @@ internal sealed class BenchCommand : SrNetCommand
             OutputPath.Check(report);
         }
 
-        var run = new BenchRun(_options.Plan(parsed), BundledModel.CpuForms(parsed.GetValue(_options.Model)), cancellation);
+        var run = new BenchRun(_options.Plan(parsed), BundledModel.CpuForms(parsed.GetValue(_options.Model)), parsed.GetValue(_options.Engine), cancellation);
         var work = Task.Run(() => run.Run(ProgramVersion.Full), CancellationToken.None);
         var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(run.Progress ?? "starting ..."), () => run.Progress);
         if (report is not null)

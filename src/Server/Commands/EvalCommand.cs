@@ -6,6 +6,7 @@ using SRNet.Evaluation.Reports;
 using SRNet.Evaluation.Running;
 using SRNet.Evaluation.Segmenters;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Server.CommandLine;
@@ -42,6 +43,7 @@ internal sealed class EvalCommand : SrNetCommand
 
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
     private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<CpuEngine> _engine = CommonOptions.Engine();
     private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<MemoryPolicy?> _memory = CommonOptions.Memory();
@@ -62,6 +64,7 @@ internal sealed class EvalCommand : SrNetCommand
         Add(_noIdentity);
         Add(_baselines);
         Add(_device);
+        Add(_engine);
         Add(_preset);
         Add(_size);
         Add(_memory);
@@ -87,7 +90,7 @@ internal sealed class EvalCommand : SrNetCommand
             OutputPath.Check(report);
         }
 
-        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model), _terminal);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_engine), parsed.GetValue(_model), _terminal);
         var latest = new LatestProgress();
         var options = new EvaluationOptions
         {

@@ -5,6 +5,7 @@ using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Scenes;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 using SRNet.Server.CommandLine;
@@ -29,6 +30,7 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
     private readonly Option<int?> _seconds = CommonOptions.Count("--seconds", "Stop after so many seconds of video");
     private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<CpuEngine> _engine = CommonOptions.Engine();
     private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<string?> _model = CommonOptions.Model();
@@ -52,6 +54,7 @@ internal sealed class RunCommand : SrNetCommand
         Add(_report);
         Add(_seconds);
         Add(_device);
+        Add(_engine);
         Add(_preset);
         Add(_size);
         Add(_model);
@@ -124,7 +127,7 @@ internal sealed class RunCommand : SrNetCommand
             FirstMasks.TellWhenColoursDecide(_terminal);
         }
 
-        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_model), _terminal);
+        using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_engine), parsed.GetValue(_model), _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await watched.RunAsync(Prepare, cancellation);
         if (report is not null)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
@@ -20,6 +21,7 @@ internal sealed class ServeCommand : SrNetCommand
     private readonly Option<string?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Keep streams and objects here across restarts; default: they are not kept", HelpName = "DIR" };
     private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<CpuEngine> _engine = CommonOptions.Engine();
     private readonly Option<string?> _model = CommonOptions.Model();
 
     public ServeCommand(Terminal terminal)
@@ -32,6 +34,7 @@ internal sealed class ServeCommand : SrNetCommand
         Add(_rtsp);
         Add(_state);
         Add(_device);
+        Add(_engine);
         Add(_model);
         SetAction(RunAsync);
     }
@@ -57,7 +60,7 @@ internal sealed class ServeCommand : SrNetCommand
 
         // What is said before there is a log looks as if there were one.
         var early = new Terminal(_terminal.Out, new LogLines(_terminal.Error, TimeProvider.System), live: false);
-        using var model = DeviceChoice.Load(config.Device, config.Model, early);
+        using var model = DeviceChoice.Load(config.Device, config.Engine, config.Model, early);
         FirstMasks.TellWhenColoursDecide(early);
         await using var service = ServiceHost.Build(config, model);
         var log = service.Services.GetRequiredService<ServiceLog>();
@@ -93,6 +96,7 @@ internal sealed class ServeCommand : SrNetCommand
             RtspAsked = config.RtspAsked || parsed.GetValue(_rtsp) is not null,
             StateFolder = parsed.GetValue(_state)?.FullName ?? config.StateFolder,
             Device = parsed.GetResult(_device) is { Implicit: false } ? parsed.GetRequiredValue(_device) : config.Device,
+            Engine = parsed.GetResult(_engine) is { Implicit: false } ? parsed.GetValue(_engine) : config.Engine,
             Model = parsed.GetValue(_model) ?? config.Model,
             ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? ConfigFile.Key(key) : config.ApiKey,
         };

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SRNet.Interop.Media;
+using SRNet.Interop.OneDnn;
 using SRNet.Interop.OnnxRuntime;
 using SRNet.OpenCv.Loading;
 using SRNet.Segmentation;
@@ -19,6 +20,9 @@ internal static class MachineCheck
         yield return new Finding("system", FindingState.Good, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}");
         yield return new Finding("processor", FindingState.Good, $"{ProcessorName()}, {Environment.ProcessorCount} threads, {VectorWidth()}");
         yield return Try("ONNX Runtime", () => $"{OrtRuntime.Version} ({string.Join(", ", LoadedLibraries.StartingWith("libonnxruntime"))})");
+        yield return OneDnnRuntime.WhyNot is { } without
+            ? new Finding("oneDNN", FindingState.Absent, $"{without} ONNX Runtime does its work.")
+            : new Finding("oneDNN", FindingState.Good, $"{OneDnnRuntime.Version} ({string.Join(", ", LoadedLibraries.StartingWith("libdnnl", "libsrnet_compute"))})");
         yield return Try("FFmpeg libraries", UseMediaLibrary);
         yield return Try("H.264 video", WriteAndReadVideo);
         yield return Try("model", StepModel);
@@ -78,7 +82,7 @@ internal static class MachineCheck
         var labels = new byte[Small.Pixels];
         labels.AsSpan(0, labels.Length / 2).Fill(1);
         session.Step(new RgbImage(new byte[3 * Small.Pixels], Small, 3 * Small.Width), labels, new LabelMapPrompt(new LabelMap(Small, [.. labels])));
-        return $"{model.Name}, {model.Threads} threads";
+        return $"{model.Name}, {model.Threads} threads, computed by {model.Engine}";
     }
 
     internal static string ProcessorName() =>

@@ -1,4 +1,5 @@
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Server.Screen;
 
@@ -7,23 +8,41 @@ namespace SRNet.Server.Runs;
 /// <summary>Loads the model where <c>--device</c> says.</summary>
 internal static class DeviceChoice
 {
+    /// <summary>What <see cref="TryParseEngine"/> takes, for messages.</summary>
+    public const string EngineNames = "auto, onednn or onnxruntime";
+
+    /// <summary>An engine by its name; null where there is none of that name.</summary>
+    public static CpuEngine? TryParseEngine(string name) => name switch
+    {
+        "auto" => CpuEngine.Auto,
+        "onednn" => CpuEngine.OneDnn,
+        "onnxruntime" => CpuEngine.OnnxRuntime,
+        _ => null,
+    };
+
     /// <summary>auto takes a GPU if all of it is there and works, and says why when it does not; cuda takes it or fails.</summary>
     /// <param name="device">auto, cpu or cuda.</param>
+    /// <param name="engine">What computes the network on the CPU.</param>
     /// <param name="bundle">The bundle's folder, or null.</param>
     /// <param name="terminal">Hears what was chosen, and of engines that are built.</param>
-    public static SrNetModel Load(string device, string? bundle, Terminal terminal)
+    public static SrNetModel Load(string device, CpuEngine engine, string? bundle, Terminal terminal)
     {
         if (device == "cpu")
         {
-            return SrNetModel.Load(bundle);
+            return SrNetModel.Load(bundle, engine: engine);
         }
 
         var options = new GpuOptions { Progress = new EngineLines(terminal).Hear };
         if (device == "cuda")
         {
+            if (engine != CpuEngine.Auto)
+            {
+                throw SrNetException.InvalidInput("The engine is a choice for the CPU: leave it out with the device cuda.");
+            }
+
             return SrNetModel.LoadOnGpu(bundle, options);
         }
 
-        return SrNetModel.LoadOnGpuOrCpu(bundle, options, why => terminal.Error.WriteLine(why is null ? "device: cuda" : $"device: cpu; cuda was not taken: {why}"));
+        return SrNetModel.LoadOnGpuOrCpu(bundle, options, why => terminal.Error.WriteLine(why is null ? "device: cuda" : $"device: cpu; cuda was not taken: {why}"), engine);
     }
 }

@@ -37,7 +37,8 @@ public class PackageTests(PackageFeed feed)
         Assert.Contains(native.Entries, e => Regex.IsMatch(e.FullName, "^runtimes/linux-(x64|arm64)/native/libsrnet_media.so$"));
         using var segmentation = Open("SRNet.Segmentation");
         var models = Directory.GetDirectories(Path.Combine(Repository.Root, "engines")).Select(d => $"engines/{Path.GetFileName(d)}/manifest.json");
-        Assert.Subset(segmentation.Entries.Select(e => e.FullName).ToHashSet(), models.ToHashSet());
+        var plans = Directory.GetFiles(Path.Combine(Repository.Root, "engines"), "*.plan", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Repository.Root, f));
+        Assert.Subset(segmentation.Entries.Select(e => e.FullName).ToHashSet(), models.Concat(plans).ToHashSet());
         Assert.NotNull(segmentation.GetEntry("buildTransitive/SRNet.Segmentation.targets"));
     }
 

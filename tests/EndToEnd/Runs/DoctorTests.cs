@@ -8,7 +8,7 @@ public class DoctorTests
     public async Task On_a_machine_that_was_set_up_nothing_is_missing()
     {
         var run = (await SrNetProcess.RunAsync("doctor")).Succeeded();
-        foreach (var word in new[] { "ONNX Runtime", "libavformat", "H.264", "srnet-s", "threads", "libcuda.so.1", "TensorRT" })
+        foreach (var word in new[] { "ONNX Runtime", "oneDNN", "computed by", "libavformat", "H.264", "srnet-s", "threads", "libcuda.so.1", "TensorRT" })
         {
             Assert.Contains(word, run.Out);
         }

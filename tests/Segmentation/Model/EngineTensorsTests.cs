@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SRNet.Interop.OnnxRuntime;
+using SRNet.Interop.Compute;
 using SRNet.Segmentation.Devices.Cpu.Engines;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
@@ -27,8 +27,8 @@ public sealed class EngineTensorsTests : IDisposable
         var bundle = ModelBundle.Open(Path.Combine(AppContext.BaseDirectory, "engines", name));
         var size = new ImageSize(96, 64);
         var tensors = new EngineTensors(bundle.Manifest, size);
-        using var engines = new EngineSet(bundle, size, threads: 1);
-        foreach (var engine in (OrtEngine[])[engines.QueryEncoder, engines.AlignmentOffsets, engines.PrototypeTransformer, engines.Decoder, engines.MemoryEncoder])
+        using var engines = EngineSet.OfGraphs(bundle, size, threads: 1);
+        foreach (var engine in (IEngine[])[engines.QueryEncoder, engines.AlignmentOffsets, engines.PrototypeTransformer, engines.Decoder, engines.MemoryEncoder])
         {
             Assert.All(engine.Inputs.Concat(engine.Outputs), tensor => Assert.All(tensors.Shape(engine.Name, tensor, 3), d => Assert.InRange(d, 1, 4096)));
         }

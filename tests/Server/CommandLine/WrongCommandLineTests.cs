@@ -15,6 +15,8 @@ public class WrongCommandLineTests
     [InlineData("run --source a --mask b --seconds 0", "--seconds needs a whole number above 0, not '0'")]
     [InlineData("run --source a --mask b --seconds soon", "not 'soon'")]
     [InlineData("run --source a --mask b --device tpu", "--device is auto, cpu or cuda, not 'tpu'")]
+    [InlineData("run --source a --mask b --engine tensorrt", "--engine is auto, onednn or onnxruntime, not 'tensorrt'")]
+    [InlineData("eval a --engine 2", "--engine is auto, onednn or onnxruntime, not '2'")]
     [InlineData("run --source a --mask b c", "'c'")]
     [InlineData("run --source @args", "Nothing is marked")]
     [InlineData("run --source a --box 1,2,3", "--box needs [ID:]x,y,w,h[@FRAME] in pixels, with an ID of 1 to 254, not '1,2,3'")]

@@ -1,5 +1,6 @@
 using System.Net;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Outputs;
 
@@ -16,6 +17,7 @@ public class ConfigFileTests
             listen: 0.0.0.0:9000
             rtsp: "off"
             state: /var/lib/srnet
+            engine: onnxruntime
             apiKey: 0123456789abcdef
             hosts: [srnet.example]
             sourceFolders:
@@ -39,6 +41,7 @@ public class ConfigFileTests
             """);
         Assert.Equal(new IPEndPoint(IPAddress.Any, 9000), config.Listen);
         Assert.Null(config.Rtsp);
+        Assert.Equal(CpuEngine.OnnxRuntime, config.Engine);
         Assert.Equal(["srnet.example"], config.Hosts);
         Assert.Equal("rtsp://user:pa55@gate.local/stream", config.Streams[0].Source);
         Assert.Equal(new(672, 384), config.Streams[0].InternalSize);
@@ -96,6 +99,7 @@ public class ConfigFileTests
     [InlineData("apiKeyFile: /nowhere/key\n", 1, "cannot be read")]
     [InlineData("apiKey: 0123456789abcdef\napiKeyFile: /proc/self/maps\n", 1, "keep one")]
     [InlineData("device: tpu\n", 1, "auto, cpu or cuda")]
+    [InlineData("device: cpu\nengine: torch\n", 2, "auto, onednn or onnxruntime, not 'torch'")]
     [InlineData("- a\n- b\n", 1, "one mapping")]
     [InlineData("streams: yes please\n", 1, "is a list")]
     [InlineData("streams:\n  - id: gate\n", 2, "'source' is missing")]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using SRNet.Segmentation.Devices.Cpu;
+using SRNet.Server.Runs;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
 using YamlDotNet.Core;
@@ -73,6 +75,7 @@ internal static class ConfigFile
             ApiKey = key ?? keyFile,
             Model = root.Text("model"),
             Device = root.Value("device", Device) ?? defaults.Device,
+            Engine = root.Value("engine", Engine) ?? defaults.Engine,
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
             Log = root.Value("log", Level) ?? defaults.Log,
             Hosts = root.Texts("hosts"),
@@ -170,6 +173,8 @@ internal static class ConfigFile
         "error" => LogLevel.Error,
         _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
     };
+
+    private static CpuEngine? Engine(string text) => DeviceChoice.TryParseEngine(text) ?? throw new FormatException($"it is {DeviceChoice.EngineNames}, not '{text}'");
 
     private static string Device(string text) => text is "auto" or "cpu" or "cuda" ? text : throw new FormatException($"it is auto, cpu or cuda, not '{text}'");
 }

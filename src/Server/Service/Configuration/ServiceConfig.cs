@@ -1,4 +1,5 @@
 using System.Net;
+using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Configuration;
@@ -26,6 +27,9 @@ internal sealed record ServiceConfig
 
     /// <summary>auto, cpu or cuda.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>What computes the network on the CPU.</summary>
+    public CpuEngine Engine { get; init; } = CpuEngine.Auto;
 
     /// <summary>Collector that measurements are sent to; null = none.</summary>
     public Uri? Otlp { get; init; }

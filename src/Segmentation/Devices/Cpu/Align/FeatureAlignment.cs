@@ -1,5 +1,4 @@
 using SRNet.Interop.Compute;
-using SRNet.Interop.OnnxRuntime;
 using SRNet.Segmentation.Devices.Cpu.Encode;
 using SRNet.Segmentation.Devices.Cpu.Engines;
 using SRNet.Segmentation.Devices.Cpu.Read;
@@ -19,7 +18,7 @@ internal sealed unsafe class FeatureAlignment : IDisposable
     private readonly LocalCorrelation _local;
     private readonly Tensor _correlation;
     private readonly EngineOutputs _outputs;
-    private readonly BoundRun[] _runs;
+    private readonly IEngineRun[] _runs;
     private readonly Tensor _offsets;
     private readonly Tensor _keyTaps;
     private readonly Tensor _valueTaps;
@@ -33,7 +32,7 @@ internal sealed unsafe class FeatureAlignment : IDisposable
     /// <param name="shape">Of a memory frame.</param>
     /// <param name="size">The network's.</param>
     /// <param name="features">The stream's feature sets; each is the adjacent frame's of the next. They outlive this.</param>
-    public FeatureAlignment(WorkerGroup workers, OrtEngine engine, EngineTensors tensors, MemoryShape shape, ImageSize size, QueryFeatures[] features)
+    public FeatureAlignment(WorkerGroup workers, IEngine engine, EngineTensors tensors, MemoryShape shape, ImageSize size, QueryFeatures[] features)
     {
         int width = size.Width / 16, height = size.Height / 16;
         _features = features;
@@ -97,6 +96,6 @@ internal sealed unsafe class FeatureAlignment : IDisposable
         _outputs.Dispose();
     }
 
-    private BoundRun Bind(QueryFeatures query, QueryFeatures local) =>
+    private IEngineRun Bind(QueryFeatures query, QueryFeatures local) =>
         _outputs.Bind(("correlation", _correlation), ("thin_q", query.Thin), ("thin_l", local.Thin));
 }

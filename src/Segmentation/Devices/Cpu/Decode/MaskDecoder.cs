@@ -1,5 +1,4 @@
 using SRNet.Interop.Compute;
-using SRNet.Interop.OnnxRuntime;
 using SRNet.Segmentation.Devices.Cpu.Encode;
 using SRNet.Segmentation.Devices.Cpu.Engines;
 using SRNet.Segmentation.Model;
@@ -10,13 +9,13 @@ namespace SRNet.Segmentation.Devices.Cpu.Decode;
 internal sealed class MaskDecoder : IDisposable
 {
     private readonly EngineOutputs _outputs;
-    private readonly BoundRun[] _runs;
+    private readonly IEngineRun[] _runs;
 
     /// <param name="engine">decoder.</param>
     /// <param name="tensors">Shapes.</param>
     /// <param name="features">The stream's feature sets.</param>
     /// <param name="refined">PTM's output, K x Cv x h x w.</param>
-    public MaskDecoder(OrtEngine engine, EngineTensors tensors, QueryFeatures[] features, Tensor refined)
+    public MaskDecoder(IEngine engine, EngineTensors tensors, QueryFeatures[] features, Tensor refined)
     {
         var objects = refined.Shape[0];
         _outputs = new EngineOutputs(engine, tensors, objects);

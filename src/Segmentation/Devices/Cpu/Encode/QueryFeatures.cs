@@ -1,5 +1,4 @@
 using SRNet.Interop.Compute;
-using SRNet.Interop.OnnxRuntime;
 using SRNet.Segmentation.Devices.Cpu.Engines;
 using SRNet.Segmentation.Model;
 
@@ -9,12 +8,12 @@ namespace SRNet.Segmentation.Devices.Cpu.Encode;
 internal sealed class QueryFeatures : IDisposable
 {
     private readonly EngineOutputs _outputs;
-    private readonly BoundRun _encode;
+    private readonly IEngineRun _encode;
 
     /// <param name="engine">The query encoder.</param>
     /// <param name="tensors">Shapes.</param>
     /// <param name="image">1 x 3 x H x W, outlives this.</param>
-    public QueryFeatures(OrtEngine engine, EngineTensors tensors, Tensor image)
+    public QueryFeatures(IEngine engine, EngineTensors tensors, Tensor image)
     {
         _outputs = new EngineOutputs(engine, tensors, objects: 1);
         (Key, Selection, Shrinkage, Thin) = (_outputs["key"], _outputs["selection"], _outputs["shrinkage"], _outputs["thin"]);

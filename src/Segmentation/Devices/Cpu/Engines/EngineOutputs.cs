@@ -1,5 +1,4 @@
 using SRNet.Interop.Compute;
-using SRNet.Interop.OnnxRuntime;
 using SRNet.Segmentation.Model;
 
 namespace SRNet.Segmentation.Devices.Cpu.Engines;
@@ -8,14 +7,14 @@ namespace SRNet.Segmentation.Devices.Cpu.Engines;
 /// tensors.</summary>
 internal sealed class EngineOutputs : IDisposable
 {
-    private readonly OrtEngine _engine;
+    private readonly IEngine _engine;
     private readonly (string Name, Tensor Tensor)[] _outputs;
 
     /// <summary>Makes the tensors.</summary>
-    /// <param name="engine">Outlives this; <see cref="OrtEngine.Name"/> is its name in the table.</param>
+    /// <param name="engine">Outlives this; <see cref="IEngine.Name"/> is its name in the table.</param>
     /// <param name="tensors">The table, for one bundle and size.</param>
     /// <param name="objects">K.</param>
-    public EngineOutputs(OrtEngine engine, EngineTensors tensors, int objects)
+    public EngineOutputs(IEngine engine, EngineTensors tensors, int objects)
     {
         _engine = engine;
         _outputs = [.. engine.Outputs.Select(name => (name, new Tensor(tensors.Shape(engine.Name, name, objects))))];
@@ -31,7 +30,7 @@ internal sealed class EngineOutputs : IDisposable
 
     /// <summary>Fixes what the engine reads; all its outputs go to these tensors. The inputs must outlive the run.</summary>
     /// <param name="inputs">By name; those that the graph does not have are not read.</param>
-    public BoundRun Bind(params ReadOnlySpan<(string Name, Tensor Tensor)> inputs) => _engine.Bind([.. inputs, .. _outputs]);
+    public IEngineRun Bind(params ReadOnlySpan<(string Name, Tensor Tensor)> inputs) => _engine.Bind([.. inputs, .. _outputs]);
 
     public void Dispose()
     {

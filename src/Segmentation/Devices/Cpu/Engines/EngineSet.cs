@@ -1,25 +1,23 @@
+using SRNet.Interop.Compute;
+using SRNet.Interop.OneDnn;
 using SRNet.Interop.OnnxRuntime;
-using SRNet.Segmentation.Devices.Cpu.Match;
-using SRNet.Segmentation.Devices.Cpu.Memorise;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
 
 namespace SRNet.Segmentation.Devices.Cpu.Engines;
 
-/// <summary>The engines of a model for one internal size; the number of objects stays free. Shared by all sessions of that size.</summary>
+/// <summary>The engines of a model; the number of objects stays free. All are plans or all are graphs: what passes between them has another layout.</summary>
 internal sealed class EngineSet : IDisposable
 {
-    public EngineSet(ModelBundle bundle, ImageSize size, int threads)
+    private EngineSet(Func<string, IEngine> load)
     {
-        var dimensions = Dimensions(size);
-        OrtEngine Load(string engine) => OrtEngine.Load(engine, bundle.Read(engine), threads, dimensions);
         try
         {
-            QueryEncoder = Load(ModelBundle.QueryEncoder);
-            AlignmentOffsets = Load(ModelBundle.AlignmentOffsets);
-            PrototypeTransformer = Load(ModelBundle.PrototypeTransformer);
-            Decoder = Load(ModelBundle.Decoder);
-            MemoryEncoder = Load(ModelBundle.MemoryEncoder);
+            QueryEncoder = load(ModelBundle.QueryEncoder);
+            AlignmentOffsets = load(ModelBundle.AlignmentOffsets);
+            PrototypeTransformer = load(ModelBundle.PrototypeTransformer);
+            Decoder = load(ModelBundle.Decoder);
+            MemoryEncoder = load(ModelBundle.MemoryEncoder);
         }
         catch
         {
@@ -27,6 +25,26 @@ internal sealed class EngineSet : IDisposable
             throw;
         }
     }
+
+    public IEngine QueryEncoder { get; } = null!;
+
+    public IEngine AlignmentOffsets { get; } = null!;
+
+    public IEngine PrototypeTransformer { get; } = null!;
+
+    public IEngine Decoder { get; } = null!;
+
+    public IEngine MemoryEncoder { get; } = null!;
+
+    /// <summary>The bundle's graphs on ONNX Runtime, for one internal size.</summary>
+    public static EngineSet OfGraphs(ModelBundle bundle, ImageSize size, int threads)
+    {
+        var dimensions = Dimensions(size);
+        return new EngineSet(engine => OrtEngine.Load(engine, bundle.Read(engine), threads, dimensions));
+    }
+
+    /// <summary>The bundle's plans on oneDNN, for all sizes.</summary>
+    public static EngineSet OfPlans(ModelBundle bundle, OneDnnRuntime runtime) => new(engine => PlanEngine.Load(runtime, engine, bundle.ReadPlan(engine)));
 
     /// <summary>H and W at every stride of the pyramid, by the names the export gave them.</summary>
     public static Dictionary<string, long> Dimensions(ImageSize size)
@@ -40,16 +58,6 @@ internal sealed class EngineSet : IDisposable
 
         return dimensions;
     }
-
-    public OrtEngine QueryEncoder { get; } = null!;
-
-    public OrtEngine AlignmentOffsets { get; } = null!;
-
-    public OrtEngine PrototypeTransformer { get; } = null!;
-
-    public OrtEngine Decoder { get; } = null!;
-
-    public OrtEngine MemoryEncoder { get; } = null!;
 
     public void Dispose()
     {

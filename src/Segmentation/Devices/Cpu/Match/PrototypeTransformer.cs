@@ -1,5 +1,4 @@
 using SRNet.Interop.Compute;
-using SRNet.Interop.OnnxRuntime;
 using SRNet.Segmentation.Devices.Cpu.Encode;
 using SRNet.Segmentation.Devices.Cpu.Engines;
 using SRNet.Segmentation.Model;
@@ -10,14 +9,14 @@ namespace SRNet.Segmentation.Devices.Cpu.Match;
 internal sealed class PrototypeTransformer : IDisposable
 {
     private readonly EngineOutputs _outputs;
-    private readonly BoundRun[] _runs;
+    private readonly IEngineRun[] _runs;
 
     /// <param name="engine">prototype_transformer.</param>
     /// <param name="tensors">Shapes.</param>
     /// <param name="features">The stream's feature sets.</param>
     /// <param name="readout">What the memory read makes, K x Cv x h x w.</param>
     /// <param name="auxiliary">The auxiliary frame's values, K x Cv x h x w.</param>
-    public PrototypeTransformer(OrtEngine engine, EngineTensors tensors, QueryFeatures[] features, Tensor readout, Tensor auxiliary)
+    public PrototypeTransformer(IEngine engine, EngineTensors tensors, QueryFeatures[] features, Tensor readout, Tensor auxiliary)
     {
         var objects = readout.Shape[0];
         _outputs = new EngineOutputs(engine, tensors, objects);

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using SRNet.Interop.Compute;
-using SRNet.Interop.OnnxRuntime;
 using SRNet.Segmentation.Devices.Cpu.Encode;
 using SRNet.Segmentation.Devices.Cpu.Engines;
 using SRNet.Segmentation.Model;
@@ -13,13 +12,13 @@ internal sealed unsafe class MemoryEncoder : IDisposable
     private readonly EngineOutputs _outputs;
     private readonly Tensor _masks;
     private readonly Tensor _others;
-    private readonly BoundRun[] _runs;
+    private readonly IEngineRun[] _runs;
 
     /// <param name="engine">memory_encoder.</param>
     /// <param name="tensors">Shapes.</param>
     /// <param name="features">The stream's feature sets.</param>
     /// <param name="masks">Soft masks, K x 1 x H x W.</param>
-    public MemoryEncoder(OrtEngine engine, EngineTensors tensors, QueryFeatures[] features, Tensor masks)
+    public MemoryEncoder(IEngine engine, EngineTensors tensors, QueryFeatures[] features, Tensor masks)
     {
         var objects = masks.Shape[0];
         _masks = masks;
