@@ -12,9 +12,6 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private const byte Object = 1;
     private const byte Alike = 2;
 
-    // From here on: pieces that nobody reached, in the order in which they were found.
-    private const byte Pieces = 3;
-
     private bool[] _mask = new bool[grid.Count];
     private byte[] _owner = new byte[grid.Count];
     private bool[] _own = new bool[grid.Count];
@@ -23,7 +20,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private short[] _held = new short[grid.Count];
     private short[] _stays = new short[grid.Count];
     private int[] _queue = new int[grid.Count];
-    private Piece[] _pieces = new Piece[byte.MaxValue + 1];
+    private MaskPieces _pieces = new(grid);
     private float _size;
     private float _x;
     private float _y;
@@ -73,9 +70,10 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     {
         grid.Occupy(labels, id, box, _mask);
         Array.Clear(_owner);
-        Array.Clear(_pieces);
-        var own = Spread(Seed(tracked));
-        Judge(own, FindPieces(), tracked);
+        _pieces.Find(_mask);
+        Spread(Seed(tracked));
+        var own = Tally();
+        Judge(own, tracked);
         Take(own > 0);
         Move(tracked);
     }
@@ -87,7 +85,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         (copy._mask, copy._own, copy._age, copy._held, copy._stays) = ([.. _mask], [.. _own], [.. _age], [.. _held], [.. _stays]);
 
         // What is only used within a frame.
-        (copy._owner, copy._ageNow, copy._queue, copy._pieces) = (new byte[grid.Count], new short[grid.Count], new int[grid.Count], new Piece[_pieces.Length]);
+        (copy._owner, copy._ageNow, copy._queue, copy._pieces) = (new byte[grid.Count], new short[grid.Count], new int[grid.Count], new MaskPieces(grid));
         return copy;
     }
 
@@ -100,16 +98,23 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         }
     }
 
-    // The first cells of the queue: the object's where it is expected, look-alikes' where they were, the object's once more, a little around.
+    // The first cells of the queue. The object's place comes first, for it is known how it moves; but a cell as near to both is the look-alike's, whose moves are
+    // not: so it does not lose its cells to the object as it passes.
     private int Seed(bool tracked)
     {
-        var end = tracked ? SeedObject(0, reach: 0) : 0;
+        var own = tracked ? SeedObject(0, reach: 0) : 0;
+        own = own == 0 && tracked ? SeedObject(0, rule.Reach) : own;
+        var end = own;
         for (var cell = 0; cell < grid.Count; cell++)
         {
             end = _age[cell] > 0 ? Give(cell, Alike, end, (short)Math.Min(_age[cell] + 1, rule.Firm)) : end;
         }
 
-        return tracked ? SeedObject(end, rule.Reach) : end;
+        // Turned round: those of look-alikes spread first.
+        _queue.AsSpan(0, own).Reverse();
+        _queue.AsSpan(own, end - own).Reverse();
+        _queue.AsSpan(0, end).Reverse();
+        return end;
     }
 
     private int SeedObject(int end, int reach)
@@ -124,61 +129,62 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     }
 
     // Breadth first, so that a cell between two is the nearer one's.
-    private int Spread(int end)
+    private void Spread(int end)
     {
-        var own = 0;
         for (var next = 0; next < end; next++)
         {
             var cell = _queue[next];
-            own += _owner[cell] == Object ? 1 : 0;
             end = GiveAround(cell % grid.Columns, cell / grid.Columns, 1, _owner[cell], end, _ageNow[cell]);
+        }
+    }
+
+    // Whose the pieces are, and how many cells the object has.
+    private int Tally()
+    {
+        var own = 0;
+        for (var cell = 0; cell < grid.Count; cell++)
+        {
+            if (_mask[cell])
+            {
+                ref var piece = ref _pieces.At(cell);
+                piece.Known += _stays[cell] > 0 ? 1 : 0;
+                piece.Own += _owner[cell] == Object ? 1 : 0;
+                piece.Alike += _owner[cell] == Alike ? 1 : 0;
+                own += _owner[cell] == Object ? 1 : 0;
+            }
         }
 
         return own;
     }
 
-    private int FindPieces()
+    private void Judge(int own, bool tracked)
     {
-        var found = 0;
-        for (var first = 0; first < grid.Count && found < _pieces.Length - Pieces; first++)
+        var (place, main) = Place(Math.Max(rule.LeastNear, (int)(rule.Near * MathF.Sqrt(_size))));
+        MaskPiece none = default;
+        ref var best = ref none;
+        foreach (ref var piece in _pieces.Found)
         {
-            if (!_mask[first] || _owner[first] != Nobody)
+            if (piece.Own + piece.Alike > 0)
             {
+                // What a look-alike took along of the object as it passed goes with it.
+                piece.Whose = piece.Own > 0 && piece.Own < main && piece.Own < piece.Alike ? Whose.Other : Whose.ByCell;
                 continue;
             }
 
-            var piece = default(Piece);
-            var end = Give(first, (byte)(Pieces + found), 0);
-            for (var next = 0; next < end; next++)
+            // Where a look-alike stood, one stands.
+            var known = 2 * piece.Known >= piece.Count;
+            var part = tracked && own > 0 && !known && piece.Count <= rule.SmallPart * _size && piece.Touches(place);
+            piece.Whose = part ? Whose.Object : Whose.Other;
+            if (!known && piece.Count <= rule.MostGrowth * _size && piece.Count * rule.MostGrowth >= _size && piece.Count > best.Count)
             {
-                int cell = _queue[next], x = cell % grid.Columns, y = cell / grid.Columns;
-                piece.Add(x, y, _stays[cell] > 0);
-                end = GiveAround(x, y, 1, (byte)(Pieces + found), end);
+                best = ref piece;
             }
-
-            _pieces[Pieces + found++] = piece;
-        }
-
-        return found;
-    }
-
-    private void Judge(int own, int found, bool tracked)
-    {
-        _pieces[Object].IsObject = true;
-        var place = Place(Math.Max(rule.LeastNear, (int)(rule.Near * MathF.Sqrt(_size))));
-        var best = 0;
-        for (var p = Pieces; p < Pieces + found; p++)
-        {
-            ref var piece = ref _pieces[p];
-            piece.IsObject = tracked && own > 0 && !piece.IsKnown && piece.Count <= rule.SmallPart * _size && piece.Touches(place);
-            var likely = !piece.IsKnown && piece.Count <= rule.MostGrowth * _size && piece.Count * rule.MostGrowth >= _size;
-            best = likely && piece.Count > _pieces[best].Count ? p : best;
         }
 
         // Nothing is left where it was: the camera jumped, or it is back from elsewhere.
-        if (best > 0 && own < rule.LeastLeft * _size)
+        if (own < rule.LeastLeft * _size)
         {
-            _pieces[best].IsObject = true;
+            best.Whose = Whose.Object;
         }
     }
 
@@ -187,7 +193,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         Count = Others = 0;
         for (var cell = 0; cell < grid.Count; cell++)
         {
-            _own[cell] = _mask[cell] && _pieces[_owner[cell]].IsObject;
+            _own[cell] = _mask[cell] && (_pieces.At(cell).Whose is var whose && whose == Whose.ByCell ? _owner[cell] == Object : whose == Whose.Object);
             var other = _mask[cell] && !_own[cell];
             Count += _own[cell] ? 1 : 0;
             Others += other ? 1 : 0;
@@ -247,44 +253,20 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         return ((float)x / Math.Max(1, Count), (float)y / Math.Max(1, Count));
     }
 
-    // A box around the object's cells in this frame, wider by a margin.
-    private PixelBox Place(int margin)
+    // A box around the pieces that are the object's by most of their cells, wider by a margin; and the most of its cells that one piece has.
+    private (PixelBox Place, int Main) Place(int margin)
     {
-        var piece = default(Piece);
-        for (var cell = 0; cell < grid.Count; cell++)
+        MaskPiece whole = default;
+        var main = 0;
+        foreach (ref readonly var piece in _pieces.Found)
         {
-            if (_owner[cell] == Object)
+            if (piece.Own > piece.Alike)
             {
-                piece.Add(cell % grid.Columns, cell / grid.Columns, false);
+                whole.Join(piece);
+                main = Math.Max(main, piece.Own);
             }
         }
 
-        return new PixelBox(piece.Left - margin, piece.Top - margin, piece.Right - piece.Left + (2 * margin), piece.Bottom - piece.Top + (2 * margin));
-    }
-
-    private struct Piece
-    {
-        public int Count;
-        public int Left;
-        public int Top;
-        public int Right;
-        public int Bottom;
-        public int Known;
-        public bool IsObject;
-
-        public void Add(int x, int y, bool known)
-        {
-            Left = Count == 0 ? x : Math.Min(Left, x);
-            Top = Count == 0 ? y : Math.Min(Top, y);
-            Right = Count == 0 ? x + 1 : Math.Max(Right, x + 1);
-            Bottom = Count == 0 ? y + 1 : Math.Max(Bottom, y + 1);
-            Known += known ? 1 : 0;
-            Count++;
-        }
-
-        /// <summary>Most of it lies where a look-alike stood.</summary>
-        public readonly bool IsKnown => 2 * Known >= Count;
-
-        public readonly bool Touches(PixelBox box) => Left < box.X + box.Width && box.X < Right && Top < box.Y + box.Height && box.Y < Bottom;
+        return (new PixelBox(whole.Left - margin, whole.Top - margin, whole.Right - whole.Left + (2 * margin), whole.Bottom - whole.Top + (2 * margin)), main);
     }
 }

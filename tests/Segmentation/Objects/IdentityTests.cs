@@ -1,24 +1,10 @@
-using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Tests.Objects;
 
-/// <summary>Discs of one colour on a plain ground: what of a mask is the object, what of it only looks like it, and when something is the object again.</summary>
-public sealed class IdentityTests
+/// <summary>What of a mask is the object, what of it only looks like it, and when something is the object again.</summary>
+public sealed class IdentityTests : DiscScene
 {
-    private const byte Id = 3;
-    private const int Channels = 4;
-    private const int Radius = 20;
-
-    // Frames are twice as large as the network's picture: cells are 16 pixels of the frame.
-    private static readonly ImageSize Frame = new(640, 384);
-    private static readonly ImageSize Size = new(320, 192);
-
-    private readonly ObjectManager _objects = new(new TrackingRule { LoseBelow = 0.3f, FindFrom = 0.4f }, new CellGrid(Frame, Size), Channels);
-    private readonly byte[] _labels = new byte[640 * 384];
-    private readonly float[] _keys = new float[Channels * 20 * 12];
-    private (int X, int Y)? _bystander;
-
     [Fact]
     public void A_look_alike_far_from_the_object_leaves_its_mask_however_long_it_stays_there()
     {
@@ -36,13 +22,13 @@ public sealed class IdentityTests
         Mark(200, 200);
         See((200, 200), (450, 200));
         var soft = Enumerable.Repeat(1f, Size.Pixels).ToArray();
-        Assert.True(_objects.Hide(soft));
+        Assert.True(Objects.Hide(soft));
         Assert.Equal(0, soft[(100 * 320) + 225]);
         Assert.Equal(1, soft[(100 * 320) + 100]);
         Assert.Equal(1, soft[0]);
 
         See((200, 200));
-        Assert.False(_objects.Hide(soft));
+        Assert.False(Objects.Hide(soft));
     }
 
     [Fact]
@@ -66,7 +52,7 @@ public sealed class IdentityTests
         Disc(300, 200, Radius);
         Disc(350, 200, 6);
         Observe();
-        Assert.True(_labels[(200 * 640) + 350] == Id);
+        Assert.True(Labels[(200 * 640) + 350] == Id);
     }
 
     [Fact]
@@ -79,12 +65,12 @@ public sealed class IdentityTests
             Disc(100, 200, 60);
             for (var y = 0; y < 384; y++)
             {
-                _labels.AsSpan((y * 640) + pole, 24).Clear();
+                Labels.AsSpan((y * 640) + pole, 24).Clear();
             }
 
-            var before = _labels.Count(l => l == Id);
+            var before = Labels.Count(l => l == Id);
             Observe();
-            Assert.Equal(before, _labels.Count(l => l == Id));
+            Assert.Equal(before, Labels.Count(l => l == Id));
         }
     }
 
@@ -116,7 +102,7 @@ public sealed class IdentityTests
     [Fact]
     public void One_that_the_mask_never_showed_before_does_not_either_if_it_stood_there_in_the_picture()
     {
-        _bystander = (450, 200);
+        Bystander = (450, 200);
         Mark(100, 200);
         for (var t = 0; t < 40; t++)
         {
@@ -145,7 +131,7 @@ public sealed class IdentityTests
             See();
         }
 
-        Assert.Equal(ObjectState.Lost, _objects.Described[0].State);
+        Assert.Equal(ObjectState.Lost, Objects.Described[0].State);
         See((320, 200));
         Assert.Equal([(320, 200)], Shown());
     }
@@ -171,7 +157,7 @@ public sealed class IdentityTests
             SeeAs(look, (500, 100));
         }
 
-        Assert.Equal(found ? ObjectState.Tracking : ObjectState.Lost, _objects.Described[0].State);
+        Assert.Equal(found ? ObjectState.Tracking : ObjectState.Lost, Objects.Described[0].State);
     }
 
     [Fact]
@@ -193,7 +179,7 @@ public sealed class IdentityTests
             SeeAs(0.5f, (100, 200));
         }
 
-        Assert.Equal(ObjectState.Tracking, _objects.Described[0].State);
+        Assert.Equal(ObjectState.Tracking, Objects.Described[0].State);
     }
 
     [Fact]
@@ -212,108 +198,5 @@ public sealed class IdentityTests
         Key(300, 200, 0.3f);
         Observe();
         Assert.Empty(Shown());
-    }
-
-    private void Mark(int x, int y, int radius = Radius)
-    {
-        _objects.Add([Id]);
-        Draw();
-        Disc(x, y, radius);
-        Seen();
-        _objects.Mark(Id, _objects.Seen[0].Area);
-        _objects.Place(_labels, _keys, [Id]);
-    }
-
-    private void See(params (int X, int Y)[] discs) => SeeAs(1, discs);
-
-    private void SeeAs(float look, params (int X, int Y)[] discs)
-    {
-        Draw();
-        foreach (var (x, y) in discs)
-        {
-            Disc(x, y, Radius);
-            Key(x, y, look);
-        }
-
-        Observe();
-    }
-
-    // The ground, and what stands on it without being in the mask.
-    private void Draw()
-    {
-        Array.Clear(_labels);
-        Array.Clear(_keys);
-        _keys.AsSpan(2 * 240, 240).Fill(1);
-        if (_bystander is var (x, y))
-        {
-            Key(x, y, 1);
-        }
-    }
-
-    private void Disc(int x, int y, int radius)
-    {
-        for (var j = Math.Max(0, y - radius); j <= Math.Min(383, y + radius); j++)
-        {
-            for (var i = Math.Max(0, x - radius); i <= Math.Min(639, x + radius); i++)
-            {
-                if (((i - x) * (i - x)) + ((j - y) * (j - y)) <= radius * radius)
-                {
-                    _labels[(j * 640) + i] = Id;
-                }
-            }
-        }
-
-        Key(x, y, 1, radius);
-    }
-
-    // The first channel is the object's, the second another thing's.
-    private void Key(int x, int y, float look, int radius = Radius)
-    {
-        for (var j = 0; j < 12; j++)
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                if (Math.Abs((i * 32) + 16 - x) <= radius + 16 && Math.Abs((j * 32) + 16 - y) <= radius + 16)
-                {
-                    (_keys[(j * 20) + i], _keys[240 + (j * 20) + i], _keys[480 + (j * 20) + i]) = (look, 1 - look, 0);
-                }
-            }
-        }
-    }
-
-    private void Observe()
-    {
-        Seen();
-        _objects.Observe(_labels, _keys);
-    }
-
-    private void Seen()
-    {
-        var region = RegionStatistics.Empty;
-        for (var i = 0; i < _labels.Length; i++)
-        {
-            if (_labels[i] == Id)
-            {
-                region.Add(i % 640, i / 640, 0.9f);
-            }
-        }
-
-        _objects.Seen[0] = region.Describe(Id);
-    }
-
-    // Centres of the discs that are left, to the pixel; each is whole.
-    private List<(int X, int Y)> Shown()
-    {
-        List<(int, int)> found = [];
-        for (var i = 0; i < _labels.Length; i++)
-        {
-            // The topmost pixel of a disc is its centre's column.
-            if (_labels[i] == Id && _labels[i - 640] == 0 && _labels[i - 1] == 0 && _labels[i + 1] == 0)
-            {
-                found.Add((i % 640, (i / 640) + Radius));
-            }
-        }
-
-        return found;
     }
 }
