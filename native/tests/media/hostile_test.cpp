@@ -37,9 +37,11 @@ void TryImage(const std::vector<uint8_t> &bytes) {
     if (static_cast<int64_t>(info.width) * info.height > 4'000'000) {
         return;  // allowed, but too slow to try by the hundred
     }
-    std::vector<uint8_t> pixels(static_cast<size_t>(info.width) * info.height * (info.pixels == SRNET_PIXELS_RGB24 ? 3 : 1));
+    const size_t count = static_cast<size_t>(info.width) * info.height;
+    std::vector<uint8_t> pixels(count * (info.pixels == SRNET_PIXELS_RGB24 ? 3 : info.pixels == SRNET_PIXELS_GRAY16 ? 2 : 1));
     std::vector<uint8_t> palette(768);
-    const int32_t status = srnet_image_decode(file.data(), size, pixels.data(), static_cast<int64_t>(pixels.size()), palette.data(), nullptr);
+    std::vector<uint8_t> alpha(count);
+    const int32_t status = srnet_image_decode(file.data(), size, pixels.data(), static_cast<int64_t>(pixels.size()), palette.data(), alpha.data());
     CHECK(status <= SRNET_MEDIA_OK && status >= SRNET_MEDIA_INTERNAL);
 }
 
