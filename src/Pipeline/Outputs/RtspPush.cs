@@ -28,7 +28,7 @@ public sealed class RtspPush : IVideoPublisher
     internal static string Written(string url, string? user = null, string? password = null) =>
         NetworkAddress.Is(url, out var scheme) && scheme is "rtsp" or "rtsps"
             ? NetworkAddress.Canonical(url, user, password)
-            : throw SrNetException.InvalidInput("What is pushed to has to begin with rtsp:// or rtsps://.");
+            : throw SrNetException.InvalidInput("A push needs a url that begins with rtsp:// or rtsps://, as in rtsp://server:8554/name.");
 
     /// <inheritdoc/>
     public void Publish(VideoFeed video)

@@ -149,18 +149,29 @@ public sealed class SourceFaultTests : IDisposable
         using var server = new RtspServer();
         server.Start(codec);
         var options = new VideoDecoderOptions { Url = server.Url, Live = true };
-        for (var tries = 0; tries < 3; tries++)
+        var tries = 0;
+        for (var played = 0; played < 3; tries++)
         {
-            using var decoder = VideoDecoder.Open(options, TestContext.Current.CancellationToken);
-            Assert.Equal((320, 240), (decoder.Width, decoder.Height));
-            var rgb = new byte[3 * 320 * 240];
-            for (var i = 0; i < 10; i++)
+            try
             {
-                Assert.True(decoder.TryRead(rgb, 3 * 320, out _));
+                using var decoder = VideoDecoder.Open(options, TestContext.Current.CancellationToken);
+                Assert.Equal((320, 240), (decoder.Width, decoder.Height));
+                var rgb = new byte[3 * 320 * 240];
+                for (var i = 0; i < 10; i++)
+                {
+                    Assert.True(decoder.TryRead(rgb, 3 * 320, out _));
+                }
+
+                played++;
+            }
+            catch (SrNetException e) when (e.Passes && tries < 100)
+            {
+                // The server has not done away with the client before; its answer is 503.
             }
         }
 
-        Assert.Equal(Enumerable.Repeat("client", first + 2), await server.EndAsync());
+        // One connection each, but for what had to be learnt.
+        Assert.Equal(Enumerable.Repeat("client", tries + first - 1), await server.EndAsync());
     }
 
     [Fact]
@@ -181,7 +192,7 @@ public sealed class SourceFaultTests : IDisposable
         })
         {
             var tries = 0;
-            var error = Assert.Throws<SrNetException>(() => new FrameSources().Open(source, Options(_ => tries++), TestContext.Current.CancellationToken).Dispose());
+            var error = Assert.Throws<SrNetException>(() => new FrameSources().Open(source, Options(s => tries += s.State == SourceState.Connecting ? 1 : 0), TestContext.Current.CancellationToken).Dispose());
             Assert.True(error.Error == SrNetError.InvalidInput && error.Message.Contains(words, StringComparison.Ordinal), $"{source}: {error.Message}");
             Assert.InRange(tries, 0, 1);
         }

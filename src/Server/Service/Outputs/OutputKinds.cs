@@ -32,7 +32,7 @@ internal static class OutputKinds
         new("rtspPush", ["url", "user", "password", "background"], (output, site) =>
             site.Stream.Attach(new VideoOutputSpec(output.Kind, site.VideoOf(output), new RtspPush(output.Address), UrlRedaction.Redact(output.Address))))
         {
-            Problem = output => Problem(() => output.Url is null ? throw SrNetException.InvalidInput("An rtspPush needs a url, as in rtsp://server:8554/name.") : output.Address),
+            Problem = output => Problem(() => output.Address),
         },
         new("rtsp", ["background"], (output, site) => site.Serve(output))
         {
