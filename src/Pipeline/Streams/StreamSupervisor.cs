@@ -281,7 +281,8 @@ internal sealed class StreamSupervisor : IDisposable
     {
         switch (status.State)
         {
-            case SourceState.Streaming:
+            case SourceState.Streaming when Volatile.Read(ref _run) is not null:
+                // Connected again; that it runs for the first time is said when its size is known.
                 _standing.Observe(StreamState.Running, null);
                 break;
             case SourceState.Waiting:
