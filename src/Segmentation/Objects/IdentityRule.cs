@@ -50,7 +50,7 @@ internal sealed record IdentityRule
     public int Later { get; init; } = 45;
 
     /// <summary>So many frames in a row must then say that it is back.</summary>
-    public int Confirmed { get; init; } = 3;
+    public int Confirmed { get; init; } = 8;
 
     /// <summary>What looks so much like what was there when the object was elsewhere has been there all along.</summary>
     public float Unchanged { get; init; } = 0.97f;

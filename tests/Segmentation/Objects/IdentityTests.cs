@@ -152,7 +152,7 @@ public sealed class IdentityTests : DiscScene
             See();
         }
 
-        for (var t = 0; t < 5; t++)
+        for (var t = 0; t < 10; t++)
         {
             SeeAs(look, (500, 100));
         }
@@ -174,7 +174,7 @@ public sealed class IdentityTests : DiscScene
             See();
         }
 
-        for (var t = 0; t < 5; t++)
+        for (var t = 0; t < 10; t++)
         {
             SeeAs(0.5f, (100, 200));
         }
