@@ -198,7 +198,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
 
         _compute.Describe(_objects.Ids, labels, _objects.Seen);
         _objects.Observe(labels, Keys());
-        if (_objects.Hide([]))
+        if (_objects.Hides)
         {
             _objects.Hide(_compute.ReadMasks());
             _compute.WriteMasks();

@@ -7,7 +7,7 @@
 #include <random>
 #include <thread>
 
-#include "clip.h"
+#include "loopback.h"
 
 namespace {
 
@@ -19,14 +19,7 @@ double SecondsSince(Clock::time_point start) { return std::chrono::duration<doub
 class SilentServer {
 public:
     explicit SilentServer(std::vector<uint8_t> bytes = {}) : bytes_(std::move(bytes)) {
-        listener_ = socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
-        CHECK(bind(listener_, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0 && listen(listener_, 4) == 0);
-        CHECK(getsockname(listener_, reinterpret_cast<sockaddr *>(&address), &length) == 0);
-        port_ = ntohs(address.sin_port);
+        listener_ = ListenOnLoopback(&port_);
         thread_ = std::thread([this] {
             client_ = accept(listener_, nullptr, nullptr);
             for (size_t sent = 0; sent < bytes_.size();) {
@@ -56,7 +49,7 @@ private:
     std::vector<uint8_t> bytes_;
     int listener_ = -1;
     int client_ = -1;
-    int port_ = 0;
+    uint16_t port_ = 0;
     std::thread thread_;
 };
 

@@ -1,13 +1,12 @@
 // An RTSP server that says what each test wants said.
 #pragma once
 
-#include <arpa/inet.h>
 #include <sys/socket.h>
 
 #include <functional>
 #include <thread>
 
-#include "clip.h"
+#include "loopback.h"
 
 // Answers every request of every client by a function, on loopback.
 class ScriptedServer {
@@ -15,14 +14,9 @@ public:
     using Script = std::function<bool(int client, const std::string &request)>;
 
     explicit ScriptedServer(Script script) : script_(std::move(script)) {
-        listener_ = socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
-        CHECK(bind(listener_, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0 && listen(listener_, 4) == 0);
-        CHECK(getsockname(listener_, reinterpret_cast<sockaddr *>(&address), &length) == 0);
-        url_ = "rtsp://eve:secret@127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/live";
+        uint16_t port = 0;
+        listener_ = ListenOnLoopback(&port);
+        url_ = "rtsp://eve:secret@127.0.0.1:" + std::to_string(port) + "/live";
         thread_ = std::thread([this] { Run(); });
     }
 

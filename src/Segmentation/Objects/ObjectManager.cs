@@ -111,29 +111,21 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         Publish();
     }
 
+    /// <summary>Whether there is anything for <see cref="Hide(Span{float})"/> to empty.</summary>
+    public bool Hides => _tracks.Exists(static track => track.Hides);
+
     /// <summary>Empties the soft masks where they are not their object's, so that nothing else is remembered of it.</summary>
-    /// <param name="masks">K x H x W, or empty: nothing is done.</param>
-    /// <returns>Whether there is anything to empty.</returns>
-    public bool Hide(Span<float> masks)
+    /// <param name="masks">K x H x W.</param>
+    public void Hide(Span<float> masks)
     {
-        var hides = false;
+        var length = masks.Length / Count;
         for (var slot = 0; slot < Count; slot++)
         {
-            var track = _tracks[slot];
-            if (track.Region is not { } region || (track.State != ObjectState.Lost && region.Others == 0))
+            if (_tracks[slot].Hides)
             {
-                continue;
-            }
-
-            hides = true;
-            if (!masks.IsEmpty)
-            {
-                var mask = masks.Slice(slot * (masks.Length / Count), masks.Length / Count);
-                Hide(mask, track.State == ObjectState.Lost ? null : region);
+                Hide(masks.Slice(slot * length, length), _tracks[slot]);
             }
         }
-
-        return hides;
     }
 
     /// <summary>Where the objects are that a person marked in this frame, and how they look there.</summary>
@@ -189,9 +181,9 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
     }
 
-    private void Hide(Span<float> mask, ObjectRegion? region)
+    private void Hide(Span<float> mask, ObjectTrack track)
     {
-        if (region is null)
+        if (track.State == ObjectState.Lost)
         {
             mask.Clear();
             return;
@@ -200,7 +192,7 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         var width = grid.Columns * CellGrid.Side;
         for (var cell = 0; cell < grid.Count; cell++)
         {
-            if (region.IsOther(cell))
+            if (track.Region!.IsOther(cell))
             {
                 var first = (cell / grid.Columns * CellGrid.Side * width) + (cell % grid.Columns * CellGrid.Side);
                 for (var y = 0; y < CellGrid.Side; y++)

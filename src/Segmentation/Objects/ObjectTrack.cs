@@ -19,6 +19,9 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
     /// <summary>What of the mask is the object; null when nothing tells it from what looks like it.</summary>
     public ObjectRegion? Region { get; private set; } = rule.Identity is null ? null : new ObjectRegion(grid, rule.Identity);
 
+    /// <summary>Something in the mask is not the object, or the object is not seen.</summary>
+    public bool Hides => Region is not null && (State == ObjectState.Lost || Region.Others > 0);
+
     public ObjectState State { get; private set; } = ObjectState.Pending;
 
     /// <summary>The last frame shows enough of the object to be a memory of it.</summary>

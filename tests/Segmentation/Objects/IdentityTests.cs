@@ -22,13 +22,14 @@ public sealed class IdentityTests : DiscScene
         Mark(200, 200);
         See((200, 200), (450, 200));
         var soft = Enumerable.Repeat(1f, Size.Pixels).ToArray();
-        Assert.True(Objects.Hide(soft));
+        Assert.True(Objects.Hides);
+        Objects.Hide(soft);
         Assert.Equal(0, soft[(100 * 320) + 225]);
         Assert.Equal(1, soft[(100 * 320) + 100]);
         Assert.Equal(1, soft[0]);
 
         See((200, 200));
-        Assert.False(Objects.Hide(soft));
+        Assert.False(Objects.Hides);
     }
 
     [Fact]
