@@ -19,6 +19,10 @@ void Set(AvPtr<AVDictionary> &options, const char *key, const std::string &value
 
 bool StartsWith(const std::string &text, const char *prefix) { return text.rfind(prefix, 0) == 0; }
 
+bool EndsWith(const std::string &text, const std::string &ending) {
+    return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+}
+
 AvPtr<AVDictionary> OptionsFor(const InputOptions &input, int32_t way) {
     AvPtr<AVDictionary> options;
     if (StartsWith(input.url, "rtsp:") || StartsWith(input.url, "rtsps:")) {
@@ -96,9 +100,12 @@ void Input::OpenUrl(const InputOptions &options) {
 
 // libav's formats of one picture: what a camera's snapshot address gives, and pictures whose files are named as videos.
 void Input::RefusePicture(const InputOptions &options) const {
-    static const std::string pipe = "_pipe";
     const std::string name = format_->iformat->name;
-    if (options.format.empty() && (name == "image2" || (name.size() > pipe.size() && name.compare(name.size() - pipe.size(), pipe.size(), pipe) == 0))) {
+    // JPEGs one after the other are a video to whoever named them so.
+    if (IsLocalFile(options) && (EndsWith(options.url, ".mjpeg") || EndsWith(options.url, ".mjpg"))) {
+        return;
+    }
+    if (options.format.empty() && (name == "image2" || EndsWith(name, "_pipe"))) {
         throw Error(SRNET_MEDIA_UNSUPPORTED, IsLocalFile(options) ? "it is a single picture and no video" : "it is a single picture and no video; a camera's video has another address");
     }
 }

@@ -27,7 +27,7 @@ bool IsDevice(int file) {
 
 }  // namespace
 
-extern "C" int ioctl(int file, unsigned long request, ...) noexcept {
+extern "C" __attribute__((visibility("default"))) int ioctl(int file, unsigned long request, ...) noexcept {
     va_list rest;
     va_start(rest, request);
     void *argument = va_arg(rest, void *);

@@ -72,7 +72,7 @@ public class RtspTests
     {
         using var server = new RtspServer(RtspServer.FreePort());
         var run = await SrNetProcess.RunAsync("run", "--source", $"rtsp://127.0.0.1:{server.Port}/nothing", "--mask", TestClip.Instance.Mask, "--size", "192x336");
-        Assert.Contains("/nothing", run.FailedWith(1));
+        Assert.Contains("/nothing", run.FailedWith(2));
     }
 
     private static JsonElement Report(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;

@@ -65,7 +65,7 @@ public class StreamFailureTests
             TimeProvider.System);
         await UntilAsync(() => stream.Status.FramesProcessed > 0);
         await stream.AddObject(null, null, id => new ObjectMaskPrompt(id, TestStream.Mask(TestStream.Size), 1)).Done.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(StreamObjectState.Tracking, Assert.Single(stream.Objects).State);
+        await UntilAsync(() => Assert.Single(stream.Objects).State == StreamObjectState.Tracking);
 
         // It breaks off.
         first.Abort();
