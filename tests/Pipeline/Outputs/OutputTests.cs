@@ -87,7 +87,7 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public async Task Without_a_second_try_the_first_failure_is_told_and_the_writer_is_not_held_up()
     {
-        var told = new TaskCompletionSource<Exception>();
+        var told = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var output = new FrameOutput(new FrameOutputSpec("bad", false, () => throw SrNetException.InvalidInput("No such folder.")), Host(RetryPolicy.Never));
         output.Start(new SourceDescription("x", new ImageSize(32, 16), 30, null, false), QueueMode.Wait, told.SetResult);
         for (var i = 0; i < 10; i++)

@@ -120,7 +120,7 @@ public class SupervisedSourceTests
     public async Task Aborting_interrupts_the_wait_for_the_next_try()
     {
         var connection = 0;
-        var waiting = new TaskCompletionSource();
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var options = new SourceOptions
         {
             Reconnect = new RetryPolicy(null, TimeSpan.FromHours(1), TimeSpan.FromHours(1)),
@@ -137,7 +137,7 @@ public class SupervisedSourceTests
     public async Task Cancelling_interrupts_connecting()
     {
         using var cancel = new CancellationTokenSource();
-        var connecting = new TaskCompletionSource();
+        var connecting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var opening = Task.Run(() => SupervisedSource.Open("cam", Connect, new SourceOptions(), cancel.Token));
         await connecting.Task;
         await cancel.CancelAsync();

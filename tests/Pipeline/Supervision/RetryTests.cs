@@ -87,7 +87,7 @@ public class RetryTests
     public async Task Stopping_ends_a_pause()
     {
         using var stop = new CancellationTokenSource();
-        var waiting = new TaskCompletionSource();
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var retry = new Retry(new RetryPolicy(null, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System, _ => false, (_, _) => waiting.SetResult());
         var running = Task.Run(() => retry.Run(() => throw new IOException("full"), stop.Token), TestContext.Current.CancellationToken);
         await waiting.Task;
