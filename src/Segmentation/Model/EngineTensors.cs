@@ -31,7 +31,7 @@ internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
             ["readout: K Cv H16 W16"]),
         [ModelBundle.PrototypeTransformer] = new(
             ["readout: K Cv H16 W16", "aux: K Cv H16 W16", "thin: 1 Cv H16 W16", "sums: K M Cv", "areas: K M 1"],
-            ["refined: K Cv H16 W16"]),
+            ["refined: K Cv H16 W16", "presence?: K 1"]),
         [ModelBundle.Decoder] = new(
             ["refined: K Cv H16 W16", "f8: 1 C8 H8 W8", "f4: 1 C4 H4 W4", "hint?: K 4 H4 W4"],
             ["logits: K 1 Hl Wl"]),

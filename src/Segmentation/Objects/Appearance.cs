@@ -86,8 +86,11 @@ internal sealed class Appearance(int channels)
         own.CopyTo(_place);
     }
 
-    /// <summary>Whether what is in these cells now was there already when the object was surely elsewhere: then it is another.</summary>
-    public bool StoodThere(ReadOnlySpan<float> keys, ReadOnlySpan<bool> cells, CellGrid grid, float likeness)
+    /// <summary>Whether what was looked at last was there already when the object was surely elsewhere: then it is another.</summary>
+    /// <param name="cells">As given to <see cref="Look"/>.</param>
+    /// <param name="grid">As given to it.</param>
+    /// <param name="likeness">From which on it is the same.</param>
+    public bool StoodThere(ReadOnlySpan<bool> cells, CellGrid grid, float likeness)
     {
         int shared = 0, count = 0;
         for (var cell = 0; cell < _place.Length; cell++)

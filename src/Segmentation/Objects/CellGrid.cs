@@ -26,8 +26,8 @@ internal sealed class CellGrid
         (Width, Height) = (frame.Width, frame.Height);
         Columns = size.Width / Side;
         Rows = size.Height / Side;
-        _left = Edges(frame.Width, Columns);
-        _top = Edges(frame.Height, Rows);
+        _left = Boundaries(frame.Width, Columns);
+        _top = Boundaries(frame.Height, Rows);
         _lookX = Places(frame.Width, Columns * Looks);
         _lookY = Places(frame.Height, Rows * Looks);
     }
@@ -91,7 +91,7 @@ internal sealed class CellGrid
     public int Edges(PixelBox box) =>
         (box.X == 0 ? 1 : 0) | (box.Y == 0 ? 2 : 0) | (box.X + box.Width == Width ? 4 : 0) | (box.Y + box.Height == Height ? 8 : 0);
 
-    private static int[] Edges(int length, int cells) => [.. Enumerable.Range(0, cells + 1).Select(i => (int)((long)i * length / cells))];
+    private static int[] Boundaries(int length, int cells) => [.. Enumerable.Range(0, cells + 1).Select(i => (int)((long)i * length / cells))];
 
     private static int[] Places(int length, int count) => [.. Enumerable.Range(0, count).Select(i => (int)(((2L * i) + 1) * length / (2 * count)))];
 }

@@ -21,6 +21,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private short[] _stays = new short[grid.Count];
     private int[] _queue = new int[grid.Count];
     private MaskPieces _pieces = new(grid);
+    private int _count;
     private float _size;
     private float _x;
     private float _y;
@@ -31,9 +32,6 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
 
     /// <summary>By cell, whether it is the object's.</summary>
     public ReadOnlySpan<bool> Own => _own;
-
-    /// <summary>How many cells are.</summary>
-    public int Count { get; private set; }
 
     /// <summary>How many cells of the mask are not.</summary>
     public int Others { get; private set; }
@@ -55,7 +53,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         Array.Clear(_age);
         Array.Clear(_held);
         Array.Clear(_stays);
-        _size = Count = grid.Occupy(labels, id, box, _own);
+        _size = _count = grid.Occupy(labels, id, box, _own);
         Others = 0;
         (_velocityX, _velocityY) = (0, 0);
         (_x, _y) = (_lastX, _lastY) = Centre();
@@ -190,12 +188,12 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
 
     private void Take(bool beside)
     {
-        Count = Others = 0;
+        _count = Others = 0;
         for (var cell = 0; cell < grid.Count; cell++)
         {
             _own[cell] = _mask[cell] && (_pieces.At(cell).Whose is var whose && whose == Whose.ByCell ? _owner[cell] == Object : whose == Whose.Object);
             var other = _mask[cell] && !_own[cell];
-            Count += _own[cell] ? 1 : 0;
+            _count += _own[cell] ? 1 : 0;
             Others += other ? 1 : 0;
 
             // Only what is seen beside the object is surely something else.
@@ -208,12 +206,12 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private void Move(bool tracked)
     {
         var (x, y) = Centre();
-        var moves = tracked && Count > 0;
+        var moves = tracked && _count > 0;
         _velocityX = moves ? (_velocityX + x - _x) / 2 : 0;
         _velocityY = moves ? (_velocityY + y - _y) / 2 : 0;
         (_x, _y) = (x, y);
-        (_lastX, _lastY) = tracked && Count > 0 ? (x, y) : (_lastX, _lastY);
-        _size = tracked ? Math.Max(Count, rule.SizeDecay * _size) : _size;
+        (_lastX, _lastY) = tracked && _count > 0 ? (x, y) : (_lastX, _lastY);
+        _size = tracked ? Math.Max(_count, rule.SizeDecay * _size) : _size;
     }
 
     private int GiveAround(int column, int row, int reach, byte owner, int end, short age = 0)
@@ -250,7 +248,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
             y += _own[cell] ? cell / grid.Columns : 0;
         }
 
-        return ((float)x / Math.Max(1, Count), (float)y / Math.Max(1, Count));
+        return ((float)x / Math.Max(1, _count), (float)y / Math.Max(1, _count));
     }
 
     // A box around the pieces that are the object's by most of their cells, wider by a margin; and the most of its cells that one piece has.

@@ -41,7 +41,9 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
         var lost = State == ObjectState.Lost;
         var likeness = Region is null || seen.Area == 0 ? 1 : _appearance.Look(keys, Region.Own, grid);
         _since++;
-        var speaks = lost ? seen.Area > 0 && seen.Confidence >= rule.FindFrom && IsItself(likeness, keys) : seen.Confidence < rule.LoseBelow || IsRemnant(seen.Area, likeness);
+        var speaks = lost
+            ? seen.Area > 0 && seen.Confidence >= rule.FindFrom && IsItself(likeness)
+            : seen.Confidence < rule.LoseBelow || IsRemnant(seen.Area, likeness);
         _against = speaks ? _against + 1 : 0;
         if (_against >= (lost ? FindFrames : rule.Frames) || (seen.Area == 0 && !lost))
         {
@@ -103,8 +105,8 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
 
     private int FindFrames => Region is not null && _since > rule.Identity!.Later ? rule.Identity.Confirmed : rule.Frames;
 
-    private bool IsItself(float likeness, ReadOnlySpan<float> keys) => Region is null
-        || (likeness >= rule.Identity!.FindLikeness(_since) && Region.InReach(_since) && !_appearance.StoodThere(keys, Region.Own, grid, rule.Identity.Unchanged));
+    private bool IsItself(float likeness) => Region is null
+        || (likeness >= rule.Identity!.FindLikeness(_since) && Region.InReach(_since) && !_appearance.StoodThere(Region.Own, grid, rule.Identity.Unchanged));
 
     // A shred of the mask that is left on what the object stood before.
     private bool IsRemnant(int area, float likeness) =>

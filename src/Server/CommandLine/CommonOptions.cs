@@ -28,9 +28,8 @@ internal static class CommonOptions
 
     public static Option<CpuEngine> Engine() => new("--engine")
     {
-        Description = "What computes the network on the CPU; auto: oneDNN where it is the faster one",
+        Description = "What computes the network on the CPU; auto, the default: oneDNN where it is the faster one",
         HelpName = "auto|onednn|onnxruntime",
-        DefaultValueFactory = _ => CpuEngine.Auto,
         CustomParser = result =>
         {
             var text = result.Tokens is [var token] ? token.Value : "auto";
@@ -53,9 +52,8 @@ internal static class CommonOptions
 
     public static Option<SessionPreset> Preset() => new("--preset")
     {
-        Description = "Trade of quality for speed: fast (two thirds of the size, 3 memory frames), balanced (as the model was made), accurate (five quarters of the size)",
+        Description = "Trade of quality for speed: fast (two thirds of the size, 3 memory frames), balanced (as the model was made, the default), accurate (five quarters of the size)",
         HelpName = "fast|balanced|accurate",
-        DefaultValueFactory = _ => SessionPreset.Balanced,
         CustomParser = result =>
         {
             var text = result.Tokens is [var token] ? token.Value : SessionPreset.Balanced.Name();
