@@ -1,4 +1,4 @@
-/* Video in, video out and still images over the FFmpeg libraries (5.1 or newer), as a plain C ABI.
+/* Video in, video out with its sound, and still images over the FFmpeg libraries (5.1 or newer), as a plain C ABI.
  *
  *   srnet_decoder *d = NULL;
  *   srnet_decoder_options o = { .struct_size = sizeof o, .url = "clip.mp4", .threads = 1 };
@@ -29,7 +29,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a struct or a signature below changes. */
-#define SRNET_MEDIA_ABI 3
+#define SRNET_MEDIA_ABI 4
 
 enum {
     SRNET_MEDIA_OK = 0,
@@ -55,6 +55,33 @@ SRNET_MEDIA_API int32_t srnet_media_abi(void);
  * Returns the full length in bytes without the terminator. Successful calls leave it alone. text may be NULL when capacity is 0. */
 SRNET_MEDIA_API int32_t srnet_media_last_error(char *text, int32_t capacity);
 
+/* ---- Sound: copied as it was encoded, never decoded -------------------------------------------------------------------------------- */
+
+typedef struct srnet_sound_format {
+    int32_t struct_size;
+    int32_t codec;             /* as the FFmpeg libraries number it */
+    int32_t sample_rate;
+    int32_t channels;
+    int32_t frame_size;        /* samples of one packet; 0 = they differ */
+    int32_t block_align;
+    int32_t bits_per_sample;   /* 0 where it means nothing */
+    int32_t parameters_size;
+    const uint8_t *parameters; /* what its decoder has to know besides; may be NULL */
+    char name[32];             /* "aac" */
+} srnet_sound_format;
+
+typedef struct srnet_sound_packet {
+    int32_t struct_size;
+    int32_t reserved;
+    int64_t timestamp_us;
+    int64_t duration_us;       /* 0 = unknown */
+    int64_t size;
+    const uint8_t *bytes;
+} srnet_sound_packet;
+
+/* 1 when a file of this name, or an RTSP server, takes such sound. */
+SRNET_MEDIA_API int32_t srnet_media_takes_sound(const char *url, const srnet_sound_format *format);
+
 /* ---- Decoder: any source libavformat reads -> RGB24 ---------------------------------------------------------------------------- */
 
 /* A picture with more pixels than this is refused before it is decoded. */
@@ -78,6 +105,8 @@ typedef struct srnet_decoder_options {
     int64_t read_timeout_us; /* per read; 0 = none; local files have none */
     const char *url;         /* UTF-8; file path, URL, or what the format takes (device path, filter graph) */
     const char *format;      /* "v4l2", "lavfi", ...; NULL = found by content */
+    int32_t sound;           /* 1: its sound is kept as well, as it was encoded */
+    int32_t reserved;
 } srnet_decoder_options;
 
 typedef struct srnet_decoder_info {
@@ -120,6 +149,13 @@ SRNET_MEDIA_API int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_dec
  * Undecodable packets are skipped. SRNET_MEDIA_END only for files; a live source gives SRNET_MEDIA_DISCONNECTED instead. */
 SRNET_MEDIA_API int32_t srnet_decoder_read(srnet_decoder *decoder, uint8_t *rgb, int64_t capacity, int32_t stride, srnet_decoder_frame *frame);
 
+/* What its sound is; SRNET_MEDIA_END when it has none, or none was asked for. format->parameters is the decoder's. */
+SRNET_MEDIA_API int32_t srnet_decoder_sound_format(srnet_decoder *decoder, srnet_sound_format *format);
+
+/* The next packet of sound of those that came with the pictures read so far; SRNET_MEDIA_END when none waits. packet->bytes is valid until the next call.
+ * Timestamps are on the pictures' time line; they may lie before 0, and a little before or behind those of the pictures read. */
+SRNET_MEDIA_API int32_t srnet_decoder_read_sound(srnet_decoder *decoder, srnet_sound_packet *packet);
+
 /* Makes the open or read under way, and all later ones, return SRNET_MEDIA_ABORTED within about 0.1 s. From any thread. */
 SRNET_MEDIA_API void srnet_decoder_abort(srnet_decoder *decoder);
 
@@ -149,13 +185,26 @@ typedef struct srnet_writer_options {
     int32_t aspect_num;    /* a pixel's width by its height: written into files; to a device the picture is stretched until its pixels are square */
     int32_t aspect_den;
     int32_t reserved;
+    int64_t start_us;      /* the timestamp that is the file's time 0 */
+    const srnet_sound_format *sound; /* NULL = silent */
 } srnet_writer_options;
+
+/* Files. While they are written an .mp4 or .mov is fragmented: whatever kills the process, all but its last second can be played. Finished, it is an
+ * ordinary one, with one index and any pause before its first picture. A file in which nothing was written, for a full disk say, is removed. */
+
+/* Completes an .mp4 or .mov that a killed process left. *packets: what is in it; 0 when there was nothing to do, because it is complete, being written, or
+ * no such file. */
+SRNET_MEDIA_API int32_t srnet_media_complete_file(const char *path, int64_t *packets);
 
 SRNET_MEDIA_API int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **writer);
 
-/* Encodes one picture. size: bytes readable at pixels, which are RGB24 or RGBA32 as the codec says. Timestamps must increase and count from the
- * first one, which becomes 0; MP4 and MOV keep them exactly, Matroska to the millisecond. A pause of more than half an hour becomes half an hour. */
+/* Encodes one picture. size: bytes readable at pixels, which are RGB24 or RGBA32 as the codec says. Timestamps must increase and count from
+ * start_us; MP4 and MOV keep them exactly, Matroska to the millisecond. A pause of more than half an hour becomes half an hour. H.264 has a key frame at least
+ * every two seconds. */
 SRNET_MEDIA_API int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *pixels, int64_t size, int32_t stride, int64_t timestamp_us);
+
+/* Writes a packet of the sound that the options describe. What lies before start_us, or not behind the packet before, is left out. */
+SRNET_MEDIA_API int32_t srnet_writer_write_sound(srnet_writer *writer, const srnet_sound_packet *packet);
 
 /* Writes what is still in the encoder and closes the file. Later writes fail. */
 SRNET_MEDIA_API int32_t srnet_writer_finish(srnet_writer *writer);
@@ -217,6 +266,7 @@ typedef struct srnet_muxer_options {
     const uint8_t *parameters; /* SPS and PPS in Annex B */
     int32_t aspect_num;        /* a pixel's width by its height, as the SPS says */
     int32_t aspect_den;
+    const srnet_sound_format *sound; /* NULL = silent */
 } srnet_muxer_options;
 
 /* Copies the options and creates nothing yet. The handle exists so that another thread can abort the open. */
@@ -227,6 +277,10 @@ SRNET_MEDIA_API int32_t srnet_muxer_open(srnet_muxer *muxer);
 
 /* Writes one access unit in Annex B. Timestamps must increase; of files the first becomes 0. The first one has to be a key frame. */
 SRNET_MEDIA_API int32_t srnet_muxer_write(srnet_muxer *muxer, const uint8_t *bytes, int64_t size, int64_t timestamp_us, int32_t key_frame);
+
+/* Writes a packet of the sound that the options describe, on the pictures' time line. What lies before the first picture, or not behind the packet
+ * before, is left out. */
+SRNET_MEDIA_API int32_t srnet_muxer_write_sound(srnet_muxer *muxer, const srnet_sound_packet *packet);
 
 /* Closes the file or says goodbye to the server. Later writes fail. */
 SRNET_MEDIA_API int32_t srnet_muxer_finish(srnet_muxer *muxer);

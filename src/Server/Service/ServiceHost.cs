@@ -8,6 +8,7 @@ using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Logging;
 using SRNet.Server.Service.Metrics;
 using SRNet.Server.Service.Outputs;
+using SRNet.Server.Service.Recordings;
 using SRNet.Server.Service.Rtsp;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.State;
@@ -53,6 +54,7 @@ internal static class ServiceHost
         StreamsApi.Map(api);
         ObjectsApi.Map(api);
         MediaApi.Map(api);
+        RecordingsApi.Map(api);
         SessionApi.Map(api);
         SystemApi.Map(app, api);
         app.MapFallback("/api/{**path}", () => Problems.Problem(StatusCodes.Status404NotFound, "There is nothing at this address; /openapi/v1.json lists what there is."));
@@ -75,6 +77,8 @@ internal static class ServiceHost
         services.AddSingleton<ServiceLog>();
         services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<ILogger<StreamFactory>>()));
         services.AddSingleton<StreamManager>();
+        services.AddSingleton<RecordingLibrary>();
+        services.AddHostedService<RetentionKeeper>();
         services.AddSingleton<Viewers>();
         services.AddSingleton<StateKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());

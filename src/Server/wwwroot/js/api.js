@@ -17,6 +17,8 @@ export function onKeyWanted(ask) {
 
 export const streamPath = (id, rest = '') => `/api/streams/${encodeURIComponent(id)}${rest}`;
 
+export const recordingPath = (id, { kind, name }, rest = '') => streamPath(id, `/recordings/${encodeURIComponent(kind)}/${encodeURIComponent(name)}${rest}`);
+
 const objectPath = (id, object, rest = '') => streamPath(id, `/objects/${encodeURIComponent(object)}${rest}`);
 
 async function send(method, path, body) {
@@ -71,6 +73,10 @@ export const api = {
     removeStream: id => request('DELETE', streamPath(id)),
     pause: id => request('POST', streamPath(id, '/pause')),
     resume: id => request('POST', streamPath(id, '/resume')),
+
+    recordings: id => request('GET', streamPath(id, '/recordings')),
+    timeline: (id, from, to) => request('GET', streamPath(id, `/recordings/timeline?from=${from.toISOString()}&to=${to.toISOString()}`)),
+    removeRecording: (id, { kind, name }) => request('DELETE', recordingPath(id, { kind, name })),
 
     mark: (id, prompt) => request('POST', streamPath(id, '/objects'), { prompt }),
     refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),
