@@ -62,7 +62,7 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
         RowPacking.Pack(local.Key.Data, keyChannels, positions, rows);
         _sampler.Run(at.Flow, at.Offsets, rows, taps, keyChannels, (float*)_keyRows.Pointer);
         RowPacking.Unpack((float*)_keyRows.Pointer, keyChannels, positions, (float*)_key.Pointer);
-        AffinityPacking.PackMemory((float*)_key.Pointer, local.Shrinkage.Data, keyChannels, positions, Memory.Keys);
+        _shape.Affinity.PackMemory((float*)_key.Pointer, local.Shrinkage.Data, positions, Memory.Keys);
 
         Memory.Resize(objects, uint.MaxValue);
         RowPacking.Pack(at.ValueTaps, valueChannels, DeformableSampler.Taps, taps);
