@@ -105,6 +105,7 @@ internal static class ConfigFile
             Loop = section.Flag("loop"),
             Names = section.Flag("names"),
             NoAudio = section.Flag("noAudio"),
+            Identity = section.Flag("identity", otherwise: true),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             FromConfiguration = true,
         }.Checked(recordings));
