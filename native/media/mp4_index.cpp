@@ -54,7 +54,7 @@ Box BoxAt(int file, int64_t start) {
     return box;
 }
 
-// The place of the empty index that a fragmented file begins with; 0 when the file is none.
+// The place of the empty index that a fragmented file begins with, also when it was cut right behind it; 0 when the file is none.
 int64_t EmptyIndex(int file) {
     const Box type = BoxAt(file, 0);
     if (type.size == 0 || std::strcmp(type.type, "ftyp") != 0) {
@@ -64,7 +64,8 @@ int64_t EmptyIndex(int file) {
     if (index.size < 16 || std::strcmp(index.type, "moov") != 0) {
         return 0;
     }
-    return std::strcmp(BoxAt(file, index.start + index.size).type, "moof") == 0 ? index.start : 0;
+    const Box next = BoxAt(file, index.start + index.size);
+    return next.size == 0 || std::strcmp(next.type, "moof") == 0 ? index.start : 0;
 }
 
 struct Packet {

@@ -163,11 +163,16 @@ void Output::Finish() {
         avio_flush(format_->pb);
         CheckFile();
         Check(avio_closep(&format_->pb));
+        if (!written_) {
+            // That there is nothing is what was asked for.
+            created_ = false;
+            lock_.Release();
+        }
         Tidy();
     }
 }
 
-// What was closed becomes an ordinary file, or none where nothing was written into it.
+// What was closed becomes an ordinary file, or none where nothing could be written into it.
 void Output::Tidy() {
     if (!created_) {
         return;

@@ -172,7 +172,7 @@ int32_t srnet_media_complete_file(const char *path, int64_t *packets) {
     return Guard([=] {
         Require(path && *path && packets, "no path or no place for the number of packets");
         InitialiseAv();
-        *packets = CompleteMp4(path).value_or(0);
+        *packets = CompleteMp4(path).value_or(-1);
         return SRNET_MEDIA_OK;
     });
 }

@@ -160,10 +160,10 @@ typedef struct srnet_writer_options {
 } srnet_writer_options;
 
 /* Files. While they are written an .mp4 or .mov is fragmented: whatever kills the process, all but its last second can be played. Finished, it is an
- * ordinary one, with one index and any pause before its first picture. A file in which nothing was written, for a full disk say, is removed. */
+ * ordinary one, with one index and any pause before its first picture. When it cannot be written, for a full disk say, and nothing is in it, it is removed. */
 
-/* Completes an .mp4 or .mov that a killed process left. *packets: what is in it; 0 when there was nothing to do, because it is complete, being written, or
- * no such file. */
+/* Completes an .mp4 or .mov that a killed process left. *packets: what is in it, of which there may be none; -1 when there was nothing to do, because it is
+ * complete, being written, or no such file. */
 SRNET_MEDIA_API int32_t srnet_media_complete_file(const char *path, int64_t *packets);
 
 SRNET_MEDIA_API int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **writer);

@@ -1,5 +1,8 @@
 // What is written can be played whatever happens, and is an ordinary file once it is finished, or completed after a kill.
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -62,7 +65,7 @@ void AFinishedFileIsAnOrdinaryOne(const TestFolder &folder) {
     WriteClip(path, 64, 48, 100);
     CHECK(BoxesOf(path) == "ftyp mdat moov");
     CHECK(FramesOf(path) == 100);
-    CHECK(Complete(path) == 0);
+    CHECK(Complete(path) == -1);
 }
 
 void WhatAKilledProcessLeavesBecomesOne(const TestFolder &folder) {
@@ -74,14 +77,14 @@ void WhatAKilledProcessLeavesBecomesOne(const TestFolder &folder) {
     WriteAll(left, bytes);
     WriteAll(cut, {bytes.begin(), bytes.end() - 100});
     // Somebody writes it.
-    CHECK(Complete(path) == 0);
+    CHECK(Complete(path) == -1);
     CHECK(BoxesOf(left).rfind("ftyp moov moof mdat", 0) == 0);
     const int playable = FramesOf(left);
     CHECK(playable >= 60);
     CHECK(Complete(left) == playable);
     CHECK(BoxesOf(left) == "ftyp mdat moov");
     CHECK(FramesOf(left) == playable);
-    CHECK(Complete(left) == 0);
+    CHECK(Complete(left) == -1);
     // The last picture is not all there.
     const int64_t kept = Complete(cut);
     CHECK(kept > 0 && kept < playable);
@@ -93,24 +96,49 @@ void WhatAKilledProcessLeavesBecomesOne(const TestFolder &folder) {
     CHECK(BoxesOf(path) == "ftyp mdat moov");
 }
 
-void AFileWithNothingInItIsNotThere(const TestFolder &folder) {
-    for (const char *name : {"none.mp4", "none.mkv"}) {
-        const std::string path = folder.File(name);
-        srnet_writer *writer = NewWriter(path, 64, 48);
-        CHECK(writer && Exists(path));
-        srnet_writer_free(writer);
-        CHECK(!Exists(path));
+// A disk that is full at once, or right behind the header.
+void ATryThatFailsLeavesNoFile(const TestFolder &folder) {
+    for (const rlim_t room : {16, 1500}) {
+        for (const char *name : {"full.mp4", "full.mkv", "full.mov"}) {
+            const std::string path = folder.File(name);
+            const pid_t child = fork();
+            if (child == 0) {
+                signal(SIGXFSZ, SIG_IGN);
+                const rlimit limit{room, room};
+                setrlimit(RLIMIT_FSIZE, &limit);
+                srnet_writer *writer = NewWriter(path, 64, 48);
+                int32_t status = writer ? SRNET_MEDIA_OK : SRNET_MEDIA_IO;
+                for (int i = 0; status == SRNET_MEDIA_OK && i < 200; ++i) {
+                    const std::vector<uint8_t> rgb = Picture(64, 48, i);
+                    status = srnet_writer_write(writer, rgb.data(), static_cast<int64_t>(rgb.size()), 3 * 64, i * 33'333LL);
+                }
+                srnet_writer_free(writer);
+                _exit(status == SRNET_MEDIA_OK ? 1 : 0);
+            }
+            int ended = 1;
+            CHECK(waitpid(child, &ended, 0) == child && ended == 0);
+            CHECK(!Exists(path));
+        }
     }
+}
+
+void WhatWasCutBehindItsHeaderHoldsNothing(const TestFolder &folder) {
+    const std::string path = folder.File("begun.mp4"), left = folder.File("cut-early.mp4");
+    srnet_writer *writer = NewWriter(path, 64, 48);
+    CHECK(writer);
+    WriteAll(left, ReadAll(path));
+    CHECK(Complete(left) == 0);
+    srnet_writer_free(writer);
 }
 
 void StrangersAreLeftAsTheyAre(const TestFolder &folder) {
     const std::string path = folder.File("stranger.mp4");
     for (const std::vector<uint8_t> &bytes : {std::vector<uint8_t>{}, std::vector<uint8_t>(7, 1), std::vector<uint8_t>(4096, 0), std::vector<uint8_t>{0, 0, 0, 8, 'f', 't', 'y', 'p'}}) {
         WriteAll(path, bytes);
-        CHECK(Complete(path) == 0);
+        CHECK(Complete(path) == -1);
         CHECK(ReadAll(path) == bytes);
     }
-    CHECK(Complete(folder.File("nowhere.mp4")) == 0);
+    CHECK(Complete(folder.File("nowhere.mp4")) == -1);
     int64_t packets = 0;
     CHECK(srnet_media_complete_file(nullptr, &packets) == SRNET_MEDIA_INVALID);
 }
@@ -144,7 +172,8 @@ int main() {
     const TestFolder folder;
     AFinishedFileIsAnOrdinaryOne(folder);
     WhatAKilledProcessLeavesBecomesOne(folder);
-    AFileWithNothingInItIsNotThere(folder);
+    ATryThatFailsLeavesNoFile(folder);
+    WhatWasCutBehindItsHeaderHoldsNothing(folder);
     StrangersAreLeftAsTheyAre(folder);
     KeyFramesComeByTime(folder);
     return 0;

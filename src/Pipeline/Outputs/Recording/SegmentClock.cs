@@ -28,7 +28,7 @@ public sealed class SegmentClock(TimeSpan length)
                 (_previous, _current) = (_current, captured);
             }
 
-            return captured >= _current ? _current : _previous;
+            return captured >= _current || captured - _previous >= length ? _current : _previous;
         }
     }
 }

@@ -96,16 +96,19 @@ public sealed class SegmentFolder(string folder, string extension)
         }
     });
 
-    /// <summary>Makes ordinary files of what a killed process left. One that cannot be completed stays as it is, which can be played as well.</summary>
+    /// <summary>Makes ordinary files of what a killed process left, and removes what it had only begun. One that cannot be completed stays as it is, which can be played as well.</summary>
     internal void CompleteLeftovers()
     {
         foreach (var segment in List())
         {
             try
             {
-                VideoFiles.Complete(segment.Path);
+                if (segment.Bytes == 0 || VideoFiles.Complete(segment.Path) == 0)
+                {
+                    File.Delete(segment.Path);
+                }
             }
-            catch (SrNetException)
+            catch (Exception e) when (e is SrNetException || OutputErrors.IsFileError(e))
             {
                 // A disk without room, or a damaged file.
             }

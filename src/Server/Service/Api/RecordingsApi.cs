@@ -57,7 +57,7 @@ internal static class RecordingsApi
         var saved = download ? $"{id}-{kind}-{recorded.Segment.Name}" : null;
         if (Directory.Exists(recorded.Segment.Path))
         {
-            return TypedResults.Stream(body => ZipAsync(recorded.Segment.Path, body, context.RequestAborted), recorded.Kind.ContentType, $"{id}-{kind}-{recorded.Segment.Name}.zip");
+            return Made($"{id}-{kind}-{recorded.Segment.Name}.zip", recorded.Kind.ContentType, path => Zip(recorded.Segment.Path, path));
         }
 
         // Not as a path: that would be read in a way that keeps the recorder from writing on.
@@ -65,40 +65,43 @@ internal static class RecordingsApi
         return TypedResults.Stream(file, recorded.Kind.ContentType, saved, recorded.Segment.End, enableRangeProcessing: true);
     }
 
-    // Into a folder of its own, which goes once it is open: what is sent is no longer anybody's.
     private static IResult Export(Segment segment, string format, string name, CancellationToken cancellation)
+    {
+        return format switch
+        {
+            "coco" => Made($"{name}-coco.json", "application/json", path => MaskFolder.Export(segment.Path, [new CocoExport(path)], cancellation)),
+            "coco-polygons" => Made($"{name}-coco.json", "application/json", path => MaskFolder.Export(segment.Path, [new CocoExport(path, polygons: true)], cancellation)),
+            "cvat" => Made($"{name}-cvat.xml", "application/xml", path => MaskFolder.Export(segment.Path, [new CvatExport(path)], cancellation)),
+            "yolo" => Made($"{name}-yolo.zip", "application/zip", path => ZipYolo(segment.Path, path, cancellation)),
+            _ => Problems.Invalid($"The format is coco, coco-polygons, yolo or cvat, not '{Problems.Short(format)}'."),
+        };
+    }
+
+    // In a folder of its own, which goes once the file is open: what is sent is nobody's any more.
+    private static FileStreamHttpResult Made(string name, string contentType, Action<string> make)
     {
         var folder = Directory.CreateTempSubdirectory("srnet-export-").FullName;
         try
         {
-            var path = Path.Combine(folder, "export");
-            using var yolo = format == "yolo" ? new YoloExport(path) : null;
-            ILabelExport? export = format switch
-            {
-                "coco" => new CocoExport(path),
-                "coco-polygons" => new CocoExport(path, polygons: true),
-                "cvat" => new CvatExport(path),
-                _ => yolo,
-            };
-            if (export is null)
-            {
-                return Problems.Invalid($"The format is coco, coco-polygons, yolo or cvat, not '{Problems.Short(format)}'.");
-            }
-
-            MaskFolder.Export(segment.Path, [export], cancellation);
-            if (yolo is not null)
-            {
-                ZipFile.CreateFromDirectory(path, path + ".zip");
-                path += ".zip";
-            }
-
-            var (type, ending) = yolo is not null ? ("application/zip", "zip") : format == "cvat" ? ("application/xml", "xml") : ("application/json", "json");
-            return TypedResults.Stream(File.OpenRead(path), type, $"{name}-{format}.{ending}");
+            var path = Path.Combine(folder, name);
+            make(path);
+            return TypedResults.Stream(File.OpenRead(path), contentType, name);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // PNGs are compressed already.
+    private static void Zip(string folder, string path) => ZipFile.CreateFromDirectory(folder, path, CompressionLevel.NoCompression, includeBaseDirectory: false);
+
+    private static void ZipYolo(string masks, string path, CancellationToken cancellation)
+    {
+        var folder = path + ".d";
+        using var yolo = new YoloExport(folder);
+        MaskFolder.Export(masks, [yolo], cancellation);
+        ZipFile.CreateFromDirectory(folder, path);
     }
 
     private static Results<NoContent, ProblemHttpResult> Delete(string id, string kind, string name, RecordingLibrary library)
@@ -118,16 +121,4 @@ internal static class RecordingsApi
 
     private static ProblemHttpResult NoRecording(string id, string kind, string name) =>
         Problems.Problem(StatusCodes.Status404NotFound, $"Stream '{Problems.Short(id)}' has no recording '{Problems.Short(name)}' of the kind '{Problems.Short(kind)}'.");
-
-    // PNGs are compressed already.
-    private static async Task ZipAsync(string folder, Stream body, CancellationToken cancellation)
-    {
-        await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
-        foreach (var path in Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal))
-        {
-            await using var entry = await zip.CreateEntry(Path.GetFileName(path), CompressionLevel.NoCompression).OpenAsync(cancellation);
-            await using var picture = File.OpenRead(path);
-            await picture.CopyToAsync(entry, cancellation);
-        }
-    }
 }

@@ -11,6 +11,7 @@ internal sealed record Recorded(RecordingKind Kind, SegmentFolder Folder, Segmen
 internal sealed class RecordingLibrary(ServiceConfig config, StreamManager streams)
 {
     private static readonly OpenSegments NothingOpen = new();
+    private static readonly TimeSpan Earlier = TimeSpan.FromMinutes(1);
 
     /// <summary>The folder of a stream's recordings; null when there are none and there is no such stream. The id comes from anywhere: any text.</summary>
     public string? FolderOf(string id)
@@ -67,9 +68,9 @@ internal sealed class RecordingLibrary(ServiceConfig config, StreamManager strea
         }
 
         // The history of what is there no longer; a minute more, for one may begin a little before its recording does.
-        if (List(folder, null, null).FirstOrDefault() is { } oldest)
+        if (List(folder, null, null).FirstOrDefault() is { } oldest && oldest.Segment.Start - DateTimeOffset.MinValue > Earlier)
         {
-            TimelineFolder(folder).Prune(oldest.Segment.Start - TimeSpan.FromMinutes(1), null, stream.OpenSegments);
+            TimelineFolder(folder).Prune(oldest.Segment.Start - Earlier, null, stream.OpenSegments);
         }
     }
 

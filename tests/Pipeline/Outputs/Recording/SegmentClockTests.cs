@@ -11,6 +11,9 @@ public class SegmentClockTests
     {
         var clock = new SegmentClock();
         Assert.Equal(Noon, clock.SegmentOf(Noon));
+
+        // Another's first frame came a little earlier.
+        Assert.Equal(Noon, clock.SegmentOf(Noon.AddSeconds(-0.03)));
         Assert.Equal(Noon, clock.SegmentOf(Noon.AddSeconds(59.9)));
         var next = Noon.AddSeconds(60.1);
         Assert.Equal(next, clock.SegmentOf(next));

@@ -43,19 +43,19 @@ public sealed class SegmentRecorderTests : IDisposable
     public async Task A_killed_process_leaves_whole_segments_and_a_playable_last_one_which_the_next_completes()
     {
         using var process = RecorderProcess.Start(_folder.Path);
-        await Eventually.HoldsAsync(() => Files().Length >= 4 || process.HasExited, "three segments are closed");
+        await Eventually.HoldsAsync(() => (Files().Length >= 2 && HasFragment(Files()[^1])) || process.HasExited, "a segment is closed, and a second of the next written");
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var files = Files();
-        Assert.InRange(files.Length, 4, int.MaxValue);
+        Assert.InRange(files.Length, 2, int.MaxValue);
         foreach (var file in files[..^1])
         {
             var (exit, _, error) = await ExternalTool.RunAsync("ffmpeg", "-nostdin", "-v", "error", "-i", file, "-f", "null", "-");
             Assert.Equal((0, ""), (exit, error));
-            Assert.InRange(Frames(file), 10, 40);
+            Assert.InRange(Frames(file), 10, 140);
         }
 
-        Assert.Contains(Fragment, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(files[^1], TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        Assert.True(HasFragment(files[^1]));
         var (frames, written) = (Frames(files[^1]), File.GetLastWriteTimeUtc(files[^1]));
         using (Record(Options()))
         {
@@ -174,6 +174,8 @@ public sealed class SegmentRecorderTests : IDisposable
             await Eventually.HoldsAsync(() => _video.Outstanding == 0, "the picture is written");
         }
     }
+
+    private static bool HasFragment(string path) => Encoding.Latin1.GetString(File.ReadAllBytes(path)).Contains(Fragment, StringComparison.Ordinal);
 
     private string[] Files() => [.. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)];
 
