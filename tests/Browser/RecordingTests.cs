@@ -44,7 +44,6 @@ public class RecordingTests(Chromium chromium, BeltService service)
         await page["#timeline"].FocusAsync();
         await page.Page.Keyboard.PressAsync("ArrowLeft");
         await Eventually.GetAsync(() => page.Page.EvaluateAsync<double>("document.querySelector('#recording').currentTime"), at => at < 0.2, "the video to be sought");
-        await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(service.Folder, $"recordings-{width}.png"), FullPage = true });
         Assert.True(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is wider than the screen");
 
         var download = await page.Page.RunAndWaitForDownloadAsync(() => page["#segments [aria-label^=Download]"].ClickAsync());
