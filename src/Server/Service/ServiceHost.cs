@@ -44,18 +44,20 @@ internal static class ServiceHost
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = context => context.Exception is SrNetException or OperationCanceledException or BadHttpRequestException });
+        PublicAddress.Use(app, config);
         app.UseMiddleware<RequestGate>();
+        HeadRequests.Use(app);
         UsePage(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseRouting();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(pages => Problems.OfStatus(pages.HttpContext).ExecuteAsync(pages.HttpContext));
+        app.UseMiddleware<RoleGate>();
         var api = app.MapGroup("/api");
         StreamsApi.Map(api);
         ObjectsApi.Map(api);
         MediaApi.Map(api);
         SessionApi.Map(api);
         SystemApi.Map(app, api);
-        app.MapFallback("/api/{**path}", () => Problems.Problem(StatusCodes.Status404NotFound, "There is nothing at this address; /openapi/v1.json lists what there is."));
         app.MapOpenApi();
         ApiPage.Map(app);
         // Listens from now on: instruments made before would be taken in as well, but the first scrape should have seen every stream's beginning.
@@ -70,7 +72,8 @@ internal static class ServiceHost
         // As a factory's product it would be disposed by the container; it is the caller's.
         services.AddSingleton(model);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new KeyGuard(config.ApiKey, TimeProvider.System));
+        services.AddSingleton(new KeyGuard(config.AllKeys, TimeProvider.System));
+        services.AddSingleton<Origins>();
         services.AddSingleton<SignInGuard>();
         services.AddSingleton<ServiceLog>();
         services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<ILogger<StreamFactory>>()));

@@ -18,6 +18,7 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(ObjectChange))]
 [JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

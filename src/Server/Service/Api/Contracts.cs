@@ -5,6 +5,9 @@ namespace SRNet.Server.Service.Api;
 /// <summary>Name and version of the program.</summary>
 internal sealed record VersionView(string Name, string Version, string Model);
 
+/// <summary>Who asks: the name of the key that was shown, null where none is needed, and what it is good for: watch, mark or administer.</summary>
+internal sealed record SessionView(string? Name, string Role);
+
 /// <summary>All streams.</summary>
 internal sealed record StreamList(IReadOnlyList<StreamView> Streams);
 

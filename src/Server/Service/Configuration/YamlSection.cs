@@ -38,6 +38,26 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
         }
     }
 
+    /// <summary>As <see cref="Value{T}"/>, of a key that has to be there.</summary>
+    public T NeededValue<T>(string key, Func<string, T> read)
+    {
+        Needed(key);
+        return Value(key, read)!;
+    }
+
+    /// <summary>As <see cref="Texts"/>, each as <paramref name="read"/> makes it.</summary>
+    public IReadOnlyList<T> Values<T>(string key, Func<string, T> read)
+    {
+        try
+        {
+            return [.. Texts(key).Select(read)];
+        }
+        catch (FormatException e)
+        {
+            throw Wrong(Find(key)!, $"'{key}': {e.Message.TrimEnd('.')}");
+        }
+    }
+
     /// <summary>true or false.</summary>
     public bool Flag(string key) => Value(key, text => text switch
     {

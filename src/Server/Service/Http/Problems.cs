@@ -26,6 +26,15 @@ internal static class Problems
 
     public static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(UrlRedaction.Redact(detail), statusCode: status);
 
+    /// <summary>What an answer that is nothing but a status means.</summary>
+    public static ProblemHttpResult OfStatus(HttpContext context) => Problem(context.Response.StatusCode, context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address; /openapi/v1.json lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} cannot be done here; this address takes {context.Response.Headers.Allow}.",
+        StatusCodes.Status415UnsupportedMediaType => "The request's body has to be JSON, with the header 'Content-Type: application/json'.",
+        var status => $"{Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}.",
+    });
+
     /// <summary>Answers a request whose handling threw.</summary>
     public static Task AnswerAsync(HttpContext context)
     {

@@ -15,7 +15,8 @@ export function onKeyWanted(ask) {
     askForKey = ask;
 }
 
-export const streamPath = (id, rest = '') => `/api/streams/${encodeURIComponent(id)}${rest}`;
+/** Below the page, wherever a proxy has put that. */
+export const streamPath = (id, rest = '') => `api/streams/${encodeURIComponent(id)}${rest}`;
 
 const objectPath = (id, object, rest = '') => streamPath(id, `/objects/${encodeURIComponent(object)}${rest}`);
 
@@ -62,12 +63,12 @@ async function request(method, path, body) {
 }
 
 export const api = {
-    version: () => request('GET', '/api/version'),
+    version: () => request('GET', 'api/version'),
     // Not through request: a wrong key answers 401 as well, and must not ask for a key again.
-    signIn: async key => result(await send('POST', '/api/session', { key })),
+    signIn: async key => result(await send('POST', 'api/session', { key })),
 
-    streams: async () => (await request('GET', '/api/streams')).streams,
-    addStream: stream => request('POST', '/api/streams', stream),
+    streams: async () => (await request('GET', 'api/streams')).streams,
+    addStream: stream => request('POST', 'api/streams', stream),
     removeStream: id => request('DELETE', streamPath(id)),
     pause: id => request('POST', streamPath(id, '/pause')),
     resume: id => request('POST', streamPath(id, '/resume')),
