@@ -181,6 +181,14 @@ public sealed partial class SrNetSession : IFrameSegmenter
         return true;
     }
 
+    /// <summary>
+    /// The last frame was of some time ago, and what is known of an object is a memory: from here on it is out of sight and looked for by how it looked, in all
+    /// of the frame that it can have reached since. Until it is found its mask is empty, whatever stands in its place.
+    /// </summary>
+    /// <param name="id">A tracked object's.</param>
+    /// <param name="frames">How long ago, in frames of about 30 a second.</param>
+    public void LoseSight(int id, int frames) => _objects.LoseSight(id, frames);
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Console;
 using SRNet.Segmentation;
 using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Delivery;
+using SRNet.Server.Service.Events;
 using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Logging;
 using SRNet.Server.Service.Metrics;
@@ -55,6 +57,8 @@ internal static class ServiceHost
         var api = app.MapGroup("/api");
         StreamsApi.Map(api);
         ObjectsApi.Map(api);
+        ZonesApi.Map(api);
+        EventsApi.Map(api);
         MediaApi.Map(api);
         SessionApi.Map(api);
         SystemApi.Map(app, api);
@@ -76,20 +80,19 @@ internal static class ServiceHost
         services.AddSingleton<Origins>();
         services.AddSingleton<SignInGuard>();
         services.AddSingleton<ServiceLog>();
-        services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<ILogger<StreamFactory>>()));
+        services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<EventLog>(), provider.GetRequiredService<ILogger<StreamFactory>>()));
+        services.AddSingleton<EventLog>();
         services.AddSingleton<StreamManager>();
+        services.AddSingleton<Receivers>();
         services.AddSingleton<Viewers>();
         services.AddSingleton<StateKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
         services.AddSingleton<ServiceMetrics>();
+        services.AddHostedService(provider => provider.GetRequiredService<Receivers>());
         services.AddHostedService<RtspService>();
         services.AddHostedService<HeapKeeper>();
         services.AddProblemDetails();
-        services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
-        {
-            (document.Info.Title, document.Info.Version) = ("SRNet", "1");
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(api => ApiDescription.Describe(api, config));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 

@@ -19,6 +19,9 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(ObjectChange))]
 [JsonSerializable(typeof(SignIn))]
 [JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(ZonesView))]
+[JsonSerializable(typeof(ZonesRequest))]
+[JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

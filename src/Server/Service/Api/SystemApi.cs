@@ -3,6 +3,7 @@ using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation;
 using SRNet.Server.CommandLine;
+using SRNet.Server.Service.Delivery;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;
 
@@ -19,15 +20,17 @@ internal static class SystemApi
         app.MapGet("/health/live", () => TypedResults.Ok(new HealthView("healthy"))).WithTags("system");
 
         // A camera that is off, or a disk that is full, is no reason to take the service out of use. Which streams and outputs there are is for those who know the key.
-        app.MapGet("/health/ready", (StreamManager manager, HttpContext context) =>
+        app.MapGet("/health/ready", (StreamManager manager, Receivers receivers, HttpContext context) =>
         {
             var all = manager.All.Select(s => (s.Id, s.Stream.Status)).ToList();
-            var ill = all.Any(s => s.Status.State is StreamState.Reconnecting or StreamState.Failed || s.Status.Outputs.Any(o => o.State == OutputState.Failed));
+            var ill = all.Any(s => s.Status.State is StreamState.Reconnecting or StreamState.Failed || s.Status.Outputs.Any(o => o.State == OutputState.Failed))
+                || receivers.All.Any(r => r.Now.State == DeliveryState.Failed);
             var health = new HealthView(ill ? "degraded" : "healthy");
             return TypedResults.Ok(Caller.Of(context) is null ? health : health with
             {
                 Streams = all.ToDictionary(s => s.Id, s => Views.Name(s.Status.State)),
                 Outputs = all.ToDictionary(s => s.Id, s => Views.Of(s.Status.Outputs)),
+                Receivers = receivers.All.ToDictionary(r => r.Name, r => new ReceiverView(r.Now.State.ToString().ToLowerInvariant(), r.Target, r.Now.Problem)),
             });
         }).WithTags("system");
     }

@@ -72,6 +72,9 @@ internal static class ConfigFile
             Device = root.Value("device", Device) ?? defaults.Device,
             Engine = root.Value("engine", Engine) ?? defaults.Engine,
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
+            EventDays = root.Value("eventDays", Days) ?? defaults.EventDays,
+            Webhooks = ReceiverReader.Webhooks(root),
+            Mqtt = ReceiverReader.Mqtt(root),
             Log = root.Value("log", Level) ?? defaults.Log,
             Hosts = root.Texts("hosts"),
             PublicUrl = root.Value("publicUrl", PublicUrl),
@@ -128,6 +131,9 @@ internal static class ConfigFile
             Loop = section.Flag("loop"),
             Names = section.Flag("names"),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
+            Zones = ZoneReader.Zones(section),
+            Lines = ZoneReader.Lines(section),
+            ZonesFromConfiguration = section.Has("zones") || section.Has("lines"),
             FromConfiguration = true,
         }.Checked(recordings));
         section.RefuseOthers();
@@ -192,7 +198,10 @@ internal static class ConfigFile
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : throw new FormatException($"'{text}' is no address or network, such as 127.0.0.1, ::1 or 10.0.0.0/8");
 
-    private static double? Number(string text) =>
+    private static double? Days(string text) => Number(text) is > 0 and <= 36500 and var days ? days : throw new FormatException("it is above 0 and at most 36500");
+
+    /// <summary>A number without an exponent, with a point.</summary>
+    internal static double? Number(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"it is a number, not '{text}'");
 
     private static LogLevel? Level(string text) => text switch

@@ -61,6 +61,15 @@ internal sealed record ServiceConfig
     /// <summary>Where recordings of streams go, a folder per stream; null = recordings are refused.</summary>
     public string? RecordingFolder { get; init; }
 
+    /// <summary>Events that are older are forgotten.</summary>
+    public double EventDays { get; init; } = 30;
+
+    /// <summary>Who gets events by HTTP.</summary>
+    public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+
+    /// <summary>The broker that gets events and states; null = none.</summary>
+    public MqttSettings? Mqtt { get; init; }
+
     /// <summary>The least important messages that are logged.</summary>
     public LogLevel Log { get; init; } = LogLevel.Information;
 

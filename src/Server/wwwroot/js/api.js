@@ -18,6 +18,9 @@ export function onKeyWanted(ask) {
 /** Below the page, wherever a proxy has put that. */
 export const streamPath = (id, rest = '') => `api/streams/${encodeURIComponent(id)}${rest}`;
 
+/** What happened to a stream's objects: '' as a list, '.csv' as a table, '/live' as it happens. */
+export const eventsPath = (way, id) => `api/events${way}?stream=${encodeURIComponent(id)}`;
+
 const objectPath = (id, object, rest = '') => streamPath(id, `/objects/${encodeURIComponent(object)}${rest}`);
 
 async function send(method, path, body) {
@@ -67,11 +70,18 @@ export const api = {
     // Not through request: a wrong key answers 401 as well, and must not ask for a key again.
     signIn: async key => result(await send('POST', 'api/session', { key })),
 
+    session: () => request('GET', 'api/session'),
+    signOut: () => request('DELETE', 'api/session'),
+
     streams: async () => (await request('GET', 'api/streams')).streams,
     addStream: stream => request('POST', 'api/streams', stream),
     removeStream: id => request('DELETE', streamPath(id)),
     pause: id => request('POST', streamPath(id, '/pause')),
     resume: id => request('POST', streamPath(id, '/resume')),
+
+    zones: id => request('GET', streamPath(id, '/zones')),
+    setZones: (id, zones) => request('PUT', streamPath(id, '/zones'), zones),
+    events: (id, limit) => request('GET', `${eventsPath('', id)}&limit=${limit}`),
 
     mark: (id, prompt) => request('POST', streamPath(id, '/objects'), { prompt }),
     refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),
