@@ -122,6 +122,7 @@ public class DeliveryTests
             Assert.True(status == HttpStatusCode.OK, $"{body}");
             var id = await service.MarkAsync(name: "Karl");
             await UntilAsync(() => listener.Json("srnet/scene/zone/Haus Tür")?["objects"]?.GetValue<int>() == 1, "Karl in the zone");
+            await UntilAsync(() => listener.Last.Keys.Count(t => t.StartsWith("homeassistant/", StringComparison.Ordinal)) == 6, "six entities");
             Assert.Equal("online", listener.Last["srnet/status"]);
             Assert.Equal("running", listener.Last["srnet/scene/state"]);
             Assert.Equal("Karl", (string)listener.Json($"srnet/scene/object/{id}")!["name"]!);
@@ -162,7 +163,7 @@ public class DeliveryTests
 
     private static MqttSettings Mqtt(Mosquitto broker) => new(new Uri($"mqtt://127.0.0.1:{broker.Port}"));
 
-    private static ServiceEvent Event(int i) => new(0, DateTimeOffset.UnixEpoch.AddSeconds(i), "gate", "entered", 1, "Karl", i) { Zone = "door" };
+    private static ServiceEvent Event(int i) => new(0, DateTimeOffset.UtcNow, "gate", "entered", 1, "Karl", i) { Zone = "door" };
 
     private static async Task UntilAsync(Func<bool> condition, string what)
     {

@@ -41,7 +41,7 @@ public class EventsTests
 
         Assert.Equal(["entered", "dwell", "left"], told.Where(k => k is not ("lost" or "found")));
         var metrics = await service.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-        Assert.Contains("srnet_events_total{stream=\"scene\",kind=\"entered\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("srnet_events_total{kind=\"entered\",stream=\"scene\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("srnet_zone_entered_total{stream=\"scene\",zone=\"room\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("srnet_zone_objects{stream=\"scene\",zone=\"room\"} 0\n", metrics, StringComparison.Ordinal);
 
@@ -140,7 +140,7 @@ public class EventsTests
     }
 
     [Theory]
-    [InlineData("streams:\n  - id: a\n    source: b\n    zones:\n      - {name: z, points: [[0, 0], [1, 0], [x, 1]]}", "line 4: 'points': 'x' is no number")]
+    [InlineData("streams:\n  - id: a\n    source: b\n    zones:\n      - {name: z, points: [[0, 0], [1, 0], [x, 1]]}", "line 5: 'points': 'x' is no number")]
     [InlineData("streams:\n  - id: a\n    source: b\n    zones:\n      - {name: z}", "line 5: 'points' is missing")]
     [InlineData("streams:\n  - id: a\n    source: b\n    lines:\n      - {name: z, points: [[0, 0], [2, 0]]}", "from 0 to 1")]
     [InlineData("webhooks:\n  - {name: a, url: ftp://x}", "line 2: 'url' is http://... or https://...")]

@@ -171,7 +171,7 @@ public class PublicAddressTests
     [InlineData("/api/streams/scene/snapshot.jpg", "image/jpeg")]
     [InlineData("/api/streams/scene/video.mjpeg", "multipart/x-mixed-replace; boundary=srnet-frame")]
     [InlineData("/api/streams/scene/events", "text/event-stream")]
-    [InlineData("/metrics", "text/plain; charset=utf-8; version=0.0.4")]
+    [InlineData("/metrics", "text/plain; version=0.0.4; charset=utf-8")]
     [InlineData("/", "text/html")]
     public async Task HEAD_is_answered_as_GET_without_a_body_and_ends(string path, string type)
     {
