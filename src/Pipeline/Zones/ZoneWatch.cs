@@ -28,7 +28,15 @@ internal sealed class ZoneWatch
     public ZonePlan Plan
     {
         get => Volatile.Read(ref _plan);
-        set => Volatile.Write(ref _plan, value);
+        set
+        {
+            lock (_lock)
+            {
+                Volatile.Write(ref _plan, value);
+                Keep(_zones, value.Zones.Select(z => z.Name));
+                Keep(_lines, value.Lines.Select(l => l.Name));
+            }
+        }
     }
 
     /// <summary>Takes a frame in.</summary>
@@ -99,6 +107,14 @@ internal sealed class ZoneWatch
             {
                 return [.. Plan.Lines.Select(line => (line, _lines.GetValueOrDefault(line.Name)))];
             }
+        }
+    }
+
+    private static void Keep<T>(Dictionary<string, T> counts, IEnumerable<string> names)
+    {
+        foreach (var gone in counts.Keys.Except(names).ToList())
+        {
+            counts.Remove(gone);
         }
     }
 

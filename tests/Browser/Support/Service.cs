@@ -68,6 +68,9 @@ public class Service : IAsyncLifetime
     /// <summary>A stream, as the API tells.</summary>
     public Task<JsonElement> StreamAsync(string stream) => _client.GetFromJsonAsync<JsonElement>($"api/streams/{stream}");
 
+    /// <summary>Whatever the API tells.</summary>
+    public Task<JsonElement> JsonAsync(string path) => _client.GetFromJsonAsync<JsonElement>(path);
+
     public async Task RemoveObjectsAsync(string stream)
     {
         foreach (var item in await ObjectsAsync(stream))

@@ -1,12 +1,5 @@
-using System.Buffers;
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
-using MQTTnet;
-using MQTTnet.Protocol;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Delivery;
 using SRNet.Server.Service.Events;
@@ -21,7 +14,7 @@ public class DeliveryTests
     [Fact]
     public async Task A_hundred_events_reach_a_webhook_that_is_killed_and_restarted_signed_and_in_order()
     {
-        using var receiver = new Receiver();
+        using var receiver = new HookReceiver();
         var config = new ServiceConfig { Rtsp = null, Webhooks = [new("alarm", receiver.Address) { Secret = "s3cret" }] };
         await using var service = await ServiceUnderTest.StartAsync(config);
         receiver.Start();
@@ -53,7 +46,7 @@ public class DeliveryTests
     public async Task What_was_not_confirmed_is_delivered_by_the_next_life_of_the_service()
     {
         using var folder = new TemporaryFolder();
-        using var receiver = new Receiver();
+        using var receiver = new HookReceiver();
         var config = new ServiceConfig { Rtsp = null, StateFolder = folder.Path, Webhooks = [new("alarm", receiver.Address)] };
         await using (var first = await ServiceUnderTest.StartAsync(config))
         {
@@ -70,7 +63,7 @@ public class DeliveryTests
     [Fact]
     public async Task A_receiver_gets_what_it_asked_for_and_its_secrets_are_nowhere()
     {
-        using var receiver = new Receiver();
+        using var receiver = new HookReceiver();
         receiver.Start();
         var url = new Uri($"http://eve:hunter2@{receiver.Address.Authority}/hook/topsecret");
         var config = new ServiceConfig { Rtsp = null, Webhooks = [new("alarm", url) { Streams = ["gate"], Kinds = ["crossed"] }] };
@@ -90,7 +83,7 @@ public class DeliveryTests
         using var broker = new Mosquitto();
         await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, Mqtt = Mqtt(broker) });
         await service.UntilAsync("/health/ready", h => (string)h["receivers"]!["mqtt"]!["state"]! == "working");
-        using var listener = await Listener.ConnectAsync(broker, "srnet/+/event");
+        using var listener = await BrokerListener.ConnectAsync(broker, "srnet/+/event");
         for (var i = 1; i <= Count; i++)
         {
             service.Service<EventLog>().Append([Event(i)]);
@@ -112,7 +105,7 @@ public class DeliveryTests
     public async Task Home_Assistant_finds_streams_objects_zones_and_lines_and_what_is_gone_goes()
     {
         using var broker = new Mosquitto();
-        using var listener = await Listener.ConnectAsync(broker, "#");
+        using var listener = await BrokerListener.ConnectAsync(broker, "#");
         await using (var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, Mqtt = Mqtt(broker) }))
         {
             await service.AddSceneAsync();
@@ -153,7 +146,7 @@ public class DeliveryTests
     public async Task When_the_service_goes_without_a_word_the_broker_says_so()
     {
         using var broker = new Mosquitto();
-        using var listener = await Listener.ConnectAsync(broker, "srnet/status");
+        using var listener = await BrokerListener.ConnectAsync(broker, "srnet/status");
         using var relay = new Relay(broker.Port);
         await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, Mqtt = Mqtt(broker) with { Url = new Uri($"mqtt://127.0.0.1:{relay.Port}") } });
         await UntilAsync(() => listener.Last.GetValueOrDefault("srnet/status") == "online", "the service to be online");
@@ -173,179 +166,6 @@ public class DeliveryTests
         {
             Assert.False(patience.IsCancellationRequested, $"waited in vain for {what}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
-
-    /// <summary>A web server that can be killed and started again; it keeps what it has taken.</summary>
-    private sealed class Receiver : IDisposable
-    {
-        private readonly int _port = FreePort();
-        private HttpListener? _listener;
-
-        public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/hook/"));
-
-        public ConcurrentQueue<(long Id, byte[] Body, string? Signature, string? Authorization)> Taken { get; } = [];
-
-        public void Start()
-        {
-            var listener = new HttpListener();
-            listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
-            listener.Start();
-            _listener = listener;
-            _ = ServeAsync(listener);
-        }
-
-        public void Stop() => _listener!.Abort();
-
-        public void Dispose() => _listener?.Abort();
-
-        private async Task ServeAsync(HttpListener listener)
-        {
-            try
-            {
-                while (true)
-                {
-                    var context = await listener.GetContextAsync();
-                    using var body = new MemoryStream();
-                    await context.Request.InputStream.CopyToAsync(body);
-                    Taken.Enqueue((long.Parse(context.Request.Headers["X-SRNet-Delivery"]!, CultureInfo.InvariantCulture), body.ToArray(), context.Request.Headers["X-SRNet-Signature"], context.Request.Headers["Authorization"]));
-                    context.Response.StatusCode = 204;
-                    context.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                // Killed.
-            }
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-    }
-
-    /// <summary>Somebody who listens to a broker, with a session that the broker keeps while the connection is away.</summary>
-    private sealed class Listener : IDisposable
-    {
-        private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-        private readonly MqttClientOptions _options;
-        private readonly ConcurrentQueue<JsonNode> _events = [];
-
-        private Listener(Mosquitto broker)
-        {
-            _options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId("listener").WithCleanSession(false).Build();
-            _client.ApplicationMessageReceivedAsync += message =>
-            {
-                var (topic, payload) = (message.ApplicationMessage.Topic, Encoding.UTF8.GetString(message.ApplicationMessage.Payload.ToArray()));
-                if (topic.EndsWith("/event", StringComparison.Ordinal))
-                {
-                    _events.Enqueue(JsonNode.Parse(payload)!);
-                }
-
-                Last[topic] = payload;
-                return Task.CompletedTask;
-            };
-        }
-
-        public ConcurrentDictionary<string, string> Last { get; } = [];
-
-        public IReadOnlyCollection<JsonNode> Events => _events;
-
-        public IReadOnlyList<long> Ids => [.. _events.Select(e => (long)e["id"]!)];
-
-        public JsonNode? Json(string topic) => Last.TryGetValue(topic, out var payload) && payload.Length > 0 ? JsonNode.Parse(payload) : null;
-
-        public static async Task<Listener> ConnectAsync(Mosquitto broker, string filter)
-        {
-            var listener = new Listener(broker);
-            await listener.ReconnectAsync();
-            await listener._client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build(), TestContext.Current.CancellationToken);
-            return listener;
-        }
-
-        public async Task ReconnectAsync()
-        {
-            for (var tries = 0; ; tries++)
-            {
-                try
-                {
-                    if (!_client.IsConnected)
-                    {
-                        await _client.ConnectAsync(_options, TestContext.Current.CancellationToken);
-                    }
-
-                    return;
-                }
-                catch (Exception e) when (tries < 600 && e is not OperationCanceledException)
-                {
-                    // The broker is not up yet, or the old connection is not down yet.
-                    await Task.Delay(100, TestContext.Current.CancellationToken);
-                }
-            }
-        }
-
-        public void Dispose() => _client.Dispose();
-    }
-
-    /// <summary>Between the service and the broker, so that a connection can be cut without a word.</summary>
-    private sealed class Relay : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly ConcurrentBag<TcpClient> _clients = [];
-
-        public Relay(int to)
-        {
-            _listener.Start();
-            Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-            _ = RelayAsync(to);
-        }
-
-        public int Port { get; }
-
-        public void Cut()
-        {
-            _listener.Stop();
-            foreach (var client in _clients)
-            {
-                client.Client.Close(0);
-            }
-        }
-
-        public void Dispose() => Cut();
-
-        private async Task RelayAsync(int to)
-        {
-            try
-            {
-                while (true)
-                {
-                    var (one, other) = (await _listener.AcceptTcpClientAsync(), new TcpClient());
-                    await other.ConnectAsync(IPAddress.Loopback, to);
-                    _clients.Add(one);
-                    _clients.Add(other);
-                    _ = CopyAsync(one, other);
-                    _ = CopyAsync(other, one);
-                }
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                // Cut.
-            }
-        }
-
-        private static async Task CopyAsync(TcpClient from, TcpClient to)
-        {
-            try
-            {
-                await from.GetStream().CopyToAsync(to.GetStream());
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-            {
-                // Cut.
-            }
         }
     }
 }

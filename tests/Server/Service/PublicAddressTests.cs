@@ -53,6 +53,27 @@ public class PublicAddressTests
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("::1", "[::1]")]
+    [InlineData("::", "[::1]")]
+    [InlineData("::", "127.0.0.1")]
+    public async Task Addresses_of_both_kinds_are_served_alike(string listen, string called)
+    {
+        await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, Listen = new IPEndPoint(IPAddress.Parse(listen), 0), ApiKey = "correct-horse-battery" });
+        var address = $"http://{called}:{service.Address.Port}";
+        using var signedIn = await SendAsync(service, HttpMethod.Post, $"{address}/api/session", """{"key": "correct-horse-battery"}""", ("Origin", address));
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        using var added = await SendAsync(service, HttpMethod.Post, $"{address}/api/streams", """{"id": "a", "source": "synth://nothing"}""", ("Origin", address), ("Cookie", cookie));
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        using var foreign = await SendAsync(service, HttpMethod.Post, $"{address}/api/streams/a/pause", null, ("Origin", $"http://{called}:1"), ("Cookie", cookie));
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+        for (var i = 0; i < 11; i++)
+        {
+            using var wrong = await SendAsync(service, HttpMethod.Get, $"{address}/api/streams", null, ("X-Api-Key", "wrong"));
+            Assert.Equal(i < 10 ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, wrong.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task The_sentence_that_refuses_names_Origin_and_Host_and_what_to_set()
     {

@@ -15,6 +15,9 @@ namespace SRNet.Server.Service.Delivery;
 /// </summary>
 internal sealed class HomeAssistant(MqttSettings settings, string version, Uri? publicUrl)
 {
+    // Templates are full of quotation marks.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Where all of a service's discovery topics are, as a topic filter.</summary>
     public static string TopicsBelow(string discovery, string topic) => $"{discovery}/+/{Slug(topic)}/+/config";
 
@@ -115,8 +118,6 @@ internal sealed class HomeAssistant(MqttSettings settings, string version, Uri? 
 
         topics[$"{discovery}/{component}/{service}/{stream.Id}_{entity}/config"] = what.ToJsonString(Plain);
     }
-
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // In Home Assistant's topics and ids there are letters of ASCII, digits, _ and - only; names that differ stay different.
     private static string Slug(string name)

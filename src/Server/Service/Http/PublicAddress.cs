@@ -84,13 +84,12 @@ internal static class PublicAddress
     // The prefix may have been taken away by the proxy or not.
     private static void Apply(HttpRequest request, Uri url, PathString prefix)
     {
-        var isPrefixed = prefix.HasValue && request.Path.StartsWithSegments(prefix, out var rest) && (request.Path = rest) == rest;
-        if (isPrefixed)
+        if (request.Path.StartsWithSegments(prefix, out var rest))
         {
-            request.PathBase = request.PathBase.Add(prefix);
+            (request.PathBase, request.Path) = (request.PathBase.Add(prefix), rest);
         }
 
-        if (request.Headers.Origin is [{ } origin] && WebOrigin.Of(origin) == WebOrigin.Of(url.AbsoluteUri) || request.Host.Value == url.Authority)
+        if ((request.Headers.Origin is [{ } origin] && WebOrigin.Of(origin) == WebOrigin.Of(url.AbsoluteUri)) || request.Host.Value == url.Authority)
         {
             (request.Scheme, request.Host, request.PathBase) = (url.Scheme, new HostString(url.Authority), prefix);
         }
