@@ -45,7 +45,7 @@ public class ZonesTests(Chromium chromium, BeltService service)
         await page.SeesAsync("[data-area='belt'] .figures-line", "1 inside");
         await page["#events-list [data-kind=entered]"].WaitForAsync();
         await page["#events-list [data-kind=dwell]"].WaitForAsync();
-        await page.SeesAsync("#events-list", "came into belt");
+        await page.SeesAsync("#events-list", "came into “belt”");
 
         // It glides over the line, one way or the other, in half a minute at most.
         await page["#events-list [data-kind=crossed]"].First.WaitForAsync(new LocatorWaitForOptions { Timeout = (float)Eventually.Patience.TotalMilliseconds });

@@ -16,7 +16,7 @@ internal sealed class BrokerListener : IDisposable
 
     private BrokerListener(Mosquitto broker)
     {
-        _options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId("listener").WithCleanSession(false).Build();
+        _options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId("listener").WithCleanSession(false).WithSessionExpiryInterval(3600).Build();
         _client.ApplicationMessageReceivedAsync += message =>
         {
             var (topic, payload) = (message.ApplicationMessage.Topic, Encoding.UTF8.GetString(message.ApplicationMessage.Payload.ToArray()));

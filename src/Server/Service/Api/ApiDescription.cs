@@ -63,7 +63,7 @@ internal static class ApiDescription
 
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        var (method, path) = (context.Description.HttpMethod, context.Description.RelativePath ?? "");
+        var (method, path) = (context.Description.HttpMethod, (context.Description.RelativePath ?? "").Replace(":int", "", StringComparison.Ordinal));
         var role = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeededRole>().LastOrDefault();
         var isOpen = path.StartsWith("health", StringComparison.Ordinal) || (method == "POST" && path.StartsWith("api/session", StringComparison.Ordinal));
         if (!isOpen)

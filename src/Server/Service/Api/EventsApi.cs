@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using SRNet.Server.Service.Events;
 using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Outputs;
@@ -109,7 +110,14 @@ internal static class EventsApi
 }
 
 /// <summary>Which events are asked for; several streams and kinds are parted by commas.</summary>
-internal sealed record EventQuery(string? Stream, string? Kind, string? Zone, string? Line, int? Object, DateTimeOffset? From, DateTimeOffset? To)
+internal sealed record EventQuery(
+    [FromQuery(Name = "stream")] string? Stream,
+    [FromQuery(Name = "kind")] string? Kind,
+    [FromQuery(Name = "zone")] string? Zone,
+    [FromQuery(Name = "line")] string? Line,
+    [FromQuery(Name = "object")] int? Object,
+    [FromQuery(Name = "from")] DateTimeOffset? From,
+    [FromQuery(Name = "to")] DateTimeOffset? To)
 {
     /// <exception cref="SrNetException">InvalidInput: there is no such kind.</exception>
     public EventFilter Filter()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SRNet.Pipeline.Outputs;
 using SRNet.Server.Service.Configuration;
 
 namespace SRNet.Server.Service.Events;
@@ -21,12 +22,7 @@ internal sealed partial class EventLog : IDisposable
     public EventLog(ServiceConfig config, TimeProvider time, ILogger<EventLog> log)
     {
         (_time, _keep) = (time, TimeSpan.FromDays(config.EventDays));
-        if (config.StateFolder is { } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-
-        _store = new EventStore(config.StateFolder is { } state ? Path.Combine(state, FileName) : null, what => LogDamaged(log, what));
+        _store = new EventStore(config.StateFolder is { } folder ? FileIn(folder) : null, what => LogDamaged(log, what));
     }
 
     /// <summary>What is kept.</summary>
@@ -86,6 +82,19 @@ internal sealed partial class EventLog : IDisposable
     public void Dispose()
     {
         _store.Dispose();
+    }
+
+    private static string FileIn(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return Path.Combine(folder, FileName);
+        }
+        catch (Exception e) when (OutputErrors.IsFileError(e))
+        {
+            throw OutputErrors.ToException(folder, e);
+        }
     }
 
     private async Task<bool> ComesAsync(Task next, TimeSpan silence, CancellationToken cancellation)

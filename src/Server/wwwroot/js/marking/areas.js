@@ -98,7 +98,7 @@ export function drawAreas({ context }, view, { zones, lines }) {
         ink(context);
         trace(context, [-1, 1].map(side => ({ x: tip.x - 8 * across - 6 * side * down, y: tip.y - 8 * down + 6 * side * across })).toSpliced(1, 0, tip), false);
         ink(context);
-        label(context, name, { x: from.x - 16 * across, y: from.y - 16 * down });
+        label(context, name, { x: ends[0].x + (ends[1].x - ends[0].x) / 5, y: ends[0].y + (ends[1].y - ends[0].y) / 5 });
     }
     context.restore();
 }

@@ -9,10 +9,10 @@ const pause = 3000;
 const kinds = ['entered', 'left', 'dwell', 'crossed', 'lost', 'found'];
 
 const sentences = {
-    entered: ({ name, zone }) => `${name} came into ${zone}`,
-    left: ({ name, zone, seconds, reason }) => `${name} ${{ lost: 'went out of sight in', removed: 'was removed in' }[reason] ?? 'left'} ${zone} after ${seconds.toFixed(1)} s`,
-    dwell: ({ name, zone, seconds }) => `${name} has been in ${zone} for ${seconds.toFixed(1)} s`,
-    crossed: ({ name, line, direction }) => `${name} crossed ${line} ${direction}`,
+    entered: ({ name, zone }) => `${name} came into “${zone}”`,
+    left: ({ name, zone, seconds, reason }) => `${name} ${{ lost: 'went out of sight in', removed: 'was removed in' }[reason] ?? 'left'} “${zone}” after ${seconds.toFixed(1)} s`,
+    dwell: ({ name, zone, seconds }) => `${name} has been in “${zone}” for ${seconds.toFixed(1)} s`,
+    crossed: ({ name, line, direction }) => `${name} crossed “${line}” ${direction}`,
     lost: ({ name }) => `${name} went out of sight`,
     found: ({ name }) => `${name} is seen again`,
 };
