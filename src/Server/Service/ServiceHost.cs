@@ -81,7 +81,7 @@ internal static class ServiceHost
         services.AddSingleton<SignInGuard>();
         services.AddSingleton<ServiceLog>();
         services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<EventLog>(), provider.GetRequiredService<ILogger<StreamFactory>>()));
-        services.AddSingleton<EventLog>();
+        services.AddSingleton(provider => new EventLog(config.StateFolder, TimeSpan.FromDays(config.EventDays), TimeProvider.System, provider.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton<StreamManager>();
         services.AddSingleton<Receivers>();
         services.AddSingleton<Viewers>();

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using SRNet.Pipeline.Outputs;
-using SRNet.Server.Service.Configuration;
 
 namespace SRNet.Server.Service.Events;
 
@@ -19,10 +18,15 @@ internal sealed partial class EventLog : IDisposable
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sincePruned = PruneEvery;
 
-    public EventLog(ServiceConfig config, TimeProvider time, ILogger<EventLog> log)
+    /// <param name="folder">Where the history is kept; null = in memory.</param>
+    /// <param name="keep">Events that are older are forgotten.</param>
+    /// <param name="time">Clock of all.</param>
+    /// <param name="log">Hears of a damaged file.</param>
+    /// <exception cref="SrNetException">The folder cannot be written to.</exception>
+    public EventLog(string? folder, TimeSpan keep, TimeProvider time, ILogger<EventLog> log)
     {
-        (_time, _keep) = (time, TimeSpan.FromDays(config.EventDays));
-        _store = new EventStore(config.StateFolder is { } folder ? FileIn(folder) : null, what => LogDamaged(log, what));
+        (_time, _keep) = (time, keep);
+        _store = new EventStore(folder is null ? null : FileIn(folder), what => LogDamaged(log, what));
     }
 
     /// <summary>What is kept.</summary>
