@@ -27,6 +27,7 @@ internal sealed class GpuCheckCommand : SrNetCommand
     private readonly Option<int?> _frames = CommonOptions.Count("--frames", "Frames of the scene that both devices follow; default: 60");
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
+    private readonly Option<int> _device = CommonOptions.Gpu();
 
     public GpuCheckCommand(Terminal terminal)
         : base("gpu-check", "Run all of the GPU path on this machine, and compare its masks with the CPU's")
@@ -36,6 +37,7 @@ internal sealed class GpuCheckCommand : SrNetCommand
         Add(_frames);
         Add(_model);
         Add(_plans);
+        Add(_device);
         SetAction(Run);
     }
 
@@ -44,12 +46,16 @@ internal sealed class GpuCheckCommand : SrNetCommand
     private int Run(ParseResult parsed)
     {
         var folder = parsed.GetValue(_model);
-        var options = new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName, Progress = new EngineLines(_terminal).Hear };
+        var options = new GpuOptions
+        {
+            Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName, Progress = new EngineLines(_terminal).Hear, Warn = _terminal.Error.WriteLine,
+        };
         using var gpu = SrNetModel.LoadOnGpu(folder, options);
         using var cpu = SrNetModel.Load(BundledModel.InFp32(folder));
-        using (var tensorRt = new TensorRtRuntime())
+        var device = CudaDevice.Open(options.Ordinal);
+        using (var context = new CudaContext(device))
+        using (var tensorRt = new TensorRtRuntime(context))
         {
-            var device = CudaDevice.Open(options.Ordinal);
             _terminal.Out.WriteLine($"{device}, driver for CUDA {device.DriverVersion}, TensorRT {tensorRt.Version}");
             if (device.IsStandIn)
             {

@@ -43,7 +43,8 @@ internal static class GpuCheck
 
     private static string UseTensorRt()
     {
-        using var runtime = new TensorRtRuntime();
+        using var context = new CudaContext(CudaDevice.Open());
+        using var runtime = new TensorRtRuntime(context);
         var builder = runtime.CanBuild ? "" : "; its builder is missing, so only plans that are there already can be used: install libnvonnxparser";
         return $"{runtime.Version} ({string.Join(", ", LoadedLibraries.StartingWith("libnvinfer.so", "libsrnet_trt"))}){builder}";
     }

@@ -81,6 +81,8 @@ internal static class ServiceHost
         services.AddSingleton<ServiceMetrics>();
         services.AddHostedService<RtspService>();
         services.AddHostedService<HeapKeeper>();
+        services.AddSingleton<DeviceWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeviceWatch>());
         services.AddProblemDetails();
         services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
         {

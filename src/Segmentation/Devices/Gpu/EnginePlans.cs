@@ -67,7 +67,7 @@ internal sealed class EnginePlans : IDisposable
     public void Dispose() => _device.Dispose();
 
     private TensorRtEngine? TryLoad(string name, ImageSize size, out string? problem) => _device.Plans.TryLoad(
-        _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(new EngineShapes(_bundle, size), name), out problem);
+        _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(new EngineShapes(_bundle, size), name, Device), out problem);
 
     private string? TryRun(TensorRtEngine engine, EngineShapes shapes, string name)
     {
@@ -75,14 +75,10 @@ internal sealed class EnginePlans : IDisposable
         {
             using var resources = new GpuResources();
             var stream = resources.Add(new CudaStream(_device.Context));
-            var context = engine.CreateContext();
+            var context = GpuEngines.CreateContext(engine, shapes, name, objects: 1, stream);
             try
             {
-                foreach (var (input, shape) in shapes.For(name, 1))
-                {
-                    context.SetShape(input, shape);
-                }
-
+                context.UseScratch(resources.AddScratch(context));
                 foreach (var tensor in engine.Tensors)
                 {
                     var buffer = resources.Add(context.NewBuffer(tensor.Name));
