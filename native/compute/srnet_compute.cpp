@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "affinity/affinity.h"
 #include "context.h"
 #include "error.h"
 
@@ -120,4 +121,22 @@ srnet_compute_status srnet_compute_run_timed(srnet_compute_context *context, int
 
 const char *srnet_compute_step_name(const srnet_compute_context *context, int32_t step) {
     return step >= 0 && step < srnet_compute_step_count(context) ? context->context.steps()[step]->name().c_str() : "";
+}
+
+int32_t srnet_compute_affinity_runs(int32_t key_channels) { return affinity::Runs(key_channels) ? 1 : 0; }
+
+int64_t srnet_compute_affinity_memory_bytes(int32_t key_channels, int32_t positions) { return affinity::MemoryBytes(key_channels, positions); }
+
+int64_t srnet_compute_affinity_query_bytes(int32_t key_channels, int32_t positions) { return affinity::QueryBytes(key_channels, positions); }
+
+void srnet_compute_affinity_pack_memory(const float *key, const float *shrinkage, int32_t key_channels, int32_t positions, void *memory) {
+    affinity::PackMemory(key, shrinkage, key_channels, positions, memory);
+}
+
+void srnet_compute_affinity_pack_query(const float *key, const float *selection, int32_t key_channels, int32_t positions, void *query) {
+    affinity::PackQuery(key, selection, key_channels, positions, query);
+}
+
+void srnet_compute_affinity_score(int32_t key_channels, const void *query, int32_t queries, int32_t first, int32_t count, const void *memory, int32_t positions, int32_t panel, const float *thresholds, uint32_t *above, float *scores) {
+    affinity::Score(key_channels, query, queries, first, count, memory, positions, panel, thresholds, above, scores);
 }

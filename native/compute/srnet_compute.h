@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or a signature below changes. */
-#define SRNET_COMPUTE_ABI 1
+#define SRNET_COMPUTE_ABI 2
 /* The version of plans this library runs. */
 #define SRNET_COMPUTE_PLAN 1
 #define SRNET_COMPUTE_MAX_THREADS 64
@@ -92,6 +92,19 @@ SRNET_COMPUTE_API srnet_compute_status srnet_compute_run(srnet_compute_context *
 SRNET_COMPUTE_API int32_t srnet_compute_step_count(const srnet_compute_context *context);
 SRNET_COMPUTE_API srnet_compute_status srnet_compute_run_timed(srnet_compute_context *context, int64_t *times, int32_t count);
 SRNET_COMPUTE_API const char *srnet_compute_step_name(const srnet_compute_context *context, int32_t step);
+
+/* The memory read's affinity: -s_i sum_c e_cj (k_ci - q_cj)^2 / sqrt(Ck) of memory positions i and query rows j, where it is above a threshold,
+ * in 16-bit integers: right to about s sqrt(Ck) / 3000, and the same for equal keys. Needs no pool.
+ * Nothing below allocates, fails or checks; runs() comes first: it says whether this processor and this number of channels will do. */
+SRNET_COMPUTE_API int32_t srnet_compute_affinity_runs(int32_t key_channels);
+SRNET_COMPUTE_API int64_t srnet_compute_affinity_memory_bytes(int32_t key_channels, int32_t positions);
+SRNET_COMPUTE_API int64_t srnet_compute_affinity_query_bytes(int32_t key_channels, int32_t positions);
+/* key, selection: Ck x positions; shrinkage: positions. Keys more than 1.4 sqrt(Ck) long count as if they were not. */
+SRNET_COMPUTE_API void srnet_compute_affinity_pack_memory(const float *key, const float *shrinkage, int32_t key_channels, int32_t positions, void *memory);
+SRNET_COMPUTE_API void srnet_compute_affinity_pack_query(const float *key, const float *selection, int32_t key_channels, int32_t positions, void *query);
+/* Query rows first.. (a multiple of 8), count of them (at most 32), against memory positions 32 panel..: bit i of above[r] says that position i of the panel
+ * is above thresholds[r], scores[32 r + i] what it is. thresholds and above have room for count rounded up to 8. */
+SRNET_COMPUTE_API void srnet_compute_affinity_score(int32_t key_channels, const void *query, int32_t queries, int32_t first, int32_t count, const void *memory, int32_t positions, int32_t panel, const float *thresholds, uint32_t *above, float *scores);
 
 #ifdef __cplusplus
 }

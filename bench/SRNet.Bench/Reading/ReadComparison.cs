@@ -21,6 +21,7 @@ internal sealed unsafe class ReadComparison : IDisposable
     private readonly BundleManifest.ArchitectureSection _architecture;
     private readonly WorkerGroup _workers;
     private readonly MemoryReader _reader;
+    private readonly Affinity _affinity;
     private readonly EngineSet _engines;
     private readonly OrtEngine _engine;
     private readonly BoundRun _graph;
@@ -56,13 +57,14 @@ internal sealed unsafe class ReadComparison : IDisposable
         int h = size.Height / 16, w = size.Width / 16, count = frames.Count - 1;
         _positions = h * w;
         _workers = new WorkerGroup(model.Threads);
-        _reader = new MemoryReader(_workers, a.Key, a.Value, manifest.Memory.TopK);
+        _affinity = Affinity.Of(a.Key, native: true);
+        _reader = new MemoryReader(_workers, _affinity, a.Value, manifest.Memory.TopK);
         _keys = new Tensor(1, a.Key, count * _positions);
         _shrinkage = new Tensor(1, 1, count * _positions);
         _values = new Tensor(objects, a.Value, count * _positions);
         _kernelReadout = new Tensor(objects, a.Value, h, w);
         _graphReadout = new Tensor(objects, a.Value, h, w);
-        _rows = new AlignedBuffer((long)(_positions + AffinityTile.Rows) * AffinityPacking.Channels(a.Key) * sizeof(float));
+        _rows = new AlignedBuffer(_affinity.QueryBytes(_positions));
         _segments = new MemorySegment[count];
         _outputs = [.. Enumerable.Range(0, objects).Select(k => (nint)(_kernelReadout.Data + ((long)k * a.Value * _positions)))];
 
@@ -87,8 +89,8 @@ internal sealed unsafe class ReadComparison : IDisposable
     /// <summary>Reads by our kernel.</summary>
     public void RunKernel()
     {
-        AffinityPacking.PackQuery(_features.Key.Data, _features.Selection.Data, _architecture.Key, _positions, (float*)_rows.Pointer);
-        _reader.Read((float*)_rows.Pointer, _positions, _segments, _outputs);
+        _affinity.PackQuery(_features.Key.Data, _features.Selection.Data, _positions, (byte*)_rows.Pointer);
+        _reader.Read((byte*)_rows.Pointer, _positions, _segments, _outputs);
     }
 
     /// <summary>Reads by the graph.</summary>
@@ -132,8 +134,8 @@ internal sealed unsafe class ReadComparison : IDisposable
         int ck = _architecture.Key, cv = _architecture.Value;
         Lay(_features.Key.Span, _keys.Span, ck, frame);
         Lay(_features.Shrinkage.Span, _shrinkage.Span, 1, frame);
-        var keys = NewBuffer((long)AffinityPacking.Panels(_positions) * AffinityPacking.Panel * AffinityPacking.Channels(ck));
-        AffinityPacking.PackMemory(_features.Key.Data, _features.Shrinkage.Data, ck, _positions, keys);
+        var keys = (byte*)NewBuffer(_affinity.MemoryBytes(_positions)).Pointer;
+        _affinity.PackMemory(_features.Key.Data, _features.Shrinkage.Data, _positions, keys);
         using var value = new Tensor(cv, _positions);
         var rows = new nint[objects];
         for (var k = 0; k < objects; k++)
@@ -144,7 +146,7 @@ internal sealed unsafe class ReadComparison : IDisposable
             }
 
             Lay(value.Span, _values.Span.Slice(k * _values.Length / objects, _values.Length / objects), cv, frame);
-            var packed = NewBuffer(value.Length);
+            var packed = (float*)NewBuffer((long)value.Length * sizeof(float)).Pointer;
             RowPacking.Pack(value.Data, cv, _positions, packed);
             rows[k] = (nint)packed;
         }
@@ -162,10 +164,10 @@ internal sealed unsafe class ReadComparison : IDisposable
         }
     }
 
-    private float* NewBuffer(long floats)
+    private AlignedBuffer NewBuffer(long bytes)
     {
-        var buffer = new AlignedBuffer(floats * sizeof(float));
+        var buffer = new AlignedBuffer(bytes);
         _packed.Add(buffer);
-        return (float*)buffer.Pointer;
+        return buffer;
     }
 }

@@ -7,7 +7,7 @@ namespace SRNet.Native.Compute;
 internal static unsafe class ComputeLibrary
 {
     /// <summary>The version of srnet_compute.h that the bindings mirror (SRNET_COMPUTE_ABI).</summary>
-    public const int Abi = 1;
+    public const int Abi = 2;
 
     public const string Name = "srnet_compute";
 

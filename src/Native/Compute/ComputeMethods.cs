@@ -41,4 +41,22 @@ internal static unsafe partial class ComputeMethods
 
     [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_run")]
     public static partial int Run(ComputeContextHandle context);
+
+    [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_affinity_runs")]
+    public static partial int AffinityRuns(int keyChannels);
+
+    [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_affinity_memory_bytes")]
+    public static partial long AffinityMemoryBytes(int keyChannels, int positions);
+
+    [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_affinity_query_bytes")]
+    public static partial long AffinityQueryBytes(int keyChannels, int positions);
+
+    [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_affinity_pack_memory")]
+    public static partial void AffinityPackMemory(float* key, float* shrinkage, int keyChannels, int positions, byte* memory);
+
+    [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_affinity_pack_query")]
+    public static partial void AffinityPackQuery(float* key, float* selection, int keyChannels, int positions, byte* query);
+
+    [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_affinity_score")]
+    public static partial void AffinityScore(int keyChannels, byte* query, int queries, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores);
 }

@@ -32,6 +32,7 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<CpuEngine> _engine = CommonOptions.Engine();
     private readonly Option<SessionPreset> _preset = CommonOptions.Preset();
+    private readonly Option<bool> _noIdentity = CommonOptions.NoIdentity();
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<string?> _model = CommonOptions.Model();
 
@@ -56,6 +57,7 @@ internal sealed class RunCommand : SrNetCommand
         Add(_device);
         Add(_engine);
         Add(_preset);
+        Add(_noIdentity);
         Add(_size);
         Add(_model);
         SetAction(RunAsync);
@@ -149,7 +151,7 @@ internal sealed class RunCommand : SrNetCommand
 
             return WatchedRun.Stream(
                 parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
-                prompts, outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset), names);
+                prompts, outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset), names, !parsed.GetValue(_noIdentity));
         }
     }
 

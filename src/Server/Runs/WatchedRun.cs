@@ -33,15 +33,19 @@ internal sealed class WatchedRun(Terminal terminal)
     /// <param name="size">The network's; null = by the preset.</param>
     /// <param name="preset">Speed against quality.</param>
     /// <param name="names">Whether the objects' names are written into pictures with masks.</param>
+    /// <param name="identity">As of <see cref="SessionOptions.Identity"/>.</param>
     public static VideoStream Stream(
         IFrameSource source, IReadOnlyList<FramePrompts> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
-        SessionPreset preset = SessionPreset.Balanced, bool names = false)
+        SessionPreset preset = SessionPreset.Balanced, bool names = false, bool identity = true)
     {
         var stream = new VideoStream(new StreamOptions
         {
             Id = "run",
             Open = (_, _) => source,
-            Segmenter = frame => new SrNetSession(model, new SessionOptions { FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner }),
+            Segmenter = frame => new SrNetSession(model, new SessionOptions
+            {
+                FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner, Identity = identity,
+            }),
             Later = prompts,
             Captions = names ? ObjectNames.Captions() : null,
             OutputRetry = RetryPolicy.Never,

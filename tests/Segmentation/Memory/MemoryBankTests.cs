@@ -6,7 +6,7 @@ namespace SRNet.Segmentation.Tests.Memory;
 
 public sealed class MemoryBankTests : IDisposable
 {
-    private static readonly MemoryShape Shape = new(Positions: 8, KeyChannels: 4, ValueChannels: 16, Prototypes: 2, Radius: 3);
+    private static readonly MemoryShape Shape = new(Positions: 8, KeyChannels: 4, ValueChannels: 16, Prototypes: 2, Radius: 3, new PlainAffinity(keyChannels: 4));
 
     private readonly MemoryBank<MemoryFrame> _bank = new(() => new MemoryFrame(Shape), 4);
 

@@ -48,7 +48,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
             _features[i] = new QueryFeatures(engines.QueryEncoder, _tensors, _image);
         }
 
-        var shape = _shape = MemoryShape.Of(manifest, size);
+        var shape = _shape = MemoryShape.Of(manifest, size, engines.Native);
         _preprocessor = new FramePreprocessor(_workers, frame, size, manifest.Input);
         _alignment = new FeatureAlignment(_workers, engines.AlignmentOffsets, _tensors, shape, size, _features);
         _reader = new BankReader(_workers, shape, memory.Frames, manifest.Memory.TopK);

@@ -38,7 +38,7 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
 
         _adjacent = Array.ConvertAll(Pointed(adjacent), tensor => tensor.Span.ToArray());
         _frame = frame is null ? [] : Array.ConvertAll(All(frame), tensor => tensor.Span.ToArray());
-        Bytes = sizeof(float) * (_masks.LongLength + _values.LongLength + _frames.Sum(f => f.Floats) + _adjacent.Sum(f => f.LongLength) + _frame.Sum(f => f.LongLength));
+        Bytes = _frames.Sum(f => f.Bytes) + (sizeof(float) * (_masks.LongLength + _values.LongLength + _adjacent.Sum(f => f.LongLength) + _frame.Sum(f => f.LongLength)));
     }
 
     /// <summary>K.</summary>
@@ -86,9 +86,9 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
     }
 
     /// <summary>One frame of the bank.</summary>
-    private sealed record SavedFrame(bool Pinned, uint Present, float[] Keys, (int Slot, float[] Values, float[] Sums, float[] Areas)[] Objects)
+    private sealed record SavedFrame(bool Pinned, uint Present, byte[] Keys, (int Slot, float[] Values, float[] Sums, float[] Areas)[] Objects)
     {
-        public long Floats => Keys.LongLength + Objects.Sum(item => item.Values.LongLength + item.Sums.LongLength + item.Areas.LongLength);
+        public long Bytes => Keys.LongLength + (sizeof(float) * Objects.Sum(item => item.Values.LongLength + item.Sums.LongLength + item.Areas.LongLength));
 
         public static SavedFrame Of(MemoryFrame frame, MemoryShape shape)
         {
@@ -100,12 +100,12 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
                 objects.Add((slot, new ReadOnlySpan<float>(item.Values, (int)(shape.ValueBytes / sizeof(float))).ToArray(), [.. item.Sums], [.. item.Areas]));
             }
 
-            return new SavedFrame(frame.Pinned, frame.Present, new ReadOnlySpan<float>(frame.Keys, (int)(shape.KeyBytes / sizeof(float))).ToArray(), [.. objects]);
+            return new SavedFrame(frame.Pinned, frame.Present, new ReadOnlySpan<byte>(frame.Keys, (int)shape.KeyBytes).ToArray(), [.. objects]);
         }
 
         public void Restore(MemoryFrame frame)
         {
-            Keys.CopyTo(new Span<float>(frame.Keys, Keys.Length));
+            Keys.CopyTo(new Span<byte>(frame.Keys, Keys.Length));
             foreach (var (slot, values, sums, areas) in Objects)
             {
                 var item = frame.Objects[slot];

@@ -104,6 +104,7 @@ internal static class ConfigFile
             Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
             Loop = section.Flag("loop"),
             Names = section.Flag("names"),
+            Identity = section.Flag("identity", otherwise: true),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             FromConfiguration = true,
         }.Checked(recordings));

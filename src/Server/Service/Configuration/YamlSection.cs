@@ -39,12 +39,12 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
     }
 
     /// <summary>true or false.</summary>
-    public bool Flag(string key) => Value(key, text => text switch
+    public bool Flag(string key, bool otherwise = false) => Value<bool?>(key, text => text switch
     {
         "true" => true,
         "false" => false,
         _ => throw new FormatException($"it is true or false, not '{text}'"),
-    });
+    }) ?? otherwise;
 
     /// <summary>A list of texts; one text is a list of one.</summary>
     public IReadOnlyList<string> Texts(string key) => Find(key) switch

@@ -27,6 +27,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
                 FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner, UndoSteps = 16,
+                Identity = definition.Identity,
             }),
             Turns = _turns,
             Objects = objects,

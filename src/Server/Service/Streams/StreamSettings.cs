@@ -39,6 +39,9 @@ internal record StreamSettings
     /// <summary>A source with an end begins again.</summary>
     public bool Loop { get; init; }
 
+    /// <summary>Objects are told from what looks like them.</summary>
+    public bool Identity { get; init; } = true;
+
     /// <summary>The objects' names and confidences are written into pictures with masks.</summary>
     public bool Names { get; init; }
 

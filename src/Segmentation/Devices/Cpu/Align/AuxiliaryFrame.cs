@@ -27,20 +27,27 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
 {
     private readonly MemoryShape _shape;
     private readonly DeformableSampler _sampler;
-    private readonly AlignedBuffer _localRows;
     private readonly AlignedBuffer _keyRows;
+    private readonly AlignedBuffer _sampledRows;
     private readonly AlignedBuffer _key;
-    private readonly AlignedBuffer _taps;
+    private readonly AlignedBuffer _keyTaps;
+    private readonly AlignedBuffer _valueTaps;
+    private SampledMap[] _maps = [];
+
+    // The adjacent frame's values as rows; made anew when there are more objects than ever before.
+    private AlignedBuffer _valueRows;
 
     public AuxiliaryFrame(WorkerGroup workers, MemoryShape shape, int width, int height)
     {
         _shape = shape;
         _sampler = new DeformableSampler(workers, width, height);
-        var channels = Math.Max(shape.KeyChannels, shape.ValueChannels);
-        _localRows = new AlignedBuffer((long)shape.Positions * channels * sizeof(float));
-        _keyRows = new AlignedBuffer((long)shape.Positions * shape.KeyChannels * sizeof(float));
-        _key = new AlignedBuffer((long)shape.Positions * shape.KeyChannels * sizeof(float));
-        _taps = new AlignedBuffer((long)DeformableSampler.Taps * channels * sizeof(float));
+        var keyBytes = (long)shape.Positions * shape.KeyChannels * sizeof(float);
+        _keyRows = new AlignedBuffer(keyBytes);
+        _sampledRows = new AlignedBuffer(keyBytes);
+        _key = new AlignedBuffer(keyBytes);
+        _keyTaps = new AlignedBuffer((long)DeformableSampler.Taps * shape.KeyChannels * sizeof(float));
+        _valueTaps = new AlignedBuffer((long)DeformableSampler.Taps * shape.ValueChannels * sizeof(float));
+        _valueRows = new AlignedBuffer(shape.ValueBytes);
         Memory = new MemoryFrame(shape);
     }
 
@@ -54,33 +61,41 @@ internal sealed unsafe class AuxiliaryFrame : IDisposable
     /// <param name="auxiliary">Receives the auxiliary values, planar, for PTM.</param>
     public void Update(QueryFeatures local, in Displacement at, Tensor value, Tensor auxiliary)
     {
-        int positions = _shape.Positions, keyChannels = _shape.KeyChannels, valueChannels = _shape.ValueChannels, objects = value.Shape[0];
-        var rows = (float*)_localRows.Pointer;
-        var taps = (float*)_taps.Pointer;
-
-        RowPacking.Pack(at.KeyTaps, keyChannels, DeformableSampler.Taps, taps);
-        RowPacking.Pack(local.Key.Data, keyChannels, positions, rows);
-        _sampler.Run(at.Flow, at.Offsets, rows, taps, keyChannels, (float*)_keyRows.Pointer);
-        RowPacking.Unpack((float*)_keyRows.Pointer, keyChannels, positions, (float*)_key.Pointer);
-        AffinityPacking.PackMemory((float*)_key.Pointer, local.Shrinkage.Data, keyChannels, positions, Memory.Keys);
-
+        var objects = value.Shape[0];
         Memory.Resize(objects, uint.MaxValue);
-        RowPacking.Pack(at.ValueTaps, valueChannels, DeformableSampler.Taps, taps);
+        if (_valueRows.Length < objects * _shape.ValueBytes)
+        {
+            _valueRows.Dispose();
+            _valueRows = new AlignedBuffer(objects * _shape.ValueBytes);
+        }
+
+        if (_maps.Length != objects + 1)
+        {
+            _maps = new SampledMap[objects + 1];
+        }
+
+        float* keyTaps = (float*)_keyTaps.Pointer, valueTaps = (float*)_valueTaps.Pointer, key = (float*)_key.Pointer;
+        RowPacking.Pack(at.KeyTaps, _shape.KeyChannels, DeformableSampler.Taps, keyTaps);
+        RowPacking.Pack(at.ValueTaps, _shape.ValueChannels, DeformableSampler.Taps, valueTaps);
+        _maps[0] = new SampledMap(local.Key.Data, keyTaps, _shape.KeyChannels, (float*)_keyRows.Pointer, (float*)_sampledRows.Pointer, key);
         for (var k = 0; k < objects; k++)
         {
-            var offset = (long)k * valueChannels * positions;
-            RowPacking.Pack(value.Data + offset, valueChannels, positions, rows);
-            _sampler.Run(at.Flow, at.Offsets, rows, taps, valueChannels, Memory.Objects[k].Values);
-            RowPacking.Unpack(Memory.Objects[k].Values, valueChannels, positions, auxiliary.Data + offset);
+            var offset = (long)k * _shape.ValueChannels * _shape.Positions;
+            _maps[k + 1] = new SampledMap(value.Data + offset, valueTaps, _shape.ValueChannels, (float*)_valueRows.Pointer + offset, Memory.Objects[k].Values, auxiliary.Data + offset);
         }
+
+        _sampler.Run(at.Flow, at.Offsets, _maps);
+        _shape.Affinity.PackMemory(key, local.Shrinkage.Data, _shape.Positions, Memory.Keys);
     }
 
     public void Dispose()
     {
-        _localRows.Dispose();
         _keyRows.Dispose();
+        _sampledRows.Dispose();
         _key.Dispose();
-        _taps.Dispose();
+        _keyTaps.Dispose();
+        _valueTaps.Dispose();
+        _valueRows.Dispose();
         Memory.Dispose();
     }
 }

@@ -9,8 +9,9 @@ namespace SRNet.Segmentation.Devices.Cpu.Engines;
 /// <summary>The engines of a model; the number of objects stays free. All are plans or all are graphs: what passes between them has another layout.</summary>
 internal sealed class EngineSet : IDisposable
 {
-    private EngineSet(Func<string, IEngine> load)
+    private EngineSet(Func<string, IEngine> load, bool native)
     {
+        Native = native;
         try
         {
             QueryEncoder = load(ModelBundle.QueryEncoder);
@@ -26,6 +27,9 @@ internal sealed class EngineSet : IDisposable
         }
     }
 
+    /// <summary>Whether these are plans, run by our native engine; it then computes the memory's affinity as well.</summary>
+    public bool Native { get; }
+
     public IEngine QueryEncoder { get; } = null!;
 
     public IEngine AlignmentOffsets { get; } = null!;
@@ -40,11 +44,11 @@ internal sealed class EngineSet : IDisposable
     public static EngineSet OfGraphs(ModelBundle bundle, ImageSize size, int threads)
     {
         var dimensions = Dimensions(size);
-        return new EngineSet(engine => OrtEngine.Load(engine, bundle.Read(engine), threads, dimensions));
+        return new EngineSet(engine => OrtEngine.Load(engine, bundle.Read(engine), threads, dimensions), native: false);
     }
 
     /// <summary>The bundle's plans on oneDNN, for all sizes.</summary>
-    public static EngineSet OfPlans(ModelBundle bundle, OneDnnRuntime runtime) => new(engine => PlanEngine.Load(runtime, engine, bundle.ReadPlan(engine)));
+    public static EngineSet OfPlans(ModelBundle bundle, OneDnnRuntime runtime) => new(engine => PlanEngine.Load(runtime, engine, bundle.ReadPlan(engine)), native: true);
 
     /// <summary>H and W at every stride of the pyramid, by the names the export gave them.</summary>
     public static Dictionary<string, long> Dimensions(ImageSize size)

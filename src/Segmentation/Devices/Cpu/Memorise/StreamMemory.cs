@@ -23,7 +23,7 @@ internal sealed unsafe class StreamMemory(MemoryShape shape, int frames) : IDisp
     public void Append(MemoryEncoder encoded, QueryFeatures features, bool pinned, uint present)
     {
         var frame = Bank.Append(pinned, encoded.Value.Shape[0], present);
-        AffinityPacking.PackMemory(features.Key.Data, features.Shrinkage.Data, shape.KeyChannels, shape.Positions, frame.Keys);
+        shape.Affinity.PackMemory(features.Key.Data, features.Shrinkage.Data, shape.Positions, frame.Keys);
         Rewrite(encoded);
     }
 

@@ -11,14 +11,10 @@ namespace SRNet.Segmentation.Devices.Cpu.Read;
 /// </summary>
 internal static unsafe class AffinityPacking
 {
-    /// <summary>Memory positions per panel.</summary>
-    public const int Panel = 32;
+    private const int Panel = Affinity.Panel;
 
     /// <summary>Channels of the packed form.</summary>
     public static int Channels(int keyChannels) => (2 * keyChannels) + 1;
-
-    /// <summary>Panels that hold this many positions.</summary>
-    public static int Panels(int positions) => (positions + Panel - 1) / Panel;
 
     /// <summary>Packs memory keys.</summary>
     /// <param name="key">Ck x P, planar.</param>
@@ -29,7 +25,7 @@ internal static unsafe class AffinityPacking
     public static void PackMemory(float* key, float* shrinkage, int keyChannels, int positions, float* panels)
     {
         var channels = Channels(keyChannels);
-        for (var panel = 0; panel < Panels(positions); panel++)
+        for (var panel = 0; panel < Affinity.Panels(positions); panel++)
         {
             var first = panel * Panel;
             var width = Math.Min(Panel, positions - first);

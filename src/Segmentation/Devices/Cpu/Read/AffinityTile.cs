@@ -25,7 +25,7 @@ internal static unsafe class AffinityTile
         Vector512<float> g0 = default, g1 = default;
         Vector512<float> h0 = default, h1 = default;
         float* q0 = query, q1 = q0 + channels, q2 = q1 + channels, q3 = q2 + channels, q4 = q3 + channels, q5 = q4 + channels, q6 = q5 + channels, q7 = q6 + channels;
-        for (var i = 0; i < channels; i++, panel += AffinityPacking.Panel)
+        for (var i = 0; i < channels; i++, panel += Affinity.Panel)
         {
             var m0 = Vector512.Load(panel);
             var m1 = Vector512.Load(panel + 16);
@@ -80,11 +80,11 @@ internal static unsafe class AffinityTile
         for (var row = 0; row < Rows; row += 4)
         {
             float* q0 = query + (row * channels), q1 = q0 + channels, q2 = q1 + channels, q3 = q2 + channels;
-            for (var strip = 0; strip < AffinityPacking.Panel; strip += 16)
+            for (var strip = 0; strip < Affinity.Panel; strip += 16)
             {
                 Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
                 var key = panel + strip;
-                for (var i = 0; i < channels; i++, key += AffinityPacking.Panel)
+                for (var i = 0; i < channels; i++, key += Affinity.Panel)
                 {
                     var m0 = Vector256.Load(key);
                     var m1 = Vector256.Load(key + 8);
@@ -102,7 +102,7 @@ internal static unsafe class AffinityTile
                     d1 = Vector256.MultiplyAddEstimate(q, m1, d1);
                 }
 
-                var target = scores + (row * AffinityPacking.Panel) + strip;
+                var target = scores + (row * Affinity.Panel) + strip;
                 a0.Store(target);
                 a1.Store(target + 8);
                 b0.Store(target + 32);
@@ -122,11 +122,11 @@ internal static unsafe class AffinityTile
         for (var row = 0; row < Rows; row += 4)
         {
             float* q0 = query + (row * channels), q1 = q0 + channels, q2 = q1 + channels, q3 = q2 + channels;
-            for (var strip = 0; strip < AffinityPacking.Panel; strip += 8)
+            for (var strip = 0; strip < Affinity.Panel; strip += 8)
             {
                 Vector128<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
                 var key = panel + strip;
-                for (var i = 0; i < channels; i++, key += AffinityPacking.Panel)
+                for (var i = 0; i < channels; i++, key += Affinity.Panel)
                 {
                     var m0 = Vector128.Load(key);
                     var m1 = Vector128.Load(key + 4);
@@ -144,7 +144,7 @@ internal static unsafe class AffinityTile
                     d1 = Vector128.MultiplyAddEstimate(q, m1, d1);
                 }
 
-                var target = scores + (row * AffinityPacking.Panel) + strip;
+                var target = scores + (row * Affinity.Panel) + strip;
                 a0.Store(target);
                 a1.Store(target + 4);
                 b0.Store(target + 32);

@@ -25,8 +25,8 @@ internal sealed unsafe class BankReader : IDisposable
     public BankReader(WorkerGroup workers, MemoryShape shape, int frames, int top)
     {
         _shape = shape;
-        _reader = new MemoryReader(workers, shape.KeyChannels, shape.ValueChannels, top);
-        _query = new AlignedBuffer((long)(shape.Positions + AffinityTile.Rows) * AffinityPacking.Channels(shape.KeyChannels) * sizeof(float));
+        _reader = new MemoryReader(workers, shape.Affinity, shape.ValueChannels, top);
+        _query = new AlignedBuffer(shape.Affinity.QueryBytes(shape.Positions));
         _segments = new MemorySegment[frames + 1];
         _values = new nint[frames + 1][];
         for (var i = 0; i < _values.Length; i++)
@@ -42,8 +42,8 @@ internal sealed unsafe class BankReader : IDisposable
     /// <param name="readout">Receives K x Cv x h x w.</param>
     public void Read(QueryFeatures query, MemoryFrame auxiliary, MemoryBank<MemoryFrame> bank, Tensor readout)
     {
-        var rows = (float*)_query.Pointer;
-        AffinityPacking.PackQuery(query.Key.Data, query.Selection.Data, _shape.KeyChannels, _shape.Positions, rows);
+        var rows = (byte*)_query.Pointer;
+        _shape.Affinity.PackQuery(query.Key.Data, query.Selection.Data, _shape.Positions, rows);
 
         // Objects that were added later, or were lost for a while, have no part in some frames. Those that share all their frames are read together,
         // with one affinity.

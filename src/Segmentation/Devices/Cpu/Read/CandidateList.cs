@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using SRNet.Segmentation.Model;
 
@@ -49,23 +48,36 @@ internal unsafe struct CandidateList
     /// <summary>Elements of scratch memory that a list of k needs.</summary>
     public static int Room(int top) => (top + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>Takes those scores of one panel that belong to the best k.</summary>
-    /// <param name="scores">32 scores.</param>
-    /// <param name="columns">How many of them are real.</param>
-    /// <param name="rank">Rank of the first; the others' follow. Ranks rise from offer to offer.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Offer(float* scores, int columns, int rank)
-    {
-        var mask = Above(scores, _threshold);
-        if (columns < AffinityPacking.Panel)
-        {
-            mask &= (1U << columns) - 1;
-        }
+    /// <summary>A score must be above it to be taken.</summary>
+    public readonly float Threshold => _threshold;
 
-        if (mask != 0)
+    /// <summary>Takes those scores of one panel that belong to the best k.</summary>
+    /// <param name="mask">Those above the threshold, a bit each; at least one.</param>
+    /// <param name="scores">32 scores.</param>
+    /// <param name="rank">Rank of the first; the others' follow. Ranks rise from call to call.</param>
+    public void Take(uint mask, float* scores, int rank)
+    {
+        do
         {
-            Take(mask, scores, rank);
+            var i = BitOperations.TrailingZeroCount(mask);
+            mask &= mask - 1;
+            // + 0 turns -0 into +0: the two are equal as scores and must be equal as integers.
+            var candidate = ((long)Ordered(scores[i] + 0f) << 32) | ~(uint)(rank + i);
+            if (_count < _top)
+            {
+                _slots[_count++] = candidate;
+                if (_count == _top)
+                {
+                    // Takes nothing's place, but finds the least.
+                    Replace(long.MaxValue);
+                }
+            }
+            else if (candidate > _least)
+            {
+                Replace(candidate);
+            }
         }
+        while (mask != 0);
     }
 
     /// <summary>Rank of candidate <paramref name="i"/>.</summary>
@@ -94,31 +106,6 @@ internal unsafe struct CandidateList
         {
             weights[i] /= sum;
         }
-    }
-
-    private void Take(uint mask, float* scores, int rank)
-    {
-        do
-        {
-            var i = BitOperations.TrailingZeroCount(mask);
-            mask &= mask - 1;
-            // + 0 turns -0 into +0: the two are equal as scores and must be equal as integers.
-            var candidate = ((long)Ordered(scores[i] + 0f) << 32) | ~(uint)(rank + i);
-            if (_count < _top)
-            {
-                _slots[_count++] = candidate;
-                if (_count == _top)
-                {
-                    // Takes nothing's place, but finds the least.
-                    Replace(long.MaxValue);
-                }
-            }
-            else if (candidate > _least)
-            {
-                Replace(candidate);
-            }
-        }
-        while (mask != 0);
     }
 
     /// <summary>Puts a candidate in the place of the least and finds the new least. All candidates differ, their ranks do.</summary>
@@ -162,26 +149,6 @@ internal unsafe struct CandidateList
     {
         var two = Vector128.Min(values.GetLower(), values.GetUpper());
         return Math.Min(two[0], two[1]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Above(float* scores, float threshold)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            var limit = Vector512.Create(threshold);
-            return (uint)(Vector512.GreaterThan(Vector512.Load(scores), limit).ExtractMostSignificantBits()
-                | (Vector512.GreaterThan(Vector512.Load(scores + 16), limit).ExtractMostSignificantBits() << 16));
-        }
-
-        var bits = 0U;
-        var eight = Vector256.Create(threshold);
-        for (var i = 0; i < AffinityPacking.Panel; i += 8)
-        {
-            bits |= Vector256.GreaterThan(Vector256.Load(scores + i), eight).ExtractMostSignificantBits() << i;
-        }
-
-        return bits;
     }
 
     // Negative floats order backwards; flipping all bits but the sign turns them round. Its own inverse.

@@ -16,8 +16,8 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IMemoryFrame
 
     public uint Present { get; private set; }
 
-    /// <summary>Packed keys, see <see cref="AffinityPacking"/>.</summary>
-    public float* Keys => (float*)_keys.Pointer;
+    /// <summary>Packed keys, see <see cref="Affinity"/>.</summary>
+    public byte* Keys => (byte*)_keys.Pointer;
 
     /// <summary>Room for the objects by slot, 0 upward; meaningful where <see cref="Present"/> says so. The span ends with the next change of the
     /// frame.</summary>

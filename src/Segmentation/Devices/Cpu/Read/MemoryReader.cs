@@ -10,23 +10,22 @@ namespace SRNet.Segmentation.Devices.Cpu.Read;
 /// m_j = sum_{i in top-k} softmax_i(S_ij) v_i. Exact, without ever holding the N x Q matrix, and without allocation.
 /// </summary>
 /// <remarks>
-/// Blocks of 32 queries are shared out to the workers. A block passes over the memory once, panel by panel (a panel of 32 keys is
-/// 16.5 KB at Ck = 64 and stays in the first-level cache for the block's four tiles), collects candidates, and then gathers k value rows per query and object.
+/// Blocks of 32 queries are shared out to the workers. A block passes over the memory once, panel by panel (a panel of 32 keys stays in the first-level cache
+/// meanwhile), collects candidates, and then gathers k value rows per query and object.
 /// Of equal affinities those of panels nearer to the block's own place are read, and of these the earlier segments'.
 /// </remarks>
 internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
 {
-    private const int Block = 32;
+    private const int Block = Affinity.Block;
 
     private readonly WorkerGroup _workers;
-    private readonly delegate*<float*, int, float*, float*, void> _tile;
+    private readonly Affinity _affinity;
     private readonly AlignedBuffer[] _scratch;
-    private readonly int _keyChannels;
     private readonly int _valueChannels;
     private readonly int _top;
 
     // The read in progress; only valid inside Read.
-    private float* _queries;
+    private byte* _queries;
     private int _queryCount;
     private MemorySegment[] _segments = [];
     private int _segmentCount;
@@ -34,35 +33,20 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     private nint[] _outputs = [];
     private int _objectCount;
 
-    /// <summary>A reader for keys of Ck and values of Cv channels.</summary>
+    /// <summary>A reader for values of Cv channels.</summary>
     /// <param name="workers">Threads to share the work out to.</param>
-    /// <param name="keyChannels">Ck.</param>
+    /// <param name="affinity">Compares keys.</param>
     /// <param name="valueChannels">Cv, a multiple of 16.</param>
     /// <param name="top">k.</param>
-    /// <param name="vectorBits">Vector width to use: 512, 256 or 128; 0 = the widest this machine has.</param>
-    public MemoryReader(WorkerGroup workers, int keyChannels, int valueChannels, int top, int vectorBits = 0)
+    public MemoryReader(WorkerGroup workers, Affinity affinity, int valueChannels, int top)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(top, CandidateList.MaximumTop);
         ArgumentOutOfRangeException.ThrowIfNotEqual(valueChannels % 16, 0, nameof(valueChannels));
         _workers = workers;
-        _keyChannels = keyChannels;
+        _affinity = affinity;
         _valueChannels = valueChannels;
         _top = top;
-        if (vectorBits == 0)
-        {
-            vectorBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        }
-
-        _tile = vectorBits switch
-        {
-            512 => &AffinityTile.Compute512,
-            256 => &AffinityTile.Compute256,
-            128 => &AffinityTile.Compute128,
-            _ => throw new ArgumentOutOfRangeException(nameof(vectorBits), vectorBits, "Vectors have 128, 256 or 512 bits."),
-        };
-        VectorBits = vectorBits;
-
         _scratch = new AlignedBuffer[workers.Size];
         for (var i = 0; i < _scratch.Length; i++)
         {
@@ -70,19 +54,15 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
     }
 
-    /// <summary>Width of the vectors in use.</summary>
-    public int VectorBits { get; }
-
-    private int ScratchBytes =>
-        (AffinityTile.Rows * AffinityPacking.Panel * sizeof(float)) + (Block * CandidateList.Room(_top) * sizeof(long)) + (Block * _valueChannels * sizeof(float));
+    private int ScratchBytes => (Block * Affinity.Panel * sizeof(float)) + (Block * CandidateList.Room(_top) * sizeof(long)) + (Block * _valueChannels * sizeof(float));
 
     /// <summary>Reads the memory for some objects that have values in the same segments.</summary>
-    /// <param name="queries">Packed query rows, Q x C, followed by 7 rows of padding.</param>
+    /// <param name="queries">Packed.</param>
     /// <param name="queryCount">Q.</param>
     /// <param name="segments">The memory, best the most similar first; of equal affinities the earlier segment's is read. Each has a value block for each of
     /// the objects.</param>
     /// <param name="outputs">Per object, where Cv x Q floats go (planar).</param>
-    public void Read(float* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs)
+    public void Read(byte* queries, int queryCount, ReadOnlySpan<MemorySegment> segments, ReadOnlySpan<nint> outputs)
     {
         Take(segments, ref _segments);
         Take(outputs, ref _outputs);
@@ -92,10 +72,10 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         _queryCount = queryCount;
 
         // Panels to go outward until every segment has been passed to both ends.
-        _longest = AffinityPacking.Panels(queryCount);
+        _longest = Affinity.Panels(queryCount);
         foreach (var segment in segments)
         {
-            _longest = Math.Max(_longest, AffinityPacking.Panels(segment.Positions));
+            _longest = Math.Max(_longest, Affinity.Panels(segment.Positions));
         }
 
         _workers.Run(this, (queryCount + Block - 1) / Block);
@@ -115,11 +95,13 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     private void ReadBlock(int first, byte* scratch)
     {
         var scores = (float*)scratch;
-        var candidates = (long*)(scores + (AffinityTile.Rows * AffinityPacking.Panel));
+        var candidates = (long*)(scores + (Block * Affinity.Panel));
         var room = CandidateList.Room(_top);
         var rows = (float*)(candidates + (Block * room));
         var count = Math.Min(Block, _queryCount - first);
         var lists = stackalloc CandidateList[Block];
+        var thresholds = stackalloc float[Block];
+        new Span<float>(thresholds, Block).Fill(float.NegativeInfinity);
         for (var i = 0; i < count; i++)
         {
             lists[i] = new CandidateList(candidates + (i * room), _top);
@@ -127,21 +109,21 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
 
         // Things move little: the best matches lie near the query's own place in every frame. Going outward from there, through all frames at once, makes
         // the thresholds tight from the beginning, and most later scores cost one comparison.
-        var nearest = first / AffinityPacking.Panel;
+        var nearest = first / Affinity.Panel;
         for (var distance = 0; distance < _longest; distance++)
         {
             for (var s = 0; s < _segmentCount; s++)
             {
                 ref readonly var segment = ref _segments[s];
-                var rank = 2 * AffinityPacking.Panel * ((distance * _segmentCount) + s);
+                var rank = 2 * Affinity.Panel * ((distance * _segmentCount) + s);
                 if (nearest >= distance)
                 {
-                    Score(segment, nearest - distance, rank, first, count, lists, scores);
+                    Score(segment, nearest - distance, rank, first, count, lists, thresholds, scores);
                 }
 
                 if (distance > 0)
                 {
-                    Score(segment, nearest + distance, rank + AffinityPacking.Panel, first, count, lists, scores);
+                    Score(segment, nearest + distance, rank + Affinity.Panel, first, count, lists, thresholds, scores);
                 }
             }
         }
@@ -172,25 +154,23 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
     }
 
-    /// <summary>Scores a block of queries against one panel, if the segment reaches that far, and offers the scores to the queries' lists.</summary>
-    private void Score(in MemorySegment segment, int panel, int rank, int first, int count, CandidateList* lists, float* scores)
+    /// <summary>Compares a block of queries with one panel, if the segment reaches that far, and offers what is above their thresholds to the queries' lists.</summary>
+    [SkipLocalsInit]
+    private void Score(in MemorySegment segment, int panel, int rank, int first, int count, CandidateList* lists, float* thresholds, float* scores)
     {
-        var start = panel * AffinityPacking.Panel;
-        if (start >= segment.Positions)
+        if (panel * Affinity.Panel >= segment.Positions)
         {
             return;
         }
 
-        var channels = AffinityPacking.Channels(_keyChannels);
-        var keys = segment.Keys + ((long)start * channels);
-        var columns = Math.Min(AffinityPacking.Panel, segment.Positions - start);
-        for (var i = 0; i < count; i += AffinityTile.Rows)
+        var above = stackalloc uint[Block];
+        _affinity.Score(_queries, _queryCount, first, count, segment.Keys, segment.Positions, panel, thresholds, above, scores);
+        for (var i = 0; i < count; i++)
         {
-            _tile(_queries + ((long)(first + i) * channels), channels, keys, scores);
-            var end = Math.Min(AffinityTile.Rows, count - i);
-            for (var r = 0; r < end; r++)
+            if (above[i] != 0)
             {
-                lists[i + r].Offer(scores + (r * AffinityPacking.Panel), columns, rank);
+                lists[i].Take(above[i], scores + (i * Affinity.Panel), rank);
+                thresholds[i] = lists[i].Threshold;
             }
         }
     }
@@ -198,10 +178,10 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
     // Where a candidate lies: the inverse of the ranks that ReadBlock gives.
     private (int Segment, int Position) Place(int rank, int nearest)
     {
-        var column = rank % AffinityPacking.Panel;
-        var (turn, side) = (rank / AffinityPacking.Panel / 2, rank / AffinityPacking.Panel % 2);
+        var column = rank % Affinity.Panel;
+        var (turn, side) = (rank / Affinity.Panel / 2, rank / Affinity.Panel % 2);
         var (distance, segment) = Math.DivRem(turn, _segmentCount);
-        return (segment, ((side == 0 ? nearest - distance : nearest + distance) * AffinityPacking.Panel) + column);
+        return (segment, ((side == 0 ? nearest - distance : nearest + distance) * Affinity.Panel) + column);
     }
 
     /// <summary>Where the value rows of object k lie that a list chose.</summary>
@@ -247,13 +227,13 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
 
 /// <summary>A run of memory positions for <see cref="MemoryReader"/>: one memory frame, or the auxiliary frame. Does not own its memory.</summary>
 /// <param name="positions">P.</param>
-/// <param name="keys">Packed keys, ceil(P/32) x C x 32.</param>
+/// <param name="keys">Packed keys.</param>
 /// <param name="values">Per object of the read, a pointer to P x Cv floats (a row per position).</param>
-internal readonly unsafe struct MemorySegment(int positions, float* keys, nint[] values)
+internal readonly unsafe struct MemorySegment(int positions, byte* keys, nint[] values)
 {
     public int Positions { get; } = positions;
 
-    public float* Keys { get; } = keys;
+    public byte* Keys { get; } = keys;
 
     public nint[] Values { get; } = values;
 }

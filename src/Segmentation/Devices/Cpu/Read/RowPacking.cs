@@ -7,13 +7,16 @@ internal static unsafe class RowPacking
     private const int Side = 16;
 
     /// <summary>C x P planar -> P x C rows; C is a multiple of 16.</summary>
-    public static void Pack(float* planar, int channels, int positions, float* rows)
+    public static void Pack(float* planar, int channels, int positions, float* rows) => Pack(planar, channels, positions, 0, positions, rows);
+
+    /// <summary>The positions <paramref name="first"/>..<paramref name="end"/> of it, so that a map can be shared out.</summary>
+    public static void Pack(float* planar, int channels, int positions, int first, int end, float* rows)
     {
         for (var c0 = 0; c0 < channels; c0 += Side)
         {
-            for (var p0 = 0; p0 < positions; p0 += Side)
+            for (var p0 = first; p0 < end; p0 += Side)
             {
-                var pEnd = Math.Min(positions, p0 + Side);
+                var pEnd = Math.Min(end, p0 + Side);
                 for (var p = p0; p < pEnd; p++)
                 {
                     var row = rows + ((long)p * channels) + c0;
@@ -27,12 +30,12 @@ internal static unsafe class RowPacking
         }
     }
 
-    /// <summary>P x C rows -> C x P planar; C is a multiple of 16.</summary>
-    public static void Unpack(float* rows, int channels, int positions, float* planar)
+    /// <summary>P x C rows -> C x P planar, for the positions <paramref name="first"/>..<paramref name="end"/>; C is a multiple of 16.</summary>
+    public static void Unpack(float* rows, int channels, int positions, int first, int end, float* planar)
     {
-        for (var p0 = 0; p0 < positions; p0 += Side)
+        for (var p0 = first; p0 < end; p0 += Side)
         {
-            var width = Math.Min(Side, positions - p0);
+            var width = Math.Min(Side, end - p0);
             for (var c0 = 0; c0 < channels; c0 += Side)
             {
                 for (var c = c0; c < c0 + Side; c++)

@@ -71,7 +71,7 @@ public sealed unsafe class DeformableSamplerTests
         }
     }
 
-    // Planar in, planar out; on the way the packing there and back is used as the session does.
+    // Planar in, planar out.
     private static float[] Sample(float[] planar, float[] taps, float[] flow, float[] offsets, int width, int height, int channels, int threads)
     {
         using var workers = new WorkerGroup(threads);
@@ -79,10 +79,8 @@ public sealed unsafe class DeformableSamplerTests
         float[] rows = new float[planar.Length], sampled = new float[planar.Length], output = new float[planar.Length], tapRows = new float[taps.Length];
         fixed (float* source = planar, f = flow, d = offsets, t = taps, r = rows, s = sampled, o = output, tr = tapRows)
         {
-            RowPacking.Pack(source, channels, width * height, r);
             RowPacking.Pack(t, channels, 9, tr);
-            sampler.Run(f, d, r, tr, channels, s);
-            RowPacking.Unpack(s, channels, width * height, o);
+            sampler.Run(f, d, [new SampledMap(source, tr, channels, r, s, o)]);
         }
 
         return output;

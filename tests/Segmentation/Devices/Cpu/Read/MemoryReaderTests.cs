@@ -3,10 +3,10 @@ using FsCheck.Fluent;
 
 namespace SRNet.Segmentation.Tests.Devices.Cpu.Read;
 
-/// <summary>The fused reader against a sort of all affinities in double precision, on every vector width and with one and more threads.</summary>
+/// <summary>The fused reader against a sort of all affinities in double precision, on every vector width, in integers, and with one and more threads.</summary>
 public class MemoryReaderTests
 {
-    public static TheoryData<int, int> PathsAndThreads => new() { { 512, 1 }, { 512, 2 }, { 256, 1 }, { 256, 3 }, { 128, 1 }, { 128, 2 } };
+    public static TheoryData<int, int> PathsAndThreads => new() { { 512, 1 }, { 512, 2 }, { 256, 1 }, { 256, 3 }, { 128, 1 }, { 128, 2 }, { ReadCase.Integers, 1 }, { ReadCase.Integers, 2 } };
 
     [Theory]
     [MemberData(nameof(PathsAndThreads))]

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using SRNet.Interop.Memory;
@@ -20,7 +21,13 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
         from seed in Gen.Choose(0, 1 << 20)
         select new ReadCase(keyChannels, 16 * valueChannels, segments, queries, top, objects, keys, seed)).ToArbitrary();
 
+    /// <summary>In place of a vector width: in integers, where this machine can and Ck is even, else as wide as it can.</summary>
+    public const int Integers = 16;
+
     private (float[] Key, float[] Shrinkage, float[] Query, float[] Selection, float[][] Values)? _inputs;
+
+    /// <summary>Keys are so many times as large.</summary>
+    public float Size { get; init; } = 1;
 
     private int Positions => Segments.Sum();
 
@@ -31,7 +38,7 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
         var worst = 0.0;
         for (var q = 0; q < Queries; q += everyNthQuery)
         {
-            var want = BruteForce(q);
+            var want = BruteForce(q, AffinityOf(vectorBits) as NativeAffinity);
             for (var i = 0; i < want.Length; i++)
             {
                 worst = Math.Max(worst, Math.Abs(want[i] - got[(i * Queries) + q]));
@@ -45,13 +52,13 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
     public float[] Read(int vectorBits, int threads)
     {
         using var workers = new WorkerGroup(threads);
-        using var reader = new MemoryReader(workers, KeyChannels, ValueChannels, Top, vectorBits);
+        var affinity = AffinityOf(vectorBits);
+        using var reader = new MemoryReader(workers, affinity, ValueChannels, Top);
         var (key, shrinkage, query, selection, values) = _inputs ??= Inputs();
-        var channels = AffinityPacking.Channels(KeyChannels);
-        using var queries = new AlignedBuffer((long)(Queries + AffinityTile.Rows) * channels * sizeof(float));
+        using var queries = new AlignedBuffer(affinity.QueryBytes(Queries));
         fixed (float* q = query, e = selection)
         {
-            AffinityPacking.PackQuery(q, e, KeyChannels, Queries, (float*)queries.Pointer);
+            affinity.PackQuery(q, e, Queries, (byte*)queries.Pointer);
         }
 
         var owned = new List<AlignedBuffer>();
@@ -60,11 +67,11 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
         for (var s = 0; s < segments.Length; s++)
         {
             var count = Segments[s];
-            var panels = new AlignedBuffer((long)AffinityPacking.Panels(count) * AffinityPacking.Panel * channels * sizeof(float));
+            var panels = new AlignedBuffer(affinity.MemoryBytes(count));
             owned.Add(panels);
             fixed (float* k = Slice(key, KeyChannels, first, count), sh = shrinkage.AsSpan(first, count))
             {
-                AffinityPacking.PackMemory(k, sh, KeyChannels, count, (float*)panels.Pointer);
+                affinity.PackMemory(k, sh, count, (byte*)panels.Pointer);
             }
 
             var pointers = new nint[Objects];
@@ -79,7 +86,7 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
                 }
             }
 
-            segments[s] = new MemorySegment(count, (float*)panels.Pointer, pointers);
+            segments[s] = new MemorySegment(count, (byte*)panels.Pointer, pointers);
             first += count;
         }
 
@@ -92,28 +99,82 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
                 pointers[o] = (nint)(target + (o * ValueChannels * Queries));
             }
 
-            reader.Read((float*)queries.Pointer, Queries, segments, pointers);
+            reader.Read((byte*)queries.Pointer, Queries, segments, pointers);
         }
 
         owned.ForEach(b => b.Dispose());
         return output;
     }
 
-    // S_ij = -s_i sum_c e_cj (k_ci - q_cj)^2 / sqrt(Ck). Which positions tie is decided in the reader's own precision: the sums are compared as floats.
-    private double[] BruteForce(int q)
+    /// <summary>The largest difference between an affinity's scores and what they should be, in units of s sqrt(Ck).</summary>
+    internal double WorstScore(Affinity affinity)
     {
-        var (key, shrinkage, query, selection, values) = _inputs ??= Inputs();
+        var worst = 0.0;
+        for (var q = 0; q < Queries; q++)
+        {
+            var scores = Scores(q, affinity);
+            for (var i = 0; i < Positions; i++)
+            {
+                worst = Math.Max(worst, Math.Abs(scores[i] - Score(q, i)) / (_inputs!.Value.Shrinkage[i] * Math.Sqrt(KeyChannels)));
+            }
+        }
+
+        return worst;
+    }
+
+    /// <summary>An affinity's scores of one query and all positions.</summary>
+    internal float[] Scores(int q, Affinity affinity)
+    {
+        var (key, shrinkage, query, selection, _) = _inputs ??= Inputs();
+        using var queries = new AlignedBuffer(affinity.QueryBytes(Queries));
+        using var memory = new AlignedBuffer(affinity.MemoryBytes(Positions));
+        fixed (float* k = key, s = shrinkage, qk = query, e = selection)
+        {
+            affinity.PackMemory(k, s, Positions, (byte*)memory.Pointer);
+            affinity.PackQuery(qk, e, Queries, (byte*)queries.Pointer);
+        }
+
+        var result = new float[Positions];
+        float* thresholds = stackalloc float[Affinity.Block], scores = stackalloc float[Affinity.Block * Affinity.Panel];
+        var above = stackalloc uint[Affinity.Block];
+        new Span<float>(thresholds, Affinity.Block).Fill(float.NegativeInfinity);
+        var first = q / Affinity.Block * Affinity.Block;
+        for (var panel = 0; panel < Affinity.Panels(Positions); panel++)
+        {
+            affinity.Score((byte*)queries.Pointer, Queries, first, Math.Min(Affinity.Block, Queries - first), (byte*)memory.Pointer, Positions, panel, thresholds, above, scores);
+            var count = Math.Min(Affinity.Panel, Positions - (panel * Affinity.Panel));
+            Assert.Equal(count == 32 ? uint.MaxValue : (1U << count) - 1, above[q - first]);
+            new Span<float>(scores + ((q - first) * Affinity.Panel), count).CopyTo(result.AsSpan(panel * Affinity.Panel));
+        }
+
+        return result;
+    }
+
+    private Affinity AffinityOf(int vectorBits) => vectorBits == Integers ? Affinity.Of(KeyChannels, native: true) : new PlainAffinity(KeyChannels, vectorBits);
+
+    // S_ij = -s_i sum_c e_cj (k_ci - q_cj)^2 / sqrt(Ck)
+    private double Score(int q, int i)
+    {
+        var (key, shrinkage, query, selection, _) = _inputs ??= Inputs();
+        var sum = 0.0;
+        for (var c = 0; c < KeyChannels; c++)
+        {
+            double d = (double)key[(c * Positions) + i] - query[(c * Queries) + q];
+            sum += selection[(c * Queries) + q] * d * d;
+        }
+
+        return -shrinkage[i] * sum / Math.Sqrt(KeyChannels);
+    }
+
+    // Which positions tie is decided in the reader's own precision: the sums are compared as floats, and those in integers are what they are.
+    private double[] BruteForce(int q, NativeAffinity? native)
+    {
+        var (_, _, _, _, values) = _inputs ??= Inputs();
+        var own = native is null ? null : Scores(q, native);
         var scores = new (double Score, int Position)[Positions];
         for (var i = 0; i < Positions; i++)
         {
-            var sum = 0.0;
-            for (var c = 0; c < KeyChannels; c++)
-            {
-                double d = (double)key[(c * Positions) + i] - query[(c * Queries) + q];
-                sum += selection[(c * Queries) + q] * d * d;
-            }
-
-            scores[i] = (-shrinkage[i] * sum / Math.Sqrt(KeyChannels), i);
+            scores[i] = (own?[i] ?? Score(q, i), i);
         }
 
         var best = scores.OrderByDescending(s => (float)s.Score).ThenBy(s => Turn(q, s.Position)).Take(Top).ToArray();
@@ -166,6 +227,11 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
         if (Keys == ReadKeys.Ascending)
         {
             Array.Fill(shrinkage, 1);
+        }
+
+        foreach (var keys in (float[][])[query, key])
+        {
+            TensorPrimitives.Multiply(keys, Size, keys);
         }
 
         var values = Enumerable.Range(0, Objects).Select(_ => Fill(ValueChannels * Positions, _ => Signed())).ToArray();
