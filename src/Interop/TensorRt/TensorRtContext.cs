@@ -68,6 +68,9 @@ internal sealed unsafe class TensorRtContext : CudaHandle
         _ready = false;
     }
 
+    /// <summary>Where a tensor lies.</summary>
+    public DeviceBuffer Buffer(string tensor) => _bound[tensor];
+
     /// <summary>Bytes that a run needs for itself with the profile and the shapes that are set; 0: none.</summary>
     public long ScratchBytes()
     {

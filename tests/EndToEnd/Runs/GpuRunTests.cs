@@ -192,7 +192,8 @@ public class GpuRunTests
         var run = (await StandIns.RunAsync(scratch["plans"], ["doctor"])).Succeeded();
         Assert.Matches(@"ok +CUDA driver: serves CUDA \d+\.\d+, 1 GPU \(.*libcuda\.so\.1\)", run.Out);
         Assert.Matches(@"ok +GPU: .*stand-in", run.Out);
-        Assert.Matches(@"ok +TensorRT: 11\..*libnvinfer\.so\.11", run.Out);
+        Assert.Matches(@"ok +TensorRT: 11\..*libnvinfer\.so\.11.*, builds engines", run.Out);
+        Assert.Matches("ok +CUDA kernels: built in, and compiled by the driver for this GPU", run.Out);
         Assert.Matches(@"ok +GPU plans: 0 in ", run.Out);
     }
 }

@@ -55,6 +55,22 @@ internal sealed class EnginePlans : IDisposable
         }
     }
 
+    /// <summary>Runs every engine of a size on the same inputs as the FP32 bundle's on the CPU; builds those that have no plan.</summary>
+    /// <param name="size">The internal size.</param>
+    /// <param name="objects">K.</param>
+    public IEnumerable<EngineDifference> Compare(ImageSize size, int objects)
+    {
+        using var engines = GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress);
+        var reference = ModelBundle.Open(BundledModel.InFp32(_bundle.Folder));
+        foreach (var name in GpuEngines.Names)
+        {
+            foreach (var difference in EngineComparison.Run(engines.Engine(name), name, engines.Shapes, reference, objects))
+            {
+                yield return difference;
+            }
+        }
+    }
+
     /// <summary>The layers of an engine, as TensorRT's JSON.</summary>
     /// <exception cref="SrNetException">Missing: it has no plan.</exception>
     public string Inspect(string name, ImageSize size)
