@@ -4,7 +4,6 @@ namespace SRNet.Native.Cuda;
 internal static class CudaResult
 {
     public const int Success = 0;
-    public const int OutOfMemory = 2;
     public const int Deinitialized = 4;
     public const int DeviceUnavailable = 46;
     public const int NoDevice = 100;
