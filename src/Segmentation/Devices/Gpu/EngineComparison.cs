@@ -136,7 +136,7 @@ internal static class EngineComparison
 internal sealed record EngineDifference(string Engine, string Output, int Objects, double Largest, double Relative)
 {
     /// <summary>What rounding to FP16 does not explain.</summary>
-    public const double MostRelative = 0.02;
+    public const double MostRelative = 0.01;
 
     /// <summary>Whether it is what it should be, up to rounding.</summary>
     public bool IsGood => Relative <= MostRelative;

@@ -32,7 +32,7 @@ public sealed class EngineComparisonTests(SharedPlans plans, ITestOutputHelper o
 
     [Theory]
     [InlineData(1, true)]
-    [InlineData(1.01f, true)]
+    [InlineData(1.005f, true)]
     [InlineData(1.05f, false)]
     [InlineData(-1, false)]
     [InlineData(float.NaN, false)]
