@@ -54,6 +54,9 @@ internal sealed class StreamSegmenter(
     /// <summary>Whether the network runs.</summary>
     public bool IsFollowing => Volatile.Read(ref _isFollowing);
 
+    /// <summary>Whether a step computes on the processor, which streams share, and not on a GPU, which shares itself out.</summary>
+    public bool UsesProcessor => _session is not { DeviceKind: "cuda" };
+
     /// <summary>
     /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
     /// session has to step through first.

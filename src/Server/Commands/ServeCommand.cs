@@ -82,7 +82,7 @@ internal sealed class ServeCommand : SrNetCommand
         }
 
         log.Ended();
-        return ExitCode.Done;
+        return service.Services.GetRequiredService<DeviceWatch>().IsLost ? ExitCode.DeviceLost : ExitCode.Done;
     }
 
     // The command line has the last word; the key is never on it, where every process could read it.

@@ -91,6 +91,8 @@ internal static class ServiceHost
         services.AddHostedService(provider => provider.GetRequiredService<Receivers>());
         services.AddHostedService<RtspService>();
         services.AddHostedService<HeapKeeper>();
+        services.AddSingleton<DeviceWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeviceWatch>());
         services.AddProblemDetails();
         services.AddOpenApi(api => ApiDescription.Describe(api, config));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));

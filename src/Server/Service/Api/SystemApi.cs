@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation;
@@ -16,8 +17,12 @@ internal static class SystemApi
     {
         api.MapGet("/version", (SrNetModel model) => TypedResults.Ok(new VersionView("srnet", ProgramVersion.Full, model.Name))).WithTags("system");
 
-        // Answering at all is being alive: the threads of a stream that hangs are that stream's matter, and restarting the process would end the others.
-        app.MapGet("/health/live", () => TypedResults.Ok(new HealthView("healthy"))).WithTags("system");
+        // Answering at all is being alive: the threads of a stream that hangs are that stream's matter, and restarting the process would end the others. Only a GPU
+        // that is lost is everybody's, and nothing but a new process mends it.
+        app.MapGet("/health/live", Results<Ok<HealthView>, JsonHttpResult<HealthView>> (SrNetModel model) => model.DeviceLoss is null
+                ? TypedResults.Ok(new HealthView("healthy"))
+                : TypedResults.Json(new HealthView("failed"), statusCode: StatusCodes.Status503ServiceUnavailable))
+            .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable).WithTags("system");
 
         // A camera that is off, or a disk that is full, is no reason to take the service out of use. Which streams and outputs there are is for those who know the key.
         app.MapGet("/health/ready", (StreamManager manager, Receivers receivers, HttpContext context) =>

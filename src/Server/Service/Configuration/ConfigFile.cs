@@ -215,5 +215,5 @@ internal static class ConfigFile
 
     private static CpuEngine? Engine(string text) => DeviceChoice.TryParseEngine(text) ?? throw new FormatException($"it is {DeviceChoice.EngineNames}, not '{text}'");
 
-    private static string Device(string text) => text is "auto" or "cpu" or "cuda" ? text : throw new FormatException($"it is auto, cpu or cuda, not '{text}'");
+    private static string Device(string text) => DeviceChoice.IsDevice(text) ? text : throw new FormatException($"it is {DeviceChoice.DeviceNames}, not '{text}'");
 }
