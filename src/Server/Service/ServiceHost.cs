@@ -10,6 +10,7 @@ using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Logging;
 using SRNet.Server.Service.Metrics;
 using SRNet.Server.Service.Outputs;
+using SRNet.Server.Service.Recordings;
 using SRNet.Server.Service.Rtsp;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.State;
@@ -60,6 +61,7 @@ internal static class ServiceHost
         ZonesApi.Map(api);
         EventsApi.Map(api);
         MediaApi.Map(api);
+        RecordingsApi.Map(api);
         SessionApi.Map(api);
         SystemApi.Map(app, api);
         app.MapOpenApi();
@@ -84,6 +86,8 @@ internal static class ServiceHost
         services.AddSingleton(provider => new EventLog(config.StateFolder, TimeSpan.FromDays(config.EventDays), TimeProvider.System, provider.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton<StreamManager>();
         services.AddSingleton<Receivers>();
+        services.AddSingleton<RecordingLibrary>();
+        services.AddHostedService<RetentionKeeper>();
         services.AddSingleton<Viewers>();
         services.AddSingleton<StateKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());

@@ -79,6 +79,13 @@ public class Service : IAsyncLifetime
         }
     }
 
+    /// <summary>Marks what is in the middle of a stream's picture.</summary>
+    public async Task MarkAsync(string stream)
+    {
+        using var answer = await _client.PostAsJsonAsync($"api/streams/{stream}/objects", new { prompt = new { type = "box", box = new[] { 100, 60, 120, 80 } } });
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task RemoveStreamAsync(string stream)
     {
         using var answer = await _client.DeleteAsync(new Uri($"api/streams/{stream}", UriKind.Relative));

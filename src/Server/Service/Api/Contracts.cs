@@ -77,6 +77,18 @@ internal sealed record ObjectView(int Id, string Name, string Color, string Stat
     public bool? SeenFrameGone { get; init; }
 }
 
+/// <summary>One segment of a recording.</summary>
+/// <param name="Kind">record, green, blur, image, alpha, masks or objects.</param>
+/// <param name="Name">Of its file, or of its folder of pictures: the time at which it begins.</param>
+/// <param name="Start">Time of day at which it begins.</param>
+/// <param name="End">Time of day at which it was written last.</param>
+/// <param name="Bytes">How large it is.</param>
+/// <param name="Writing">It is being written, and cannot be deleted yet.</param>
+internal sealed record RecordingView(string Kind, string Name, DateTimeOffset Start, DateTimeOffset End, long Bytes, bool Writing);
+
+/// <summary>Segments of a stream's recordings, the oldest first, and how large they are together.</summary>
+internal sealed record RecordingList(IReadOnlyList<RecordingView> Recordings, long Bytes);
+
 /// <summary>All objects of a stream, and how many marks and removals can be taken back and done again.</summary>
 internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects, int Undo, int Redo);
 

@@ -130,6 +130,7 @@ internal static class ConfigFile
             Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
             Loop = section.Flag("loop"),
             Names = section.Flag("names"),
+            NoAudio = section.Flag("noAudio"),
             Identity = section.Flag("identity", otherwise: true),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             Zones = ZoneReader.Zones(section),

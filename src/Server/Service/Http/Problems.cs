@@ -78,5 +78,6 @@ internal static class Problems
         return from < 0 ? "a member" : message[from..].TrimEnd('.');
     }
 
-    private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "...";
+    /// <summary>What somebody sent, short enough to be said again.</summary>
+    public static string Short(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

@@ -25,7 +25,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, EventL
         var options = new StreamOptions
         {
             Id = definition.Id,
-            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Address, definition.Loop, source, cancellation),
+            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Address, definition.Loop, source with { Sound = !definition.NoAudio }, cancellation),
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
                 FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner, UndoSteps = 16,

@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Outputs.Recording;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
@@ -64,6 +65,9 @@ internal sealed class StreamHost : IAsyncDisposable
 
     /// <summary>What is known of every frame's objects, as server-sent events.</summary>
     public Broadcast<byte[]> Events { get; } = new();
+
+    /// <summary>What is being recorded of it now.</summary>
+    public OpenSegments OpenSegments => _site.Open;
 
     /// <inheritdoc cref="OutputSite.Served"/>
     public EncodedVideo? Served(string background) => _site.Served(background);

@@ -45,6 +45,9 @@ internal record StreamSettings
     /// <summary>The objects' names and confidences are written into pictures with masks.</summary>
     public bool Names { get; init; }
 
+    /// <summary>The source's sound is left out of everything.</summary>
+    public bool NoAudio { get; init; }
+
     public IReadOnlyList<OutputDefinition>? Outputs { get; init; }
 
     /// <summary>Areas of the picture that are watched; null = those it has.</summary>
@@ -149,7 +152,7 @@ internal partial record StreamDefinition : StreamSettings
     /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
     public StreamDefinition Checked(string? recordings)
     {
-        if (!IdPattern().IsMatch(Id))
+        if (!IsId(Id))
         {
             throw SrNetException.InvalidInput("The stream's id has to be 1 to 64 letters, digits, - or _, beginning with a letter or digit.");
         }
@@ -157,6 +160,9 @@ internal partial record StreamDefinition : StreamSettings
         Check(Id, recordings);
         return this;
     }
+
+    /// <summary>Whether a stream can be called so.</summary>
+    public static bool IsId(string text) => IdPattern().IsMatch(text);
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex IdPattern();

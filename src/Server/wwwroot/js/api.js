@@ -21,6 +21,8 @@ export const streamPath = (id, rest = '') => `api/streams/${encodeURIComponent(i
 /** What happened to a stream's objects: '' as a list, '.csv' as a table, '/live' as it happens. */
 export const eventsPath = (way, id) => `api/events${way}?stream=${encodeURIComponent(id)}`;
 
+export const recordingPath = (id, { kind, name }, rest = '') => streamPath(id, `/recordings/${encodeURIComponent(kind)}/${encodeURIComponent(name)}${rest}`);
+
 const objectPath = (id, object, rest = '') => streamPath(id, `/objects/${encodeURIComponent(object)}${rest}`);
 
 async function send(method, path, body) {
@@ -82,6 +84,9 @@ export const api = {
     zones: id => request('GET', streamPath(id, '/zones')),
     setZones: (id, zones) => request('PUT', streamPath(id, '/zones'), zones),
     events: (id, limit) => request('GET', `${eventsPath('', id)}&limit=${limit}`),
+    recordings: id => request('GET', streamPath(id, '/recordings')),
+    timeline: (id, from, to) => request('GET', streamPath(id, `/recordings/timeline?from=${from.toISOString()}&to=${to.toISOString()}`)),
+    removeRecording: (id, { kind, name }) => request('DELETE', recordingPath(id, { kind, name })),
 
     mark: (id, prompt) => request('POST', streamPath(id, '/objects'), { prompt }),
     refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),

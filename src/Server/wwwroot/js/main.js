@@ -10,6 +10,7 @@ import { Store } from './store.js';
 import { addStreamDialog, helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
 import { Focus } from './view/focus.js';
 import { Happenings } from './view/happenings.js';
+import { Recordings } from './view/recordings.js';
 import { toggleFullscreen } from './view/stage.js';
 import { Tiles } from './view/tiles.js';
 import { toolKeys } from './view/toolbar.js';
@@ -22,25 +23,35 @@ const strip = new Tiles($('#strip-tiles'), true);
 const focus = new Focus(store);
 const zones = new ZonesCard(focus.marker, focus.surface);
 const happenings = new Happenings();
+const recordings = new Recordings();
 const openAdd = addStreamDialog(store);
 const addStream = () => mayAdminister() && openAdd();
 const removeStream = removeStreamDialog(store);
 const help = helpDialog();
 
 const streamInAddress = () => {
-    const id = location.hash.match(/^#\/streams\/(.+)$/)?.[1];
-    return id === undefined ? null : decodeURIComponent(id);
+    const [, id, recorded] = location.hash.match(/^#\/streams\/([^/]+)(\/recordings)?$/) ?? [];
+    return { id: id === undefined ? null : decodeURIComponent(id), isRecorded: recorded !== undefined };
 };
 
 function route() {
-    const id = streamInAddress();
+    const { id, isRecorded } = streamInAddress();
     setHidden($('#wall'), id !== null);
-    setHidden($('#focus'), id === null);
+    setHidden($('#focus'), id === null || isRecorded);
+    setHidden($('#recordings'), !isRecorded);
     document.title = id === null ? 'SRNet' : `${id} · SRNet`;
-    if (id === null) {
+    if (id === null || isRecorded) {
         [focus, zones, happenings].forEach(view => view.close());
     } else {
         [focus, zones, happenings].forEach(view => view.open(id));
+    }
+    if (isRecorded) {
+        recordings.open(id);
+    } else {
+        recordings.close();
+    }
+    if (id !== null) {
+        $('#to-recordings').href = `#/streams/${encodeURIComponent(id)}/recordings`;
         window.scrollTo(0, 0);
     }
     show();
