@@ -7,6 +7,7 @@
 extern "C" {
 void srnet_standin_set_memory(uint64_t bytes);
 void srnet_standin_fail(char const* function, int result, int after);
+void srnet_standin_set_jitter(int microseconds);
 }
 
 void standin::takeFaults()
@@ -15,6 +16,9 @@ void standin::takeFaults()
     std::call_once(once, [] {
         if (char const* const bytes = std::getenv("SRNET_STANDIN_MEMORY")) {
             srnet_standin_set_memory(std::strtoull(bytes, nullptr, 10));
+        }
+        if (char const* const microseconds = std::getenv("SRNET_STANDIN_JITTER")) {
+            srnet_standin_set_jitter(std::atoi(microseconds));
         }
         char const* const fault = std::getenv("SRNET_STANDIN_FAULT");
         char const* const result = fault != nullptr ? std::strchr(fault, ':') : nullptr;

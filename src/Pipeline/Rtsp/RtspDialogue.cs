@@ -12,7 +12,7 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
     // Then the connection is closed: guessing passwords takes a new connection, and with it a new nonce, for every few.
     private const int MaxRefusals = 4;
     private readonly DigestAuthentication? _authentication =
-        options is { User: { } user, Password: { } password } ? new DigestAuthentication(user, password) : null;
+        options.Accounts is { Count: > 0 } accounts ? new DigestAuthentication(accounts) : null;
 
     private int _refusals;
     private bool _known;

@@ -26,12 +26,15 @@ public class Service : IAsyncLifetime
     /// <summary>A folder whose files clients may name as sources.</summary>
     public string Folder => _scratch.Folder;
 
+    /// <summary>Where it listens.</summary>
+    protected int Port => _port;
+
     /// <summary>Lines of the configuration besides the addresses.</summary>
     protected virtual string Configuration => "";
 
     public virtual async ValueTask InitializeAsync() => await StartAsync();
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         Stop();
         _client.Dispose();
@@ -64,6 +67,9 @@ public class Service : IAsyncLifetime
 
     /// <summary>A stream, as the API tells.</summary>
     public Task<JsonElement> StreamAsync(string stream) => _client.GetFromJsonAsync<JsonElement>($"api/streams/{stream}");
+
+    /// <summary>Whatever the API tells.</summary>
+    public Task<JsonElement> JsonAsync(string path) => _client.GetFromJsonAsync<JsonElement>(path);
 
     public async Task RemoveObjectsAsync(string stream)
     {
@@ -103,7 +109,7 @@ public class Service : IAsyncLifetime
         }
     }
 
-    private static int FreePort()
+    protected static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

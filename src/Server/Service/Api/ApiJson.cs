@@ -21,6 +21,10 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(ObjectChange))]
 [JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(ZonesView))]
+[JsonSerializable(typeof(ZonesRequest))]
+[JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

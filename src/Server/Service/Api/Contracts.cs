@@ -1,9 +1,13 @@
 using System.Text.Json.Serialization;
+using SRNet.Server.Service.Events;
 
 namespace SRNet.Server.Service.Api;
 
 /// <summary>Name and version of the program.</summary>
 internal sealed record VersionView(string Name, string Version, string Model);
+
+/// <summary>Who asks: the name of the key that was shown, null where none is needed, and what it is good for: watch, mark or administer.</summary>
+internal sealed record SessionView(string? Name, string Role);
 
 /// <summary>All streams.</summary>
 internal sealed record StreamList(IReadOnlyList<StreamView> Streams);
@@ -87,3 +91,21 @@ internal sealed record RecordingList(IReadOnlyList<RecordingView> Recordings, lo
 
 /// <summary>All objects of a stream, and how many marks and removals can be taken back and done again.</summary>
 internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects, int Undo, int Redo);
+
+/// <summary>Zones and lines of a stream.</summary>
+/// <param name="Zones">Areas of the picture.</param>
+/// <param name="Lines">Across it.</param>
+/// <param name="FromConfiguration">Defined in the configuration file, which has the last word.</param>
+internal sealed record ZonesView(IReadOnlyList<ZoneView> Zones, IReadOnlyList<LineView> Lines, bool FromConfiguration);
+
+/// <summary>A zone: its corners in parts of the picture, after how many seconds in it an object is told of, whether an object's centre or its foot counts; who is
+/// in it, and how many came and went since the service started.</summary>
+internal sealed record ZoneView(string Name, IReadOnlyList<double[]> Points, double? DwellSeconds, string Anchor, IReadOnlyList<int> Inside, long Entered, long Left);
+
+/// <summary>A line: its ends in parts of the picture, what of an object counts; how many crossed it from its left to its right, and back.</summary>
+internal sealed record LineView(string Name, IReadOnlyList<double[]> Points, string Anchor, long Forward, long Backward);
+
+/// <summary>Events, newest first.</summary>
+/// <param name="Events">At most as many as were asked for.</param>
+/// <param name="Next">What to ask for with <c>before</c> for those that came before them; null when there are none.</param>
+internal sealed record EventList(IReadOnlyList<ServiceEvent> Events, long? Next);

@@ -50,6 +50,16 @@ internal record StreamSettings
 
     public IReadOnlyList<OutputDefinition>? Outputs { get; init; }
 
+    /// <summary>Areas of the picture that are watched; null = those it has.</summary>
+    public IReadOnlyList<ZoneSettings>? Zones { get; init; }
+
+    /// <summary>Lines across the picture that are watched; null = those it has.</summary>
+    public IReadOnlyList<LineSettings>? Lines { get; init; }
+
+    /// <summary><see cref="Zones"/> and <see cref="Lines"/>.</summary>
+    [JsonIgnore]
+    public ZonesAndLines Watched => new(Zones, Lines);
+
     /// <summary><see cref="Source"/> in its canonical form, user and password in it.</summary>
     [JsonIgnore]
     public string Address => ProgramSources.All.Written(Source, User, Password);
@@ -75,7 +85,7 @@ internal record StreamSettings
             throw SrNetException.InvalidInput($"User and password of stream '{id}' have at most {LongestSource} characters.");
         }
 
-        _ = (Address, InternalSize, SessionPreset);
+        _ = (Address, InternalSize, SessionPreset, Watched.Plan());
         if (Names)
         {
             ObjectNames.Check();
@@ -132,6 +142,10 @@ internal partial record StreamDefinition : StreamSettings
     /// <summary>The configuration file has the last word on it.</summary>
     [JsonIgnore]
     public bool FromConfiguration { get; init; }
+
+    /// <summary>The configuration file says where zones and lines are; else they are anybody's who may define streams.</summary>
+    [JsonIgnore]
+    public bool ZonesFromConfiguration { get; init; }
 
     /// <summary>The definition itself, when it can be used.</summary>
     /// <param name="recordings">Where recordings go; null = nowhere.</param>
