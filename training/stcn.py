@@ -1,6 +1,6 @@
 """Make a bundle of STCN's published weights (github.com/hkchengrex/STCN, models s012 and s03): see engines/README.md.
 
-    python3 stcn.py --weights stcn.pth --out ../engines/stcn
+    python3 stcn.py --weights stcn.pth --out runs/stcn
 
 The bundle is FP32 with weights as they are; halve.py makes the FP16 one for GPUs of it. It remembers ten frames, where STCN remembers all it took: streams do
 not end.

@@ -68,7 +68,7 @@ def load_stcn(path):
         saved = {name[7:] if name.startswith("module.") else name: w for name, w in saved.get("network", saved).items()}
     except OSError as error:
         raise ValueError(f"{path} cannot be read ({error.strerror}): give STCN's checkpoint as its authors publish it") from None
-    except (RuntimeError, pickle.UnpicklingError, AttributeError):
+    except (RuntimeError, EOFError, pickle.UnpicklingError, AttributeError):
         raise ValueError(f"{path} holds no weights by name: give STCN's checkpoint as its authors publish it") from None
     net = Stcn()
     wrong = problem(saved, net.state_dict())

@@ -19,14 +19,13 @@ def first_convolution(weight, channels):
     return out
 
 
-def without_biases(trunk):
-    """A ResNet whose convolutions have biases, as STCN's value encoder has -> the same without them: the batch normalisation behind each takes its bias off the
-    mean that it takes off."""
-    found = dict(trunk)
-    for name in trunk:
+def without_biases(saved):
+    """Weights by name, where convolutions of a ResNet have biases (STCN's value encoder): these become part of the mean that the normalisation behind takes off."""
+    found = dict(saved)
+    for name in saved:
         mean = re.sub(r"conv(\d)\.bias$", r"bn\1.running_mean", name.replace("downsample.0.bias", "downsample.1.running_mean"))
-        if mean != name and mean in trunk:
-            found[mean] = trunk[mean] - found.pop(name)
+        if mean != name and mean in saved:
+            found[mean] = saved[mean] - found.pop(name)
     return found
 
 
