@@ -1,4 +1,4 @@
-"""STCN's checkpoints: from its authors' parameter names to ours."""
+"""STCN's weights: from its authors' parameter names to ours."""
 import pickle
 
 import torch
@@ -41,12 +41,12 @@ def renamed(name, table):
 
 
 def ours(saved):
-    """A checkpoint's weights under our names."""
+    """STCN's weights under our names."""
     return without_biases({renamed(name, NAMES): w for name, w in saved.items()})
 
 
 def problem(saved, state):
-    """What keeps a checkpoint's weights from being those of the network with this `state`, as a clause in the checkpoint's names; None when nothing does."""
+    """What keeps weights from being those of the network with this `state`, as a clause in STCN's names; None when nothing does."""
     if FIRST in saved and saved[FIRST].shape[1] == 4:
         return "it was trained on single objects in still images (s0) and knows no masks of other objects, take one of the main training (s012 or s03)"
     found, theirs = ours(saved), {b: a for a, b in NAMES.items()}
@@ -62,14 +62,15 @@ def problem(saved, state):
 
 
 def load_stcn(path):
-    """A checkpoint that STCN's train.py wrote, weights alone or with what a resumed run needs -> the network, evaluating. Raises ValueError for any other."""
+    """A file of weights that STCN's train.py wrote -> the network, evaluating. Raises ValueError for any other."""
     try:
         saved = torch.load(path, map_location="cpu", weights_only=True)
-        saved = {name[7:] if name.startswith("module.") else name: w for name, w in saved.get("network", saved).items()}
     except OSError as error:
-        raise ValueError(f"{path} cannot be read ({error.strerror}): give STCN's checkpoint as its authors publish it") from None
-    except (RuntimeError, EOFError, pickle.UnpicklingError, AttributeError):
-        raise ValueError(f"{path} holds no weights by name: give STCN's checkpoint as its authors publish it") from None
+        raise ValueError(f"{path} cannot be read ({error.strerror}): give STCN's weights as its authors publish them") from None
+    except (RuntimeError, EOFError, pickle.UnpicklingError):
+        saved = None
+    if not isinstance(saved, dict):
+        raise ValueError(f"{path} is no file of weights alone: give STCN's as its authors publish them, not a checkpoint to resume from")
     net = Stcn()
     wrong = problem(saved, net.state_dict())
     if wrong:

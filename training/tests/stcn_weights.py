@@ -49,7 +49,8 @@ def _block(saved, name, cin, cout):
 
 
 def random_checkpoint(seed=0):
-    """name -> weight, of a network whose features neither die nor explode, whose keys tell cells apart and whose logits are of either sign."""
+    """name -> weight, of a network whose features neither die nor explode, whose keys tell cells apart and whose masks cover a part of
+    the picture, surely enough that no object counts as lost."""
     torch.manual_seed(seed)
     saved = {}
     _resnet(saved, "key_encoder.", (3, 4, 6), 4, 3, biases=False)
@@ -65,7 +66,7 @@ def random_checkpoint(seed=0):
     for name, skip, cin, cout in (("up_16_8", 512, 512, 256), ("up_8_4", 256, 256, 256)):
         _put(saved, f"decoder.{name}.skip_conv", _convolution(skip, cin, gain=0.3))
         _block(saved, f"decoder.{name}.out_conv", cin, cout)
-    _put(saved, "decoder.pred", {"weight": _convolution(256, 1, gain=0.2)["weight"], "bias": torch.full((1,), -3.0)})
+    _put(saved, "decoder.pred", {"weight": _convolution(256, 1, gain=3.2)["weight"], "bias": torch.full((1,), -8.0)})
     return saved
 
 

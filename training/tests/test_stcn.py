@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+from collections import Counter
 
 import cv2
 import numpy as np
@@ -36,7 +37,7 @@ def saved():
 @pytest.fixture(scope="module")
 def bundle(saved, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stcn")
-    torch.save({"it": 150000, "network": {f"module.{n}": w for n, w in saved.items()}}, folder / "stcn.pth")  # as a resumable checkpoint holds it
+    torch.save(saved, folder / "stcn.pth")
     stcn.main(["--weights", str(folder / "stcn.pth"), "--out", str(folder / "fp32"), "--version", "9.9.9"])
     return str(folder / "fp32")
 
@@ -169,9 +170,12 @@ def test_other_checkpoints_are_refused_by_what_is_wrong_with_them(saved):
     assert "still images (s0)" in tell(**{"value_encoder.conv1.weight": torch.zeros(64, 4, 7, 7)})
 
 
-def test_what_is_no_checkpoint_is_refused_in_a_sentence(tmp_path):
+def test_what_holds_no_weights_is_refused_in_a_sentence(tmp_path):
     torch.save([torch.zeros(3)], tmp_path / "list.pth")
+    torch.save({"network": {}, "scheduler": {"milestones": Counter([125000])}}, tmp_path / "resume.pth")  # as STCN's train.py resumes from
     (tmp_path / "page.pth").write_text("<html>Too many requests</html>")
-    for name, what in (("list.pth", "holds no weights by name"), ("page.pth", "holds no weights by name"), ("none.pth", "cannot be read")):
-        with pytest.raises(SystemExit, match=f"{name} {what}"):
-            stcn.main(["--weights", str(tmp_path / name), "--out", str(tmp_path / "o")])
+    (tmp_path / "empty.pth").touch()
+    for name, what in (("list", "is no file of weights"), ("resume", "is no file of weights"), ("page", "is no file of weights"), ("empty", "is no file of weights"),
+                       ("none", "cannot be read")):
+        with pytest.raises(SystemExit, match=f"{name}.pth {what}"):
+            stcn.main(["--weights", str(tmp_path / f"{name}.pth"), "--out", str(tmp_path / "o")])
