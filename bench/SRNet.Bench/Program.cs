@@ -16,6 +16,7 @@ var root = new RootCommand("Measures the runtime beside what the machine could d
     new EnginesCommand(terminal),
     new GpuCommand(terminal),
     new TrackingCommand(terminal),
+    new IdentityCommand(terminal),
     new RefinementCommand(terminal),
 };
 try

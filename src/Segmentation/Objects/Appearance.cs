@@ -18,6 +18,9 @@ internal sealed class Appearance(int channels)
     private float[] _now = new float[channels];
     private float[] _then = new float[channels];
     private float[] _picture = [];
+
+    // By key, how many of its cells are the object's; only used within a look.
+    private float[] _cells = [];
     private bool[] _place = [];
     private int _count;
     private int _confirmed;
@@ -69,7 +72,7 @@ internal sealed class Appearance(int channels)
     {
         var copy = (Appearance)MemberwiseClone();
         (copy._looks, copy._now, copy._then) = ([.. _looks.Select(look => look.ToArray())], [.. _now], new float[channels]);
-        (copy._picture, copy._place) = ([.. _picture], [.. _place]);
+        (copy._picture, copy._place, copy._cells) = ([.. _picture], [.. _place], []);
         return copy;
     }
 
@@ -108,20 +111,27 @@ internal sealed class Appearance(int channels)
         return TensorPrimitives.CosineSimilarity(_now, _then) >= likeness;
     }
 
-    private static void Mean(ReadOnlySpan<float> keys, ReadOnlySpan<bool> own, CellGrid grid, float[] mean)
+    // Up to a factor, which no cosine sees.
+    private void Mean(ReadOnlySpan<float> keys, ReadOnlySpan<bool> own, CellGrid grid, float[] mean)
     {
-        int columns = grid.Columns / 2, plane = columns * (grid.Rows / 2);
-        Array.Clear(mean);
+        var plane = own.Length / 4;
+        if (_cells.Length != plane)
+        {
+            _cells = new float[plane];
+        }
+
+        Array.Clear(_cells);
         for (var cell = 0; cell < own.Length; cell++)
         {
             if (own[cell])
             {
-                var position = (cell / grid.Columns / 2 * columns) + (cell % grid.Columns / 2);
-                for (var c = 0; c < mean.Length; c++)
-                {
-                    mean[c] += keys[(c * plane) + position];
-                }
+                _cells[(grid.RowOf(cell) / 2 * (grid.Columns / 2)) + (grid.ColumnOf(cell) / 2)]++;
             }
+        }
+
+        for (var c = 0; c < mean.Length; c++)
+        {
+            mean[c] = TensorPrimitives.Dot(keys.Slice(c * plane, plane), _cells);
         }
     }
 }

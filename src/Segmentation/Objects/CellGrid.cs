@@ -18,6 +18,8 @@ internal sealed class CellGrid
     private readonly int[] _top;
     private readonly int[] _lookX;
     private readonly int[] _lookY;
+    private readonly short[] _columnOf;
+    private readonly short[] _rowOf;
 
     /// <param name="frame">Size of the labels.</param>
     /// <param name="size">The network's; multiples of 16.</param>
@@ -30,6 +32,8 @@ internal sealed class CellGrid
         _top = Boundaries(frame.Height, Rows);
         _lookX = Places(frame.Width, Columns * Looks);
         _lookY = Places(frame.Height, Rows * Looks);
+        _columnOf = [.. Enumerable.Range(0, Count).Select(cell => (short)(cell % Columns))];
+        _rowOf = [.. Enumerable.Range(0, Count).Select(cell => (short)(cell / Columns))];
     }
 
     /// <summary>Pixels of a frame's row.</summary>
@@ -47,6 +51,12 @@ internal sealed class CellGrid
     /// <summary>Cells.</summary>
     public int Count => Columns * Rows;
 
+    /// <summary>The column of a cell: looked up, as a division for every cell and object takes longer than all else.</summary>
+    public int ColumnOf(int cell) => _columnOf[cell];
+
+    /// <summary>The row of a cell.</summary>
+    public int RowOf(int cell) => _rowOf[cell];
+
     /// <summary>Finds the cells that show a label.</summary>
     /// <param name="labels">Of the frame.</param>
     /// <param name="id">The label.</param>
@@ -58,18 +68,14 @@ internal sealed class CellGrid
         occupied.Clear();
         var count = 0;
         var (right, bottom) = (box.X + box.Width, box.Y + box.Height);
-        for (var y = 0; y < _lookY.Length; y++)
+        var (first, last) = (FirstFrom(_lookX, box.X), FirstFrom(_lookX, right));
+        for (var y = FirstFrom(_lookY, box.Y); y < _lookY.Length && _lookY[y] < bottom; y++)
         {
-            if (_lookY[y] < box.Y || _lookY[y] >= bottom)
-            {
-                continue;
-            }
-
             var line = labels.Slice(_lookY[y] * Width, Width);
             var row = occupied.Slice(y / Looks * Columns, Columns);
-            for (var x = 0; x < _lookX.Length; x++)
+            for (var x = first; x < last; x++)
             {
-                if (_lookX[x] >= box.X && _lookX[x] < right && line[_lookX[x]] == id)
+                if (line[_lookX[x]] == id)
                 {
                     count += row[x / Looks] ? 0 : 1;
                     row[x / Looks] = true;
@@ -83,13 +89,26 @@ internal sealed class CellGrid
     /// <summary>The pixels of the frame that a cell covers.</summary>
     public PixelBox Pixels(int cell)
     {
-        int x = cell % Columns, y = cell / Columns;
+        int x = _columnOf[cell], y = _rowOf[cell];
         return new PixelBox(_left[x], _top[y], _left[x + 1] - _left[x], _top[y + 1] - _top[y]);
     }
 
     /// <summary>The frame's edges that a box touches, a bit each.</summary>
     public int Edges(PixelBox box) =>
         (box.X == 0 ? 1 : 0) | (box.Y == 0 ? 2 : 0) | (box.X + box.Width == Width ? 4 : 0) | (box.Y + box.Height == Height ? 8 : 0);
+
+    // The first of ascending places that is at least so much.
+    private static int FirstFrom(int[] places, int least)
+    {
+        int first = 0, end = places.Length;
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            (first, end) = places[middle] < least ? (middle + 1, end) : (first, middle);
+        }
+
+        return first;
+    }
 
     private static int[] Boundaries(int length, int cells) => [.. Enumerable.Range(0, cells + 1).Select(i => (int)((long)i * length / cells))];
 

@@ -39,7 +39,7 @@ internal sealed class MaskPieces(CellGrid grid)
         var end = 1;
         for (var next = 0; next < end; next++)
         {
-            int column = _queue[next] % grid.Columns, row = _queue[next] / grid.Columns;
+            int column = grid.ColumnOf(_queue[next]), row = grid.RowOf(_queue[next]);
             _pieces[number].Add(column, row);
             for (var y = Math.Max(0, row - 1); y <= Math.Min(grid.Rows - 1, row + 1); y++)
             {

@@ -194,7 +194,7 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         {
             if (track.Region!.IsOther(cell))
             {
-                var first = (cell / grid.Columns * CellGrid.Side * width) + (cell % grid.Columns * CellGrid.Side);
+                var first = (grid.RowOf(cell) * CellGrid.Side * width) + (grid.ColumnOf(cell) * CellGrid.Side);
                 for (var y = 0; y < CellGrid.Side; y++)
                 {
                     mask.Slice(first + (y * width), CellGrid.Side).Clear();
@@ -208,9 +208,9 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
     {
         for (var cell = 0; cell < grid.Count; cell++)
         {
-            if (!region.Own[cell])
+            if (!region.Own[cell] && grid.Pixels(cell) is var pixels && pixels.Overlaps(seen.Box))
             {
-                Erase(labels, grid.Pixels(cell), (byte)seen.Id);
+                Erase(labels, pixels, (byte)seen.Id);
             }
         }
 

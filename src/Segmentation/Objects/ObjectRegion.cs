@@ -120,7 +120,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         int dx = (int)MathF.Round(_velocityX), dy = (int)MathF.Round(_velocityY);
         for (var cell = 0; cell < grid.Count; cell++)
         {
-            end = _own[cell] ? GiveAround((cell % grid.Columns) + dx, (cell / grid.Columns) + dy, reach, Object, end) : end;
+            end = _own[cell] ? GiveAround(grid.ColumnOf(cell) + dx, grid.RowOf(cell) + dy, reach, Object, end) : end;
         }
 
         return end;
@@ -132,7 +132,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         for (var next = 0; next < end; next++)
         {
             var cell = _queue[next];
-            end = GiveAround(cell % grid.Columns, cell / grid.Columns, 1, _owner[cell], end, _ageNow[cell]);
+            end = GiveAround(grid.ColumnOf(cell), grid.RowOf(cell), 1, _owner[cell], end, _ageNow[cell]);
         }
     }
 
@@ -244,8 +244,8 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         int x = 0, y = 0;
         for (var cell = 0; cell < grid.Count; cell++)
         {
-            x += _own[cell] ? cell % grid.Columns : 0;
-            y += _own[cell] ? cell / grid.Columns : 0;
+            x += _own[cell] ? grid.ColumnOf(cell) : 0;
+            y += _own[cell] ? grid.RowOf(cell) : 0;
         }
 
         return ((float)x / Math.Max(1, _count), (float)y / Math.Max(1, _count));

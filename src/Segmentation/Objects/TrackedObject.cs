@@ -28,4 +28,6 @@ public readonly record struct PixelBox(int X, int Y, int Width, int Height)
 {
     /// <summary>As boxes are written everywhere: left, top, width, height.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y},{Width},{Height}");
+
+    internal bool Overlaps(PixelBox other) => X < other.X + other.Width && other.X < X + Width && Y < other.Y + other.Height && other.Y < Y + Height;
 }
