@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SRNet.Pipeline.Labels;
 using SRNet.Pipeline.Outputs.Recording;
+using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Recordings;
+using SRNet.Server.Service.Security;
 
 namespace SRNet.Server.Service.Api;
 
@@ -17,7 +19,7 @@ internal static class RecordingsApi
         recordings.MapGet("/", List);
         recordings.MapGet("/timeline", TimelineOf);
         recordings.MapMethods("/{kind}/{name}", [HttpMethods.Get, HttpMethods.Head], Send).Produces(StatusCodes.Status200OK, contentType: "video/mp4");
-        recordings.MapDelete("/{kind}/{name}", Delete);
+        recordings.MapDelete("/{kind}/{name}", Delete).WithMetadata(new NeededRole(Role.Administer));
     }
 
     private static Results<Ok<RecordingList>, ProblemHttpResult> List(string id, RecordingLibrary library, DateTimeOffset? from = null, DateTimeOffset? to = null)
@@ -44,6 +46,12 @@ internal static class RecordingsApi
         if (Find(id, kind, name, library) is not { } recorded)
         {
             return NoRecording(id, kind, name);
+        }
+
+        if (HeadRequests.Is(context))
+        {
+            // So that a long file is not read for nothing.
+            context.Request.Method = HttpMethods.Head;
         }
 
         if (format is not null)
