@@ -19,6 +19,7 @@ check() {
     "$root/srnet" doctor
     "$root/srnet" engines build "${size[@]}"
     "$root/srnet" engines verify "${size[@]}"
+    "$root/srnet" gpu-check --engines "${size[@]}"
     dotnet build "$root/bench/SRNet.Bench" -c Release --nologo -v q
     "$root/artifacts/bin/SRNet.Bench/release/SRNet.Bench" gpu "${size[@]}"
     "$root/srnet" gpu-check "$@"

@@ -76,6 +76,47 @@ struct RegionsParameters {
     u8 ids[256];
 };
 
+struct KeepParameters {
+    u64 source; // length elements
+    u64 target; // as many
+    int length;
+    int half;   // 1: FP16, 0: FP32
+};
+
+constexpr int MostObjects = 32;
+constexpr float NoScore = -3.0e38F; // below every score: what is not larger is no candidate
+
+/// The queries of a read, in the form that it takes them in.
+struct MemoryQueriesParameters {
+    u64 query;     // [Ck][N]
+    u64 selection; // [Ck][N]
+    u64 prepared;  // float[N][Ck][2]: e and 2 e q; float[N]: the sum of e q^2
+    int positions; // N
+    int keyChannels;
+    int half; // 1: FP16, 0: FP32
+    int unused;
+};
+
+/// A read of the memory: slots of one frame each, N positions in each. All numbers are FP16 or all FP32; sums are FP32.
+struct MemoryReadParameters {
+    u64 keys;      // [slots][Ck][N]
+    u64 shrinkage; // [slots][N]
+    u64 values;    // [slots][objects][Cv][N]
+    u64 used;      // u32[groups]: the slots that hold something for the group, one bit each
+    u64 prepared;  // as srnet_memory_queries leaves them
+    u64 readout;   // [objects][Cv][N]
+    int positions; // N
+    int keyChannels, valueChannels;
+    int slots;     // 32 at most
+    int objects;
+    int groups;    // of objects that share all their frames
+    int top;       // best positions that are read, 32 at most
+    int half;      // 1: FP16, 0: FP32
+    float scale;   // 1 / sqrt(Ck)
+    int unused;
+    u32 members[MostObjects]; // per group, the objects in it, one bit each
+};
+
 struct SumSlotsParameters {
     u64 slots;  // float[slotCount][length]
     u64 target; // float[length]

@@ -85,6 +85,56 @@ SRNET_DEVICE u16 halfBits(float x)
 #endif
 }
 
+/// The value of an FP16 number.
+SRNET_DEVICE float halfValue(u16 bits)
+{
+#if defined(SRNET_KERNELS_ON_HOST)
+    u32 const sign = static_cast<u32>(bits & 0x8000U) << 16;
+    u32 const exponent = bits >> 10 & 31U;
+    u32 const mantissa = bits & 1023U;
+    if (exponent == 0) {
+        float const small = static_cast<float>(mantissa) / 16777216.0F;
+        return sign != 0 ? -small : small;
+    }
+    u32 const result = sign | (exponent == 31 ? 0x7f800000U : (exponent + 112) << 23) | mantissa << 13;
+    float value;
+    std::memcpy(&value, &result, sizeof value);
+    return value;
+#else
+    float result;
+    asm("cvt.f32.f16 %0, %1;" : "=f"(result) : "h"(bits));
+    return result;
+#endif
+}
+
+/// An element of a tensor that is FP16 or FP32 and that the kernel does not write: read through the read-only cache.
+SRNET_DEVICE float loadNumber(u64 tensor, u64 at, int half)
+{
+    u16 const* const halves = reinterpret_cast<u16 const*>(tensor) + at;
+    float const* const floats = reinterpret_cast<float const*>(tensor) + at;
+#if defined(SRNET_KERNELS_ON_HOST)
+    return half != 0 ? halfValue(*halves) : *floats;
+#else
+    if (half != 0) {
+        u16 bits;
+        asm("ld.global.nc.u16 %0, [%1];" : "=h"(bits) : "l"(halves));
+        return halfValue(bits);
+    }
+    float value;
+    asm("ld.global.nc.f32 %0, [%1];" : "=f"(value) : "l"(floats));
+    return value;
+#endif
+}
+
+SRNET_DEVICE void storeNumber(u64 tensor, u64 at, int half, float value)
+{
+    if (half != 0) {
+        reinterpret_cast<u16*>(tensor)[at] = halfBits(value);
+    } else {
+        reinterpret_cast<float*>(tensor)[at] = value;
+    }
+}
+
 /// The nearest whole number, ties to even.
 SRNET_DEVICE float roundEven(float x)
 {

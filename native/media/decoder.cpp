@@ -10,6 +10,9 @@ namespace {
 constexpr AVRational Microseconds{1, 1'000'000};
 constexpr int MaxFailuresInARow = 100;
 
+// Bytes. Nobody's sound waits longer: a minute of uncompressed stereo.
+constexpr int64_t MaxSound = 16 << 20;
+
 std::string Seconds(int64_t us) {
     std::string text = std::to_string(static_cast<double>(us) / 1e6);
     text.erase(text.find_last_not_of('0') + 1);
@@ -186,7 +189,9 @@ void Decoder::Feed() {
         av_packet_unref(packet_.get());
         throw ReadError(AVERROR_EXIT);
     }
-    if (result >= 0) {
+    if (result >= 0 && input_->Sound() && packet_->stream_index == input_->Sound()->index) {
+        KeepSound();
+    } else if (result >= 0) {
         avcodec_send_packet(codec_.get(), packet_.get());
         av_packet_unref(packet_.get());
     } else if (result == AVERROR(EAGAIN)) {
@@ -197,6 +202,47 @@ void Decoder::Feed() {
         }
         avcodec_send_packet(codec_.get(), nullptr);
     }
+}
+
+void Decoder::KeepSound() {
+    // One without a time belongs nowhere.
+    if (packet_->pts != AV_NOPTS_VALUE) {
+        AvPtr<AVPacket> kept = NewPacket();
+        av_packet_move_ref(kept.get(), packet_.get());
+        soundSize_ += kept->size;
+        sound_.push_back(std::move(kept));
+    }
+    av_packet_unref(packet_.get());
+    while (soundSize_ > MaxSound) {
+        soundSize_ -= sound_.front()->size;
+        sound_.pop_front();
+    }
+}
+
+const SoundFormat *Decoder::Sound() {
+    if (!input_ || !input_->Sound()) {
+        return nullptr;
+    }
+    // AAC tells with its first packet, which came before the first picture or soon after.
+    const AVCodecParameters &codec = *input_->Sound()->codecpar;
+    if (!soundFormat_ || soundFormat_->parameters.size() != static_cast<size_t>(codec.extradata_size)) {
+        soundFormat_ = SoundFormat::Of(codec);
+    }
+    return &*soundFormat_;
+}
+
+bool Decoder::ReadSound(SoundPacket &packet) {
+    if (sound_.empty() || !origin_) {
+        return false;
+    }
+    soundRead_ = std::move(sound_.front());
+    sound_.pop_front();
+    soundSize_ -= soundRead_->size;
+    const AVRational base = input_->Sound()->time_base;
+    packet.bytes = {soundRead_->data, soundRead_->size};
+    packet.timestampUs = ToMicroseconds(soundRead_->pts, base) - *origin_;
+    packet.durationUs = ToMicroseconds(std::max<int64_t>(soundRead_->duration, 0), base);
+    return true;
 }
 
 // Microseconds since origin_. The origin of a file is where players start it, so that times agree with what a person sees there.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 
@@ -7,6 +8,7 @@
 #include "input.h"
 #include "orientation.h"
 #include "rgb_converter.h"
+#include "sound.h"
 
 namespace srnet::media {
 
@@ -22,6 +24,12 @@ public:
     // False at the end of a file. Throws Error.
     bool Read(const RgbTarget &target, srnet_decoder_frame &frame);
 
+    // Null when there is none, or none was asked for.
+    const SoundFormat *Sound();
+
+    // The next packet of those that came with the pictures, its bytes valid until the next call; false when none waits.
+    bool ReadSound(SoundPacket &packet);
+
     void Abort() { deadline_.Abort(); }
 
     int32_t RtspWay() const { return options_.rtspWay; }
@@ -32,6 +40,7 @@ private:
     bool DecodeNext();
     void ReadOrientation();
     void Feed();
+    void KeepSound();
     int64_t Timestamp();
     bool Sideways() const { return IsSideways(orientation_); }
     Error ReadError(int code) const;
@@ -42,13 +51,17 @@ private:
     AvPtr<AVCodecContext> codec_;
     AvPtr<AVPacket> packet_;
     AvPtr<AVFrame> frame_;
+    std::deque<AvPtr<AVPacket>> sound_;  // not yet read
+    int64_t soundSize_ = 0;
+    AvPtr<AVPacket> soundRead_;
+    std::optional<SoundFormat> soundFormat_;
     RgbConverter converter_;
     srnet_decoder_info info_{};
     int orientation_ = Upright;  // of the picture in frame_
     bool open_ = false;
     bool firstPending_ = false;           // Open decoded a picture that Read has not handed out yet
     std::optional<Error> afterDraining_;  // what broke the demuxer, told once the good pictures are out
-    std::optional<int64_t> origin_;       // timestamp that counts as 0
+    std::optional<int64_t> origin_;       // timestamp that counts as 0; known with the first picture
     int64_t nextTimestamp_ = 0;           // guess for a picture without one
 };
 

@@ -15,7 +15,8 @@
 namespace srnet::media {
 namespace {
 
-constexpr double KeyFrameSeconds = 2;
+// The writer decides by time.
+constexpr int NeverByItself = 1'000'000;
 
 AvPtr<AVCodecContext> New(const char *name, const WriterOptions &options, AVPixelFormat format) {
     const AVCodec *encoder = avcodec_find_encoder_by_name(name);
@@ -42,7 +43,8 @@ FileCodec H264(const WriterOptions &options) {
     const char *format = Output::FormatOf(options.path, Formats, 2);
     AvPtr<AVCodecContext> codec = NewX264((options.width + 1) & ~1, (options.height + 1) & ~1, options.frameRate, options.crf, options.preset);
     codec->sample_aspect_ratio = {options.aspect.num, options.aspect.den};
-    codec->gop_size = std::max(1, static_cast<int>(std::lround(options.frameRate * KeyFrameSeconds)));
+    codec->gop_size = NeverByItself;
+    Check(av_opt_set_int(codec->priv_data, "forced-idr", 1, 0), "forced-idr");
     codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     OpenX264(codec.get());
     return {std::move(codec), AV_PIX_FMT_RGB24, SWS_CS_DEFAULT, format};

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <new>
+#include <optional>
 
 #include "error.h"
+#include "sound.h"
 
 namespace srnet::media {
 
@@ -36,6 +38,24 @@ inline void Require(bool condition, const char *message) {
 template <class Struct>
 void RequireStruct(const Struct *value) {
     Require(value && value->struct_size == static_cast<int32_t>(sizeof(Struct)), "a struct is missing or of another size than this library's");
+}
+
+// What options say of the sound; NULL = silent.
+inline std::optional<SoundFormat> SoundOf(const srnet_sound_format *format) {
+    if (!format) {
+        return std::nullopt;
+    }
+    RequireStruct(format);
+    Require(format->sample_rate > 0 && format->channels > 0 && format->channels <= 64 && format->parameters_size >= 0 && format->parameters_size <= 65536 &&
+                (format->parameters || format->parameters_size == 0),
+            "such sound cannot be written");
+    return SoundFormat::Of(*format);
+}
+
+inline SoundPacket PacketOf(const srnet_sound_packet *packet) {
+    RequireStruct(packet);
+    Require(packet->bytes && packet->size > 0 && packet->size <= INT32_MAX / 2 && packet->duration_us >= 0, "no packet of sound");
+    return {{packet->bytes, packet->size}, packet->timestamp_us, packet->duration_us};
 }
 
 }  // namespace srnet::media

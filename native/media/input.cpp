@@ -4,6 +4,7 @@
 
 #include "error.h"
 #include "orientation.h"
+#include "sound.h"
 
 namespace srnet::media {
 namespace {
@@ -30,7 +31,7 @@ AvPtr<AVDictionary> OptionsFor(const InputOptions &input, int32_t way) {
         if (input.readTimeoutUs > 0) {
             Set(options, "timeout", std::to_string(input.readTimeoutUs));
         }
-        Set(options, "allowed_media_types", "video");
+        Set(options, "allowed_media_types", input.sound ? "video+audio" : "video");
     }
     if (input.live) {
         // Short probing and no waiting for reordered packets. Not "nobuffer": it drops what was probed, and with that the first key frame.
@@ -66,8 +67,30 @@ Input::Input(InputOptions &options, Deadline &deadline) : deadline_(deadline) {
         avformat_close_input(&format_);
         throw;
     }
-    for (unsigned i = 0; i < format_->nb_streams; ++i) {
-        format_->streams[i]->discard = static_cast<int>(i) == video_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    if (options.sound) {
+        const int sound = av_find_best_stream(format_, AVMEDIA_TYPE_AUDIO, -1, video_, nullptr, 0);
+        sound_ = sound >= 0 && format_->streams[sound]->codecpar->sample_rate > 0 ? sound : -1;
+    }
+    for (int i = 0; i < static_cast<int>(format_->nb_streams); ++i) {
+        format_->streams[i]->discard = i == video_ || i == sound_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    }
+    LearnSound();
+}
+
+// AAC of broadcasts says what it is with every packet and nowhere else: the first one has to be read to know.
+void Input::LearnSound() {
+    constexpr size_t Most = 200;
+    while (sound_ >= 0 && Sound()->codecpar->codec_id == AV_CODEC_ID_AAC && Sound()->codecpar->extradata_size == 0) {
+        AvPtr<AVPacket> packet = NewPacket();
+        if (ahead_.size() == Most || av_read_frame(format_, packet.get()) < 0) {
+            Sound()->discard = AVDISCARD_ALL;
+            sound_ = -1;
+            return;
+        }
+        if (packet->stream_index == sound_) {
+            TakeAdtsHeader(*packet, *Sound()->codecpar);
+        }
+        ahead_.push_back(std::move(packet));
     }
 }
 
@@ -113,7 +136,7 @@ void Input::RefusePicture(const InputOptions &options) const {
 // False when this is left to libavformat; then the options say how, for the next time as well.
 bool Input::OpenRtsp(InputOptions &options) {
     rtsp_ = std::make_unique<RtspStream>(deadline_);
-    const int32_t way = StartsWith(options.url, "rtsp://") ? rtsp_->Open(options.url) : SRNET_RTSP_LIBRARY;
+    const int32_t way = StartsWith(options.url, "rtsp://") ? rtsp_->Open(options.url, options.sound) : SRNET_RTSP_LIBRARY;
     if (way != SRNET_RTSP_OWN) {
         rtsp_.reset();
         options.rtspWay = way;
@@ -126,22 +149,39 @@ bool Input::OpenRtsp(InputOptions &options) {
         throw AvError(AVERROR_DECODER_NOT_FOUND);
     }
     format_ = avformat_alloc_context();
-    AVStream *stream = format_ ? avformat_new_stream(format_, nullptr) : nullptr;
-    uint8_t *parameters = static_cast<uint8_t *>(av_mallocz(video.parameters.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-    if (!stream || !parameters) {
-        av_free(parameters);
-        avformat_free_context(format_);
+    if (!format_) {
         throw std::bad_alloc();
     }
-    stream->time_base = {1, 90'000};
-    stream->avg_frame_rate = av_d2q(video.frameRate, 1'000'000);
-    stream->codecpar->codec_type = AVMEDIA_TYPE_VIDEO;
-    stream->codecpar->codec_id = id;
-    std::copy(video.parameters.begin(), video.parameters.end(), parameters);
-    stream->codecpar->extradata = parameters;
-    stream->codecpar->extradata_size = static_cast<int>(video.parameters.size());
+    try {
+        AVStream *stream = NewStream(AVMEDIA_TYPE_VIDEO, id, video.parameters, {1, 90'000});
+        stream->avg_frame_rate = av_d2q(video.frameRate, 1'000'000);
+        if (const RtpSound *sound = rtsp_->Sound()) {
+            AVCodecParameters *codec = NewStream(AVMEDIA_TYPE_AUDIO, sound->Format().codec, {}, {1, 1'000'000})->codecpar;
+            sound->Format().Describe(*codec);
+            sound_ = 1;
+        }
+    } catch (...) {
+        avformat_free_context(format_);
+        throw;
+    }
     video_ = 0;
     return true;
+}
+
+AVStream *Input::NewStream(AVMediaType type, AVCodecID codec, const std::vector<uint8_t> &parameters, AVRational timeBase) {
+    AVStream *stream = avformat_new_stream(format_, nullptr);
+    uint8_t *copy = static_cast<uint8_t *>(av_mallocz(parameters.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (!stream || !copy) {
+        av_free(copy);
+        throw std::bad_alloc();
+    }
+    stream->time_base = timeBase;
+    stream->codecpar->codec_type = type;
+    stream->codecpar->codec_id = codec;
+    std::copy(parameters.begin(), parameters.end(), copy);
+    stream->codecpar->extradata = copy;
+    stream->codecpar->extradata_size = static_cast<int>(parameters.size());
+    return stream;
 }
 
 Input::~Input() {
@@ -166,8 +206,18 @@ int Input::Read(AVPacket *packet) {
         return rtsp_->Read(packet);
     }
     for (;;) {
-        const int result = av_read_frame(format_, packet);
+        int result = 0;
+        if (ahead_.empty()) {
+            result = av_read_frame(format_, packet);
+        } else {
+            av_packet_move_ref(packet, ahead_.front().get());
+            ahead_.pop_front();
+        }
         if (result < 0 || packet->stream_index == video_) {
+            return result;
+        }
+        if (packet->stream_index == sound_) {
+            TakeAdtsHeader(*packet, *Sound()->codecpar);
             return result;
         }
         av_packet_unref(packet);

@@ -100,7 +100,7 @@ int32_t srnet_muxer_create(const srnet_muxer_options *options, srnet_muxer **mux
         InitialiseAv();
         *muxer = new srnet_muxer(MuxerOptions{options->width, options->height, options->frame_rate, options->timeout_us, options->url,
                                               {options->parameters, options->parameters + options->parameters_size},
-                                              PixelAspectOf(options->aspect_num, options->aspect_den, Upright)});
+                                              PixelAspectOf(options->aspect_num, options->aspect_den, Upright), SoundOf(options->sound)});
         return SRNET_MEDIA_OK;
     });
 }
@@ -117,6 +117,14 @@ int32_t srnet_muxer_write(srnet_muxer *muxer, const uint8_t *bytes, int64_t size
     return Guard([=] {
         Require(muxer && bytes && size > 0 && size <= INT32_MAX / 2, "no muxer or no access unit");
         muxer->Write({bytes, size}, timestamp_us, key_frame != 0);
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_muxer_write_sound(srnet_muxer *muxer, const srnet_sound_packet *packet) {
+    return Guard([=] {
+        Require(muxer, "no muxer");
+        muxer->WriteSound(PacketOf(packet));
         return SRNET_MEDIA_OK;
     });
 }

@@ -66,6 +66,9 @@ void Muxer::Open() {
     stream->sample_aspect_ratio = codec->sample_aspect_ratio = {options_.aspect.num, options_.aspect.den};
     stream->time_base = Microseconds;
     stream->avg_frame_rate = av_d2q(options_.frameRate, 1'000'000);
+    if (options_.sound) {
+        output_.AddSound(*options_.sound);
+    }
     Limited([this] { output_.Open(); });
     state_ = State::Open;
 }
@@ -88,6 +91,16 @@ void Muxer::Write(Bytes accessUnit, int64_t timestampUs, bool keyFrame) {
     packet_->duration = std::llround(1e6 / options_.frameRate);
     packet_->flags = keyFrame ? AV_PKT_FLAG_KEY : 0;
     Limited([this] { output_.Write(packet_.get(), Microseconds); });
+}
+
+void Muxer::WriteSound(SoundPacket sound) {
+    if (state_ != State::Open) {
+        throw Error(SRNET_MEDIA_INVALID, "the video is not open");
+    }
+    if (origin_) {
+        sound.timestampUs -= *origin_;
+        Limited([&] { output_.WriteSound(sound); });
+    }
 }
 
 void Muxer::Finish() {

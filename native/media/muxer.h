@@ -19,6 +19,7 @@ struct MuxerOptions {
     std::string url;
     std::vector<uint8_t> parameters;
     PixelAspect aspect;
+    std::optional<SoundFormat> sound;
 };
 
 // H.264 access units that were encoded elsewhere -> a file or an RTSP server.
@@ -28,6 +29,7 @@ public:
 
     void Open();
     void Write(Bytes accessUnit, int64_t timestampUs, bool keyFrame);
+    void WriteSound(SoundPacket sound);
     void Finish();
     void Abort() { output_.Limit().Abort(); }
 

@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "rtp_sound.h"
+
 namespace srnet::media {
 
-// The video that an RTSP server offers (SDP, RFC 4566): the first H.264 or H.265 of its tracks, else its first video.
+// The video that an RTSP server offers (SDP, RFC 4566): the first H.264 or H.265 of its tracks, else its first video; and the sound with it.
 struct RtspDescription {
     // Its name in RTP's registry, in capitals, "H264" for instance; empty = there is no video.
     std::string codec;
@@ -19,6 +21,8 @@ struct RtspDescription {
     double frameRate = 0;
     // Parameter sets as announced, in Annex B; may be empty: some cameras send theirs nowhere else.
     std::vector<uint8_t> parameters;
+    // The first of its sound tracks that is taken: AAC, Opus or G.711.
+    RtpSoundDescription sound;
 
     // base: the URL that relative ones continue.
     static RtspDescription Read(const std::string &sdp, const std::string &base);

@@ -27,6 +27,12 @@ bool IsLibavs(const std::string &codec) {
     return std::any_of(std::begin(names), std::end(names), [&](const char *name) { return codec == name; });
 }
 
+// The first channel of an interleaved transport; another where the server does not say.
+int ChannelIn(const std::string &transport, int other) {
+    const size_t at = transport.find("interleaved=");
+    return at == std::string::npos ? other : std::atoi(transport.c_str() + at + 12);
+}
+
 void Connected(int result) {
     if (result == AVERROR_EOF) {
         throw Error(SRNET_MEDIA_DISCONNECTED, "it closed the connection");
@@ -43,13 +49,13 @@ RtspStream::~RtspStream() {
     }
 }
 
-int32_t RtspStream::Open(const std::string &url) {
+int32_t RtspStream::Open(const std::string &url, bool sound) {
     const auto giveUp = [this] {
         // Closing the connection says it as well, and the deadline is still somebody's.
         session_.clear();
     };
     try {
-        const int32_t way = Play(url);
+        const int32_t way = Play(url, sound);
         if (way != SRNET_RTSP_OWN) {
             giveUp();
         }
@@ -60,7 +66,7 @@ int32_t RtspStream::Open(const std::string &url) {
     }
 }
 
-int32_t RtspStream::Play(const std::string &url) {
+int32_t RtspStream::Play(const std::string &url, bool sound) {
     if (!RtspUrl::Parse(url, url_)) {
         return SRNET_RTSP_LIBRARY;
     }
@@ -104,18 +110,49 @@ int32_t RtspStream::Play(const std::string &url) {
     // Twice before the session ends, so that there is time for the other request where the first is not answered.
     keepAliveUs_ = std::clamp(timeout == std::string::npos ? 60 : std::atoi(session.c_str() + timeout + 8), 3, 600) * Second / 3;
     const std::string transport = setup.Header("Transport");
-    const size_t interleaved = transport.find("interleaved=");
-    channel_ = interleaved == std::string::npos ? 0 : std::atoi(transport.c_str() + interleaved + 12);
+    channel_ = ChannelIn(transport, 0);
     if (session_.empty() || transport.find("TCP") == std::string::npos) {
         return SRNET_RTSP_LIBRARY;
+    }
+    if (sound && video_.sound.format.codec != AV_CODEC_ID_NONE) {
+        SetUpSound();
     }
     Require(Ask("PLAY", video_.aggregate, "Range: npt=0.000-\r\n"));
     nextKeepAlive_ = av_gettime_relative() + keepAliveUs_;
     return SRNET_RTSP_OWN;
 }
 
+void RtspStream::SetUpSound() {
+    const int channel = channel_ + 2;
+    const RtspConnection::Response setup = Ask("SETUP", video_.sound.track, "Transport: RTP/AVP/TCP;unicast;interleaved=" + std::to_string(channel) + "-" + std::to_string(channel + 1) + "\r\n");
+    if (setup.status == 200) {
+        soundChannel_ = ChannelIn(setup.Header("Transport"), channel);
+        sound_.emplace(video_.sound);
+    }
+}
+
+// One packet of whatever it belongs to; the access unit that it completes, if it does.
+const RtpDepacketizer::AccessUnit *RtspStream::Push(const uint8_t *bytes, int64_t size, int channel) {
+    if (sound_ && channel == soundChannel_) {
+        sound_->Push(bytes, size, av_gettime_relative());
+    } else if (sound_ && channel == soundChannel_ + 1) {
+        sound_->Report(bytes, size);
+    } else if (sound_ && channel == channel_ + 1) {
+        sound_->ReportVideo(bytes, size);
+    } else if (channel == channel_) {
+        if (sound_) {
+            sound_->PushVideo(bytes, size, av_gettime_relative());
+        }
+        return depacketizer_->Push(bytes, size);
+    }
+    return nullptr;
+}
+
 int RtspStream::Read(AVPacket *packet) {
     for (;;) {
+        if (sound_ && sound_->Take(packet)) {
+            return 0;
+        }
         const uint8_t *bytes = nullptr;
         int64_t size = 0;
         int channel = 0;
@@ -130,7 +167,7 @@ int RtspStream::Read(AVPacket *packet) {
         if (bytes && channel == channel_ + 1 && SaysGoodbye(bytes, size)) {
             return AVERROR_EOF;
         }
-        const RtpDepacketizer::AccessUnit *unit = bytes && channel == channel_ ? depacketizer_->Push(bytes, size) : nullptr;
+        const RtpDepacketizer::AccessUnit *unit = bytes ? Push(bytes, size, channel) : nullptr;
         if (unit) {
             result = av_new_packet(packet, static_cast<int>(unit->bytes.size()));
             if (result < 0) {
@@ -138,6 +175,7 @@ int RtspStream::Read(AVPacket *packet) {
             }
             std::memcpy(packet->data, unit->bytes.data(), unit->bytes.size());
             packet->pts = unit->timestamp;
+            packet->stream_index = 0;
             packet->flags = unit->damaged ? AV_PKT_FLAG_CORRUPT : 0;
             return 0;
         }

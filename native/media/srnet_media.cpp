@@ -60,7 +60,7 @@ int32_t srnet_decoder_create(const srnet_decoder_options *options, srnet_decoder
         Require(options->rtsp_way >= SRNET_RTSP_OWN && options->rtsp_way <= SRNET_RTSP_LIBRARY_UDP, "there is no such way to an RTSP server");
         InitialiseAv();
         *decoder = new srnet_decoder(InputOptions{options->url, options->format ? options->format : "", options->live != 0, options->rtsp_way,
-                                                  options->threads, options->open_timeout_us, options->read_timeout_us});
+                                                  options->threads, options->open_timeout_us, options->read_timeout_us, options->sound != 0});
         return SRNET_MEDIA_OK;
     });
 }
@@ -95,6 +95,35 @@ int32_t srnet_decoder_read(srnet_decoder *decoder, uint8_t *rgb, int64_t capacit
     });
 }
 
+int32_t srnet_decoder_sound_format(srnet_decoder *decoder, srnet_sound_format *format) {
+    return Guard([=] {
+        Require(decoder, "no decoder");
+        RequireStruct(format);
+        const SoundFormat *sound = decoder->Sound();
+        if (!sound) {
+            return SRNET_MEDIA_END;
+        }
+        *format = sound->View();
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_decoder_read_sound(srnet_decoder *decoder, srnet_sound_packet *packet) {
+    return Guard([=] {
+        Require(decoder, "no decoder");
+        RequireStruct(packet);
+        SoundPacket sound{};
+        if (!decoder->ReadSound(sound)) {
+            return SRNET_MEDIA_END;
+        }
+        packet->timestamp_us = sound.timestampUs;
+        packet->duration_us = sound.durationUs;
+        packet->size = sound.bytes.size;
+        packet->bytes = sound.bytes.data;
+        return SRNET_MEDIA_OK;
+    });
+}
+
 void srnet_decoder_abort(srnet_decoder *decoder) {
     if (decoder) {
         decoder->Abort();
@@ -116,7 +145,34 @@ int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **
         InitialiseAv();
         *writer = new srnet_writer(
             WriterOptions{options->width, options->height, options->crf, options->frame_rate, options->path, options->preset, options->codec,
-                          PixelAspectOf(options->aspect_num, options->aspect_den, Upright)});
+                          PixelAspectOf(options->aspect_num, options->aspect_den, Upright), options->start_us, SoundOf(options->sound)});
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_writer_write_sound(srnet_writer *writer, const srnet_sound_packet *packet) {
+    return Guard([=] {
+        Require(writer, "no writer");
+        writer->WriteSound(PacketOf(packet));
+        return SRNET_MEDIA_OK;
+    });
+}
+
+int32_t srnet_media_takes_sound(const char *url, const srnet_sound_format *format) {
+    if (!url || !format) {
+        return 0;
+    }
+    const std::string name(url);
+    const size_t dot = name.rfind('.');
+    const std::string end = name.find("://") != std::string::npos ? "rtsp" : dot == std::string::npos ? "" : name.substr(dot + 1);
+    return Output::Takes(end == "mkv" ? "matroska" : end, static_cast<AVCodecID>(format->codec)) ? 1 : 0;
+}
+
+int32_t srnet_media_complete_file(const char *path, int64_t *packets) {
+    return Guard([=] {
+        Require(path && *path && packets, "no path or no place for the number of packets");
+        InitialiseAv();
+        *packets = CompleteMp4(path).value_or(-1);
         return SRNET_MEDIA_OK;
     });
 }

@@ -1,4 +1,4 @@
-/* Video in, video out and still images over the FFmpeg libraries (5.1 or newer), as a plain C ABI.
+/* Video in, video out with its sound, and still images over the FFmpeg libraries (5.1 or newer), as a plain C ABI.
  *
  *   srnet_decoder *d = NULL;
  *   srnet_decoder_options o = { .struct_size = sizeof o, .url = "clip.mp4", .threads = 1 };
@@ -18,18 +18,15 @@
 
 #include <stdint.h>
 
-#if defined(__GNUC__)
-#define SRNET_MEDIA_API __attribute__((visibility("default")))
-#else
-#define SRNET_MEDIA_API
-#endif
+#include "srnet_media_images.h"
+#include "srnet_media_sound.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* Raised whenever a struct or a signature below changes. */
-#define SRNET_MEDIA_ABI 3
+#define SRNET_MEDIA_ABI 4
 
 enum {
     SRNET_MEDIA_OK = 0,
@@ -78,6 +75,8 @@ typedef struct srnet_decoder_options {
     int64_t read_timeout_us; /* per read; 0 = none; local files have none */
     const char *url;         /* UTF-8; file path, URL, or what the format takes (device path, filter graph) */
     const char *format;      /* "v4l2", "lavfi", ...; NULL = found by content */
+    int32_t sound;           /* 1: its sound is kept as well, as it was encoded */
+    int32_t reserved;
 } srnet_decoder_options;
 
 typedef struct srnet_decoder_info {
@@ -120,6 +119,13 @@ SRNET_MEDIA_API int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_dec
  * Undecodable packets are skipped. SRNET_MEDIA_END only for files; a live source gives SRNET_MEDIA_DISCONNECTED instead. */
 SRNET_MEDIA_API int32_t srnet_decoder_read(srnet_decoder *decoder, uint8_t *rgb, int64_t capacity, int32_t stride, srnet_decoder_frame *frame);
 
+/* What its sound is; SRNET_MEDIA_END when it has none, or none was asked for. format->parameters is the decoder's. */
+SRNET_MEDIA_API int32_t srnet_decoder_sound_format(srnet_decoder *decoder, srnet_sound_format *format);
+
+/* The next packet of sound of those that came with the pictures read so far; SRNET_MEDIA_END when none waits. packet->bytes is valid until the next call.
+ * Timestamps are on the pictures' time line; they may lie before 0, and a little before or behind those of the pictures read. */
+SRNET_MEDIA_API int32_t srnet_decoder_read_sound(srnet_decoder *decoder, srnet_sound_packet *packet);
+
 /* Makes the open or read under way, and all later ones, return SRNET_MEDIA_ABORTED within about 0.1 s. From any thread. */
 SRNET_MEDIA_API void srnet_decoder_abort(srnet_decoder *decoder);
 
@@ -149,13 +155,26 @@ typedef struct srnet_writer_options {
     int32_t aspect_num;    /* a pixel's width by its height: written into files; to a device the picture is stretched until its pixels are square */
     int32_t aspect_den;
     int32_t reserved;
+    int64_t start_us;      /* the timestamp that is the file's time 0 */
+    const srnet_sound_format *sound; /* NULL = silent */
 } srnet_writer_options;
+
+/* Files. While they are written an .mp4 or .mov is fragmented: whatever kills the process, all but its last second can be played. Finished, it is an
+ * ordinary one, with one index and any pause before its first picture. When it cannot be written, for a full disk say, and nothing is in it, it is removed. */
+
+/* Completes an .mp4 or .mov that a killed process left. *packets: what is in it, of which there may be none; -1 when there was nothing to do, because it is
+ * complete, being written, or no such file. */
+SRNET_MEDIA_API int32_t srnet_media_complete_file(const char *path, int64_t *packets);
 
 SRNET_MEDIA_API int32_t srnet_writer_create(const srnet_writer_options *options, srnet_writer **writer);
 
-/* Encodes one picture. size: bytes readable at pixels, which are RGB24 or RGBA32 as the codec says. Timestamps must increase and count from the
- * first one, which becomes 0; MP4 and MOV keep them exactly, Matroska to the millisecond. A pause of more than half an hour becomes half an hour. */
+/* Encodes one picture. size: bytes readable at pixels, which are RGB24 or RGBA32 as the codec says. Timestamps must increase and count from
+ * start_us; MP4 and MOV keep them exactly, Matroska to the millisecond. A pause of more than half an hour becomes half an hour. H.264 has a key frame at least
+ * every two seconds. */
 SRNET_MEDIA_API int32_t srnet_writer_write(srnet_writer *writer, const uint8_t *pixels, int64_t size, int32_t stride, int64_t timestamp_us);
+
+/* Writes a packet of the sound that the options describe. What lies before start_us, or not behind the packet before, is left out. */
+SRNET_MEDIA_API int32_t srnet_writer_write_sound(srnet_writer *writer, const srnet_sound_packet *packet);
 
 /* Writes what is still in the encoder and closes the file. Later writes fail. */
 SRNET_MEDIA_API int32_t srnet_writer_finish(srnet_writer *writer);
@@ -217,6 +236,7 @@ typedef struct srnet_muxer_options {
     const uint8_t *parameters; /* SPS and PPS in Annex B */
     int32_t aspect_num;        /* a pixel's width by its height, as the SPS says */
     int32_t aspect_den;
+    const srnet_sound_format *sound; /* NULL = silent */
 } srnet_muxer_options;
 
 /* Copies the options and creates nothing yet. The handle exists so that another thread can abort the open. */
@@ -228,6 +248,10 @@ SRNET_MEDIA_API int32_t srnet_muxer_open(srnet_muxer *muxer);
 /* Writes one access unit in Annex B. Timestamps must increase; of files the first becomes 0. The first one has to be a key frame. */
 SRNET_MEDIA_API int32_t srnet_muxer_write(srnet_muxer *muxer, const uint8_t *bytes, int64_t size, int64_t timestamp_us, int32_t key_frame);
 
+/* Writes a packet of the sound that the options describe, on the pictures' time line. What lies before the first picture, or not behind the packet
+ * before, is left out. */
+SRNET_MEDIA_API int32_t srnet_muxer_write_sound(srnet_muxer *muxer, const srnet_sound_packet *packet);
+
 /* Closes the file or says goodbye to the server. Later writes fail. */
 SRNET_MEDIA_API int32_t srnet_muxer_finish(srnet_muxer *muxer);
 
@@ -236,56 +260,6 @@ SRNET_MEDIA_API void srnet_muxer_abort(srnet_muxer *muxer);
 
 /* Finishes if that was not done, ignoring errors (at most 0.5 s for a server), and frees. */
 SRNET_MEDIA_API void srnet_muxer_free(srnet_muxer *muxer);
-
-/* ---- Still images, in memory only ------------------------------------------------------------------------------------------------ */
-
-/* Images beyond these are refused from their header. */
-#define SRNET_MEDIA_MAX_IMAGE_PIXELS (64 * 1024 * 1024)
-#define SRNET_MEDIA_MAX_IMAGE_SIDE 32768
-
-enum { SRNET_IMAGE_PNG = 1, SRNET_IMAGE_JPEG = 2 };
-
-enum {
-    SRNET_PIXELS_RGB24 = 1,
-    SRNET_PIXELS_GRAY8 = 2,
-    SRNET_PIXELS_PALETTE8 = 3, /* one palette index per pixel, as stored, also for 1, 2 and 4-bit files */
-    SRNET_PIXELS_RGBA32 = 4,   /* straight alpha; written only */
-    SRNET_PIXELS_GRAY16 = 5    /* two bytes per pixel in the machine's order; read only */
-};
-
-typedef struct srnet_image_info {
-    int32_t struct_size;
-    int32_t format;
-    int32_t pixels;
-    int32_t width;       /* upright */
-    int32_t height;
-    int32_t alpha;       /* 1: it says how opaque its pixels are */
-    int32_t orientation; /* as EXIF numbers it, 1 = stored upright; decoding turns the others */
-    int32_t aspect_num;  /* a pixel's width by its height, upright; 1:1 when the file does not say */
-    int32_t aspect_den;
-} srnet_image_info;
-
-/* Reads the header of a PNG or JPEG and checks it against the limits. Decodes nothing.
- * Refused: JPEG that is CMYK, lossless, arithmetic-coded or not 8-bit. */
-SRNET_MEDIA_API int32_t srnet_image_probe(const uint8_t *bytes, int64_t size, srnet_image_info *info);
-
-/* Decodes into packed upright rows: width * height bytes, twice that for GRAY16, three times for RGB24. Gray of 1, 2 and 4 bits is spread to 0..255, colour
- * of 16 bits is cut to 8. palette: NULL or 256 * 3 bytes R, G, B; written for PALETTE8 images only, unused entries are 0.
- * alpha: NULL or width * height bytes, 0 transparent to 255 opaque; written where the file has it.
- * A file that is cut short or damaged is SRNET_MEDIA_CORRUPT, never a partial picture. */
-SRNET_MEDIA_API int32_t srnet_image_decode(const uint8_t *bytes, int64_t size, uint8_t *pixels, int64_t capacity, uint8_t *palette, uint8_t *alpha);
-
-/* An encoder for PNG files of one size and kind; it can be used any number of times. */
-typedef struct srnet_png_encoder srnet_png_encoder;
-
-SRNET_MEDIA_API int32_t srnet_png_encoder_create(int32_t width, int32_t height, int32_t pixels, srnet_png_encoder **encoder);
-
-/* Encodes packed rows. size: bytes at image, as in srnet_image_decode. palette: 256 * 3 bytes for PALETTE8, else NULL.
- * *bytes and *length: the PNG file, owned by the encoder, valid until its next call. */
-SRNET_MEDIA_API int32_t srnet_png_encoder_encode(srnet_png_encoder *encoder, const uint8_t *image, int64_t size, const uint8_t *palette,
-                                                 const uint8_t **bytes, int64_t *length);
-
-SRNET_MEDIA_API void srnet_png_encoder_free(srnet_png_encoder *encoder);
 
 #ifdef __cplusplus
 }

@@ -13,9 +13,12 @@ namespace {
 // MP4's muxer takes a longer one, at a microsecond's resolution, for a broken timestamp and loses the time of all that follows.
 constexpr int64_t LongestPauseUs = 1'800'000'000;
 
+// By time, not by frames: of a source that drops some, or has no even pace, players seek as well.
+constexpr int64_t KeyFrameUs = 2'000'000;
+
 }  // namespace
 
-Writer::Writer(const WriterOptions &options) : frameDurationUs_(std::llround(1e6 / options.frameRate)) {
+Writer::Writer(const WriterOptions &options) : frameDurationUs_(std::llround(1e6 / options.frameRate)), origin_(options.startUs) {
     FileCodec codec = OpenFileCodec(options);
     codec_ = std::move(codec.context);
     const bool stretched = options.codec == SRNET_CODEC_RAW_DEVICE;
@@ -29,6 +32,9 @@ Writer::Writer(const WriterOptions &options) : frameDurationUs_(std::llround(1e6
     stream->time_base = Microseconds;
     stream->avg_frame_rate = codec_->framerate;
     stream->sample_aspect_ratio = codec_->sample_aspect_ratio;
+    if (options.sound) {
+        output_->AddSound(*options.sound);
+    }
     output_->Open();
 }
 
@@ -44,20 +50,34 @@ void Writer::Write(const uint8_t *pixels, int64_t size, int64_t stride, int64_t 
     if (finished_) {
         throw Error(SRNET_MEDIA_INVALID, "the video was finished before");
     }
+    if (timestampUs < origin_) {
+        throw Error(SRNET_MEDIA_INVALID, "timestamps must not lie before the start of the video");
+    }
     if (timestampUs <= lastTimestamp_) {
         throw Error(SRNET_MEDIA_INVALID, "timestamps must increase, and " + std::to_string(timestampUs) + " us follows " + std::to_string(lastTimestamp_) + " us");
     }
     ClearLog();
     AVFrame *frame = converter_->Convert(pixels, size, stride);
-    if (lastTimestamp_ == INT64_MIN) {
-        origin_ = timestampUs;
-    } else if (timestampUs - lastTimestamp_ > LongestPauseUs) {
-        origin_ += timestampUs - lastTimestamp_ - LongestPauseUs;
+    const int64_t pause = timestampUs - (lastTimestamp_ == INT64_MIN ? origin_ : lastTimestamp_);
+    if (pause > LongestPauseUs) {
+        origin_ += pause - LongestPauseUs;
     }
     frame->pts = timestampUs - origin_;
+    const bool key = lastKey_ == INT64_MIN || timestampUs - lastKey_ >= KeyFrameUs;
+    frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    lastKey_ = key ? timestampUs : lastKey_;
     Check(avcodec_send_frame(codec_.get(), frame), "cannot encode");
     lastTimestamp_ = timestampUs;
     WritePackets();
+}
+
+void Writer::WriteSound(SoundPacket sound) {
+    if (finished_) {
+        throw Error(SRNET_MEDIA_INVALID, "the video was finished before");
+    }
+    ClearLog();
+    sound.timestampUs -= origin_;
+    output_->WriteSound(sound);
 }
 
 void Writer::WritePackets() {

@@ -20,6 +20,8 @@ struct WriterOptions {
     std::string preset;
     int codec;
     PixelAspect aspect;
+    int64_t startUs;
+    std::optional<SoundFormat> sound;
 };
 
 // Pictures -> encoder -> file, readable up to the last second even when the process is killed.
@@ -29,6 +31,7 @@ public:
     ~Writer();
 
     void Write(const uint8_t *pixels, int64_t size, int64_t stride, int64_t timestampUs);
+    void WriteSound(SoundPacket sound);
     void Finish();
 
 private:
@@ -36,7 +39,8 @@ private:
 
     int64_t frameDurationUs_;
     int64_t lastTimestamp_ = INT64_MIN;
-    int64_t origin_ = 0;  // a recording that starts late in a stream still starts at 0
+    int64_t lastKey_ = INT64_MIN;
+    int64_t origin_;  // what is the file's time 0
     AvPtr<AVCodecContext> codec_;
     std::optional<PictureConverter> converter_;
     std::optional<Output> output_;

@@ -79,6 +79,10 @@ void configure(nvinfer1::IBuilderConfig& config, srt_build_request const& reques
     if ((request.flags & SRT_BUILD_DETAILED) != 0) {
         config.setProfilingVerbosity(nvinfer1::ProfilingVerbosity::kDETAILED);
     }
+    if (request.workspace != 0) {
+        // Else a build may take all that is left of the device, and choose tactics that later find no room.
+        config.setMemoryPoolLimit(nvinfer1::MemoryPoolType::kWORKSPACE, static_cast<std::size_t>(request.workspace));
+    }
     // Auxiliary streams cost memory and complicate captures; one stream of frames is one stream of work here.
     config.setMaxAuxStreams(0);
 }

@@ -16,6 +16,14 @@ char const* firstUnbound(srt::Context const& context)
     return nullptr;
 }
 
+/// TensorRT answers 0 for an engine that needs none, and for an error: then its log has a line.
+srt_status scratch(srt::Context& context, uint64_t& bytes)
+{
+    bytes = context.context->updateDeviceMemorySizeForShapes();
+    std::string const errors = bytes == 0 ? srt::Logger::instance().takeErrors() : std::string();
+    return errors.empty() ? SRT_OK : srt::fail(SRT_E_STATE, "the scratch memory of a run is not known: " + errors);
+}
+
 } // namespace
 
 extern "C" {
@@ -28,7 +36,10 @@ srt_status srt_context_create(srt_engine* engine, srt_context** out)
         SRT_REQUIRE(engine != nullptr, "engine is null");
         auto context = std::make_unique<srt::Context>();
         context->owner = engine->object;
-        context->context.reset(engine->object->engine->createExecutionContext(nvinfer1::ExecutionContextAllocationStrategy::kSTATIC));
+        {
+            std::lock_guard<std::mutex> guard(engine->object->contexts);
+            context->context.reset(engine->object->engine->createExecutionContext(nvinfer1::ExecutionContextAllocationStrategy::kUSER_MANAGED));
+        }
         if (!context->context) {
             return srt::failWithLog(SRT_E_TENSORRT, "TensorRT cannot create an execution context");
         }
@@ -46,6 +57,7 @@ srt_status srt_context_set_profile(srt_context* context, int32_t profile, void* 
 {
     return srt::guard([&]() -> srt_status {
         SRT_REQUIRE(context != nullptr, "context is null");
+        context->object->hasScratch = false;
         if (!context->object->context->setOptimizationProfileAsync(profile, static_cast<cudaStream_t>(stream))) {
             return srt::failWithLog(SRT_E_TENSORRT, "optimization profile " + std::to_string(profile) + " cannot be chosen");
         }
@@ -58,6 +70,7 @@ srt_status srt_context_set_shape(srt_context* context, const char* name, const i
     return srt::guard([&]() -> srt_status {
         SRT_REQUIRE(context != nullptr && name != nullptr && shape != nullptr, "an argument is null");
         SRT_REQUIRE(srt::validDims(dims), "a shape has 0 to 8 dimensions");
+        context->object->hasScratch = false;
         if (!context->object->context->setInputShape(name, srt::toDims(shape, dims))) {
             return srt::failWithLog(SRT_E_TENSORRT, std::string("this shape of input ") + name + " is refused");
         }
@@ -72,6 +85,37 @@ srt_status srt_context_get_shape(const srt_context* context, const char* name, i
         nvinfer1::Dims const found = context->object->context->getTensorShape(name);
         SRT_REQUIRE(found.nbDims >= 0, std::string("there is no tensor ") + name);
         srt::fromDims(found, shape, dims);
+        return SRT_OK;
+    });
+}
+
+srt_status srt_context_scratch(srt_context* context, uint64_t* bytes)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr && bytes != nullptr, "context or bytes is null");
+        *bytes = 0;
+        srt_status const status = scratch(*context->object, *bytes);
+        context->object->hasScratch = status == SRT_OK && *bytes == 0;
+        return status;
+    });
+}
+
+srt_status srt_context_set_scratch(srt_context* context, void* memory, uint64_t bytes)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr, "context is null");
+        uint64_t needed = 0;
+        srt_status const status = scratch(*context->object, needed);
+        if (status != SRT_OK) {
+            return status;
+        }
+        SRT_REQUIRE(bytes >= needed, "a run needs " + std::to_string(needed) + " bytes of scratch memory");
+#if NV_TENSORRT_VERSION >= 100100
+        context->object->context->setDeviceMemoryV2(memory, static_cast<int64_t>(bytes));
+#else
+        context->object->context->setDeviceMemory(memory);
+#endif
+        context->object->hasScratch = true;
         return SRT_OK;
     });
 }
@@ -102,6 +146,9 @@ srt_status srt_context_ready(srt_context* context)
         char const* const unbound = firstUnbound(*context->object);
         if (unbound != nullptr) {
             return srt::fail(SRT_E_STATE, std::string("tensor ") + unbound + " has no address yet");
+        }
+        if (!context->object->hasScratch) {
+            return srt::fail(SRT_E_STATE, "the context has no scratch memory yet");
         }
         return SRT_OK;
     });

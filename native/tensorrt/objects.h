@@ -8,6 +8,7 @@
 #include <NvInfer.h>
 
 #include <memory>
+#include <mutex>
 
 namespace srt {
 
@@ -27,11 +28,19 @@ struct Runtime {
 struct Engine {
     std::shared_ptr<Runtime> owner;
     std::unique_ptr<nvinfer1::ICudaEngine> engine;
+    std::mutex contexts; // held while one is created or destroyed: TensorRT's engine does not lock itself
 };
 
 struct Context {
+    ~Context()
+    {
+        std::lock_guard<std::mutex> guard(owner->contexts);
+        context.reset();
+    }
+
     std::shared_ptr<Engine> owner;
     std::unique_ptr<nvinfer1::IExecutionContext> context;
+    bool hasScratch{}; // enough for the shapes that are set
 };
 
 } // namespace srt

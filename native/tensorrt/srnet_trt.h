@@ -4,13 +4,17 @@
  * srt_last_error() then holds the text of the last failure on the calling thread. TensorRT itself is opened at run time:
  * the shim links to none of its libraries. One build serves one TensorRT major, because virtual tables move between majors.
  *
- * Threads: a runtime and an engine may be used from several threads, a context from one at a time. The CUDA context of the
- * device must be current on every thread that loads, creates a context or enqueues. Handles may be freed in any order:
- * a context keeps its engine, an engine keeps its runtime. Device addresses and streams belong to the caller and must
- * outlive the work that was enqueued with them.
+ * Threads: a runtime and an engine may be used from several threads, a context from one at a time. TensorRT's engine is
+ * thread-safe for reading only: the shim creates and destroys the contexts of an engine one after the other. The CUDA
+ * context of the device must be current on every thread that opens a runtime, builds, loads, creates a context or
+ * enqueues; a runtime opened without one would choose a device by itself. While any thread captures a stream of the device,
+ * nothing may be built, loaded, created or freed: CUDA spoils the capture, or refuses the call. Handles may be freed in any
+ * order: a context keeps its engine, an engine keeps its runtime. Device addresses and streams belong to the caller and
+ * must outlive the work that was enqueued with them.
  *
- *     srt_open -> srt_build (or a plan from a cache) -> srt_engine_load -> srt_context_create
- *     -> srt_context_set_shape, srt_context_bind -> srt_context_ready -> srt_context_enqueue, again and again
+ *     srt_open -> srt_build (or a plan from a cache) -> srt_engine_load -> srt_context_create -> srt_context_set_profile
+ *     -> srt_context_set_shape -> srt_context_scratch, srt_context_set_scratch -> srt_context_bind -> srt_context_ready
+ *     -> srt_context_enqueue, again and again
  */
 #ifndef SRNET_TRT_H
 #define SRNET_TRT_H
@@ -24,7 +28,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or a signature below changes. */
-#define SRT_ABI_VERSION 1
+#define SRT_ABI_VERSION 2
 #define SRT_MAX_DIMS 8
 #define SRT_MAX_NAME 256
 
@@ -37,7 +41,7 @@ enum {
     SRT_E_TENSORRT = -4,  /* TensorRT refused; the text holds the error lines it logged    */
     SRT_E_MEMORY = -5,    /* out of host memory                                            */
     SRT_E_PARSE = -6,     /* the ONNX model cannot be imported                             */
-    SRT_E_STATE = -7,     /* a shape or an address is still missing                        */
+    SRT_E_STATE = -7,     /* a shape, an address or scratch memory is still missing        */
     SRT_E_BUFFER = -8,    /* the caller's buffer is too small; the needed size is returned */
     SRT_E_CANCELLED = -9, /* the progress callback asked to stop                           */
     SRT_E_INTERNAL = -10  /* an exception was caught at the boundary                       */
@@ -113,6 +117,7 @@ typedef struct srt_build_request {
     uint64_t timing_cache_size;
     srt_progress_fn progress; /* NULL: none */
     void* progress_user;
+    uint64_t workspace; /* device memory that one layer may take for itself at most; 0: as much as the device has */
 } srt_build_request;
 
 typedef struct srt_engine_info {
@@ -120,7 +125,7 @@ typedef struct srt_engine_info {
     int32_t io_count;
     int32_t profile_count;
     int32_t layer_count;
-    int64_t context_bytes; /* device memory of one context, the most over all profiles */
+    int64_t context_bytes; /* scratch memory of a context at the largest shapes of all profiles */
     char name[SRT_MAX_NAME];
 } srt_engine_info;
 
@@ -165,15 +170,21 @@ SRT_API srt_status srt_engine_profile_shape(const srt_engine* engine, const char
 /* Layers as JSON. needed receives the bytes including the terminator, also when the answer is SRT_E_BUFFER. */
 SRT_API srt_status srt_engine_inspect(const srt_engine* engine, char* json, uint64_t capacity, uint64_t* needed);
 
+/* A context has no device memory of its own: the caller gives it what a run needs for itself. */
 SRT_API srt_status srt_context_create(srt_engine* engine, srt_context** out);
 SRT_API void srt_context_free(srt_context* context);
 /* Work on stream orders the switch; the caller sets shapes anew afterwards. */
 SRT_API srt_status srt_context_set_profile(srt_context* context, int32_t profile, void* stream);
 SRT_API srt_status srt_context_set_shape(srt_context* context, const char* name, const int64_t* shape, int32_t dims);
 SRT_API srt_status srt_context_get_shape(const srt_context* context, const char* name, int64_t* shape, int32_t* dims);
+/* What a run needs for itself with the profile and the shapes that are set, in bytes; 0: nothing. */
+SRT_API srt_status srt_context_scratch(srt_context* context, uint64_t* bytes);
+/* Scratch memory, at a multiple of 256 bytes. In use from each srt_context_enqueue until its run is done; contexts whose runs
+ * follow each other may share it. Given anew after shapes or the profile changed. */
+SRT_API srt_status srt_context_set_scratch(srt_context* context, void* memory, uint64_t bytes);
 /* address: device memory at a multiple of 256 bytes, at least as large as the tensor. */
 SRT_API srt_status srt_context_bind(srt_context* context, const char* name, void* address);
-/* Answers SRT_E_STATE and names the first input whose shape, or tensor whose address, is missing. */
+/* Answers SRT_E_STATE and names the first input whose shape, or tensor whose address, is missing, or says that the scratch memory is. */
 SRT_API srt_status srt_context_ready(srt_context* context);
 /* Enqueues one run on stream and returns at once. Capture into a CUDA graph only after one run with the same shapes. */
 SRT_API srt_status srt_context_enqueue(srt_context* context, void* stream);

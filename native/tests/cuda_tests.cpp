@@ -214,6 +214,61 @@ void failures_can_be_injected_by_function_and_count()
     CHECK_EQUAL(0, cuStreamDestroy_v2(third));
 }
 
+void frees_beside_work_are_faults_where_a_test_says_so()
+{
+    CurrentContext context;
+    void* const stream = newStream();
+    uint64_t const device = newMemory(1 << 20);
+    uint64_t const other = newMemory(256);
+    for (int i = 0; i < 100; ++i) {
+        CHECK_EQUAL(0, cuMemsetD8Async(device, 1, 1 << 20, stream));
+    }
+    CHECK_EQUAL(0, cuMemFree_v2(other)); // waits, as the real one does in effect
+    srnet_standin_forbid_busy_frees();
+    srnet_standin_set_jitter(1000);
+    for (int i = 0; i < 100; ++i) {
+        CHECK_EQUAL(0, cuMemsetD8Async(device, 1, 1 << 20, stream));
+    }
+    CHECK_EQUAL(700, cuMemFree_v2(device));
+    CHECK_EQUAL(700, cuStreamSynchronize(stream));
+    srnet_standin_reset();
+    srnet_standin_forbid_busy_frees();
+    CHECK_EQUAL(0, cuMemsetD8Async(device, 1, 1 << 20, stream));
+    CHECK_EQUAL(0, cuStreamSynchronize(stream));
+    CHECK_EQUAL(0, cuMemFree_v2(device));
+    srnet_standin_reset();
+    CHECK_EQUAL(0, cuStreamDestroy_v2(stream));
+    CHECK(nothingLive());
+}
+
+void jitter_shows_what_nothing_orders()
+{
+    CurrentContext context;
+    void* const first = newStream();
+    void* const second = newStream();
+    uint64_t const device = newMemory(1);
+    unsigned char* const host = newPinned(1);
+    srnet_standin_set_jitter(2000);
+    int early = 0;
+    for (int i = 0; i < 200; ++i) {
+        *host = 0;
+        CHECK_EQUAL(0, cuMemsetD8Async(device, 0, 1, first));
+        CHECK_EQUAL(0, cuStreamSynchronize(first));
+        CHECK_EQUAL(0, cuMemsetD8Async(device, 1, 1, first));
+        CHECK_EQUAL(0, cuMemcpyDtoHAsync_v2(host, device, 1, second)); // waits for nothing
+        CHECK_EQUAL(0, cuStreamSynchronize(second));
+        early += *host == 0 ? 1 : 0;
+        CHECK_EQUAL(0, cuStreamSynchronize(first));
+    }
+    CHECK(early > 0 && early < 200);
+    srnet_standin_reset();
+    cuMemFree_v2(device);
+    cuMemFreeHost(host);
+    cuStreamDestroy_v2(first);
+    cuStreamDestroy_v2(second);
+    CHECK(nothingLive());
+}
+
 } // namespace
 
 int main()
@@ -227,6 +282,8 @@ int main()
     RUN(only_ranges_inside_live_memory_are_copied);
     RUN(a_graph_that_outlives_its_memory_loses_the_device);
     RUN(failures_can_be_injected_by_function_and_count);
+    RUN(frees_beside_work_are_faults_where_a_test_says_so);
+    RUN(jitter_shows_what_nothing_orders);
     captureTests();
     launchTests();
 }

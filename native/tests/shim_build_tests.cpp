@@ -29,6 +29,10 @@ void a_build_says_why_it_fails()
     r.profile_shapes = nullptr;
     refused(SRT_E_ARGUMENT, "profile_shapes is null", srt_build(runtime, &r, &plan, nullptr));
 
+    std::string const looping = readModel("cumsum");
+    r = request(looping);
+    refused(SRT_E_PARSE, "operator CumSum", srt_build(runtime, &r, &plan, nullptr));
+
     std::string const nonsense = "no ONNX at all, but bytes enough";
     r = request(nonsense);
     refused(SRT_E_PARSE, "cannot be imported", srt_build(runtime, &r, &plan, nullptr));
@@ -81,6 +85,7 @@ void a_build_reports_progress_and_can_be_cancelled()
     std::string const onnx = readModel("affine");
     srt_build_request r = request(onnx);
     Seen seen{{}, 1000};
+    r.workspace = 1 << 30;
     r.progress = callback;
     r.progress_user = &seen;
     buildPlan(runtime, r);

@@ -7,6 +7,7 @@ namespace {
 
 void opening_says_what_is_missing_or_too_old()
 {
+    CurrentContext current;
     srt_runtime* runtime = nullptr;
     srt_open_options options{};
     refused(SRT_E_ARGUMENT, "struct_size", srt_open(&options, &runtime));
@@ -50,6 +51,7 @@ void opening_says_what_is_missing_or_too_old()
 
 void plugins_are_optional()
 {
+    CurrentContext current;
     srt_runtime* const runtime = open();
     done(srt_load_plugins(runtime, nullptr));
     refused(SRT_E_LIBRARY, "cannot load /nowhere/plugins.so", srt_load_plugins(runtime, "/nowhere/plugins.so"));
@@ -59,10 +61,14 @@ void plugins_are_optional()
 
 void loading_says_why_it_fails()
 {
-    srt_runtime* const runtime = open();
+    srt_runtime* runtime = nullptr;
+    srt_open_options options{};
+    options.struct_size = sizeof options;
+    refused(SRT_E_TENSORRT, "no CUDA context is current", srt_open(&options, &runtime));
     std::string plan;
     {
         CurrentContext current;
+        runtime = open();
         plan = toHalfPlan(runtime);
         srt_engine* engine = nullptr;
         refused(SRT_E_TENSORRT, "magic tag does not match", srt_engine_load(runtime, "nonsense nonsense nonsense", 26, &engine));
@@ -77,10 +83,6 @@ void loading_says_why_it_fails()
         refused(SRT_E_TENSORRT, "OutOfMemory", srt_engine_load(runtime, plan.data(), plan.size(), &engine));
         srnet_standin_reset();
         engine = load(runtime, plan);
-        srnet_standin_set_memory(16 << 10);
-        srt_context* context = nullptr;
-        refused(SRT_E_TENSORRT, "OutOfMemory", srt_context_create(engine, &context));
-        srnet_standin_reset();
         srt_engine_free(engine);
     }
     srt_engine* engine = nullptr;
@@ -100,13 +102,16 @@ void a_context_says_what_it_lacks()
     r.profile_shapes = shapes;
     r.profile_shape_count = 4;
     srt_engine* const engine = load(runtime, buildPlan(runtime, r));
-    srt_context* const context = createContext(engine);
+    srt_context* const context = bareContext(engine);
     void* stream = nullptr;
     CHECK_EQUAL(0, cuStreamCreateWithPriority(&stream, 1, 0));
     uint64_t memory = 0;
     CHECK_EQUAL(0, cuMemAlloc_v2(&memory, 4096));
 
     refused(SRT_E_STATE, "input a has no shape", srt_context_ready(context));
+    uint64_t bytes = 0;
+    refused(SRT_E_STATE, "the shape of a is not set", srt_context_scratch(context, &bytes));
+    refused(SRT_E_STATE, "the shape of a is not set", srt_context_set_scratch(context, nullptr, 0));
     int64_t const four[] = {4, 4};
     int64_t const sixteen[] = {16, 16};
     done(srt_context_set_shape(context, "a", four, 2));
@@ -123,16 +128,24 @@ void a_context_says_what_it_lacks()
     done(srt_context_bind(context, "b", reinterpret_cast<void*>(memory)));
     refused(SRT_E_STATE, "tensor sum has no address", srt_context_ready(context));
     done(srt_context_bind(context, "sum", reinterpret_cast<void*>(memory + 4)));
-    done(srt_context_ready(context));
+    refused(SRT_E_STATE, "no scratch memory", srt_context_ready(context));
     refused(SRT_E_TENSORRT, "not a multiple of 256", srt_context_enqueue(context, stream));
     done(srt_context_bind(context, "sum", reinterpret_cast<void*>(memory + 4096)));
     refused(SRT_E_TENSORRT, "sum does not lie inside", srt_context_enqueue(context, stream));
     done(srt_context_bind(context, "sum", reinterpret_cast<void*>(memory + 256)));
+    refused(SRT_E_TENSORRT, "no scratch memory", srt_context_enqueue(context, stream));
+    done(srt_context_scratch(context, &bytes));
+    CHECK_EQUAL(512, static_cast<int>(bytes)); // the stand-in's: four times the inputs
+    refused(SRT_E_ARGUMENT, "needs 512 bytes", srt_context_set_scratch(context, reinterpret_cast<void*>(memory + 1024), 511));
+    done(srt_context_set_scratch(context, reinterpret_cast<void*>(memory + 1024), 512));
+    done(srt_context_ready(context));
     done(srt_context_enqueue(context, stream));
     refused(SRT_E_TENSORRT, "Cuda Runtime error 400", srt_context_enqueue(context, nullptr));
 
     done(srt_context_set_profile(context, 1, stream));
     done(srt_context_set_shape(context, "a", sixteen, 2));
+    done(srt_context_set_shape(context, "b", sixteen, 2));
+    refused(SRT_E_STATE, "no scratch memory", srt_context_ready(context)); // for these shapes
     refused(SRT_E_TENSORRT, "profile 2 cannot be chosen", srt_context_set_profile(context, 2, stream));
     int64_t shape[SRT_MAX_DIMS];
     int32_t dims = 0;
@@ -154,10 +167,10 @@ void a_lost_device_is_told_by_every_call()
     srt_runtime* const runtime = open();
     std::string const plan = toHalfPlan(runtime);
     srt_engine* const engine = load(runtime, plan);
-    srt_context* const context = createContext(engine);
     {
+        Ready const ready(engine, 1);
+        srt_context* const context = ready.context;
         Buffers buffers(1);
-        setImages(context, 1);
         buffers.bind(context);
         srnet_standin_lose_device(719);
         refused(SRT_E_TENSORRT, "Cuda Runtime error 719", srt_context_enqueue(context, buffers.stream));
@@ -165,7 +178,6 @@ void a_lost_device_is_told_by_every_call()
         refused(SRT_E_TENSORRT, "OutOfMemory", srt_engine_load(runtime, plan.data(), plan.size(), &another));
         srnet_standin_reset();
     }
-    srt_context_free(context);
     srt_engine_free(engine);
     srt_close(runtime);
     CHECK(nothingLive());

@@ -1,11 +1,15 @@
 // Engines that work: shapes, description, capture and replay.
 #include "shim_support.h"
 
+#include <functional>
+#include <thread>
+
 namespace {
 
 void versions_are_told()
 {
     CHECK_EQUAL(SRT_ABI_VERSION, srt_abi_version());
+    CurrentContext current;
     srt_runtime* const runtime = open();
     srt_versions versions{};
     refused(SRT_E_ARGUMENT, "struct_size", srt_get_versions(runtime, &versions));
@@ -22,10 +26,10 @@ void an_engine_runs_at_every_shape_of_its_profile()
     CurrentContext current;
     srt_runtime* const runtime = open();
     srt_engine* const engine = load(runtime, toHalfPlan(runtime));
-    srt_context* const context = createContext(engine);
     for (int images = 1; images <= 4; ++images) {
+        Ready const ready(engine, images);
+        srt_context* const context = ready.context;
         Buffers buffers(images);
-        setImages(context, images);
         int64_t shape[SRT_MAX_DIMS];
         int32_t dims = 0;
         done(srt_context_get_shape(context, "y", shape, &dims));
@@ -38,7 +42,6 @@ void an_engine_runs_at_every_shape_of_its_profile()
         CHECK_EQUAL(0, cuStreamSynchronize(buffers.stream));
         buffers.checkResult(0.5F);
     }
-    srt_context_free(context);
     srt_engine_free(engine);
     srt_close(runtime);
     CHECK(nothingLive());
@@ -55,7 +58,7 @@ void an_engine_tells_its_tensors_profiles_and_layers()
     CHECK_EQUAL(2, info.io_count);
     CHECK_EQUAL(1, info.profile_count);
     CHECK_EQUAL(1, info.layer_count);
-    CHECK(info.context_bytes > 0);
+    CHECK_EQUAL(4 * 4 * 3 * 8 * 8 * 4, static_cast<int>(info.context_bytes)); // the stand-in's: four times the input at its largest
 
     srt_io io{};
     io.struct_size = sizeof io;
@@ -92,10 +95,10 @@ void a_captured_run_is_replayed_with_new_contents()
     CurrentContext current;
     srt_runtime* const runtime = open();
     srt_engine* const engine = load(runtime, toHalfPlan(runtime));
-    srt_context* const context = createContext(engine);
     {
+        Ready const ready(engine, 2);
+        srt_context* const context = ready.context;
         Buffers buffers(2);
-        setImages(context, 2);
         buffers.bind(context);
         void* graph = nullptr;
         void* executable = nullptr;
@@ -122,7 +125,6 @@ void a_captured_run_is_replayed_with_new_contents()
         cuGraphExecDestroy(executable);
         cuGraphDestroy(graph);
     }
-    srt_context_free(context);
     srt_engine_free(engine);
     srt_close(runtime);
     CHECK(nothingLive());
@@ -133,19 +135,20 @@ void a_graph_that_outlives_its_context_loses_the_device()
     CurrentContext current;
     srt_runtime* const runtime = open();
     srt_engine* const engine = load(runtime, toHalfPlan(runtime));
-    srt_context* const context = createContext(engine);
+    Ready ready(engine, 1);
+    srt_context* const context = ready.context;
     Buffers buffers(1);
-    setImages(context, 1);
     buffers.bind(context);
     buffers.fill(1.0F);
     buffers.enqueueAll(context);
+    CHECK_EQUAL(0, cuStreamSynchronize(buffers.stream));
     void* graph = nullptr;
     void* executable = nullptr;
     CHECK_EQUAL(0, cuStreamBeginCapture_v2(buffers.stream, 1));
     buffers.enqueueAll(context);
     CHECK_EQUAL(0, cuStreamEndCapture(buffers.stream, &graph));
     CHECK_EQUAL(0, cuGraphInstantiateWithFlags(&executable, graph, 0));
-    srt_context_free(context);
+    ready.freeContext();
     CHECK_EQUAL(0, cuGraphLaunch(executable, buffers.stream));
     CHECK_EQUAL(700, cuStreamSynchronize(buffers.stream));
     srnet_standin_reset();
@@ -153,6 +156,95 @@ void a_graph_that_outlives_its_context_loses_the_device()
     cuGraphDestroy(graph);
     srt_engine_free(engine);
     srt_close(runtime);
+}
+
+void contexts_whose_runs_follow_each_other_share_their_scratch_memory_and_others_do_not()
+{
+    CurrentContext current;
+    srt_runtime* const runtime = open();
+    srt_engine* const engine = load(runtime, toHalfPlan(runtime));
+    {
+        Ready const one(engine, 1);
+        srt_context* const two = bareContext(engine);
+        int64_t const shape[] = {1, 3, 8, 8};
+        done(srt_context_set_shape(two, "x", shape, 4));
+        uint64_t bytes = 0;
+        done(srt_context_scratch(two, &bytes));
+        uint64_t const shared = newMemory(bytes);
+        done(srt_context_set_scratch(one.context, reinterpret_cast<void*>(shared), bytes));
+        done(srt_context_set_scratch(two, reinterpret_cast<void*>(shared), bytes));
+        {
+            Buffers first(1);
+            Buffers second(1);
+            first.bind(one.context);
+            second.bind(two);
+            first.fill(1.0F);
+            second.fill(0.5F);
+            first.enqueueAll(one.context);
+            CHECK_EQUAL(0, cuMemcpyHtoDAsync_v2(second.x, second.in, second.count * sizeof(float), first.stream));
+            done(srt_context_enqueue(two, first.stream));
+            CHECK_EQUAL(0, cuMemcpyDtoHAsync_v2(second.out, second.y, second.count * sizeof(uint16_t), first.stream));
+            CHECK_EQUAL(0, cuStreamSynchronize(first.stream));
+            first.checkResult(1.0F);
+            second.checkResult(0.5F);
+
+            // On two streams that nothing orders the runs meet sooner or later.
+            int result = 0;
+            for (int i = 0; i < 20000 && result == 0; ++i) {
+                bool const enqueued = srt_context_enqueue(one.context, first.stream) == SRT_OK && srt_context_enqueue(two, second.stream) == SRT_OK;
+                result = enqueued && i % 64 != 63 ? 0 : cuStreamSynchronize(first.stream);
+            }
+            CHECK_EQUAL(700, result);
+            srnet_standin_reset();
+        }
+        srt_context_free(two);
+        CHECK_EQUAL(0, cuMemFree_v2(shared));
+    }
+    srt_engine_free(engine);
+    srt_close(runtime);
+    CHECK(nothingLive());
+}
+
+void whatever_concerns_the_whole_device_spoils_a_capture_on_another_thread()
+{
+    CurrentContext current;
+    srt_runtime* const runtime = open();
+    std::string const plan = toHalfPlan(runtime);
+    srt_engine* const engine = load(runtime, plan);
+    void* const stream = newStream();
+    std::string const onnx = readModel("affine");
+    auto const expectSpoilt = [&](char const* what, std::function<void()> const& call) {
+        void* graph = nullptr;
+        CHECK_EQUAL(0, cuStreamBeginCapture_v2(stream, 1));
+        std::thread([&] {
+            CurrentContext own;
+            call();
+        }).join();
+        std::printf("   %s\n", what);
+        CHECK_EQUAL(901, cuStreamEndCapture(stream, &graph));
+    };
+    expectSpoilt("creating a context", [&] {
+        srt_context* context = nullptr;
+        refused(SRT_E_TENSORRT, "not permitted when stream is capturing", srt_context_create(engine, &context));
+    });
+    expectSpoilt("loading", [&] {
+        srt_engine* another = nullptr;
+        refused(SRT_E_TENSORRT, "not permitted when stream is capturing", srt_engine_load(runtime, plan.data(), plan.size(), &another));
+    });
+    expectSpoilt("building", [&] {
+        srt_build_request const r = request(onnx);
+        srt_blob* built = nullptr;
+        refused(SRT_E_TENSORRT, "not permitted when stream is capturing", srt_build(runtime, &r, &built, nullptr));
+    });
+    srt_context* const context = bareContext(engine);
+    expectSpoilt("freeing a context", [&] { srt_context_free(context); });
+    uint64_t const memory = newMemory(256);
+    expectSpoilt("freeing memory", [&] { CHECK_EQUAL(900, cuMemFree_v2(memory)); });
+    CHECK_EQUAL(0, cuMemFree_v2(memory));
+    CHECK_EQUAL(0, cuStreamDestroy_v2(stream));
+    srt_engine_free(engine);
+    srt_close(runtime);
+    CHECK(nothingLive());
 }
 
 } // namespace
@@ -164,4 +256,6 @@ void runTests()
     RUN(an_engine_tells_its_tensors_profiles_and_layers);
     RUN(a_captured_run_is_replayed_with_new_contents);
     RUN(a_graph_that_outlives_its_context_loses_the_device);
+    RUN(contexts_whose_runs_follow_each_other_share_their_scratch_memory_and_others_do_not);
+    RUN(whatever_concerns_the_whole_device_spoils_a_capture_on_another_thread);
 }

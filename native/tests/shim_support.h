@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <vector>
 
@@ -107,7 +108,8 @@ inline srt_engine* load(srt_runtime* runtime, std::string const& plan)
     return engine;
 }
 
-inline srt_context* createContext(srt_engine* engine)
+/// A context that nothing was given yet.
+inline srt_context* bareContext(srt_engine* engine)
 {
     srt_context* context = nullptr;
     done(srt_context_create(engine, &context));
@@ -186,11 +188,53 @@ struct Buffers {
     uint16_t* out{};
 };
 
-inline void setImages(srt_context* context, int64_t images)
-{
-    int64_t const shape[] = {images, 3, 8, 8};
-    done(srt_context_set_shape(context, "x", shape, 4));
-}
+/// Scratch memory for the shapes that a context has.
+class ScratchMemory {
+public:
+    explicit ScratchMemory(srt_context* context)
+    {
+        uint64_t bytes = 0;
+        done(srt_context_scratch(context, &bytes));
+        _address = newMemory(bytes);
+        done(srt_context_set_scratch(context, reinterpret_cast<void*>(_address), bytes));
+    }
+
+    ScratchMemory(ScratchMemory const&) = delete;
+    ScratchMemory& operator=(ScratchMemory const&) = delete;
+    ~ScratchMemory() { cuMemFree_v2(_address); }
+
+    uint64_t address() const { return _address; }
+
+private:
+    uint64_t _address{};
+};
+
+/// A context of to_half for so many images, with the memory it needs.
+class Ready {
+public:
+    Ready(srt_engine* engine, int64_t images) : context(bareContext(engine))
+    {
+        int64_t const shape[] = {images, 3, 8, 8};
+        done(srt_context_set_shape(context, "x", shape, 4));
+        _scratch = std::make_unique<ScratchMemory>(context);
+    }
+
+    Ready(Ready const&) = delete;
+    Ready& operator=(Ready const&) = delete;
+    ~Ready() { srt_context_free(context); }
+
+    /// Frees the context before its time.
+    void freeContext()
+    {
+        srt_context_free(context);
+        context = nullptr;
+    }
+
+    srt_context* context;
+
+private:
+    std::unique_ptr<ScratchMemory> _scratch;
+};
 
 /// Expects a failure with this status and text.
 inline void refused(srt_status expected, char const* part, srt_status actual)

@@ -48,6 +48,8 @@ void srnet_standin_reset();
 void srnet_standin_set_memory(uint64_t bytes);
 void srnet_standin_lose_device(int result);
 void srnet_standin_fail(char const* function, int result, int after);
+void srnet_standin_set_jitter(int microseconds);
+void srnet_standin_forbid_busy_frees();
 int64_t srnet_standin_live(char const* kind);
 }
 

@@ -36,6 +36,11 @@ public interface IFrameSegmenter : IDisposable
     /// <inheritdoc cref="SrNetSession.Remove"/>
     bool Remove(int id);
 
+    /// <inheritdoc cref="SrNetSession.LoseSight"/>
+    void LoseSight(int id, int frames)
+    {
+    }
+
     /// <inheritdoc cref="SrNetSession.Undo"/>
     bool Undo() => false;
 

@@ -30,9 +30,13 @@ public sealed class SrNetModel : IDisposable
     /// <summary>What computes the engines on the CPU, such as "oneDNN 2.6.3", and why not oneDNN where it does not; null where nothing ran on the CPU yet.</summary>
     public string? Engine => Device.Engine;
 
-    /// <summary>How full the GPU is; null where the model runs on none.</summary>
+    /// <summary>How the GPU stands; null where the model runs on none.</summary>
     /// <exception cref="SrNetException">Failed: the GPU is lost.</exception>
-    public GpuMemoryUse? GpuMemory => Device.GpuMemory;
+    public GpuUse? Gpu => Device.Gpu;
+
+    /// <summary>One sentence that says why this process can compute nothing any more: after a fault a GPU serves new processes only. Null while it can, and
+    /// always for a model that may run on the CPU.</summary>
+    public string? DeviceLoss => Device.Loss;
 
     internal ModelBundle Bundle { get; }
 
@@ -80,8 +84,9 @@ public sealed class SrNetModel : IDisposable
         try
         {
             var bundle = ModelBundle.Open(BundledModel.ForGpu(model));
-            var gpu = new GpuDevice(bundle, options);
-            return new SrNetModel(bundle, new FallbackDevice(gpu, () => new CpuDevice(ModelBundle.Open(BundledModel.ForCpu(model)), UsedThreads(0), engine), report), UsedThreads(0));
+            var device = new FallbackDevice(
+                () => new GpuDevice(bundle, options), () => new CpuDevice(ModelBundle.Open(BundledModel.ForCpu(model)), UsedThreads(0), engine), report, options.Time);
+            return new SrNetModel(bundle, device, UsedThreads(0));
         }
         catch (SrNetException e)
         {

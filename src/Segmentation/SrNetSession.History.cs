@@ -31,7 +31,7 @@ public sealed partial class SrNetSession
             return false;
         }
 
-        var moment = _history.Undo(Now(frame: null));
+        var moment = _history.Undo(TryNow(frame: null));
         Restore(moment);
         if (moment.Marked && _objects.Count > 0)
         {
@@ -57,7 +57,7 @@ public sealed partial class SrNetSession
             return false;
         }
 
-        using var moment = _history.Redo(Now(frame: null));
+        using var moment = _history.Redo(TryNow(frame: null));
         Restore(moment);
         return true;
     }
@@ -69,11 +69,22 @@ public sealed partial class SrNetSession
     {
         if (_history.IsKept)
         {
-            _history.Mark(Now(frame));
+            _history.Mark(TryNow(frame));
         }
     }
 
-    private SessionMoment Now(int? frame) => new(_compute.Save(Adjacent, frame), _objects.Save(), _frame, frame is not null);
+    // Null when the device has no room for it: what is marked now matters more than taking it back.
+    private SessionMoment? TryNow(int? frame)
+    {
+        try
+        {
+            return new SessionMoment(_compute.Save(Adjacent, frame), _objects.Save(), _frame, frame is not null);
+        }
+        catch (SrNetException)
+        {
+            return null;
+        }
+    }
 
     private void Restore(SessionMoment moment)
     {

@@ -15,9 +15,31 @@ public sealed partial class SrNetSession
     {
         var sketches = PromptSketcher.Draw(prompts, FrameSize, _objects.Ids);
         var total = _objects.Count + sketches.Count(s => _objects.SlotOf(s.Id) < 0);
-        return total <= MaximumObjects
-            ? sketches
-            : throw SrNetException.InvalidInput($"With this prompt there would be {total} objects and {MaximumObjects} is the most: remove some first.");
+        if (total > MaximumObjects)
+        {
+            throw SrNetException.InvalidInput($"With this prompt there would be {total} objects and {MaximumObjects} is the most: remove some first.");
+        }
+
+        Reserve(total);
+        return sketches;
+    }
+
+    // Before anything changes: a device that is full then has refused a prompt, and not broken a stream. With nothing to lose the stream goes where there is room.
+    private void Reserve(int objects)
+    {
+        if (_compute.TryReserve(objects, out var why))
+        {
+            return;
+        }
+
+        if (_objects.Count > 0 || _prepared > 0 || _model.Device.OpenElsewhere(FrameSize, InternalSize, _memory, why) is not { } other)
+        {
+            throw SrNetException.InvalidInput($"{why.TrimEnd('.')}; remove other objects or streams, or choose a smaller size.");
+        }
+
+        _history.Clear();
+        _compute.Dispose();
+        _compute = other;
     }
 
     private void Apply(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, Span<byte> labels)

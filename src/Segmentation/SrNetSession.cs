@@ -17,12 +17,13 @@ public sealed partial class SrNetSession : IFrameSegmenter
 
     private const int FeatureSets = IStreamCompute.FeatureSets;
 
-    private readonly IStreamCompute _compute;
+    private readonly SrNetModel _model;
     private readonly MemoryPolicy _memory;
     private readonly RefinementRule _refinement;
     private readonly IMaskRefiner? _refiner;
     private readonly ObjectManager _objects;
     private readonly MaskResampler _promptResampler;
+    private IStreamCompute _compute;
     private int _current;
     private int _prepared;
     private long _frame;
@@ -35,7 +36,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        ModelName = model.Name;
+        _model = model;
         FrameSize = options.FrameSize;
         InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
         SessionOptions.Check(FrameSize, InternalSize);
@@ -51,7 +52,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
     }
 
     /// <summary>Name and version of the model bundle.</summary>
-    public string ModelName { get; }
+    public string ModelName => _model.Name;
 
     /// <summary>Size of the frames to be given.</summary>
     public ImageSize FrameSize { get; }
@@ -116,8 +117,8 @@ public sealed partial class SrNetSession : IFrameSegmenter
     /// <param name="labels">Receives one object id per pixel, width * height bytes.</param>
     /// <param name="prompts">What a person says of this very frame, or null. New ids are added, known ones corrected; the frame becomes a pinned
     /// memory.</param>
-    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used; the session is as before the call and expects the same frame
-    /// again.</exception>
+    /// <exception cref="SrNetException">InvalidInput: a prompt that cannot be used, or for whose objects the device has no room; the session is as before the call
+    /// and expects the same frame again.</exception>
     public void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Size, FrameSize, nameof(frame));
@@ -180,6 +181,14 @@ public sealed partial class SrNetSession : IFrameSegmenter
 
         return true;
     }
+
+    /// <summary>
+    /// The last frame was of some time ago, and what is known of an object is a memory: from here on it is out of sight and looked for by how it looked, in all
+    /// of the frame that it can have reached since. Until it is found its mask is empty, whatever stands in its place.
+    /// </summary>
+    /// <param name="id">A tracked object's.</param>
+    /// <param name="frames">How long ago, in frames of about 30 a second.</param>
+    public void LoseSight(int id, int frames) => _objects.LoseSight(id, frames);
 
     /// <inheritdoc />
     public void Dispose()

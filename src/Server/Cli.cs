@@ -59,6 +59,7 @@ internal static class Cli
             new DemoCommand(terminal),
             new RunCommand(terminal),
             new ServeCommand(terminal),
+            new ExportCommand(terminal),
             new EvalCommand(terminal),
             new BenchCommand(terminal),
             new EnginesCommand(terminal),
@@ -68,7 +69,7 @@ internal static class Cli
         };
         root.SetAction(_ =>
         {
-            terminal.Error.WriteLine("srnet: a command is needed: demo, run, serve, eval, bench, engines, gpu-check, doctor or version; see 'srnet --help'.");
+            terminal.Error.WriteLine("srnet: a command is needed: demo, run, serve, export, eval, bench, engines, gpu-check, doctor or version; see 'srnet --help'.");
             return ExitCode.InvalidInput;
         });
         var help = root.Options.OfType<HelpOption>().Single();

@@ -42,4 +42,29 @@ public sealed class AbsenceTests : IDisposable
         Assert.Equal(ObjectState.Tracking, states[^1]);
         Assert.InRange(Scene.IoU([.. scene.Frame(End - 1).Labels.Pixels.Select(p => p == 1 ? p : (byte)0)], labels, 1), 0.7, 1);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(18000)]
+    public void What_is_known_from_long_ago_is_searched_for_and_not_taken_for_what_stands_there_now(int frames)
+    {
+        var scene = new Scene(Size, discs: 3, hides: (id, t) => id == 1 && t is >= Gone and < Back);
+        using var session = new SrNetSession(_model, new SessionOptions { FrameSize = Size, InternalSize = Size });
+        var labels = new byte[Size.Pixels];
+        session.Step(scene.View(scene.Frame(0).Rgb), labels, new LabelMapPrompt(new LabelMap(Size, [.. scene.Frame(0).Labels.Pixels.Select(p => p == 1 ? p : (byte)0)])));
+        session.LoseSight(1, frames);
+        for (var t = Gone; t < Back; t++)
+        {
+            session.Step(scene.View(scene.Frame(t).Rgb), labels);
+            Assert.Equal((ObjectState.Lost, false), (session.Objects[0].State, labels.Contains((byte)1)));
+        }
+
+        for (var t = Back; t < End; t++)
+        {
+            session.Step(scene.View(scene.Frame(t).Rgb), labels);
+        }
+
+        Assert.Equal(ObjectState.Tracking, session.Objects[0].State);
+        Assert.InRange(Scene.IoU([.. scene.Frame(End - 1).Labels.Pixels.Select(p => p == 1 ? p : (byte)0)], labels, 1), 0.7, 1);
+    }
 }

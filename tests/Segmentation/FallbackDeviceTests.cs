@@ -12,6 +12,7 @@ public sealed class FallbackDeviceTests(SharedPlans plans) : IClassFixture<Share
     private static readonly ImageSize Other = new(64, 64);
 
     private readonly List<string?> _heard = [];
+    private readonly ManualTime _time = new();
 
     public void Dispose() => Gpu.Reset();
 
@@ -34,7 +35,7 @@ public sealed class FallbackDeviceTests(SharedPlans plans) : IClassFixture<Share
         Assert.Contains("memory", Assert.Single(_heard), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(want, scene.Run(fallen, 0, 6, prompt));
 
-        // The same size is not tried again; another one is.
+        // The same size is not tried again for a while; another one is.
         Gpu.Reset();
         using var second = NewSession(model);
         Assert.Equal("cpu", second.DeviceKind);
@@ -42,6 +43,70 @@ public sealed class FallbackDeviceTests(SharedPlans plans) : IClassFixture<Share
         using var third = new SrNetSession(model, new SessionOptions { FrameSize = Other, InternalSize = Other });
         Assert.Equal("cuda", third.DeviceKind);
         Assert.Null(_heard[1]);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        using var fourth = NewSession(model);
+        Assert.Equal("cuda", fourth.DeviceKind);
+    }
+
+    [Fact]
+    public void A_stream_for_whose_first_objects_the_GPU_has_no_room_goes_to_the_CPU()
+    {
+        var scene = new Scene(Size, 3);
+        var prompt = new LabelMapPrompt(scene.Frame(0).Labels);
+        List<byte[]> want;
+        using (var cpu = SrNetModel.Load(Folder))
+        using (var session = NewSession(cpu))
+        {
+            scene.Run(session, 0, 0, null);
+            want = scene.Run(session, 0, 6, prompt);
+        }
+
+        using var model = Load();
+        using var moved = NewSession(model);
+        Assert.Equal("cuda", moved.DeviceKind);
+        scene.Run(moved, 0, 0, null);
+        Gpu.SetMemory(1);
+        Assert.Equal(want, scene.Run(moved, 0, 6, prompt));
+        Assert.Equal("cpu", moved.DeviceKind);
+        Assert.StartsWith("The GPU has no room for 3 objects: ", _heard[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Streams_leave_a_GPU_that_is_lost_for_the_CPU_and_later_ones_come_back_when_it_works()
+    {
+        var scene = new Scene(Size, 1);
+        var prompt = new LabelMapPrompt(scene.Frame(0).Labels);
+        using (var model = Load())
+        {
+            var first = NewSession(model);
+            scene.Run(first, 0, 3, prompt);
+            Gpu.LoseDevice(719);
+            Assert.Equal(SrNetError.Failed, Assert.Throws<SrNetException>(() => scene.Run(first, 4, 4, null)).Error);
+
+            // What a stream's supervisor does then.
+            first.Dispose();
+            using var second = NewSession(model);
+            Assert.Equal("cpu", second.DeviceKind);
+            Assert.Contains("CUDA_ERROR_LAUNCH_FAILED", _heard[^1], StringComparison.Ordinal);
+            Assert.Null(model.DeviceLoss);
+            scene.Run(second, 0, 1, prompt);
+
+            // Still lost: it is looked at again after a while, and nothing is said of it.
+            var said = _heard.Count;
+            _time.Advance(TimeSpan.FromMinutes(1));
+            using var third = NewSession(model);
+            Assert.Equal("cpu", third.DeviceKind);
+            Gpu.Reset();
+            using var fourth = NewSession(model);
+            Assert.Equal("cpu", fourth.DeviceKind);
+            Assert.Equal(said, _heard.Count);
+
+            _time.Advance(TimeSpan.FromMinutes(1));
+            using var fifth = NewSession(model);
+            Assert.Equal("cuda", fifth.DeviceKind);
+            Assert.Null(_heard[^1]);
+            scene.Run(fifth, 0, 3, prompt);
+        }
     }
 
     [Fact]
@@ -113,7 +178,7 @@ public sealed class FallbackDeviceTests(SharedPlans plans) : IClassFixture<Share
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s");
 
-    private SrNetModel Load() => SrNetModel.LoadOnGpuOrCpu(Folder, new() { Plans = plans.Gpu.Plans }, _heard.Add);
+    private SrNetModel Load() => SrNetModel.LoadOnGpuOrCpu(Folder, new() { Plans = plans.Gpu.Plans, Time = _time }, _heard.Add);
 
     private static SrNetSession NewSession(SrNetModel model) => new(model, new SessionOptions { FrameSize = Size, InternalSize = Size });
 }

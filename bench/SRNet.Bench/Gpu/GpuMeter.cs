@@ -102,6 +102,7 @@ internal sealed class GpuMeter : IDisposable
         {
             using var resources = new GpuResources();
             using var context = engines.CreateContext(name, objects);
+            context.UseScratch(resources.AddScratch(context));
             double bytes = _bundle.Read(name).Length;
             foreach (var tensor in engines.Engine(name).Tensors)
             {
@@ -184,20 +185,8 @@ internal sealed class GpuMeter : IDisposable
     private double? ComputeFloor(string engine, ImageSize size, int objects)
     {
         var section = _bundle.Manifest.Engines[engine];
-        double? operations = section.Flops;
-        if (engine == ModelBundle.BankReader)
-        {
-            // Affinity against all slots and the weighted sum of values; the manifest cannot know the slots.
-            var a = _bundle.Manifest.Architecture;
-            double cells = size.Pixels / 256.0, positions = cells * (_bundle.Manifest.Memory.Frames + 1);
-            operations = 2 * cells * positions * ((2 * a.Key) + 1 + ((double)a.Value * objects));
-        }
-        else
-        {
-            var perObject = engine is ModelBundle.QueryEncoder or ModelBundle.FeatureAlignment ? 1 : objects;
-            operations *= perObject * size.Pixels / (double)BundleManifest.EngineSection.FlopsPixels;
-        }
-
+        var perObject = engine is ModelBundle.QueryEncoder or ModelBundle.FeatureAlignment ? 1 : objects;
+        var operations = section.Flops * (double)perObject * size.Pixels / BundleManifest.EngineSection.FlopsPixels;
         return operations / Device.HalfOperations * 1000;
     }
 }

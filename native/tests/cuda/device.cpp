@@ -38,6 +38,9 @@ Result injected(char const* function)
     Result const result = found->second.second;
     failures.erase(found);
     anyFailure = !failures.empty();
+    if (result >= IllegalAddress && result <= LaunchFailed && result != PrimaryContextActive) {
+        standin::lose(result); // such a fault is every later call's too
+    }
     return result;
 }
 
@@ -215,6 +218,7 @@ STANDIN_API void srnet_standin_reset()
     anyFailure = false;
     lost = Success;
     deviceCount = 1;
+    resetFaults();
     resetMemory();
 }
 

@@ -29,6 +29,7 @@ enum Result : int {
     NotFound = 500,
     NotReady = 600,
     IllegalAddress = 700,
+    PrimaryContextActive = 708,
     ContextIsDestroyed = 709,
     LaunchFailed = 719,
     CaptureUnsupported = 900,
@@ -104,7 +105,8 @@ private:
 Result enter(char const* function, bool needsContext = true);
 
 /// Injects what the environment of a program that a test only starts asks for: SRNET_STANDIN_MEMORY=bytes limits the device's memory,
-/// SRNET_STANDIN_FAULT=function:result:after lets one call of the driver fail, after so many that do not. Once per process.
+/// SRNET_STANDIN_FAULT=function:result:after lets one call of the driver fail, after so many that do not, and all that follow where that is such a result, SRNET_STANDIN_JITTER=microseconds lets every piece
+/// of work wait for a random time up to that. Once per process.
 void takeFaults();
 
 /// Whether the device is lost.
@@ -122,6 +124,15 @@ void* hostAddress(uint64_t device, std::size_t bytes);
 /// True when the range lies inside one live pinned allocation.
 bool isPinned(void const* host, std::size_t bytes);
 
+/// For what concerns the whole device, whichever thread calls it: answers CaptureUnsupported, and spoils the captures, while any stream is being captured.
+Result refuseDeviceWide();
+
+/// For what frees something that work may use: in a test that asked for it, work in flight on any stream is a fault that loses the device.
+Result refuseBusy();
+
+/// Before each piece of work: waits a random time up to the jitter that was asked for, so that streams overtake each other wherever nothing orders them.
+void jitter();
+
 /// Lets every stream look for work at once.
 void ringAllStreams();
 
@@ -131,6 +142,7 @@ void waitForAllStreams();
 /// Hands work to a stream; under capture it becomes a node of the graph.
 Result submit(void* stream, Work work);
 
+bool anyStreamIsBusy();
 std::size_t liveStreams();
 std::size_t liveEvents();
 std::size_t liveGraphs();
@@ -138,6 +150,7 @@ std::size_t liveModules();
 std::size_t liveAllocations();
 std::size_t livePinned();
 void resetMemory();
+void resetFaults();
 
 } // namespace standin
 

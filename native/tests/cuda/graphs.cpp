@@ -50,6 +50,7 @@ STANDIN_API int cuGraphLaunch(void* executable, void* stream)
     return submit(stream, [graph, tickets = std::move(tickets)] {
         auto ticket = tickets.begin();
         for (Node const& node : graph->nodes) {
+            jitter();
             if (node.recorded) {
                 node.recorded->complete(*ticket++);
             } else if (Result const result = node.work()) {

@@ -64,6 +64,28 @@ bool translateAll(RegionsParameters& p)
         && translate(p.labels, imageBytes(p.box.frameWidth, p.box.frameHeight, p.stride));
 }
 
+bool translateAll(KeepParameters& p)
+{
+    std::size_t const bytes = static_cast<std::size_t>(p.length) * (p.half != 0 ? sizeof(u16) : sizeof(float));
+    return translate(p.source, bytes) && translate(p.target, bytes);
+}
+
+bool translateAll(MemoryQueriesParameters& p)
+{
+    std::size_t const bytes = (p.half != 0 ? sizeof(u16) : sizeof(float)) * static_cast<std::size_t>(p.keyChannels) * static_cast<std::size_t>(p.positions);
+    return translate(p.query, bytes) && translate(p.selection, bytes) && translate(p.prepared, planeBytes(2 * p.keyChannels + 1, p.positions, 1));
+}
+
+bool translateAll(MemoryReadParameters& p)
+{
+    std::size_t const number = p.half != 0 ? sizeof(u16) : sizeof(float);
+    auto const bytes = [&](int planes) { return number * static_cast<std::size_t>(planes) * static_cast<std::size_t>(p.positions); };
+    return translate(p.keys, bytes(p.slots * p.keyChannels))
+        && translate(p.shrinkage, bytes(p.slots)) && translate(p.values, bytes(p.slots * p.objects * p.valueChannels))
+        && translate(p.used, sizeof(u32) * static_cast<std::size_t>(p.groups)) && translate(p.prepared, planeBytes(2 * p.keyChannels + 1, p.positions, 1))
+        && translate(p.readout, bytes(p.objects * p.valueChannels));
+}
+
 bool translateAll(SumSlotsParameters& p)
 {
     return translate(p.slots, planeBytes(p.slotCount, p.length, 1)) && translate(p.target, planeBytes(1, p.length, 1));
@@ -107,6 +129,9 @@ constexpr HostKernel Kernels[] = {
     {"srnet_soft_masks", sizeof(SoftMasksParameters), &runGrid<SoftMasksParameters, srnet_soft_masks>},
     {"srnet_labels", sizeof(LabelsParameters), &runGrid<LabelsParameters, srnet_labels>},
     {"srnet_regions", sizeof(RegionsParameters), &runGrid<RegionsParameters, srnet_regions>},
+    {"srnet_keep", sizeof(KeepParameters), &runGrid<KeepParameters, srnet_keep>},
+    {"srnet_memory_queries", sizeof(MemoryQueriesParameters), &runGrid<MemoryQueriesParameters, srnet_memory_queries>},
+    {"srnet_memory_read", sizeof(MemoryReadParameters), &runGrid<MemoryReadParameters, srnet_memory_read>},
     {"srnet_sum_slots", sizeof(SumSlotsParameters), &runGrid<SumSlotsParameters, srnet_sum_slots>},
     {"srnet_overlay", sizeof(OverlayParameters), &runGrid<OverlayParameters, srnet_overlay>},
 };

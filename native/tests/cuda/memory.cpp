@@ -117,7 +117,10 @@ STANDIN_API int cuMemAlloc_v2(uint64_t* device, std::size_t bytes)
 STANDIN_API int cuMemFree_v2(uint64_t device)
 {
     STANDIN_ENTER(cuMemFree_v2);
-    if (Result const result = refuseDuringCapture()) {
+    if (Result const result = refuseDeviceWide()) {
+        return result;
+    }
+    if (Result const result = refuseBusy()) {
         return result;
     }
     waitForAllStreams();
@@ -154,7 +157,10 @@ STANDIN_API int cuMemHostAlloc(void** host, std::size_t bytes, unsigned /*flags*
 STANDIN_API int cuMemFreeHost(void* host)
 {
     STANDIN_ENTER(cuMemFreeHost);
-    if (Result const result = refuseDuringCapture()) {
+    if (Result const result = refuseDeviceWide()) {
+        return result;
+    }
+    if (Result const result = refuseBusy()) {
         return result;
     }
     waitForAllStreams();

@@ -76,7 +76,7 @@ std::size_t liveModules() { return modules.count(); }
 STANDIN_API int cuModuleLoadDataEx(void** module, void const* image, unsigned /*options*/, int* /*keys*/, void** /*values*/)
 {
     STANDIN_ENTER(cuModuleLoadDataEx);
-    if (Result const result = refuseDuringCapture()) {
+    if (Result const result = refuseDeviceWide()) {
         return result;
     }
     auto loaded = std::make_shared<Module>();
@@ -90,6 +90,9 @@ STANDIN_API int cuModuleLoadDataEx(void** module, void const* image, unsigned /*
 STANDIN_API int cuModuleUnload(void* module)
 {
     STANDIN_ENTER(cuModuleUnload);
+    if (Result const result = refuseDeviceWide()) {
+        return result;
+    }
     waitForAllStreams();
     return modules.remove(module) ? Success : InvalidHandle;
 }

@@ -31,6 +31,28 @@ Result refuseDuringCapture()
     return refused ? CaptureUnsupported : Success;
 }
 
+Result refuseDeviceWide()
+{
+    bool refused = false;
+    for (auto const& stream : streams().all()) {
+        if (auto const capture = stream.second->capture()) {
+            capture->invalidate();
+            refused = true;
+        }
+    }
+    return refused ? CaptureUnsupported : Success;
+}
+
+bool anyStreamIsBusy()
+{
+    for (auto const& stream : streams().all()) {
+        if (!stream.second->idle()) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void ringAllStreams()
 {
     streams().visit([](Stream& stream) { stream.ring(); });
@@ -98,6 +120,15 @@ STANDIN_API int cuStreamQuery(void* stream)
         return InvalidHandle;
     }
     return target->idle() ? Success : NotReady;
+}
+
+/// For the emulated TensorRT, before it builds, loads, creates or frees something: 0, or why it must not now.
+STANDIN_API int srnet_standin_device_wide(int frees)
+{
+    if (Result const result = refuseDeviceWide()) {
+        return result;
+    }
+    return frees != 0 ? refuseBusy() : Success;
 }
 
 /// For the emulated TensorRT: run(user) becomes work of the stream, release(user) follows when nothing can run it again.

@@ -91,6 +91,7 @@ private:
                 _queue.pop_front();
                 _busy = true;
                 guard.unlock();
+                jitter();
                 if (!isLost()) {
                     if (Result const result = work()) {
                         lose(result);

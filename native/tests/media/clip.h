@@ -52,7 +52,7 @@ inline std::vector<uint8_t> Picture(int width, int height, int index) {
     return rgb;
 }
 
-inline srnet_writer *NewWriter(const std::string &path, int width, int height, double rate = 30) {
+inline srnet_writer *NewWriter(const std::string &path, int width, int height, double rate = 30, int64_t startUs = 0) {
     srnet_writer_options options{};
     options.struct_size = sizeof options;
     options.width = width;
@@ -61,6 +61,7 @@ inline srnet_writer *NewWriter(const std::string &path, int width, int height, d
     options.frame_rate = rate;
     options.path = path.c_str();
     options.preset = "ultrafast";
+    options.start_us = startUs;
     srnet_writer *writer = nullptr;
     return srnet_writer_create(&options, &writer) == SRNET_MEDIA_OK ? writer : nullptr;
 }

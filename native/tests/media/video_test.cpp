@@ -70,10 +70,11 @@ void OddAndTinySizesKeepTheCallersMemory(const TestFolder &folder) {
 
 void ARecordingThatStartsLateStartsAtZero(const TestFolder &folder) {
     const std::string path = folder.File("late.mp4");
-    srnet_writer *writer = NewWriter(path, 32, 32);
+    srnet_writer *writer = NewWriter(path, 32, 32, 30, 3'600'000'000);
     CHECK(writer);
     const std::vector<uint8_t> rgb = Picture(32, 32, 0);
     const auto size = static_cast<int64_t>(rgb.size());
+    CHECK(srnet_writer_write(writer, rgb.data(), size, 96, 3'599'999'999) == SRNET_MEDIA_INVALID);
     CHECK(srnet_writer_write(writer, rgb.data(), size, 96, 3'600'000'001) == SRNET_MEDIA_OK);
     CHECK(srnet_writer_write(writer, rgb.data(), size, 96, 3'600'000'001) == SRNET_MEDIA_INVALID);
     CHECK(srnet_writer_write(writer, rgb.data(), size - 1, 96, 3'600'050'000) == SRNET_MEDIA_INVALID);
@@ -149,7 +150,7 @@ void AFullDiskIsTold(const TestFolder &folder, const std::string &name) {
 
 void BadRequestsAreRefused(const TestFolder &folder) {
     const auto create = [](std::string path, int width, int height, int crf, double rate, const char *preset) {
-        srnet_writer_options options{static_cast<int32_t>(sizeof options), width, height, crf, rate, path.c_str(), preset, SRNET_CODEC_H264, 1, 1, 0};
+        srnet_writer_options options{static_cast<int32_t>(sizeof options), width, height, crf, rate, path.c_str(), preset, SRNET_CODEC_H264, 1, 1, 0, 0, nullptr};
         srnet_writer *writer = nullptr;
         const int32_t status = srnet_writer_create(&options, &writer);
         CHECK((status == SRNET_MEDIA_OK) == (writer != nullptr));

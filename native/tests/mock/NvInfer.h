@@ -28,6 +28,7 @@ enum class DataType : int32_t { kFLOAT = 0, kHALF = 1, kINT8 = 2, kINT32 = 3, kB
 enum class TensorIOMode : int32_t { kNONE, kINPUT, kOUTPUT };
 enum class TensorLocation : int32_t { kDEVICE, kHOST };
 enum class OptProfileSelector : int32_t { kMIN, kOPT, kMAX };
+enum class MemoryPoolType : int32_t { kWORKSPACE = 0 };
 enum class ExecutionContextAllocationStrategy : int32_t { kSTATIC, kON_PROFILE_CHANGE, kUSER_MANAGED };
 enum class LayerInformationFormat : int32_t { kONELINE, kJSON };
 enum class ProfilingVerbosity : int32_t { kLAYER_NAMES_ONLY, kNONE, kDETAILED };
@@ -79,6 +80,8 @@ public:
     virtual bool setTensorAddress(char const* name, void* address) noexcept = 0;
     virtual void const* getTensorAddress(char const* name) const noexcept = 0;
     virtual int32_t inferShapes(int32_t maxNames, char const** names) noexcept = 0;
+    virtual std::size_t updateDeviceMemorySizeForShapes() noexcept = 0;
+    virtual void setDeviceMemoryV2(void* memory, int64_t bytes) noexcept = 0;
     virtual bool enqueueV3(cudaStream_t stream) noexcept = 0;
 };
 
@@ -135,6 +138,7 @@ public:
 #else
     virtual void setMaxAuxStreams(int32_t streams) noexcept = 0;
 #endif
+    virtual void setMemoryPoolLimit(MemoryPoolType pool, std::size_t bytes) noexcept = 0;
     virtual void setProgressMonitor(IProgressMonitor* monitor) noexcept = 0;
     virtual int32_t addOptimizationProfile(IOptimizationProfile const* profile) noexcept = 0;
     virtual ITimingCache* createTimingCache(void const* blob, std::size_t size) const noexcept = 0;

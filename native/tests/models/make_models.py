@@ -27,3 +27,12 @@ save(
     [("y", T.FLOAT16, [1, 4])],
     [h.make_tensor("two", T.FLOAT16, [], [0x4000], raw=False), h.make_tensor("one", T.FLOAT16, [], [0x3C00], raw=False)],
 )
+
+# y = the sums of x along its only axis: an operator that no graph of ours may have
+save(
+    "cumsum",
+    [h.make_node("CumSum", ["x", "axis"], ["y"])],
+    [("x", T.FLOAT, [4])],
+    [("y", T.FLOAT, [4])],
+    [h.make_tensor("axis", T.INT64, [], [0])],
+)

@@ -1,11 +1,11 @@
 // The emulated builder: checks profiles as the real one does, reports progress, keeps a timing cache, writes a plan.
 #include "builder.h"
 
+#include "device.h"
 #include "plan.h"
+#include "timing_cache.h"
 #include "version.h"
 
-#include <cstring>
-#include <set>
 #include <thread>
 
 using nvinfer1::BuilderFlag;
@@ -15,16 +15,6 @@ using Severity = nvinfer1::ILogger::Severity;
 
 namespace standin {
 namespace {
-
-class Memory final : public IHostMemoryBase {
-public:
-    explicit Memory(std::string bytes) : _bytes(std::move(bytes)) {}
-    void* data() const noexcept override { return const_cast<char*>(_bytes.data()); }
-    std::size_t size() const noexcept override { return _bytes.size(); }
-
-private:
-    std::string _bytes;
-};
 
 class Profile final : public IOptimizationProfileBase {
 public:
@@ -44,45 +34,6 @@ public:
     ProfileRanges ranges;
 };
 
-/// Magic, version of the library, then one digest per model that was timed.
-class TimingCache final : public ITimingCacheBase {
-public:
-    static constexpr char Magic[9] = "SRNETTC1";
-
-    static TimingCache* create(void const* blob, std::size_t size)
-    {
-        auto cache = std::make_unique<TimingCache>();
-        cache->version = libraryVersion();
-        if (size > 0) {
-            constexpr std::size_t Head = 8 + sizeof(int32_t);
-            auto const* const bytes = static_cast<char const*>(blob);
-            if (size < Head || std::memcmp(bytes, Magic, 8) != 0 || (size - Head) % sizeof(uint64_t) != 0) {
-                return nullptr;
-            }
-            std::memcpy(&cache->version, bytes + 8, sizeof(int32_t));
-            for (std::size_t at = Head; at < size; at += sizeof(uint64_t)) {
-                uint64_t digest;
-                std::memcpy(&digest, bytes + at, sizeof digest);
-                cache->digests.insert(digest);
-            }
-        }
-        return cache.release();
-    }
-
-    nvinfer1::IHostMemory* serialize() const noexcept override
-    {
-        std::string bytes(Magic, 8);
-        bytes.append(reinterpret_cast<char const*>(&version), sizeof version);
-        for (uint64_t digest : digests) {
-            bytes.append(reinterpret_cast<char const*>(&digest), sizeof digest);
-        }
-        return new Memory(bytes);
-    }
-
-    int32_t version{};
-    mutable std::set<uint64_t> digests; // the real cache grows through a const reference too
-};
-
 class Config final : public IBuilderConfigBase {
 public:
     explicit Config(nvinfer1::ILogger& log) : logger(log) {}
@@ -95,6 +46,7 @@ public:
 #else
     void setMaxAuxStreams(int32_t) noexcept override {}
 #endif
+    void setMemoryPoolLimit(nvinfer1::MemoryPoolType, std::size_t) noexcept override {}
     void setProgressMonitor(nvinfer1::IProgressMonitor* m) noexcept override { monitor = m; }
 
     int32_t addOptimizationProfile(nvinfer1::IOptimizationProfile const* profile) noexcept override
@@ -178,26 +130,6 @@ std::string checkProfiles(Network const& network, Config const& config)
     return {};
 }
 
-/// Two nested phases, as the real builder reports; false when the caller wants to stop.
-bool reportProgress(nvinfer1::IProgressMonitor* monitor)
-{
-    if (monitor == nullptr) {
-        return true;
-    }
-    bool go = true;
-    monitor->phaseStart("Building engine", nullptr, 2);
-    for (int32_t outer = 0; go && outer < 2; ++outer) {
-        monitor->phaseStart("Timing tactics", "Building engine", 4);
-        for (int32_t inner = 0; go && inner < 4; ++inner) {
-            go = monitor->stepComplete("Timing tactics", inner);
-        }
-        monitor->phaseFinish("Timing tactics");
-        go = go && monitor->stepComplete("Building engine", outer);
-    }
-    monitor->phaseFinish("Building engine");
-    return go;
-}
-
 uint64_t digestOf(std::string const& bytes)
 {
     uint64_t digest = 14695981039346656037ULL; // FNV-1a
@@ -237,7 +169,7 @@ public:
         if (!problem.empty()) {
             return refuse(problem);
         }
-        if (!reportProgress(config.monitor)) {
+        if (!measure(config.monitor)) {
             return nullptr;
         }
         if (config.cache != nullptr && !config.cache->digests.insert(digestOf(network.onnx)).second) {
@@ -263,6 +195,32 @@ public:
     }
 
 private:
+    /// Two nested phases, as the real builder reports; false when the caller wants to stop, or when a measurement meets a capture.
+    bool measure(nvinfer1::IProgressMonitor* monitor) const
+    {
+        std::string why;
+        Device const* const device = Device::current(why);
+        bool go = true;
+        auto const start = [&](char const* phase, char const* parent, int32_t steps) { monitor != nullptr ? monitor->phaseStart(phase, parent, steps) : void(); };
+        auto const finish = [&](char const* phase) { monitor != nullptr ? monitor->phaseFinish(phase) : void(); };
+        start("Building engine", nullptr, 2);
+        for (int32_t outer = 0; go && outer < 2; ++outer) {
+            start("Timing tactics", "Building engine", 4);
+            for (int32_t inner = 0; go && inner < 4; ++inner) {
+                if (device == nullptr || device->deviceWide(0) != 0) {
+                    refuse("Error Code 1: Cuda Runtime (operation not permitted when stream is capturing)");
+                    go = false;
+                    break;
+                }
+                go = monitor == nullptr || monitor->stepComplete("Timing tactics", inner);
+            }
+            finish("Timing tactics");
+            go = go && (monitor == nullptr || monitor->stepComplete("Building engine", outer));
+        }
+        finish("Building engine");
+        return go;
+    }
+
     nvinfer1::IHostMemory* refuse(std::string const& text) const
     {
         // From a thread of its own, as the real builder does much of its work.
@@ -278,6 +236,11 @@ private:
 
 bool Network::adopt(void const* bytes, std::size_t size, std::string& why)
 {
+    std::string const banned = bannedOperator(bytes, size);
+    if (!banned.empty()) {
+        why = "operator " + banned + " runs as a loop, or is computed wrongly, in some versions of TensorRT";
+        return false;
+    }
     model = OnnxModel::load(bytes, size, why);
     if (model) {
         onnx.assign(static_cast<char const*>(bytes), size);

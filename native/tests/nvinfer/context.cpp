@@ -1,8 +1,12 @@
 // An emulated execution context. It checks what the real one demands: shapes inside the profile, aligned addresses inside
 // live device memory, one thread at a time, a run with the same shapes before a capture, and that it outlives its work.
 #include "engine.h"
+#include "run.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 
 using nvinfer1::Dims;
 using nvinfer1::OptProfileSelector;
@@ -11,63 +15,6 @@ namespace standin {
 namespace {
 
 constexpr uint64_t Alignment = 256;
-constexpr int IllegalAddress = 700;
-constexpr int LaunchFailed = 719;
-
-std::size_t bytesOf(Tensor const& tensor, Dims const& shape)
-{
-    std::size_t bytes = static_cast<std::size_t>(tensor.elementSize);
-    for (int32_t k = 0; k < shape.nbDims; ++k) {
-        bytes *= static_cast<std::size_t>(shape.d[k]);
-    }
-    return bytes;
-}
-
-bool isKnown(Dims const& shape)
-{
-    for (int32_t k = 0; k < shape.nbDims; ++k) {
-        if (shape.d[k] < 0) {
-            return false;
-        }
-    }
-    return shape.nbDims >= 0;
-}
-
-bool same(Dims const& a, Dims const& b)
-{
-    bool equal = a.nbDims == b.nbDims;
-    for (int32_t k = 0; equal && k < a.nbDims; ++k) {
-        equal = a.d[k] == b.d[k];
-    }
-    return equal;
-}
-
-/// One run as it was enqueued. A graph may run it many times, as long as context and memory live.
-struct Job {
-    Device const* device;
-    nvinfer1::ILogger* logger;
-    std::shared_ptr<OnnxModel> model;
-    std::weak_ptr<int> contextAlive;
-    std::vector<uint64_t> addresses;
-    std::vector<Dims> shapes;
-
-    int run() const
-    {
-        std::vector<void*> host;
-        for (std::size_t i = 0; i < addresses.size(); ++i) {
-            host.push_back(device->hostAddress(addresses[i], bytesOf(model->tensors()[i], shapes[i])));
-            if (host.back() == nullptr || contextAlive.expired()) {
-                return IllegalAddress;
-            }
-        }
-        std::string why;
-        if (!model->run(host, shapes, why)) {
-            logger->log(nvinfer1::ILogger::Severity::kERROR, why.c_str());
-            return LaunchFailed;
-        }
-        return 0;
-    }
-};
 
 class Context final : public IExecutionContextBase {
 public:
@@ -80,11 +27,48 @@ public:
 
     ~Context() override
     {
-        // Freeing memory waits for the work that is under way; only then may the context count as gone.
-        _scratch.release();
+        EngineUse const use(_engine, "a context is destroyed");
+        std::string why;
+        if (Device const* const device = Device::current(why)) {
+            device->deviceWide(1);
+        }
+        _own.release();
     }
 
-    bool allocate(Device const& device) { return _scratch.allocate(device, Engine::ContextBytes); }
+    /// Memory of its own, for the largest shapes there may be.
+    bool allocate(Device const& device)
+    {
+        _ownBytes = static_cast<std::size_t>(_engine.contextBytes());
+        return _own.allocate(device, _ownBytes);
+    }
+
+    std::size_t updateDeviceMemorySizeForShapes() noexcept override
+    {
+        std::size_t inputs = 0;
+        for (Tensor const& tensor : _engine.model->tensors()) {
+            Dims const& shape = _shapes[indexOf(tensor)];
+            if (tensor.input && !isKnown(shape)) {
+                refuse("updateDeviceMemorySizeForShapes: the shape of " + tensor.name + " is not set");
+                return 0;
+            }
+            inputs += tensor.input ? bytesOf(tensor, shape) : 0;
+        }
+        return scratchBytesFor(inputs);
+    }
+
+    void setDeviceMemory(void* memory, int64_t bytes) noexcept
+    {
+        _given = reinterpret_cast<uint64_t>(memory);
+        _givenBytes = static_cast<std::size_t>(bytes);
+    }
+
+#if defined(SRNET_MOCK_MAJOR) || NV_TENSORRT_VERSION >= 100100
+    void setDeviceMemoryV2(void* memory, int64_t bytes) noexcept override { setDeviceMemory(memory, bytes); }
+#endif
+#if !defined(SRNET_MOCK_MAJOR) && NV_TENSORRT_MAJOR < 11
+    // Of a shim built with 10.0's headers, which says no size.
+    void setDeviceMemory(void* memory) noexcept override { setDeviceMemory(memory, static_cast<int64_t>(updateDeviceMemorySizeForShapes())); }
+#endif
 
     bool setOptimizationProfileAsync(int32_t profile, cudaStream_t) noexcept override
     {
@@ -200,6 +184,11 @@ private:
             job->addresses.push_back(address);
             job->shapes.push_back(shape);
         }
+        job->scratch = _ownBytes > 0 ? _own.address() : _given;
+        job->scratchBytes = updateDeviceMemorySizeForShapes();
+        if (std::max(_ownBytes, _givenBytes) < job->scratchBytes || job->scratch % Alignment != 0 || device->hostAddress(job->scratch, job->scratchBytes) == nullptr) {
+            return refuse("enqueueV3: there is no scratch memory, or it is too small for these shapes");
+        }
         int const result = device->submit(
             stream, [](void* user) { return static_cast<Job*>(user)->run(); }, job.release(), [](void* user) { delete static_cast<Job*>(user); });
         if (result != 0) {
@@ -253,22 +242,40 @@ private:
     std::vector<uint64_t> _addresses;
     mutable std::vector<Dims> _shapes;
     std::shared_ptr<int> _alive = std::make_shared<int>();
-    Scratch _scratch;
+    Scratch _own;
+    std::size_t _ownBytes{};
+    uint64_t _given{};
+    std::size_t _givenBytes{};
 };
 
 } // namespace
 
-nvinfer1::IExecutionContext* createContext(Engine& engine)
+EngineUse::EngineUse(Engine& engine, char const* what) : _engine(engine), _alone(!engine.inUse.exchange(true))
 {
+    if (!_alone) {
+        // Nothing could refuse a destructor; and what follows would be chance.
+        std::fprintf(stderr, "the stand-in for TensorRT: %s while another thread changes the engine\n", what);
+        std::abort();
+    }
+}
+
+nvinfer1::IExecutionContext* createContext(Engine& engine, bool ownMemory)
+{
+    std::unique_ptr<Context> context;
+    EngineUse const use(engine, "a context is created");
     std::string why;
     Device const* const device = Device::current(why);
     if (device == nullptr) {
         engine.error(why);
         return nullptr;
     }
-    auto context = std::make_unique<Context>(engine);
-    if (!context->allocate(*device)) {
-        engine.error("OutOfMemory: cannot allocate " + std::to_string(Engine::ContextBytes) + " bytes of device memory for a context");
+    if (device->deviceWide(0) != 0) {
+        engine.error("createExecutionContext: Cuda Runtime (operation not permitted when stream is capturing)");
+        return nullptr;
+    }
+    context = std::make_unique<Context>(engine);
+    if (ownMemory && !context->allocate(*device)) {
+        engine.error("OutOfMemory: cannot allocate " + std::to_string(engine.contextBytes()) + " bytes of device memory for a context");
         return nullptr;
     }
     return context.release();

@@ -14,6 +14,7 @@ Device const* Device::current(std::string& why)
             found.currentContext = reinterpret_cast<decltype(currentContext)>(dlsym(library, "cuCtxGetCurrent"));
             found.submit = reinterpret_cast<decltype(submit)>(dlsym(library, "srnet_standin_submit"));
             found.isCapturing = reinterpret_cast<decltype(isCapturing)>(dlsym(library, "srnet_standin_is_capturing"));
+            found.deviceWide = reinterpret_cast<decltype(deviceWide)>(dlsym(library, "srnet_standin_device_wide"));
             found.hostAddress = reinterpret_cast<decltype(hostAddress)>(dlsym(library, "srnet_standin_host_address"));
         }
         return found;

@@ -14,6 +14,7 @@ struct Device {
     int (*submit)(void* stream, int (*run)(void*), void* user, void (*release)(void*)){};
     int (*isCapturing)(void* stream){};
     void* (*hostAddress)(uint64_t address, uint64_t bytes){};
+    int (*deviceWide)(int frees){}; // whether something may be built, loaded, created or, else, freed now
 
     /// Null, with the reason, when this process has no stand-in or no CUDA context on this thread.
     static Device const* current(std::string& why);
@@ -25,6 +26,7 @@ public:
     ~Scratch();
     bool allocate(Device const& device, std::size_t bytes);
     void release();
+    uint64_t address() const { return _address; }
 
 private:
     Device const* _device{};

@@ -58,6 +58,10 @@ Engine* Engine::load(void const* bytes, std::size_t size, nvinfer1::ILogger& log
         engine->error(why);
         return nullptr;
     }
+    if (device->deviceWide(0) != 0) {
+        engine->error("deserializeCudaEngine: Cuda Runtime (operation not permitted when stream is capturing)");
+        return nullptr;
+    }
     if (!Plan::parse(bytes, size, engine->plan)) {
         engine->error("Serialization assertion magicTagRead == kMAGIC_TAG failed: magic tag does not match");
         return nullptr;
@@ -124,9 +128,31 @@ Dims Engine::getProfileShape(char const* name, int32_t profile, OptProfileSelect
     return dimsOf(tensor->shape);
 }
 
-nvinfer1::IExecutionContext* Engine::createExecutionContext(nvinfer1::ExecutionContextAllocationStrategy) noexcept
+std::size_t bytesOf(Tensor const& tensor, Dims const& shape)
 {
-    return createContext(*this);
+    std::size_t bytes = static_cast<std::size_t>(tensor.elementSize);
+    for (int32_t k = 0; k < shape.nbDims; ++k) {
+        bytes *= static_cast<std::size_t>(shape.d[k]);
+    }
+    return bytes;
+}
+
+int64_t Engine::contextBytes() const
+{
+    std::size_t most = 0;
+    for (int32_t profile = 0; profile < getNbOptimizationProfiles(); ++profile) {
+        std::size_t inputs = 0;
+        for (Tensor const& tensor : model->tensors()) {
+            inputs += tensor.input ? bytesOf(tensor, getProfileShape(tensor.name.c_str(), profile, OptProfileSelector::kMAX)) : 0;
+        }
+        most = std::max(most, scratchBytesFor(inputs));
+    }
+    return static_cast<int64_t>(most);
+}
+
+nvinfer1::IExecutionContext* Engine::createExecutionContext(nvinfer1::ExecutionContextAllocationStrategy strategy) noexcept
+{
+    return createContext(*this, strategy != nvinfer1::ExecutionContextAllocationStrategy::kUSER_MANAGED);
 }
 
 nvinfer1::IEngineInspector* Engine::createEngineInspector() const noexcept

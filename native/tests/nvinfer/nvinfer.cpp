@@ -55,12 +55,20 @@ STANDIN_API void* createInferRuntime_INTERNAL(void* logger, int32_t callersVersi
     if (!serves(callersVersion)) {
         return nullptr;
     }
-    return static_cast<nvinfer1::IRuntime*>(new Runtime(*static_cast<nvinfer1::ILogger*>(logger)));
+    // The real one would take whatever device is current then, the first one as a rule, and make a context on it.
+    std::string why;
+    auto& log = *static_cast<nvinfer1::ILogger*>(logger);
+    if (standin::Device::current(why) == nullptr) {
+        log.log(nvinfer1::ILogger::Severity::kERROR, ("createInferRuntime: " + why).c_str());
+        return nullptr;
+    }
+    return static_cast<nvinfer1::IRuntime*>(new Runtime(log));
 }
 
 STANDIN_API void* createInferBuilder_INTERNAL(void* logger, int32_t callersVersion) noexcept
 {
-    if (!serves(callersVersion)) {
+    std::string why;
+    if (!serves(callersVersion) || standin::Device::current(why) == nullptr) {
         return nullptr;
     }
     return standin::createBuilder(*static_cast<nvinfer1::ILogger*>(logger));

@@ -40,4 +40,8 @@ private:
     std::vector<Tensor> _tensors;
 };
 
+/// The first operator of a graph that TensorRT would take and no graph of ours may have, or nothing: Loop, Scan and If cannot be captured, NonZero's shape
+/// depends on data, CumSum is one of them before 10.8 and wrong where two share their input from then on.
+std::string bannedOperator(void const* onnx, std::size_t size);
+
 } // namespace standin

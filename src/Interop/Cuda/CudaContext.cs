@@ -24,8 +24,13 @@ internal sealed class CudaContext : SafeHandle
         Device = device;
         Wait = wait;
 
-        // Before the context exists: older drivers refuse to change it afterwards.
-        CudaErrors.Check(CudaMethods.PrimaryContextSetFlags(device.Handle, wait == CudaWait.Spin ? ScheduleSpin : ScheduleBlocking), $"{device.Name} cannot be set up");
+        // Before the context exists: older drivers refuse to change it afterwards, and then it stays as the first one wanted it.
+        var set = CudaMethods.PrimaryContextSetFlags(device.Handle, wait == CudaWait.Spin ? ScheduleSpin : ScheduleBlocking);
+        if (set != CudaResult.PrimaryContextActive)
+        {
+            CudaErrors.Check(set, $"{device.Name} cannot be set up");
+        }
+
         CudaErrors.Check(CudaMethods.PrimaryContextRetain(out var context, device.Handle), $"{device.Name} cannot be used");
         SetHandle(context);
         MakeCurrent();
@@ -39,6 +44,28 @@ internal sealed class CudaContext : SafeHandle
     public CudaWait Wait { get; }
 
     public override bool IsInvalid => handle == 0;
+
+    /// <summary>Keeps captures apart from what they do not bear.</summary>
+    public CaptureGate Captures { get; } = new();
+
+    /// <summary>
+    /// Why this process cannot use the GPU any more, in CUDA's words; null while it can. Asks the driver: once a fault has spoilt the context, or the GPU is
+    /// gone, it gives that answer to every call.
+    /// </summary>
+    public string? Loss
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+            var result = _current == this ? CudaResult.Success : TryMakeCurrent();
+            if (result == CudaResult.Success)
+            {
+                result = CudaMethods.MemoryGetInfo(out _, out _);
+            }
+
+            return CudaErrors.IsSticky(result) ? CudaErrors.Describe(result) : null;
+        }
+    }
 
     /// <summary>The driver's number of the lowest stream priority; smaller numbers are more urgent.</summary>
     internal int LeastPriority { get; }

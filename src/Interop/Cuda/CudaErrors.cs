@@ -17,12 +17,21 @@ internal static unsafe class CudaErrors
         }
     }
 
-    public static SrNetException Exception(int result, string what)
+    public static SrNetException Exception(int result, string what) => SrNetException.Failed($"{what}: {Describe(result)}.");
+
+    /// <summary>CUDA's name of a result, and what it says of it.</summary>
+    public static string Describe(int result)
     {
         var name = CudaMethods.GetErrorName(result, out var pointer) == CudaResult.Success ? Text(pointer) : $"CUDA error {result}";
         var text = CudaMethods.GetErrorString(result, out pointer) == CudaResult.Success ? Text(pointer) : "unknown error";
-        return SrNetException.Failed($"{what}: {name}, {text}.");
+        return $"{name}, {text}";
     }
+
+    /// <summary>Whether every later call of this process will fail with it: the context is spoilt, or the GPU is gone.</summary>
+    public static bool IsSticky(int result) => result is
+        CudaResult.Deinitialized or CudaResult.DeviceUnavailable or CudaResult.EccUncorrectable or CudaResult.NvlinkUncorrectable or CudaResult.IllegalAddress or
+        CudaResult.LaunchTimeout or CudaResult.ContextIsDestroyed or CudaResult.Assert or CudaResult.HardwareStackError or CudaResult.IllegalInstruction or
+        CudaResult.MisalignedAddress or CudaResult.InvalidAddressSpace or CudaResult.InvalidPc or CudaResult.LaunchFailed or CudaResult.Unknown;
 
     private static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? string.Empty;
 }

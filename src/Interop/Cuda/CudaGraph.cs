@@ -31,8 +31,46 @@ internal sealed class CudaGraph : CudaHandle
     }
 
     /// <summary>Captures work that has run before with the same shapes; nothing is done until the graph is launched.</summary>
+    /// <exception cref="SrNetException">Failed: it cannot be captured, or not now, while an engine is built or loaded.</exception>
     /// <inheritdoc cref="Capture"/>
-    public static CudaGraph CaptureOnly(CudaStream stream, Action work, params IEnumerable<SafeHandle> uses)
+    public static CudaGraph CaptureOnly(CudaStream stream, Action work, params IEnumerable<SafeHandle> uses) =>
+        TryCaptureOnly(stream, work, uses) ?? throw SrNetException.Failed("Work on the GPU cannot be captured while an engine is built or loaded.");
+
+    /// <summary>The same.</summary>
+    /// <returns>Null when it has to be some other time: an engine is being built or loaded.</returns>
+    /// <inheritdoc cref="Capture"/>
+    public static CudaGraph? TryCaptureOnly(CudaStream stream, Action work, IEnumerable<SafeHandle> uses)
+    {
+        if (!stream.Context.Captures.TryBeginCapture())
+        {
+            return null;
+        }
+
+        try
+        {
+            return CaptureAlone(stream, work, uses);
+        }
+        finally
+        {
+            stream.Context.Captures.EndCapture();
+        }
+    }
+
+    /// <summary>Enqueues everything that was captured. Allocates nothing.</summary>
+    public void Launch(CudaStream stream)
+    {
+        Context.MakeCurrent();
+        CudaErrors.Check(CudaMethods.GraphLaunch(this, stream), "A graph cannot be launched");
+    }
+
+    private protected override int Destroy(nint value)
+    {
+        var result = CudaMethods.GraphExecutableDestroy(value);
+        LetGo();
+        return result;
+    }
+
+    private static CudaGraph CaptureAlone(CudaStream stream, Action work, IEnumerable<SafeHandle> uses)
     {
         var captured = Record(stream, work);
         var result = CudaMethods.GraphInstantiate(out var executable, captured, 0);
@@ -50,20 +88,6 @@ internal sealed class CudaGraph : CudaHandle
             graph.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Enqueues everything that was captured. Allocates nothing.</summary>
-    public void Launch(CudaStream stream)
-    {
-        Context.MakeCurrent();
-        CudaErrors.Check(CudaMethods.GraphLaunch(this, stream), "A graph cannot be launched");
-    }
-
-    private protected override int Destroy(nint value)
-    {
-        var result = CudaMethods.GraphExecutableDestroy(value);
-        LetGo();
-        return result;
     }
 
     private static nint Record(CudaStream stream, Action work)

@@ -28,15 +28,32 @@ internal abstract class CudaHandle : SafeHandle
         }
     }
 
+    /// <summary>Whether creating and destroying it concerns the whole GPU, as memory and engines do and streams do not; see <see cref="CaptureGate"/>.</summary>
+    private protected virtual bool ConcernsDevice => false;
+
     protected sealed override bool ReleaseHandle()
     {
-        // The finalizer's thread has no context of its own, and a lost device refuses everything: then the process's end cleans up.
-        var destroyed = Context.TryMakeCurrent() == CudaResult.Success && Destroy(handle) == CudaResult.Success;
+        var destroyed = false;
+        if (ConcernsDevice)
+        {
+            using (Context.Captures.Enter())
+            {
+                destroyed = TryDestroy();
+            }
+        }
+        else
+        {
+            destroyed = TryDestroy();
+        }
+
         Context.DangerousRelease();
         return destroyed;
     }
 
     private protected abstract int Destroy(nint value);
+
+    // The finalizer's thread has no context of its own, and a lost device refuses everything: then the process's end cleans up.
+    private bool TryDestroy() => Context.TryMakeCurrent() == CudaResult.Success && Destroy(handle) == CudaResult.Success;
 
     /// <summary>Takes what the driver created, and with it a share of the context; or throws.</summary>
     private protected void Adopt(int result, nint value, string what)

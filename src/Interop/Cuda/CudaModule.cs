@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SRNet.Native.Cuda;
 
 namespace SRNet.Interop.Cuda;
@@ -5,6 +6,11 @@ namespace SRNet.Interop.Cuda;
 /// <summary>Kernels, compiled by the driver from PTX for the GPU at hand.</summary>
 internal sealed unsafe class CudaModule : CudaHandle
 {
+    // CU_JIT_ERROR_LOG_BUFFER and its size: what the driver's compiler says of PTX that it refuses.
+    private const int ErrorLogBuffer = 5;
+    private const int ErrorLogBufferBytes = 6;
+    private const int LogBytes = 1024;
+
     /// <summary>Compiles PTX; the driver keeps the result in its own cache on disk.</summary>
     public CudaModule(CudaContext context, ReadOnlySpan<byte> ptx)
         : base(context)
@@ -12,10 +18,16 @@ internal sealed unsafe class CudaModule : CudaHandle
         // The driver wants a terminating zero.
         var text = new byte[ptx.Length + 1];
         ptx.CopyTo(text);
+        using var call = context.Captures.Enter(takesLong: true);
         fixed (byte* image = text)
         {
-            var result = CudaMethods.ModuleLoad(out var module, image, 0, null, null);
-            Adopt(result, module, $"The kernels cannot be compiled for {context.Device}");
+            var log = stackalloc byte[LogBytes];
+            var keys = stackalloc int[] { ErrorLogBuffer, ErrorLogBufferBytes };
+            var values = stackalloc void*[] { log, (void*)LogBytes };
+            log[0] = 0;
+            var result = CudaMethods.ModuleLoad(out var module, image, 2, keys, values);
+            var said = Marshal.PtrToStringUTF8((nint)log) is { Length: > 0 } text8 ? $" ({text8.ReplaceLineEndings(" ").Trim()})" : string.Empty;
+            Adopt(result, module, $"The kernels cannot be compiled for {context.Device}{said}");
         }
     }
 
@@ -26,6 +38,8 @@ internal sealed unsafe class CudaModule : CudaHandle
         CudaErrors.Check(CudaMethods.ModuleGetFunction(out var function, this, name), $"Kernel {name} cannot be found");
         return new CudaKernel(this, name, function);
     }
+
+    private protected override bool ConcernsDevice => true;
 
     private protected override int Destroy(nint value) => CudaMethods.ModuleUnload(value);
 }

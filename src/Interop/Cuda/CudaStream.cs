@@ -28,6 +28,15 @@ internal sealed class CudaStream : CudaHandle
         CudaErrors.Check(CudaMethods.StreamSynchronize(this), "Work on the GPU failed");
     }
 
+    /// <summary>Waits until nothing enqueued so far can touch anything any more, done or failed, so that it may be freed. What failed is told by whoever needs the work.</summary>
+    public void Drain()
+    {
+        if (Context.TryMakeCurrent() == CudaResult.Success)
+        {
+            _ = CudaMethods.StreamSynchronize(this);
+        }
+    }
+
     /// <summary>Later work of this stream starts when the event's last recording has passed.</summary>
     public void Wait(CudaEvent @event)
     {

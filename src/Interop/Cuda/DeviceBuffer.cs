@@ -10,6 +10,7 @@ internal sealed class DeviceBuffer : CudaHandle
         : base(context)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
+        using var call = context.Captures.Enter();
         var result = CudaMethods.MemoryAllocate(out var address, (nuint)bytes);
         Adopt(result, address, $"{bytes} bytes cannot be allocated on {context.Device.Name}");
         Bytes = bytes;
@@ -19,6 +20,8 @@ internal sealed class DeviceBuffer : CudaHandle
 
     /// <summary>The device address; valid until this is disposed. The host must not touch it.</summary>
     public ulong Address => (ulong)Value;
+
+    private protected override bool ConcernsDevice => true;
 
     private protected override int Destroy(nint value) => CudaMethods.MemoryFree(value);
 }

@@ -10,6 +10,7 @@ internal sealed unsafe class PinnedBuffer : CudaHandle
         : base(context)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
+        using var call = context.Captures.Enter();
         var result = CudaMethods.HostAllocate(out var address, (nuint)bytes, 0);
         Adopt(result, address, $"{bytes} bytes of pinned memory cannot be allocated");
         Bytes = bytes;
@@ -21,6 +22,8 @@ internal sealed unsafe class PinnedBuffer : CudaHandle
     /// <summary>The memory as elements; valid until this is disposed. Not to be touched while a copy of it is under way.</summary>
     public Span<T> Span<T>()
         where T : unmanaged => new((void*)Value, checked((int)(Bytes / sizeof(T))));
+
+    private protected override bool ConcernsDevice => true;
 
     private protected override int Destroy(nint value) => CudaMethods.HostFree(value);
 }

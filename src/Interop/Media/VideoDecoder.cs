@@ -24,6 +24,8 @@ public sealed class VideoDecoder : IDisposable
         FrameCount = info.FrameCount;
         Aspect = new PixelAspect(info.AspectNum, info.AspectDen);
         Codec = Marshal.PtrToStringUTF8((nint)info.Codec)!;
+        var sound = new MediaSoundFormat { StructSize = sizeof(MediaSoundFormat) };
+        Sound = MediaMethods.DecoderSoundFormat(handle, ref sound) == 0 ? SoundFormat.Of(sound) : null;
     }
 
     /// <summary>Width of the first picture, upright; all pictures are delivered in this size.</summary>
@@ -46,6 +48,9 @@ public sealed class VideoDecoder : IDisposable
 
     /// <summary>FFmpeg's name of the codec, "h264" for instance.</summary>
     public string Codec { get; }
+
+    /// <summary>What its sound is; null = it has none, or none was asked for.</summary>
+    public SoundFormat? Sound { get; }
 
     /// <summary>Connects and decodes the first picture, which the first <see cref="TryRead"/> then hands out.</summary>
     /// <exception cref="SrNetException">
@@ -103,6 +108,17 @@ public sealed class VideoDecoder : IDisposable
         return status == MediaStatus.End ? false : throw MediaErrors.Exception(status, $"Cannot read on in '{_url}'", _live);
     }
 
+    /// <summary>The next piece of sound of those that came with the pictures read so far; times are on the pictures' time line, and may lie before 0.</summary>
+    /// <returns>Null when none waits.</returns>
+    public unsafe SoundPacket? ReadSound()
+    {
+        var native = new MediaSoundPacket { StructSize = sizeof(MediaSoundPacket) };
+        return Sound is { } format && MediaMethods.DecoderReadSound(_handle, ref native) == 0
+            ? new SoundPacket(
+                format, TimeSpan.FromMicroseconds(native.TimestampUs), TimeSpan.FromMicroseconds(native.DurationUs), new ReadOnlySpan<byte>(native.Bytes, checked((int)native.Size)).ToArray())
+            : null;
+    }
+
     /// <summary>Makes a read under way on another thread, and all later ones, fail within about 0.1 s. Harmless after <see cref="Dispose"/>.</summary>
     public void Abort()
     {
@@ -133,6 +149,7 @@ public sealed class VideoDecoder : IDisposable
                 ReadTimeoutUs = Microseconds(options.ReadTimeout),
                 Url = url,
                 Format = format,
+                Sound = options.Sound ? 1 : 0,
             };
             MediaErrors.ThrowIfFailed(MediaMethods.DecoderCreate(in native, out var handle), $"Cannot open '{options.Url}'");
             return handle;

@@ -21,6 +21,9 @@ public sealed record VideoDecoderOptions
     /// <summary>Of each read. Local files have none.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Its sound is kept as well, as it was encoded.</summary>
+    public bool Sound { get; init; }
+
     /// <summary>Decoder threads.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -60,7 +60,27 @@ internal sealed class VideoMuxer : IDisposable
         }
     }
 
-    /// <summary>Completes the file or says goodbye to the server.</summary>
+    /// <summary>Writes sound. What lies before the first picture, not behind the piece before, or is none of the options' sound, is left out.</summary>
+    /// <param name="packets">In their order, on the pictures' time line.</param>
+    /// <param name="format">That of the options.</param>
+    /// <exception cref="SrNetException">As of <see cref="Write"/>.</exception>
+    /// <exception cref="OperationCanceledException">As of <see cref="Write"/>.</exception>
+    public unsafe void WriteSound(IReadOnlyList<SoundPacket> packets, SoundFormat? format)
+    {
+        for (var i = 0; i < packets.Count && format is not null; i++)
+        {
+            if (packets[i].Format.Equals(format))
+            {
+                fixed (byte* bytes = packets[i].Bytes.Span)
+                {
+                    var native = packets[i].ToNative(bytes);
+                    MediaErrors.ThrowIfFailed(MediaMethods.MuxerWriteSound(_handle, in native), $"Cannot write the sound to '{_url}'", IsServer(_url));
+                }
+            }
+        }
+    }
+
+    /// <summary>Completes the file, which is an ordinary one from then on, or says goodbye to the server.</summary>
     public void Finish() => MediaErrors.ThrowIfFailed(MediaMethods.MuxerFinish(_handle), $"Cannot finish '{_url}'", IsServer(_url));
 
     /// <summary>Makes a call under way on another thread, and all later ones, fail within about 0.1 s.</summary>
@@ -83,8 +103,9 @@ internal sealed class VideoMuxer : IDisposable
 
     private static unsafe MediaMuxerHandle Create(VideoMuxerOptions options)
     {
-        fixed (byte* url = Utf8.ZeroTerminated(options.Url), parameters = options.Parameters.Span)
+        fixed (byte* url = Utf8.ZeroTerminated(options.Url), parameters = options.Parameters.Span, soundParameters = options.Sound is { } has ? has.Parameters.Span : default)
         {
+            var sound = options.Sound?.ToNative(soundParameters) ?? default;
             var native = new MediaMuxerOptions
             {
                 StructSize = sizeof(MediaMuxerOptions),
@@ -97,6 +118,7 @@ internal sealed class VideoMuxer : IDisposable
                 TimeoutUs = Math.Max(1, options.Timeout.Ticks / TimeSpan.TicksPerMicrosecond),
                 Url = url,
                 Parameters = parameters,
+                Sound = options.Sound is null ? null : &sound,
             };
             MediaErrors.ThrowIfFailed(MediaMethods.MuxerCreate(in native, out var handle), $"Cannot write to '{options.Url}'", IsServer(options.Url));
             return handle;

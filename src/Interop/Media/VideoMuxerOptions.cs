@@ -18,6 +18,9 @@ internal sealed record VideoMuxerOptions
     /// <summary>As encoded.</summary>
     public PixelAspect Aspect { get; init; } = PixelAspect.Square;
 
+    /// <summary>The sound that goes with it; null = none.</summary>
+    public SoundFormat? Sound { get; init; }
+
     /// <summary>Nominal; access units carry their own times.</summary>
     public double FrameRate { get; init; } = 30;
 

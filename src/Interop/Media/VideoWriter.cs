@@ -20,8 +20,9 @@ public sealed class VideoWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         MediaLibrary.EnsureLoaded();
-        fixed (byte* path = Utf8.ZeroTerminated(options.Path), preset = Utf8.ZeroTerminated(options.Preset))
+        fixed (byte* path = Utf8.ZeroTerminated(options.Path), preset = Utf8.ZeroTerminated(options.Preset), parameters = options.Sound is { } has ? has.Parameters.Span : default)
         {
+            var sound = options.Sound?.ToNative(parameters) ?? default;
             var native = new MediaWriterOptions
             {
                 StructSize = sizeof(MediaWriterOptions),
@@ -34,6 +35,8 @@ public sealed class VideoWriter : IDisposable
                 Path = path,
                 Preset = preset,
                 Codec = (int)options.Codec,
+                StartUs = options.Start.Ticks / TimeSpan.TicksPerMicrosecond,
+                Sound = options.Sound is null ? null : &sound,
             };
             MediaErrors.ThrowIfFailed(MediaMethods.WriterCreate(in native, out var handle), $"Cannot write the video '{options.Path}'");
             return new VideoWriter(handle, options.Path);
@@ -43,8 +46,8 @@ public sealed class VideoWriter : IDisposable
     /// <summary>Encodes and writes one picture. Allocates nothing.</summary>
     /// <param name="pixels">R, G, B or R, G, B, A as the codec says, top row first; at least (Height - 1) * stride + the bytes of a row.</param>
     /// <param name="stride">Bytes from one row to the next.</param>
-    /// <param name="timestamp">Later than the last one. The first picture's becomes the video's time 0. Kept to the microsecond in MP4 and MOV, to the millisecond in Matroska;
-    /// a pause of more than half an hour becomes half an hour.</param>
+    /// <param name="timestamp">Later than the last one. Kept to the microsecond in MP4 and MOV, to the millisecond in Matroska; a pause of more than half an hour becomes half
+    /// an hour.</param>
     /// <exception cref="SrNetException">Failed: the disk is full or gone. InvalidInput: the timestamp does not increase.</exception>
     public unsafe void Write(ReadOnlySpan<byte> pixels, int stride, TimeSpan timestamp)
     {
@@ -60,7 +63,22 @@ public sealed class VideoWriter : IDisposable
         }
     }
 
-    /// <summary>Completes the file. Without it the video misses nothing, but nobody learns of a disk that is full at the end.</summary>
+    /// <summary>Writes a piece of the sound that the options describe. What lies before the start, or not behind the piece before, is left out.</summary>
+    /// <exception cref="SrNetException">Failed: the disk is full or gone.</exception>
+    public unsafe void WriteSound(SoundPacket packet)
+    {
+        ArgumentNullException.ThrowIfNull(packet);
+        fixed (byte* bytes = packet.Bytes.Span)
+        {
+            var native = packet.ToNative(bytes);
+            MediaErrors.ThrowIfFailed(MediaMethods.WriterWriteSound(_handle, in native), $"Cannot write the sound of '{_path}'");
+        }
+    }
+
+    /// <summary>
+    /// Completes the file, which is an ordinary one from then on. Without it the video misses nothing, but nobody learns of a disk that is full at the end. A file into
+    /// which nothing was written is removed either way.
+    /// </summary>
     public void Finish() => MediaErrors.ThrowIfFailed(MediaMethods.WriterFinish(_handle), $"Cannot finish the video '{_path}'");
 
     /// <inheritdoc />

@@ -21,6 +21,12 @@ public sealed record VideoWriterOptions
     /// <summary>Nominal; frames carry their own times.</summary>
     public double FrameRate { get; init; } = 30;
 
+    /// <summary>The timestamp that is the file's time 0: what lies between it and the first picture stays between them.</summary>
+    public TimeSpan Start { get; init; }
+
+    /// <summary>The sound that goes with it; null = none.</summary>
+    public SoundFormat? Sound { get; init; }
+
     /// <summary>Of H.264: x264's speed, "ultrafast" to "veryslow".</summary>
     /// <remarks>At 854x480 with everything around it, one core: ultrafast 3.8 ms a frame, superfast 5.7 ms for half the bytes, veryfast 8.6 ms.
     /// The network needs the cores more than the disk its room.</remarks>

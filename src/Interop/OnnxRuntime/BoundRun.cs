@@ -13,6 +13,9 @@ internal sealed class BoundRun : IEngineRun
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new();
 
+    // The first run after objects came or went: what the runtime's arena has kept for more of them is given back.
+    private RunOptions? _first;
+
     // ONNX Runtime keeps plain pointers into the tensors' memory: they must stay reachable as long as the binding.
     [SuppressMessage("CodeQuality", "IDE0052", Justification = "Held for lifetime only.")]
     private readonly List<Tensor> _tensors = [];
@@ -22,6 +25,8 @@ internal sealed class BoundRun : IEngineRun
     {
         _engine = engine;
         _binding = engine.Session.CreateIoBinding();
+        _first = new RunOptions();
+        _first.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
     }
 
     /// <summary>Runs the engine once. Inputs are read and outputs written in place.</summary>
@@ -31,7 +36,9 @@ internal sealed class BoundRun : IEngineRun
         ObjectDisposedException.ThrowIf(_binding.IsClosed, this);
         try
         {
-            _engine.Session.RunWithBinding(_options, _binding);
+            _engine.Session.RunWithBinding(_first ?? _options, _binding);
+            _first?.Dispose();
+            _first = null;
         }
         catch (OnnxRuntimeException e)
         {
@@ -43,6 +50,7 @@ internal sealed class BoundRun : IEngineRun
     {
         _binding.Dispose();
         _options.Dispose();
+        _first?.Dispose();
         foreach (var value in _values)
         {
             value.Dispose();

@@ -12,9 +12,12 @@ internal sealed record BuildOptions
     /// <summary>Keeps FP32 layers in full FP32 instead of TF32, for comparisons with a CPU.</summary>
     public bool FullFloat32 { get; init; }
 
+    /// <summary>Device memory that one layer may take for itself at most; 0: as much as the GPU has.</summary>
+    public long WorkspaceBytes { get; init; }
+
     /// <summary>Lets <see cref="TensorRtEngine.Inspect"/> tell types and tactics of the layers, not only their names.</summary>
     public bool Detailed { get; init; }
 
     /// <summary>Whatever changes the engine, as one line: part of the key of a cached plan.</summary>
-    public override string ToString() => $"half={AllowHalf} float32={FullFloat32} detailed={Detailed} shapes=[{string.Join(' ', Shapes)}]";
+    public override string ToString() => $"half={AllowHalf} float32={FullFloat32} detailed={Detailed} workspace={WorkspaceBytes} shapes=[{string.Join(' ', Shapes)}]";
 }

@@ -41,6 +41,7 @@ internal sealed unsafe class TensorRtBuilder(IProgress<BuildProgress>? progress,
                     TimingCacheSize = (ulong)timingCache.Length,
                     Progress = &Progressed,
                     ProgressUser = (void*)GCHandle.ToIntPtr(self),
+                    Workspace = (ulong)options.WorkspaceBytes,
                 };
                 return Run(runtime, name, request);
             }

@@ -5,18 +5,20 @@ using SRNet.Native.TensorRt;
 
 namespace SRNet.Interop.TensorRt;
 
-/// <summary>An engine's run for one stream of frames: its shapes, its buffers, its scratch memory. One thread at a time.</summary>
+/// <summary>An engine's run for one stream of frames: its shapes, its buffers, and the scratch memory that it is given. One thread at a time.</summary>
 /// <remarks>Shapes and buffers are set once; then <see cref="Enqueue"/> allocates nothing, and <see cref="Capture"/> makes a graph of it.</remarks>
 internal sealed unsafe class TensorRtContext : CudaHandle
 {
     private readonly TensorRtEngine _engine;
     private readonly Dictionary<string, DeviceBuffer> _bound = [];
     private bool _ready;
+    private DeviceBuffer? _scratch;
 
     internal TensorRtContext(TensorRtEngine engine)
         : base(engine.Context)
     {
         _engine = engine;
+        using var call = Context.Captures.Enter();
         TensorRtErrors.Check(TensorRtMethods.ContextCreate(engine, out var context), $"Engine {engine.Name} cannot be prepared to run");
         Adopt(CudaResult.Success, context, engine.Name);
     }
@@ -27,6 +29,7 @@ internal sealed unsafe class TensorRtContext : CudaHandle
     public void SetProfile(int profile, CudaStream stream)
     {
         Context.MakeCurrent();
+        using var call = Context.Captures.Enter();
         TensorRtErrors.Check(TensorRtMethods.ContextSetProfile(this, profile, stream), $"Engine {_engine.Name}");
         _ready = false;
     }
@@ -65,6 +68,25 @@ internal sealed unsafe class TensorRtContext : CudaHandle
         _ready = false;
     }
 
+    /// <summary>Where a tensor lies.</summary>
+    public DeviceBuffer Buffer(string tensor) => _bound[tensor];
+
+    /// <summary>Bytes that a run needs for itself with the profile and the shapes that are set; 0: none.</summary>
+    public long ScratchBytes()
+    {
+        TensorRtErrors.Check(TensorRtMethods.ContextScratch(this, out var bytes), $"Engine {_engine.Name}");
+        return (long)bytes;
+    }
+
+    /// <summary>Says what a run may use for itself. The buffer stays the caller's and must outlive the context's runs; contexts whose runs follow each other may
+    /// share it. To be said anew when shapes or profile have changed.</summary>
+    public void UseScratch(DeviceBuffer? scratch)
+    {
+        TensorRtErrors.Check(TensorRtMethods.ContextSetScratch(this, scratch?.Value ?? 0, (ulong)(scratch?.Bytes ?? 0)), $"Engine {_engine.Name}");
+        _scratch = scratch;
+        _ready = false;
+    }
+
     /// <summary>Enqueues one run. Returns at once and allocates nothing.</summary>
     public void Enqueue(CudaStream stream)
     {
@@ -85,7 +107,9 @@ internal sealed unsafe class TensorRtContext : CudaHandle
     public CudaGraph Capture(CudaStream stream) => CudaGraph.Capture(stream, () => Enqueue(stream), Uses);
 
     /// <summary>What a graph with a run of this context has to keep.</summary>
-    public IEnumerable<SafeHandle> Uses => [this, .. _bound.Values];
+    public IEnumerable<SafeHandle> Uses => _scratch is null ? [this, .. _bound.Values] : [this, .. _bound.Values, _scratch];
+
+    private protected override bool ConcernsDevice => true;
 
     private protected override int Destroy(nint value)
     {

@@ -33,7 +33,7 @@ internal sealed unsafe class TensorRtEngine : CudaHandle
 
     public int LayerCount { get; }
 
-    /// <summary>Device memory that each context takes.</summary>
+    /// <summary>Scratch memory that a context needs at the largest shapes of all profiles.</summary>
     public long ContextBytes { get; }
 
     /// <summary>Creates what one stream of frames needs to run the engine.</summary>
@@ -67,6 +67,8 @@ internal sealed unsafe class TensorRtEngine : CudaHandle
 
         return Encoding.UTF8.GetString(json.AsSpan(0, json.Length - 1));
     }
+
+    private protected override bool ConcernsDevice => true;
 
     private protected override int Destroy(nint value)
     {

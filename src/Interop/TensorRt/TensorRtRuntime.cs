@@ -9,9 +9,13 @@ internal sealed unsafe class TensorRtRuntime : IDisposable
     private readonly TensorRtRuntimeHandle _handle;
 
     /// <summary>Opens TensorRT 11 or 10, whichever the machine has.</summary>
+    /// <param name="context">The GPU, made current before anything of TensorRT runs: without one TensorRT makes a context by itself, on the first GPU and not as
+    /// we want it.</param>
     /// <exception cref="SrNetException">Missing: there is none.</exception>
-    public TensorRtRuntime()
+    public TensorRtRuntime(CudaContext context)
     {
+        context.MakeCurrent();
+        using var call = context.Captures.Enter();
         TensorRtLibrary.EnsureLoaded();
         var options = new TrtOpenOptions { StructSize = (uint)sizeof(TrtOpenOptions) };
         TensorRtErrors.Check(TensorRtMethods.Open(options, out _handle), "TensorRT cannot be opened");
@@ -48,6 +52,7 @@ internal sealed unsafe class TensorRtRuntime : IDisposable
         CancellationToken cancellation = default)
     {
         context.MakeCurrent();
+        using var call = context.Captures.Enter(takesLong: true);
         return new TensorRtBuilder(progress, cancellation).Build(_handle, name, onnx, options, timingCache);
     }
 
@@ -58,6 +63,7 @@ internal sealed unsafe class TensorRtRuntime : IDisposable
     public TensorRtEngine Load(CudaContext context, string name, ReadOnlySpan<byte> plan)
     {
         context.MakeCurrent();
+        using var call = context.Captures.Enter(takesLong: true);
         fixed (byte* bytes = plan)
         {
             TensorRtErrors.Check(TensorRtMethods.EngineLoad(_handle, bytes, (ulong)plan.Length, out var engine), $"Engine {name} cannot be loaded");

@@ -11,4 +11,6 @@ internal unsafe struct MediaDecoderOptions
     public long ReadTimeoutUs;
     public byte* Url;
     public byte* Format;
+    public int Sound;
+    public int Reserved;
 }

@@ -7,7 +7,7 @@ namespace SRNet.Native.Media;
 internal static class MediaLibrary
 {
     /// <summary>The version of srnet_media.h that the bindings mirror (SRNET_MEDIA_ABI).</summary>
-    public const int Abi = 3;
+    public const int Abi = 4;
 
     public const string Name = "srnet_media";
 

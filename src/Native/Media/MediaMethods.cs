@@ -9,6 +9,12 @@ internal static unsafe partial class MediaMethods
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_media_last_error")]
     public static partial int LastError(byte* text, int capacity);
 
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_media_takes_sound")]
+    public static partial int TakesSound(byte* url, in MediaSoundFormat format);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_media_complete_file")]
+    public static partial int CompleteFile(byte* path, out long packets);
+
     // ---- Decoder
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_create")]
@@ -26,6 +32,12 @@ internal static unsafe partial class MediaMethods
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_read")]
     public static partial int DecoderRead(MediaDecoderHandle decoder, byte* rgb, long capacity, int stride, ref MediaDecoderFrame frame);
 
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_sound_format")]
+    public static partial int DecoderSoundFormat(MediaDecoderHandle decoder, ref MediaSoundFormat format);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_read_sound")]
+    public static partial int DecoderReadSound(MediaDecoderHandle decoder, ref MediaSoundPacket packet);
+
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_abort")]
     public static partial void DecoderAbort(MediaDecoderHandle decoder);
 
@@ -39,6 +51,9 @@ internal static unsafe partial class MediaMethods
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_write")]
     public static partial int WriterWrite(MediaWriterHandle writer, byte* pixels, long size, int stride, long timestampUs);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_write_sound")]
+    public static partial int WriterWriteSound(MediaWriterHandle writer, in MediaSoundPacket packet);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_writer_finish")]
     public static partial int WriterFinish(MediaWriterHandle writer);
@@ -77,6 +92,9 @@ internal static unsafe partial class MediaMethods
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_write")]
     public static partial int MuxerWrite(MediaMuxerHandle muxer, byte* bytes, long size, long timestampUs, int keyFrame);
+
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_write_sound")]
+    public static partial int MuxerWriteSound(MediaMuxerHandle muxer, in MediaSoundPacket packet);
 
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_muxer_finish")]
     public static partial int MuxerFinish(MediaMuxerHandle muxer);

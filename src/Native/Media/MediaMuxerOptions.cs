@@ -13,4 +13,5 @@ internal unsafe struct MediaMuxerOptions
     public byte* Parameters;
     public int AspectNum;
     public int AspectDen;
+    public MediaSoundFormat* Sound;
 }

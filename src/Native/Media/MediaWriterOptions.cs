@@ -14,4 +14,6 @@ internal unsafe struct MediaWriterOptions
     public int AspectNum;
     public int AspectDen;
     public int Reserved;
+    public long StartUs;
+    public MediaSoundFormat* Sound;
 }

@@ -76,6 +76,12 @@ internal static unsafe partial class TensorRtMethods
     [LibraryImport(Library, EntryPoint = "srt_context_get_shape", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ContextGetShape(SafeHandle context, string name, long* shape, out int dims);
 
+    [LibraryImport(Library, EntryPoint = "srt_context_scratch")]
+    public static partial int ContextScratch(SafeHandle context, out ulong bytes);
+
+    [LibraryImport(Library, EntryPoint = "srt_context_set_scratch")]
+    public static partial int ContextSetScratch(SafeHandle context, nint memory, ulong bytes);
+
     [LibraryImport(Library, EntryPoint = "srt_context_bind", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ContextBind(SafeHandle context, string name, nint address);
 

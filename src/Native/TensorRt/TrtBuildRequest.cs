@@ -17,4 +17,5 @@ internal unsafe struct TrtBuildRequest
     public ulong TimingCacheSize;
     public delegate* unmanaged<void*, byte*, int, int, int> Progress;
     public void* ProgressUser;
+    public ulong Workspace;
 }

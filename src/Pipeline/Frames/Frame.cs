@@ -59,6 +59,9 @@ public sealed class Frame : IDisposable
     /// </summary>
     public long CaptureStamp { get; private set; }
 
+    /// <summary>The same moment as a time of day.</summary>
+    internal DateTimeOffset CapturedAt(TimeProvider time) => time.GetUtcNow() - time.GetElapsedTime(CaptureStamp);
+
     /// <summary>The objects in this frame, ascending by id.</summary>
     public ReadOnlySpan<TrackedObject> Objects => _objects.AsSpan(0, _objectCount);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SRNet.Pipeline.Frames;
 using SRNet.Segmentation.Objects;
@@ -5,7 +6,7 @@ using SRNet.Segmentation.Objects;
 namespace SRNet.Pipeline.Objects;
 
 /// <summary>
-/// A frame's objects in JSON, as files and events have it: <c>frame</c>, <c>time</c> (seconds), <c>objects</c> [{<c>id</c>, <c>box</c> [x, y, width, height],
+/// A frame's objects in JSON, as files and events have it: <c>frame</c>, <c>time</c> (seconds), <c>utc</c> (time of day, where the frame has one), <c>objects</c> [{<c>id</c>, <c>box</c> [x, y, width, height],
 /// <c>area</c>, <c>centroid</c> [x, y], <c>confidence</c>, <c>lost</c>, <c>state</c> (tracking or lost)}], in pixels of the source; box and centroid of a lost
 /// object are null.
 /// </summary>
@@ -15,11 +16,19 @@ internal static class FrameJson
     /// <param name="json">Where to.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="picture">What the frame's file is called, as <c>picture</c>; null when it has none.</param>
-    public static void Write(Utf8JsonWriter json, Frame frame, string? picture = null)
+    /// <param name="captured">Its time of day; null when it has none, as in a file that is run through as fast as it goes.</param>
+    public static void Write(Utf8JsonWriter json, Frame frame, string? picture = null, DateTimeOffset? captured = null)
     {
         json.WriteStartObject();
         json.WriteNumber("frame"u8, frame.Index);
         json.WriteNumber("time"u8, Math.Round(frame.Info.Timestamp.TotalSeconds, 6));
+        if (captured is { } utc)
+        {
+            Span<char> text = stackalloc char[32];
+            utc.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            json.WriteString("utc"u8, text[..length]);
+        }
+
         if (picture is not null)
         {
             json.WriteString("picture"u8, picture);

@@ -7,4 +7,8 @@ namespace SRNet.Pipeline.Objects;
 /// <param name="Name">For people.</param>
 /// <param name="Colour">R, G, B.</param>
 /// <param name="Mask">Where it was last seen for certain.</param>
-public sealed record SavedObject(int Id, string Name, ObjectColour Colour, ObjectMask Mask);
+public sealed record SavedObject(int Id, string Name, ObjectColour Colour, ObjectMask Mask)
+{
+    /// <summary>It was out of sight last, and is so until it is found.</summary>
+    public bool Lost { get; init; }
+}

@@ -37,7 +37,7 @@ internal sealed class StreamObjects
         {
             foreach (var saved in objects)
             {
-                _entries[saved.Id] = new Entry { Name = saved.Name, Colour = saved.Colour, Mask = saved.Mask };
+                _entries[saved.Id] = new Entry { Name = saved.Name, Colour = saved.Colour, Mask = saved.Mask, State = saved.Lost ? StreamObjectState.Lost : StreamObjectState.Pending };
                 _lastId = Math.Max(_lastId, saved.Id);
             }
 
@@ -181,31 +181,37 @@ internal sealed class StreamObjects
         return lost;
     }
 
-    /// <summary>Keeps the masks of all objects that <paramref name="labels"/> shows for certain.</summary>
-    public void KeepMasks(LabelMap labels, ReadOnlySpan<TrackedObject> objects)
+    /// <summary>Keeps the masks of all objects that a picture shows for certain.</summary>
+    /// <param name="labels">Of the picture.</param>
+    /// <param name="objects">In it.</param>
+    /// <param name="picture">Makes what is kept of it, once for all of them.</param>
+    public void KeepMasks(LabelMap labels, ReadOnlySpan<TrackedObject> objects, Func<MaskedPicture> picture)
     {
+        MaskedPicture? masked = null;
         lock (_lock)
         {
             foreach (ref readonly var item in objects)
             {
                 if (item.Confidence >= 0.5f && !item.Lost && _entries.TryGetValue(item.Id, out var entry))
                 {
-                    entry.Mask = new ObjectMask(labels, item.Id);
+                    masked ??= picture();
+                    entry.Mask = new ObjectMask(labels, item.Id) { Picture = masked };
                 }
             }
         }
     }
 
     /// <summary>Keeps the masks of objects that were just marked, however sure the network is of them: a person was.</summary>
-    public void KeepMarked(LabelMap labels, IReadOnlyList<ObjectPrompt> prompts)
+    public void KeepMarked(RgbImage frame, LabelMap labels, IReadOnlyList<ObjectPrompt> prompts, TimeProvider time)
     {
+        var masked = MaskedPicture.Of(frame.Pixels, frame.Stride, frame.Size, time.GetUtcNow());
         lock (_lock)
         {
             foreach (var prompt in prompts)
             {
                 if (_entries.TryGetValue(prompt.ObjectId, out var entry) && labels.Pixels.AsSpan().Contains((byte)prompt.ObjectId))
                 {
-                    entry.Mask = new ObjectMask(labels, prompt.ObjectId);
+                    entry.Mask = new ObjectMask(labels, prompt.ObjectId) { Picture = masked };
                 }
             }
         }
@@ -216,7 +222,7 @@ internal sealed class StreamObjects
     {
         lock (_lock)
         {
-            return [.. _entries.Where(e => e.Value.Mask is not null).Select(e => new SavedObject(e.Key, e.Value.Name, e.Value.Colour, e.Value.Mask!))];
+            return [.. _entries.Where(e => e.Value.Mask is not null).Select(e => new SavedObject(e.Key, e.Value.Name, e.Value.Colour, e.Value.Mask!) { Lost = e.Value.State == StreamObjectState.Lost })];
         }
     }
 

@@ -6,7 +6,7 @@ using SRNet.Pipeline.Sources;
 namespace SRNet.Pipeline.Outputs;
 
 /// <summary>
-/// A video of the objects alone, with alpha: ProRes 4444 in .mov for editing, FFV1 in .mkv without any loss. What was written can be played even when the
+/// A video of the objects alone, with alpha and without sound: ProRes 4444 in .mov for editing, FFV1 in .mkv without any loss. What was written can be played even when the
 /// process is killed.
 /// </summary>
 /// <param name="path">Path of the video, ending in .mov or .mkv; its folder is made when it does not exist.</param>
@@ -28,6 +28,7 @@ public sealed class AlphaVideoSink(string path) : IFrameSink
             Height = source.Size.Height,
             Aspect = source.Aspect,
             FrameRate = source.FrameRate ?? VideoSink.UnknownFrameRate,
+            Start = source.Start,
             Codec = _path.EndsWith(".mov", StringComparison.Ordinal) ? VideoCodec.ProRes4444 : VideoCodec.Ffv1Alpha,
         });
     }

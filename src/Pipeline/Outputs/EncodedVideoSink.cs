@@ -8,7 +8,7 @@ namespace SRNet.Pipeline.Outputs;
 /// <param name="video">Stays the caller's.</param>
 internal sealed class EncodedVideoSink(EncodedVideo video) : IFrameSink
 {
-    public void Open(SourceDescription source) => video.Describe(source.FrameRate, source.Aspect);
+    public void Open(SourceDescription source) => video.Describe(source.FrameRate, source.Aspect, source.SoundTrack);
 
     public void Write(Frame frame) => video.Write(frame);
 

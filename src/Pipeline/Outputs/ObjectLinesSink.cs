@@ -8,7 +8,8 @@ namespace SRNet.Pipeline.Outputs;
 
 /// <summary>One line per frame, as <see cref="FrameJson"/> has it. Every line is in the file when its frame is done.</summary>
 /// <param name="path">Path of the file, usually .jsonl; its folder is made when it does not exist.</param>
-public sealed class ObjectLinesSink(string path) : IFrameSink
+/// <param name="timeOfDay">Every line tells the time of day at which its frame came, not only those of live sources.</param>
+public sealed class ObjectLinesSink(string path, bool timeOfDay = false) : IFrameSink
 {
     private readonly string _path = Path.GetFullPath(path);
     private readonly ArrayBufferWriter<byte> _line = new();
@@ -42,7 +43,7 @@ public sealed class ObjectLinesSink(string path) : IFrameSink
     {
         _line.ResetWrittenCount();
         _json!.Reset();
-        FrameJson.Write(_json, frame, _source!.PictureOf(frame.Index));
+        FrameJson.Write(_json, frame, _source!.PictureOf(frame.Index), timeOfDay || _source.Live ? frame.CapturedAt(TimeProvider.System) : null);
         _json.Flush();
         _line.Write("\n"u8);
         try

@@ -34,24 +34,29 @@ public sealed class RtspPush : IVideoPublisher
     public void Publish(VideoFeed video)
     {
         // Connecting takes a while, so what is sent comes from a subscription made afterwards, which starts with a key frame.
-        if (video.WaitForFormat() is not { } format)
+        if (video.WaitForFormat(out var heard) is not { } format)
         {
             return;
         }
 
-        var options = new VideoMuxerOptions { Url = _url, Width = format.Width, Height = format.Height, Aspect = format.Aspect, FrameRate = format.FrameRate, Parameters = format.Parameters, Timeout = Timeout };
+        var sound = heard?.GoesInto(_url) == true ? heard : null;
+        var options = new VideoMuxerOptions
+        {
+            Url = _url, Width = format.Width, Height = format.Height, Aspect = format.Aspect, FrameRate = format.FrameRate, Parameters = format.Parameters, Sound = sound, Timeout = Timeout,
+        };
         using var muxer = VideoMuxer.Open(options, video.Stopping);
         using (video.Stopping.Register(muxer.Abort))
         {
             video.ForEach(QueueCapacity, picture =>
             {
-                if (picture.Format != format)
+                if (picture.Format != format || !Equals(picture.SoundFormat, heard))
                 {
                     // The server was told of another one: say goodbye and announce it anew.
                     return false;
                 }
 
                 muxer.Write(picture.Bytes.Span, picture.Timestamp, picture.KeyFrame);
+                muxer.WriteSound(picture.Sound, sound);
                 video.Delivered();
                 return true;
             });

@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;
 using SRNet.Pipeline.Video;
@@ -27,15 +28,18 @@ public sealed class VideoFeed : IDisposable
     public void Delivered() => _delivered();
 
     /// <summary>Waits for the first key frame and tells its format. Missing the pictures after it is no loss.</summary>
+    /// <param name="sound">What the stream's sound is; null = it has none.</param>
     /// <returns>Null when the video ended or the output is to finish.</returns>
-    public VideoFormat? WaitForFormat()
+    public VideoFormat? WaitForFormat(out SoundFormat? sound)
     {
         VideoFormat? format = null;
+        SoundFormat? heard = null;
         Read(1, _ => { }, picture =>
         {
-            format = picture.Format;
+            (format, heard) = (picture.Format, picture.SoundFormat);
             return false;
         });
+        sound = heard;
         return format;
     }
 

@@ -1,6 +1,4 @@
 using SRNet.Pipeline.Frames;
-using SRNet.Segmentation.Imaging;
-using SRNet.Segmentation.Objects;
 
 namespace SRNet.Pipeline.Pictures;
 
@@ -47,17 +45,6 @@ internal sealed class LatestPicture
         lock (_lock)
         {
             return _frame is null ? _copy : new PictureCopy(_frame);
-        }
-    }
-
-    /// <summary>A copy of the labels with the objects in them, null before the first picture.</summary>
-    public (LabelMap Labels, TrackedObject[] Objects)? CopyLabels()
-    {
-        lock (_lock)
-        {
-            return _frame is not null ? (new LabelMap(_frame.Size, _frame.Labels.ToArray()), _frame.Objects.ToArray())
-                : _copy is not null ? (_copy.Labels, _copy.Objects)
-                : null;
         }
     }
 }

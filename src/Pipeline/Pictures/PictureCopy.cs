@@ -9,9 +9,12 @@ namespace SRNet.Pipeline.Pictures;
 /// <summary>One segmented picture of its own.</summary>
 public sealed class PictureCopy
 {
+    private readonly long _captureStamp;
+    private MaskedPicture? _masked;
+
     internal PictureCopy(Frame frame)
     {
-        Index = frame.Index;
+        (_captureStamp, Index) = (frame.CaptureStamp, frame.Index);
         Rgb = frame.Rgb.ToArray();
         Stride = frame.Stride;
         Labels = new LabelMap(frame.Size, frame.Labels.ToArray());
@@ -32,6 +35,9 @@ public sealed class PictureCopy
 
     /// <summary>The objects in the picture, ascending by id.</summary>
     public TrackedObject[] Objects { get; }
+
+    /// <summary>What is kept of it with the masks of its objects.</summary>
+    internal MaskedPicture Masked(TimeProvider time) => _masked ??= MaskedPicture.Of(Rgb, Stride, Labels.Size, time.GetUtcNow() - time.GetElapsedTime(_captureStamp));
 
     /// <summary>Draws the masks into the picture.</summary>
     /// <param name="colours">What each object is drawn in.</param>

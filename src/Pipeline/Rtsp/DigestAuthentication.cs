@@ -7,7 +7,8 @@ namespace SRNet.Pipeline.Rtsp;
 /// Digest authentication (RFC 2617 without qop, which every RTSP client speaks) for one connection. The nonce is the connection's own, so what somebody
 /// overhears opens no other.
 /// </summary>
-internal sealed class DigestAuthentication(string user, string password)
+/// <param name="accounts">Passwords by user.</param>
+internal sealed class DigestAuthentication(IReadOnlyDictionary<string, string> accounts)
 {
     private const string Realm = "SRNet";
     private readonly string _nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -25,8 +26,13 @@ internal sealed class DigestAuthentication(string user, string password)
         }
 
         var values = Values(header[Scheme.Length..]);
+        if (!values.TryGetValue("username", out var user) || !accounts.TryGetValue(user, out var password))
+        {
+            return false;
+        }
+
         var expected = Hash($"{Hash($"{user}:{Realm}:{password}")}:{_nonce}:{Hash($"{request.Method}:{request.Uri}")}");
-        return Matches(values, "username", user) && Matches(values, "nonce", _nonce) && Matches(values, "uri", request.Uri) && Matches(values, "response", expected);
+        return Matches(values, "nonce", _nonce) && Matches(values, "uri", request.Uri) && Matches(values, "response", expected);
     }
 
     /// <summary>Whether the request was made for this connection's challenge, so that a password was tried; players begin with what they know of another one.</summary>

@@ -9,7 +9,7 @@ internal interface IRtpTransport : IDisposable
     /// <summary>That packets are taken proves that the client is there; else it has to report.</summary>
     bool ProvesPresence { get; }
 
-    /// <summary>Sends packets that each stand after <see cref="RtpPacketizer.Prefix"/> bytes. One call at a time.</summary>
+    /// <summary>Sends packets that each stand after <see cref="RtpTrack.Prefix"/> bytes. One call at a time.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The client is gone.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> packets);
 }

@@ -12,7 +12,7 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
     // Then the connection is closed: guessing passwords takes a new connection, and with it a new nonce, for every few.
     private const int MaxRefusals = 4;
     private readonly DigestAuthentication? _authentication =
-        options is { User: { } user, Password: { } password } ? new DigestAuthentication(user, password) : null;
+        options.Accounts is { Count: > 0 } accounts ? new DigestAuthentication(accounts) : null;
 
     private int _refusals;
     private bool _known;
@@ -86,9 +86,11 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
             return new(RtspStatus.ServiceUnavailable);
         }
 
+        var sound = SoundPacketizer.Takes(video.SoundFormat) ? video.SoundFormat : null;
+
         return new RtspResponse(RtspStatus.Ok)
             .With("Content-Base", request.Uri.Split('?')[0].TrimEnd('/') + "/")
-            .WithBody("application/sdp", SessionDescription.Of(format));
+            .WithBody("application/sdp", SessionDescription.Of(format, sound));
     }
 
     // The parameter sets are known once a picture is encoded; null when none comes.
@@ -110,8 +112,14 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
     private RtspResponse Setup(RtspRequest request)
     {
         var path = request.Path;
-        path = path.EndsWith("/" + SessionDescription.Track, StringComparison.Ordinal) ? path[..^(SessionDescription.Track.Length + 1)] : path;
+        var sound = path.EndsWith("/" + SessionDescription.SoundTrack, StringComparison.Ordinal);
+        path = sound || path.EndsWith("/" + SessionDescription.Track, StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : path;
         if (streams.Find(path) is not { } video)
+        {
+            return new(RtspStatus.NotFound);
+        }
+
+        if (sound && !SoundPacketizer.Takes(video.SoundFormat))
         {
             return new(RtspStatus.NotFound);
         }
@@ -134,7 +142,16 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
         try
         {
             IRtpTransport transport = wanted.Udp ? new UdpTransport(local.Address, remote.Address, wanted, reported) : new InterleavedTransport(channel, wanted.Rtp & 0xFE);
-            session.Setup(path, video, transport, (byte)(wanted.Udp ? 0 : wanted.Rtp & 0xFE));
+            var first = (byte)(wanted.Udp ? 0 : wanted.Rtp & 0xFE);
+            if (sound)
+            {
+                session.SetupSound(path, video, transport, new SoundPacketizer(first, video.SoundFormat!));
+            }
+            else
+            {
+                session.Setup(path, video, transport, new RtpPacketizer(first));
+            }
+
             return WithSession(new RtspResponse(RtspStatus.Ok).With("Transport", transport.Header));
         }
         catch (SocketException)
@@ -159,8 +176,8 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
         {
             case "PLAY":
                 var url = request.Uri.Split('?')[0].TrimEnd('/');
-                url = url.EndsWith(SessionDescription.Track, StringComparison.Ordinal) ? url : $"{url}/{SessionDescription.Track}";
-                return WithSession(new RtspResponse(RtspStatus.Ok) { Then = session.Play }.With("Range", "npt=now-").With("RTP-Info", $"url={url};seq={session.Sequence}"));
+                url = url.EndsWith(SessionDescription.Track, StringComparison.Ordinal) || url.EndsWith(SessionDescription.SoundTrack, StringComparison.Ordinal) ? url[..url.LastIndexOf('/')] : url;
+                return WithSession(new RtspResponse(RtspStatus.Ok) { Then = session.Play }.With("Range", "npt=now-").With("RTP-Info", session.Information(url)));
             case "PAUSE":
                 await session.PauseAsync().ConfigureAwait(false);
                 return WithSession(new(RtspStatus.Ok));

@@ -14,6 +14,13 @@ public sealed record RtspServerOptions
     /// <summary>What players give with the user's name; null = nothing.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Passwords by user, for as many as there are; what <see cref="User"/> and <see cref="Password"/> say goes before it.</summary>
+    internal IReadOnlyDictionary<string, string> Accounts
+    {
+        get => User is not null && Password is not null ? new Dictionary<string, string> { [User] = Password } : field;
+        init;
+    } = new Dictionary<string, string>();
+
     /// <summary>Slows down who guesses passwords; null = nobody does.</summary>
     internal ISignInGuard? SignIns { get; init; }
 

@@ -13,8 +13,8 @@ internal sealed class RtspSession(RtspCounters counters, int queueCapacity, Acti
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
     private readonly byte[] _report = new byte[64];
     private EncodedVideo? _video;
-    private IRtpTransport? _transport;
-    private RtpPacketizer? _packetizer;
+    private (IRtpTransport Transport, RtpPacketizer Packetizer)? _pictures;
+    private (IRtpTransport Transport, SoundPacketizer Packetizer)? _sound;
     private VideoSubscription? _subscription;
     private Task _sending = Task.CompletedTask;
 
@@ -26,17 +26,30 @@ internal sealed class RtspSession(RtspCounters counters, int queueCapacity, Acti
     /// <summary>The path that was set up.</summary>
     public string Path { get; private set; } = "";
 
-    public bool ProvesPresence => State == RtspSessionState.Playing && _transport!.ProvesPresence;
+    public bool ProvesPresence => State == RtspSessionState.Playing && (_pictures?.Transport ?? _sound?.Transport)!.ProvesPresence;
 
-    /// <summary>Of the next RTP packet.</summary>
-    public ushort Sequence => _packetizer!.Sequence;
+    /// <summary>The RTP-Info header: each track's next packet.</summary>
+    /// <param name="url">Of the stream.</param>
+    public string Information(string url) => string.Join(',', new[]
+    {
+        _pictures is { } pictures ? $"url={url}/{SessionDescription.Track};seq={pictures.Packetizer.Sequence}" : null,
+        _sound is { } sound ? $"url={url}/{SessionDescription.SoundTrack};seq={sound.Packetizer.Sequence}" : null,
+    }.OfType<string>());
 
     /// <summary>Init or Ready -> Ready. The transport is the session's from here on.</summary>
-    public void Setup(string path, EncodedVideo video, IRtpTransport transport, byte channel)
+    public void Setup(string path, EncodedVideo video, IRtpTransport transport, RtpPacketizer packetizer)
     {
-        State = Next("SETUP");
-        _transport?.Dispose();
-        (Path, _video, _transport, _packetizer) = (path, video, transport, new RtpPacketizer(channel));
+        Begin(path, video);
+        _pictures?.Transport.Dispose();
+        _pictures = (transport, packetizer);
+    }
+
+    /// <summary>As <see cref="Setup"/>, of the stream's sound.</summary>
+    public void SetupSound(string path, EncodedVideo video, IRtpTransport transport, SoundPacketizer packetizer)
+    {
+        Begin(path, video);
+        _sound?.Transport.Dispose();
+        _sound = (transport, packetizer);
     }
 
     /// <summary>Ready -> Playing, which starts with a key frame.</summary>
@@ -52,7 +65,7 @@ internal sealed class RtspSession(RtspCounters counters, int queueCapacity, Acti
         State = Next("PLAY");
         _subscription = subscription;
         Interlocked.Increment(ref counters.Playing);
-        _sending = Task.Run(() => SendAsync(subscription, _transport!, _packetizer!));
+        _sending = Task.Run(() => SendAsync(subscription));
     }
 
     /// <summary>Playing -> Ready.</summary>
@@ -67,8 +80,42 @@ internal sealed class RtspSession(RtspCounters counters, int queueCapacity, Acti
     {
         State = RtspSessionState.Init;
         await StopAsync().ConfigureAwait(false);
-        _transport?.Dispose();
-        _transport = null;
+        Forget();
+    }
+
+    private void Begin(string path, EncodedVideo video)
+    {
+        State = Next("SETUP");
+        if (path != Path)
+        {
+            Forget();
+        }
+
+        (Path, _video) = (path, video);
+    }
+
+    private void Forget()
+    {
+        _pictures?.Transport.Dispose();
+        _sound?.Transport.Dispose();
+        (_pictures, _sound) = (null, null);
+    }
+
+    private async ValueTask ReportAsync(bool due, IRtpTransport transport, RtpTrack track, EncodedPicture picture)
+    {
+        if (due)
+        {
+            await transport.SendAsync(_report.AsMemory(0, track.WriteReport(picture.Timestamp, picture.CapturedAt, _report))).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask SendAsync(IRtpTransport transport, ReadOnlyMemory<byte> packets, int count)
+    {
+        if (count > 0)
+        {
+            await transport.SendAsync(packets).ConfigureAwait(false);
+            counters.Sent(count, packets.Length - (count * RtpTrack.Prefix));
+        }
     }
 
     private RtspSessionState Next(string method) => State.After(method) ?? throw new InvalidOperationException($"{method} is not legal in {State}.");
@@ -80,8 +127,9 @@ internal sealed class RtspSession(RtspCounters counters, int queueCapacity, Acti
         await _sending.ConfigureAwait(false);
     }
 
-    private async Task SendAsync(VideoSubscription subscription, IRtpTransport transport, RtpPacketizer packetizer)
+    private async Task SendAsync(VideoSubscription subscription)
     {
+        var (pictures, sound) = (_pictures, _sound);
         var (nextReport, missed) = (TimeSpan.MinValue, 0L);
         try
         {
@@ -89,16 +137,20 @@ internal sealed class RtspSession(RtspCounters counters, int queueCapacity, Acti
             {
                 using (picture)
                 {
-                    if (picture.Timestamp >= nextReport)
+                    // Reports first of all, so that the first picture has its time of day, and players know which sound belongs to it.
+                    var due = picture.Timestamp >= nextReport;
+                    nextReport = due ? picture.Timestamp + ReportInterval : nextReport;
+                    if (pictures is var (transport, packetizer))
                     {
-                        // First of all, so that the first picture has its time of day.
-                        await transport.SendAsync(_report.AsMemory(0, packetizer.WriteReport(picture, _report))).ConfigureAwait(false);
-                        nextReport = picture.Timestamp + ReportInterval;
+                        await ReportAsync(due, transport, packetizer, picture).ConfigureAwait(false);
+                        await SendAsync(transport, packetizer.Packets(picture, out var count), count).ConfigureAwait(false);
                     }
 
-                    var packets = packetizer.Packets(picture, out var count);
-                    await transport.SendAsync(packets).ConfigureAwait(false);
-                    counters.Sent(count, packets.Length - (count * RtpPacketizer.Prefix));
+                    if (sound is var (soundTransport, soundPacketizer))
+                    {
+                        await ReportAsync(due, soundTransport, soundPacketizer, picture).ConfigureAwait(false);
+                        await SendAsync(soundTransport, soundPacketizer.Packets(picture.Sound, out var count), count).ConfigureAwait(false);
+                    }
                 }
 
                 var dropped = subscription.Dropped;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Video;
 
 namespace SRNet.Pipeline.Rtsp;
@@ -7,12 +8,16 @@ namespace SRNet.Pipeline.Rtsp;
 internal static class SessionDescription
 {
     public const string Track = "trackID=0";
+    public const string SoundTrack = "trackID=1";
 
-    public static string Of(VideoFormat format)
+    /// <param name="format">Of the video.</param>
+    /// <param name="sound">Of its sound; null when it has none, or none that can be sent.</param>
+    public static string Of(VideoFormat format, SoundFormat? sound)
     {
         var sps = format.Sps.Span;
         var rate = format.FrameRate.ToString("0.###", CultureInfo.InvariantCulture);
         return string.Join("\r\n",
+        [
             "v=0",
             "o=- 0 0 IN IP4 0.0.0.0",
             "s=SRNet",
@@ -27,6 +32,8 @@ internal static class SessionDescription
             $"a=framerate:{rate}",
             $"a=framesize:{RtpPacketizer.PayloadType} {format.Width}-{format.Height}",
             $"a=control:{Track}",
-            "");
+            .. sound is null ? [] : SoundPacketizer.Describe(sound, SoundTrack),
+            "",
+        ]);
     }
 }

@@ -43,8 +43,8 @@ internal sealed class UdpTransport : IRtpTransport
             var length = BinaryPrimitives.ReadUInt16BigEndian(packets.Span[2..]);
             // The second channel is RTCP's, by its number as in a TCP connection.
             var socket = (packets.Span[1] & 1) == 0 ? _rtp : _rtcp;
-            await socket.SendAsync(packets.Slice(RtpPacketizer.Prefix, length)).ConfigureAwait(false);
-            packets = packets[(RtpPacketizer.Prefix + length)..];
+            await socket.SendAsync(packets.Slice(RtpTrack.Prefix, length)).ConfigureAwait(false);
+            packets = packets[(RtpTrack.Prefix + length)..];
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class DecodedSource : IFrameSource
             decoder.FrameRate > 0 ? decoder.FrameRate : null,
             decoder.FrameCount > 0 ? decoder.FrameCount : null,
             Live: !isFile,
-            isFile && File.Exists(options.Url) ? options.Url : null) { Aspect = decoder.Aspect };
+            isFile && File.Exists(options.Url) ? options.Url : null) { Aspect = decoder.Aspect, Sound = decoder.Sound };
     }
 
     public SourceDescription Description { get; }
@@ -55,6 +55,7 @@ internal sealed class DecodedSource : IFrameSource
         {
             if (!_decoder.TryRead(rgb, stride, out var frame))
             {
+                info = new FrameInfo(_last) { Sound = ReadSound() };
                 return false;
             }
 
@@ -64,7 +65,7 @@ internal sealed class DecodedSource : IFrameSource
                     $"{Description.Name} went over to frames of {frame.SourceHeight}x{frame.SourceWidth} from {Description.Size} (height x width).");
             }
 
-            info = new FrameInfo(Increasing(frame.Timestamp), Corrupt: frame.Corrupt);
+            info = new FrameInfo(Increasing(frame.Timestamp), Corrupt: frame.Corrupt) { Sound = ReadSound() };
         }
         catch (OperationCanceledException)
         {
@@ -85,6 +86,18 @@ internal sealed class DecodedSource : IFrameSource
     {
         _decoder.Dispose();
         _pacer?.Dispose();
+    }
+
+    // Where the pictures' time line was mended the sound's is.
+    private List<SoundPacket>? ReadSound()
+    {
+        List<SoundPacket>? packets = null;
+        while (_decoder.ReadSound() is { } packet)
+        {
+            (packets ??= []).Add(_shift == TimeSpan.Zero ? packet : packet with { Timestamp = packet.Timestamp + _shift });
+        }
+
+        return packets;
     }
 
     // Broken files and cameras that set their clock jump back, cameras ahead as well; the time line goes on one frame later instead, or where the pause ends.

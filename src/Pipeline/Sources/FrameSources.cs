@@ -49,7 +49,7 @@ public sealed class FrameSources(params SourceScheme[] also)
         {
             SourceKind.ImageFolder => new ImageFolderSource(target),
             // A full path cannot be taken for a protocol, whatever colons are in it.
-            SourceKind.VideoFile => DecodedSource.Open(new VideoDecoderOptions { Url = Path.GetFullPath(target) }, name, null, cancellation),
+            SourceKind.VideoFile => DecodedSource.Open(new VideoDecoderOptions { Url = Path.GetFullPath(target), Sound = options.Sound }, name, null, cancellation),
             // A generator runs as fast as it is read; as a stand-in for a camera it has to keep the pace.
             SourceKind.Filter =>
                 DecodedSource.Open(new VideoDecoderOptions { Url = target, Format = "lavfi" }, name, new FramePacer(options.Time), cancellation),
@@ -71,7 +71,7 @@ public sealed class FrameSources(params SourceScheme[] also)
     private static IFrameSource OpenLive(SourceKind kind, string target, bool udp, string name, SourceOptions options, CancellationToken cancellation)
     {
         // Made once: what one try finds out about the server the next one knows.
-        var live = new VideoDecoderOptions { Url = target, Format = kind == SourceKind.Camera ? "v4l2" : null, Live = true, Rtsp = new RtspRoute(udp) };
+        var live = new VideoDecoderOptions { Url = target, Format = kind == SourceKind.Camera ? "v4l2" : null, Live = true, Sound = options.Sound, Rtsp = new RtspRoute(udp) };
         var source = SupervisedSource.Open(name, stop => DecodedSource.Open(live, name, null, stop, options.Time, options.EndOnNewSize), options, cancellation);
         if (!target.StartsWith("http", StringComparison.OrdinalIgnoreCase) || source.Description.FrameCount is null)
         {
@@ -80,6 +80,6 @@ public sealed class FrameSources(params SourceScheme[] also)
 
         // A stream that ends was disconnected and is fetched again; done to a file that would go on for ever.
         source.Dispose();
-        return DecodedSource.Open(new VideoDecoderOptions { Url = target }, name, null, cancellation);
+        return DecodedSource.Open(new VideoDecoderOptions { Url = target, Sound = options.Sound }, name, null, cancellation);
     }
 }

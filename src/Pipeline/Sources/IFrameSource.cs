@@ -11,7 +11,7 @@ public interface IFrameSource : IDisposable
     /// <summary>Waits for the next frame and writes it.</summary>
     /// <param name="rgb">Receives interleaved R, G, B, height rows.</param>
     /// <param name="stride">Bytes from one row of <paramref name="rgb"/> to the next, at least 3 * width.</param>
-    /// <param name="info">When the frame belongs and whether it is whole.</param>
+    /// <param name="info">When the frame belongs, whether it is whole, and the sound that came with it; at the end of the source the sound that is left.</param>
     /// <returns>False at the end of the source, or after <see cref="Abort"/>.</returns>
     /// <exception cref="SrNetException">The source broke off for good.</exception>
     bool TryRead(Span<byte> rgb, int stride, out FrameInfo info);

@@ -29,6 +29,7 @@ internal sealed class ImageFolderSource : IFrameSource
         {
             Aspect = _first.Aspect,
             Pictures = Names(_files),
+            Files = Array.ConvertAll(_files, file => Path.GetFileName(file)),
         };
     }
 

@@ -1,4 +1,6 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Sound;
 
 namespace SRNet.Pipeline.Sources;
 
@@ -12,6 +14,9 @@ internal sealed class PacedSource : IFrameSource
     private TimeSpan _origin;
     private TimeSpan _last;
     private int _rounds;
+
+    // The sound behind a round's last frame.
+    private IReadOnlyList<SoundPacket>? _rest;
     private long _framesThisRound;
     private volatile bool _aborted;
 
@@ -24,7 +29,7 @@ internal sealed class PacedSource : IFrameSource
         _reopen = reopen;
         _pacer = new FramePacer(time);
         _frameTime = TimeSpan.FromSeconds(1 / (first.Description.FrameRate ?? 25));
-        Description = first.Description with { FrameCount = reopen is null ? first.Description.FrameCount : null, Pictures = reopen is null ? first.Description.Pictures : null };
+        Description = first.Description with { FrameCount = reopen is null ? first.Description.FrameCount : null, Pictures = reopen is null ? first.Description.Pictures : null, Files = reopen is null ? first.Description.Files : null };
     }
 
     public SourceDescription Description { get; }
@@ -36,15 +41,19 @@ internal sealed class PacedSource : IFrameSource
             // A round without a frame would be followed by another one at once.
             if (_aborted || _reopen is null || _framesThisRound == 0)
             {
+                info = info with { Sound = info.Sound.Later(_origin) };
                 return false;
             }
 
+            _rest = info.Sound.Later(_origin);
             StartRound(_reopen());
         }
 
         _framesThisRound++;
         _last = _origin + info.Timestamp;
-        info = info with { Timestamp = _last, Epoch = info.Epoch + _rounds };
+        var sound = info.Sound.Later(_origin);
+        (sound, _rest) = (_rest is null ? sound : [.. _rest, .. sound ?? []], null);
+        info = info with { Timestamp = _last, Epoch = info.Epoch + _rounds, Sound = sound };
         return _pacer.Wait(_last);
     }
 

@@ -1,4 +1,5 @@
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Sound;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Sources;
@@ -15,8 +16,23 @@ public sealed record SourceDescription(string Name, ImageSize Size, double? Fram
     /// <summary>Of the frames' pixels. Sizes and coordinates count pixels; whoever shows a frame stretches it.</summary>
     public PixelAspect Aspect { get; init; } = PixelAspect.Square;
 
+    /// <summary>Its sound as announced; null = none, or none was asked for.</summary>
+    public SoundFormat? Sound { get; init; }
+
+    /// <summary>The sound of a run of it, for outputs; null where there is no run.</summary>
+    internal SoundTrack? SoundTrack { get; init; }
+
+    /// <summary>The time that is time 0 in files made of it.</summary>
+    internal TimeSpan Start { get; init; }
+
     /// <summary>What each frame is called, where frames are files of a folder; null elsewhere, and where they are played over and over.</summary>
     public IReadOnlyList<string>? Pictures { get; init; }
+
+    /// <summary>The names of the files that the frames are, with their endings; null elsewhere.</summary>
+    internal IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>The name of the file that a frame is; null when it is none.</summary>
+    internal string? FileOf(long frame) => Files is { } files && frame < files.Count ? files[(int)frame] : null;
 
     /// <summary>The name of a frame's picture; null when it has none.</summary>
     internal string? PictureOf(long frame) => Pictures is { } pictures && frame < pictures.Count ? pictures[(int)frame] : null;

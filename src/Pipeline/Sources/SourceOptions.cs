@@ -14,6 +14,9 @@ public sealed record SourceOptions
     /// <summary>A live source that comes back with frames of another size ends, so that it can be opened anew; otherwise it fails.</summary>
     public bool EndOnNewSize { get; init; }
 
+    /// <summary>Sound is read as well, where there is any.</summary>
+    public bool Sound { get; init; } = true;
+
     /// <summary>Time for waiting and pacing.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Sound;
 using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Sources;
@@ -125,7 +126,7 @@ internal sealed class SupervisedSource : IFrameSource
         _retry.Succeeded();
         _lastFrameAt = _options.Time.GetTimestamp();
         _lastTimestamp = _origin + info.Timestamp;
-        info = info with { Timestamp = _lastTimestamp, Epoch = _epoch };
+        info = info with { Timestamp = _lastTimestamp, Epoch = _epoch, Sound = info.Sound.Later(_origin) };
         return true;
     }
 

@@ -1,12 +1,13 @@
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Queues;
+using SRNet.Pipeline.Sound;
 using SRNet.Pipeline.Sources;
 
 namespace SRNet.Pipeline.Stages;
 
-/// <summary>Fills free frames from the source.</summary>
-internal sealed class CaptureStage(IFrameSource source, FramePool pool, FrameQueue output, StreamMetrics metrics)
+/// <summary>Fills free frames from the source, and takes the sound off them.</summary>
+internal sealed class CaptureStage(IFrameSource source, FramePool pool, FrameQueue output, SoundTrack sound, StreamMetrics metrics)
 {
     /// <summary>Runs until the source ends, is aborted, or nobody reads the output any more.</summary>
     public void Run()
@@ -29,11 +30,13 @@ internal sealed class CaptureStage(IFrameSource source, FramePool pool, FrameQue
         try
         {
             var since = metrics.Now();
-            if (source.TryRead(frame.Rgb, frame.Stride, out var info))
+            var read = source.TryRead(frame.Rgb, frame.Stride, out var info);
+            sound.Add(info.Sound);
+            if (read)
             {
                 metrics.StageDone(PipelineStage.Capture, since);
                 metrics.FrameCaptured(info);
-                frame.Stamp(index, info, metrics.Now());
+                frame.Stamp(index, info with { Sound = null }, metrics.Now());
                 return frame;
             }
         }

@@ -10,7 +10,7 @@ namespace SRNet.Pipeline.Stages;
 /// the segmentation of the one before it; nothing is ever waited for to get one.
 /// </summary>
 /// <param name="segmenter">Of the stream.</param>
-/// <param name="turns">Shared with other streams; null when the stream is alone.</param>
+/// <param name="turns">At the processor, shared with other streams; null when the stream is alone. What computes on a GPU takes none.</param>
 /// <param name="input">Captured frames.</param>
 /// <param name="output">Gets them segmented.</param>
 /// <param name="metrics">Of the stream.</param>
@@ -43,7 +43,7 @@ internal sealed class SegmentStage(StreamSegmenter segmenter, ComputeTurns? turn
     {
         // Without objects there is nothing to wait for.
         var computes = segmenter.MakeReady();
-        using var turn = computes && turns is not null ? turns.Take() : default;
+        using var turn = computes && turns is not null && segmenter.UsesProcessor ? turns.Take() : default;
         var frame = Take();
         try
         {

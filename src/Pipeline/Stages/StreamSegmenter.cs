@@ -54,6 +54,9 @@ internal sealed class StreamSegmenter(
     /// <summary>Whether the network runs.</summary>
     public bool IsFollowing => Volatile.Read(ref _isFollowing);
 
+    /// <summary>Whether a step computes on the processor, which streams share, and not on a GPU, which shares itself out.</summary>
+    public bool UsesProcessor => _session is not { DeviceKind: "cuda" };
+
     /// <summary>
     /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
     /// session has to step through first.
@@ -245,14 +248,10 @@ internal sealed class StreamSegmenter(
 
     private void Restore(RgbImage frame, Span<byte> labels)
     {
-        var prompts = _restore
-            .Where(o => objects.Find(o.Id) is not null)
-            .Select(o => (o.Id, Mask: o.Mask.ResizedTo(size)))
-            .Where(o => o.Mask.Labels.Pixels.AsSpan().Contains((byte)o.Mask.Label))
-            .Select(ObjectPrompt (o) => new ObjectMaskPrompt(o.Id, o.Mask.Labels, o.Mask.Label))
-            .ToList();
+        var earlier = new EarlierObjects([.. _restore.Where(o => objects.Find(o.Id) is not null)], size);
         _restore = [];
-        if (prompts.Count > 0)
+        _followed.UnionWith(earlier.Remember(_session!, labels, time));
+        if (earlier.Unremembered is { Count: > 0 } prompts)
         {
             Prompt(frame, labels, prompts);
         }
@@ -260,6 +259,9 @@ internal sealed class StreamSegmenter(
         {
             Follow(frame, labels);
         }
+
+        // That they are back is nothing to take back.
+        _session!.ForgetHistory();
     }
 
     private void Prompt(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
@@ -271,7 +273,7 @@ internal sealed class StreamSegmenter(
             _followed.Add(prompt.ObjectId);
         }
 
-        objects.KeepMarked(new LabelMap(size, labels.ToArray()), prompts);
+        objects.KeepMarked(frame, new LabelMap(size, labels.ToArray()), prompts, time);
     }
 
     private void Follow(RgbImage frame, Span<byte> labels)

@@ -32,7 +32,7 @@ public sealed record StreamOptions
     /// <summary>Shared by all streams that compute on the same processor; null = the stream has it to itself, and encodes ahead.</summary>
     public ComputeTurns? Turns { get; init; }
 
-    /// <summary>Objects of an earlier life, marked again by their masks in the first frame.</summary>
+    /// <summary>Objects of an earlier life, searched for by how they looked in the pictures that they were last seen in.</summary>
     public IReadOnlyList<SavedObject> Objects { get; init; } = [];
 
     /// <summary>

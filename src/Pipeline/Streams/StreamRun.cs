@@ -5,6 +5,7 @@ using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Pictures;
 using SRNet.Pipeline.Queues;
+using SRNet.Pipeline.Sound;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Stages;
 
@@ -51,12 +52,13 @@ internal sealed class StreamRun(
         var recent = new RecentFrames(_recent);
         segmenter.Recent = recent;
         var stages = new StageGroup(stop: source.Abort);
-        outputs.Start(source.Description, mode, stages.Fail);
+        var sound = new SoundTrack(source.Description.Sound);
+        outputs.Start(source.Description with { SoundTrack = sound }, mode, stages.Fail);
         try
         {
             stages.Start($"srnet present {options.Id}", new PresentStage(pool, segmented, outputs, objects, options.Captions, latest, recent, metrics).Run);
             stages.Start($"srnet segment {options.Id}", new SegmentStage(segmenter, options.Turns, captured, segmented, metrics).Run);
-            stages.Start($"srnet capture {options.Id}", new CaptureStage(source, pool, captured, metrics).Run);
+            stages.Start($"srnet capture {options.Id}", new CaptureStage(source, pool, captured, sound, metrics).Run);
             stages.Join();
         }
         finally

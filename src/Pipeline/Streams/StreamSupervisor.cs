@@ -265,9 +265,9 @@ internal sealed class StreamSupervisor : IDisposable
     // The session may be broken, or for frames of another size; the next one begins with the masks of this one.
     private void DropSession()
     {
-        if (_latest.CopyLabels() is { } last)
+        if (_latest.Copy() is { } last)
         {
-            _objects.KeepMasks(last.Labels, last.Objects);
+            _objects.KeepMasks(last.Labels, last.Objects, () => last.Masked(_options.Time));
 
             // From here on their masks say where the objects are.
             _planned = [];

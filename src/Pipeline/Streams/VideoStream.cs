@@ -147,9 +147,9 @@ public sealed class VideoStream : IDisposable
     /// <summary>The objects with the masks they were last seen with for certain, for a later life.</summary>
     public IReadOnlyList<SavedObject> SaveObjects()
     {
-        if (_objects.Count > 0 && _latest.CopyLabels() is { } latest)
+        if (_objects.Count > 0 && _latest.Copy() is { } latest)
         {
-            _objects.KeepMasks(latest.Labels, latest.Objects);
+            _objects.KeepMasks(latest.Labels, latest.Objects, () => latest.Masked(_options.Time));
         }
 
         return _objects.Saved();

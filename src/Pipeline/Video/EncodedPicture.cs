@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using SRNet.Interop.Media;
 
 namespace SRNet.Pipeline.Video;
 
@@ -43,6 +44,12 @@ public sealed class EncodedPicture : IDisposable
 
     /// <summary>Counts the unbroken stretches of the source.</summary>
     public int Epoch { get; internal set; }
+
+    /// <summary>The sound up to this picture, since the one before, on the pictures' time line.</summary>
+    public IReadOnlyList<SoundPacket> Sound { get; internal set; } = [];
+
+    /// <summary>What the stream's sound is now; null = it has none so far.</summary>
+    public SoundFormat? SoundFormat { get; internal set; }
 
     /// <summary>Makes one more owner, who has to dispose the picture as well.</summary>
     /// <returns>This picture.</returns>

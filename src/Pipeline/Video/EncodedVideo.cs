@@ -1,5 +1,6 @@
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
+using SRNet.Pipeline.Sound;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Video;
@@ -20,6 +21,9 @@ public sealed class EncodedVideo : IDisposable
 {
     // However many clients are slow, the others' bitrate is not eaten up by key frames.
     private static readonly TimeSpan KeyFrameGap = TimeSpan.FromSeconds(1);
+
+    // From one key frame to the next, by time and not by frames: recordings can be sought in, and players that lost a packet go on, however many frames are dropped.
+    private static readonly TimeSpan KeyFrameInterval = TimeSpan.FromSeconds(2);
     private readonly Func<ImageSize, PixelAspect, double, IPictureEncoder> _createEncoder;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly EncodedPicturePool _pool = new();
@@ -31,6 +35,8 @@ public sealed class EncodedVideo : IDisposable
 
     // Of a source that does not say its own; only the rate control depends on it.
     private double _frameRate = 30;
+    private SoundTrack? _sound;
+    private long _soundPlace;
     private TimeSpan _shift;
     private TimeSpan _last = TimeSpan.MinValue;
     private TimeSpan _lastKeyFrame = TimeSpan.MinValue;
@@ -50,6 +56,9 @@ public sealed class EncodedVideo : IDisposable
 
     /// <summary>Of the newest key frame; null before the first.</summary>
     public VideoFormat? Format => Volatile.Read(ref _format);
+
+    /// <summary>What the stream's sound is; null = it has none so far.</summary>
+    internal SoundFormat? SoundFormat => Volatile.Read(ref _sound)?.Format;
 
     /// <summary>What went out, and to how many.</summary>
     public EncodedVideoStatistics Statistics =>
@@ -115,8 +124,9 @@ public sealed class EncodedVideo : IDisposable
         StopEncoder();
     }
 
-    internal void Describe(double? frameRate, PixelAspect aspect)
+    internal void Describe(double? frameRate, PixelAspect aspect, SoundTrack? sound = null)
     {
+        (_sound, _soundPlace) = (sound, 0);
         _frameRate = frameRate ?? _frameRate;
         if (aspect != _aspect)
         {
@@ -141,6 +151,9 @@ public sealed class EncodedVideo : IDisposable
             _encoder = null;
             _encoder = _createEncoder(frame.Size, _aspect, _frameRate);
             _size = frame.Size;
+
+            // What was to be heard while nobody listened.
+            _sound?.Take(ref _soundPlace, frame.Info.Timestamp);
         }
 
         using var picture = _pool.Rent();
@@ -174,10 +187,13 @@ public sealed class EncodedVideo : IDisposable
     {
         picture.Timestamp = Increasing(frame);
         picture.CaptureStamp = frame.CaptureStamp;
-        picture.CapturedAt = _time.GetUtcNow() - _time.GetElapsedTime(frame.CaptureStamp);
+        picture.CapturedAt = frame.CapturedAt(_time);
         picture.FrameIndex = frame.Index;
         picture.Epoch = frame.Info.Epoch;
-        encoder.Encode(frame, picture.Timestamp, Interlocked.Exchange(ref _wanted, 0) != 0, picture);
+        picture.Sound = _sound?.Take(ref _soundPlace, frame.Info.Timestamp).Later(_shift) ?? [];
+        picture.SoundFormat = _sound?.Format;
+        var due = _lastKeyFrame > TimeSpan.MinValue && picture.Timestamp - _lastKeyFrame >= KeyFrameInterval;
+        encoder.Encode(frame, picture.Timestamp, (Interlocked.Exchange(ref _wanted, 0) != 0) | due, picture);
         if (picture.Format.Equals(_format))
         {
             picture.Format = _format;

@@ -13,8 +13,8 @@ internal sealed class H264PictureEncoder : IPictureEncoder
     // x264's constant quality, 0 (lossless) to 51.
     private const int Crf = 23;
 
-    // Seconds from one key frame to the next at most. Viewers who come get one at once in any case.
-    private const double KeyFrameInterval = 2;
+    // Frames: whoever calls asks for key frames by time.
+    private const int KeyFrameInterval = 1_000_000;
 
     private readonly H264Encoder _encoder;
     private readonly int _width;
@@ -34,7 +34,7 @@ internal sealed class H264PictureEncoder : IPictureEncoder
             FrameRate = frameRate,
             Crf = Crf,
             MaxKbps = (int)Math.Clamp(BitsPerPixel * size.Pixels * frameRate / 1000, 500, 50_000),
-            KeyFrameInterval = Math.Max(1, (int)Math.Round(frameRate * KeyFrameInterval)),
+            KeyFrameInterval = KeyFrameInterval,
         });
     }
 

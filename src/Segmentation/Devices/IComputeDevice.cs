@@ -13,17 +13,28 @@ internal interface IComputeDevice : IDisposable
     /// <inheritdoc cref="SrNetModel.Engine"/>
     string? Engine => null;
 
-    /// <summary>How full the GPU is; null where there is none.</summary>
-    GpuMemoryUse? GpuMemory => null;
+    /// <summary>How the GPU stands; null where there is none.</summary>
+    GpuUse? Gpu => null;
+
+    /// <summary>One sentence that says why nothing can be computed here any more; null while it can.</summary>
+    string? Loss => null;
 
     /// <summary>Prepares a stream.</summary>
     /// <param name="frame">Size of its frames.</param>
     /// <param name="size">Size the network works at, multiples of 16.</param>
     /// <param name="memory">How much it remembers; a device whose engines have room for fewer frames takes as many as it has.</param>
     IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory);
+
+    /// <summary>Prepares a stream where there is more room than there was for one that <see cref="Open"/> prepared; null when there is nowhere to go.</summary>
+    /// <param name="frame">As before.</param>
+    /// <param name="size">As before.</param>
+    /// <param name="memory">As before.</param>
+    /// <param name="why">One sentence that says why there was no room.</param>
+    IStreamCompute? OpenElsewhere(ImageSize frame, ImageSize size, MemoryPolicy memory, string why) => null;
 }
 
-/// <summary>How full a GPU is.</summary>
+/// <summary>How a GPU stands.</summary>
 /// <param name="Device">Its name.</param>
 /// <param name="UsedBytes">Bytes of its memory that are taken, by all programs.</param>
-public readonly record struct GpuMemoryUse(string Device, long UsedBytes);
+/// <param name="FailedCaptures">How often work could not be captured, so that frames cost more of the CPU.</param>
+public readonly record struct GpuUse(string Device, long UsedBytes, long FailedCaptures);

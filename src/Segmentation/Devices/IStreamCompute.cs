@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
@@ -64,6 +65,16 @@ internal interface IStreamCompute : IDisposable
 
     /// <summary>Takes what was memorised last in place of what the newest frame of the bank holds: the same frame with other masks.</summary>
     void Rewrite();
+
+    /// <summary>Makes sure that so many objects, all in all, have room here, and keeps it until they are added. Changes nothing else; does nothing where memory is
+    /// the machine's.</summary>
+    /// <param name="objects">K after the next <see cref="AddObjects"/>.</param>
+    /// <param name="why">One sentence that says why there is none.</param>
+    bool TryReserve(int objects, [NotNullWhen(false)] out string? why)
+    {
+        why = null;
+        return true;
+    }
 
     /// <summary>Adds slots at the end, with undefined masks; the others keep theirs.</summary>
     void AddObjects(int count);

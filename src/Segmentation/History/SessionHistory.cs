@@ -18,25 +18,34 @@ internal sealed class SessionHistory(int most) : IDisposable
     public int RedoSteps => _redo.Count;
 
     /// <summary>Something is about to be changed: the moment before it is kept, and what was taken back before cannot be done again.</summary>
-    public void Mark(SessionMoment moment)
+    /// <param name="moment">Null when it could not be kept: then nothing before it can be gone back to either.</param>
+    public void Mark(SessionMoment? moment)
     {
         Clear(_redo);
         Keep(moment);
     }
 
     /// <summary>The moment before the last change; the caller's from here on.</summary>
-    /// <param name="now">As it is, to be done again.</param>
-    public SessionMoment Undo(SessionMoment now)
+    /// <param name="now">As it is, to be done again; null when it could not be kept.</param>
+    public SessionMoment Undo(SessionMoment? now)
     {
-        _redo.Push(now);
+        if (now is null)
+        {
+            Clear(_redo);
+        }
+        else
+        {
+            _redo.Push(now);
+        }
+
         var moment = _undo.Last!.Value;
         _undo.RemoveLast();
         return moment;
     }
 
     /// <summary>The moment in which the last change was taken back; the caller's from here on.</summary>
-    /// <param name="now">As it is, to be taken back.</param>
-    public SessionMoment Redo(SessionMoment now)
+    /// <param name="now">As it is, to be taken back; null when it could not be kept.</param>
+    public SessionMoment Redo(SessionMoment? now)
     {
         Keep(now);
         return _redo.Pop();
@@ -44,25 +53,36 @@ internal sealed class SessionHistory(int most) : IDisposable
 
     public void Clear()
     {
-        foreach (var moment in _undo)
-        {
-            moment.Dispose();
-        }
-
-        _undo.Clear();
+        Clear(_undo);
         Clear(_redo);
     }
 
     public void Dispose() => Clear();
 
-    private void Keep(SessionMoment moment)
+    private void Keep(SessionMoment? moment)
     {
+        if (moment is null)
+        {
+            Clear(_undo);
+            return;
+        }
+
         _undo.AddLast(moment);
         while (_undo.Count > 1 && (_undo.Count > most || _undo.Sum(kept => kept.Compute.Bytes) > MostBytes))
         {
             _undo.First!.Value.Dispose();
             _undo.RemoveFirst();
         }
+    }
+
+    private static void Clear(LinkedList<SessionMoment> moments)
+    {
+        foreach (var moment in moments)
+        {
+            moment.Dispose();
+        }
+
+        moments.Clear();
     }
 
     private static void Clear(Stack<SessionMoment> moments)

@@ -80,6 +80,9 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
     /// <param name="area">Pixels of its mask; 0: it is not there.</param>
     public void Mark(int id, int area) => _tracks[SlotOf(id)].Mark(area);
 
+    /// <inheritdoc cref="SrNetSession.LoseSight"/>
+    public void LoseSight(int id, int frames) => _tracks[SlotOf(id)].LoseSight(frames);
+
     /// <summary>Whether objects are told from what looks like them, which takes the frames' keys.</summary>
     public bool ReadsKeys => rule.Identity is not null && Count > 0;
 

@@ -78,6 +78,20 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
         WorthRemembering = area > 0;
     }
 
+    /// <summary>
+    /// What is known of the object was true so many frames ago: it is out of sight, and what is found has to look as it did, the more so the longer that is. It
+    /// may be as far from its place as it can have moved since.
+    /// </summary>
+    public void LoseSight(int frames)
+    {
+        if (State != ObjectState.Lost)
+        {
+            Move(ObjectState.Lost);
+        }
+
+        (_against, _since) = (0, frames);
+    }
+
     /// <summary>Where the object is in the labels of a frame in which a person marked it, and how it looks there.</summary>
     public void Place(ReadOnlySpan<byte> labels, in TrackedObject seen, ReadOnlySpan<float> keys)
     {

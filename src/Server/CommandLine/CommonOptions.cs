@@ -15,16 +15,34 @@ internal static class CommonOptions
 {
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu|cuda", DefaultValueFactory = _ => "auto" };
+        var option = new Option<string>("--device") { Description = "Where the network runs", HelpName = "auto|cpu|cuda[:N]", DefaultValueFactory = _ => "auto" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not ("auto" or "cpu" or "cuda") } token])
+            if (result.Tokens is [var token] && !DeviceChoice.IsDevice(token.Value))
             {
-                result.AddError($"--device is auto, cpu or cuda, not '{token.Value}'.");
+                result.AddError($"--device is {DeviceChoice.DeviceNames}, not '{token.Value}'.");
             }
         });
         return option;
     }
+
+    /// <summary>For what only a GPU can do: its number.</summary>
+    public static Option<int> Gpu() => new("--device")
+    {
+        Description = "Which GPU, in the driver's order; default: cuda, the first",
+        HelpName = "cuda[:N]",
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "cuda";
+            if (DeviceChoice.Gpu(text) is { } number)
+            {
+                return number;
+            }
+
+            result.AddError($"--device is cuda or cuda:N here, not '{text}'.");
+            return default;
+        },
+    };
 
     public static Option<CpuEngine> Engine() => new("--engine")
     {

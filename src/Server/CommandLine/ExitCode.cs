@@ -11,6 +11,9 @@ internal static class ExitCode
 
     public const int Missing = 3;
 
+    /// <summary>The GPU is lost to this process and was the only device it may use: whoever supervises it starts it again.</summary>
+    public const int DeviceLost = 4;
+
     /// <summary>Ctrl-C (SIGINT): outputs were finished early.</summary>
     public const int Interrupted = 130;
 

@@ -27,6 +27,8 @@ internal sealed class GpuCheckCommand : SrNetCommand
     private readonly Option<int?> _frames = CommonOptions.Count("--frames", "Frames of the scene that both devices follow; default: 60");
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
+    private readonly Option<int> _device = CommonOptions.Gpu();
+    private readonly Option<bool> _engines = new("--engines") { Description = "Compare each engine with ONNX Runtime on the CPU, on the same random inputs, and nothing else: says which one is wrong" };
 
     public GpuCheckCommand(Terminal terminal)
         : base("gpu-check", "Run all of the GPU path on this machine, and compare its masks with the CPU's")
@@ -36,20 +38,35 @@ internal sealed class GpuCheckCommand : SrNetCommand
         Add(_frames);
         Add(_model);
         Add(_plans);
+        Add(_device);
+        Add(_engines);
         SetAction(Run);
     }
 
-    public override IReadOnlyList<Example> Examples => [new("srnet gpu-check", "the stages' times; exit code 1 when masks differ")];
+    public override IReadOnlyList<Example> Examples => 
+    [
+        new("srnet gpu-check", "the stages' times; exit code 1 when masks differ"),
+        new("srnet gpu-check --engines", "each output of each engine against the CPU's; exit code 1 when one differs"),
+    ];
 
     private int Run(ParseResult parsed)
     {
         var folder = parsed.GetValue(_model);
-        var options = new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName, Progress = new EngineLines(_terminal).Hear };
+        var options = new GpuOptions
+        {
+            Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName, Progress = new EngineLines(_terminal).Hear, Warn = _terminal.Error.WriteLine,
+        };
+        if (parsed.GetValue(_engines))
+        {
+            return CompareEngines(folder, options, parsed.GetValue(_size));
+        }
+
         using var gpu = SrNetModel.LoadOnGpu(folder, options);
         using var cpu = SrNetModel.Load(BundledModel.InFp32(folder));
-        using (var tensorRt = new TensorRtRuntime())
+        var device = CudaDevice.Open(options.Ordinal);
+        using (var context = new CudaContext(device))
+        using (var tensorRt = new TensorRtRuntime(context))
         {
-            var device = CudaDevice.Open(options.Ordinal);
             _terminal.Out.WriteLine($"{device}, driver for CUDA {device.DriverVersion}, TensorRT {tensorRt.Version}");
             if (device.IsStandIn)
             {
@@ -73,6 +90,27 @@ internal sealed class GpuCheckCommand : SrNetCommand
         _terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{gpu.Name} on the GPU against {cpu.Name} on the CPU: mean IoU {check.Iou:F5} over {frames - 1} frames, {(good ? "good" : $"BAD: at least {LeastIou} is expected")}"));
+        return good ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private int CompareEngines(string? model, GpuOptions options, ImageSize? size)
+    {
+        using var plans = new EnginePlans(model, options);
+        var table = new Table().AddColumns("engine", "output", "objects", "largest", "relative", "");
+        var good = true;
+        foreach (var objects in (ReadOnlySpan<int>)[1, 2, 5])
+        {
+            foreach (var difference in plans.Compare(size ?? plans.UsualSize, objects))
+            {
+                good &= difference.IsGood;
+                table.AddRow(
+                    difference.Engine, difference.Output, objects.ToString(CultureInfo.InvariantCulture), difference.Largest.ToString("0.00000", CultureInfo.InvariantCulture),
+                    difference.Relative.ToString("0.00000", CultureInfo.InvariantCulture), difference.IsGood ? "good" : "BAD");
+            }
+        }
+
+        _terminal.Write(table);
+        _terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plans.Model} on the GPU against its FP32 form on the CPU: {(good ? "good" : "BAD")}, a relative difference of {EngineDifference.MostRelative} at most is expected"));
         return good ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -27,6 +27,8 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Option<string?> _alpha = new("--alpha") { Description = "Write the objects alone with alpha: .mov (ProRes 4444), .mkv (FFV1), or a folder of PNGs", HelpName = "FILE|DIR" };
     private readonly Option<DirectoryInfo?> _masks = new("--masks") { Description = "Write the masks as palette PNGs, %05d.png, or called as the pictures of a folder", HelpName = "DIR" };
     private readonly Option<FileInfo?> _objects = new("--objects") { Description = "Write one JSON line per frame: each object's box, area, centroid and confidence", HelpName = "FILE.jsonl" };
+    private readonly ExportOptions _exports = new();
+    private readonly Option<bool> _noAudio = new("--no-audio") { Description = "Leave the source's sound out of --out; otherwise it is copied as it is, where such a file takes it" };
     private readonly Option<FileInfo?> _report = CommonOptions.Report();
     private readonly Option<int?> _seconds = CommonOptions.Count("--seconds", "Stop after so many seconds of video");
     private readonly Option<string> _device = CommonOptions.Device();
@@ -52,6 +54,12 @@ internal sealed class RunCommand : SrNetCommand
         Add(_alpha);
         Add(_masks);
         Add(_objects);
+        foreach (var option in _exports.All)
+        {
+            Add(option);
+        }
+
+        Add(_noAudio);
         Add(_report);
         Add(_seconds);
         Add(_device);
@@ -73,6 +81,7 @@ internal sealed class RunCommand : SrNetCommand
         new("srnet run --source rtsp://camera/stream --mask first.png --objects objects.jsonl --seconds 60", "one minute of a network camera; frames are dropped rather than delayed"),
         new("srnet run --source frames/ --mask first.png --masks masks/ --report report.json", "a folder of pictures, with every frame's mask and the measured latencies"),
         new("srnet run --source clip.mp4 --mask first.png --out call.mp4 --background blur", "the objects sharp, everything else out of focus; or green, or a picture"),
+        new("srnet run --source clip.mp4 --mask first.png --coco instances.json --yolo dataset/", "labels to train on, from one mask"),
         new("srnet run --source clip.mp4 --mask first.png --alpha cutout.mov", "the objects alone on a transparent background, for an editing program"),
         new("srnet run --source synth://demo --out overlay.mp4", "a rendered scene that brings its own mask"),
     ];
@@ -82,8 +91,11 @@ internal sealed class RunCommand : SrNetCommand
         var name = parsed.GetRequiredValue(_source);
         var report = parsed.GetValue(_report)?.FullName;
         OutputPath.CheckDistinct(
+        [
             Path.GetFullPath(name), parsed.GetValue(_out)?.FullName,
-            parsed.GetValue(_alpha) is { } alpha ? Path.GetFullPath(alpha) : null, parsed.GetValue(_objects)?.FullName, report);
+            parsed.GetValue(_alpha) is { } alpha ? Path.GetFullPath(alpha) : null, parsed.GetValue(_objects)?.FullName, report,
+            .. _exports.Read(parsed).Select(export => export.Path),
+        ]);
         foreach (var mask in _prompts.Files(parsed))
         {
             OutputPath.CheckDistinct(mask, parsed.GetValue(_out)?.FullName, parsed.GetValue(_objects)?.FullName, report);
@@ -142,7 +154,12 @@ internal sealed class RunCommand : SrNetCommand
 
         VideoStream Prepare()
         {
-            var source = ProgramSources.All.Open(name, watched.SourceOptions, cancellation);
+            var source = ProgramSources.All.Open(name, watched.SourceOptions with { Sound = parsed.GetValue(_out) is not null && !parsed.GetValue(_noAudio) }, cancellation);
+            if (OutputSinks.Unheard(source.Description, parsed.GetValue(_out)?.FullName) is { } unheard)
+            {
+                _terminal.Error.WriteLine(unheard);
+            }
+
             var prompts = given?.For(source.Description) ?? [new FramePrompts(0, new LabelMapPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts())];
             foreach (var doubt in GivenMarks.Doubts(prompts, source.Description.Size))
             {
@@ -177,6 +194,8 @@ internal sealed class RunCommand : SrNetCommand
         {
             outputs.Add(OutputSinks.Objects(objects.FullName));
         }
+
+        outputs.AddRange(_exports.Read(parsed).Select(export => new FrameOutputSpec(export.Kind, Overlay: false, () => new LabelSink(export.Create()), export.Path)));
 
         return outputs;
     }

@@ -82,7 +82,7 @@ internal sealed class ServeCommand : SrNetCommand
         }
 
         log.Ended();
-        return ExitCode.Done;
+        return service.Services.GetRequiredService<DeviceWatch>().IsLost ? ExitCode.DeviceLost : ExitCode.Done;
     }
 
     // The command line has the last word; the key is never on it, where every process could read it.
@@ -98,7 +98,7 @@ internal sealed class ServeCommand : SrNetCommand
             Device = parsed.GetResult(_device) is { Implicit: false } ? parsed.GetRequiredValue(_device) : config.Device,
             Engine = parsed.GetResult(_engine) is { Implicit: false } ? parsed.GetValue(_engine) : config.Engine,
             Model = parsed.GetValue(_model) ?? config.Model,
-            ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? ConfigFile.Key(key) : config.ApiKey,
+            ApiKey = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? Service.Configuration.ApiKey.CheckSecret(key) : config.ApiKey,
         };
     }
 

@@ -9,13 +9,16 @@ namespace SRNet.Server.Doctor;
 /// <summary>Looks at everything a run on a GPU needs, by using it. None of it is needed for a run on the CPU.</summary>
 internal static class GpuCheck
 {
+    // An ONNX model: y = x + x of four floats.
+    private const string OneLayer = "CAg6NQoOCgF4CgF4EgF5IgNBZGQSAWdaDwoBeBIKCggIARIECgIIBGIPCgF5EgoKCAgBEgQKAggEQgQKABAR";
+
     public static IEnumerable<Finding> Run()
     {
         yield return Try("CUDA driver", Driver);
         yield return Try("GPU", () => CudaDevice.Open() is var device ? $"{device}, {device.Multiprocessors} multiprocessors" : "");
         yield return Try("TensorRT", UseTensorRt);
         yield return FrameKernels.AreBuilt
-            ? new Finding("CUDA kernels", FindingState.Good, "built in, for compute capability 7.5 and newer")
+            ? Try("CUDA kernels", CompileKernels)
             : new Finding("CUDA kernels", FindingState.Absent, "this build has none: install clang (or nvcc) and build again by ./srnet; only GPUs need them");
         yield return Try("GPU plans", Plans);
     }
@@ -41,10 +44,37 @@ internal static class GpuCheck
             : $"serves CUDA {CudaDevice.Open().DriverVersion}, {count} GPU{(count == 1 ? "" : "s")} ({path})";
     }
 
+    private static string CompileKernels()
+    {
+        CudaContext context;
+        try
+        {
+            context = new CudaContext(CudaDevice.Open());
+        }
+        catch (SrNetException e) when (e.Error == SrNetError.Missing)
+        {
+            return "built in, for compute capability 7.5 and newer";
+        }
+
+        using (context)
+        {
+            new FrameKernels(context).Dispose();
+            return "built in, and compiled by the driver for this GPU";
+        }
+    }
+
     private static string UseTensorRt()
     {
-        using var runtime = new TensorRtRuntime();
-        var builder = runtime.CanBuild ? "" : "; its builder is missing, so only plans that are there already can be used: install libnvonnxparser";
+        using var context = new CudaContext(CudaDevice.Open());
+        using var runtime = new TensorRtRuntime(context);
+        var builder = "; its builder is missing, so only plans that are there already can be used: install libnvonnxparser";
+        if (runtime.CanBuild)
+        {
+            // Of one layer: shows in seconds what else a first stream would show after minutes, such as the builder's own library that is missing.
+            _ = runtime.Build(context, "of one layer", Convert.FromBase64String(OneLayer), new BuildOptions());
+            builder = ", builds engines";
+        }
+
         return $"{runtime.Version} ({string.Join(", ", LoadedLibraries.StartingWith("libnvinfer.so", "libsrnet_trt"))}){builder}";
     }
 

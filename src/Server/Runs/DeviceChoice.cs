@@ -1,3 +1,4 @@
+using System.Globalization;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Devices.Cpu;
 using SRNet.Segmentation.Devices.Gpu;
@@ -20,8 +21,20 @@ internal static class DeviceChoice
         _ => null,
     };
 
+    /// <summary>What <see cref="IsDevice"/> takes, for messages.</summary>
+    public const string DeviceNames = "auto, cpu, cuda or cuda:N";
+
+    /// <summary>Whether a device can be asked for by this name.</summary>
+    public static bool IsDevice(string name) => name is "auto" or "cpu" || Gpu(name) is not null;
+
+    /// <summary>The number of the GPU that a name asks for, in the driver's order: 0 of cuda, N of cuda:N; null of all others.</summary>
+    public static int? Gpu(string name) =>
+        name == "cuda" ? 0
+        : name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : null;
+
     /// <summary>auto takes a GPU if all of it is there and works, and says why when it does not; cuda takes it or fails.</summary>
-    /// <param name="device">auto, cpu or cuda.</param>
+    /// <param name="device">auto, cpu, cuda or cuda:N.</param>
     /// <param name="engine">What computes the network on the CPU.</param>
     /// <param name="bundle">The bundle's folder, or null.</param>
     /// <param name="terminal">Hears what was chosen, and of engines that are built.</param>
@@ -32,8 +45,9 @@ internal static class DeviceChoice
             return SrNetModel.Load(bundle, engine: engine);
         }
 
-        var options = new GpuOptions { Progress = new EngineLines(terminal).Hear };
-        if (device == "cuda")
+        var gpu = Gpu(device);
+        var options = new GpuOptions { Ordinal = gpu ?? 0, Progress = new EngineLines(terminal).Hear, Warn = terminal.Error.WriteLine };
+        if (gpu is not null)
         {
             if (engine != CpuEngine.Auto)
             {

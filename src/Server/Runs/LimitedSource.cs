@@ -21,6 +21,7 @@ internal sealed class LimitedSource(IFrameSource source, TimeSpan length) : IFra
 
         _start ??= info.Timestamp;
         _ended = info.Timestamp - _start >= length;
+        info = info with { Sound = info.Sound?.Where(packet => packet.Timestamp - _start < length).ToArray() };
         return !_ended;
     }
 

@@ -1,5 +1,6 @@
 using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Sources;
 
 namespace SRNet.Server.Runs;
 
@@ -12,6 +13,10 @@ internal static class OutputSinks
         var behind = background is null ? null : Background(background);
         return new FrameOutputSpec("video", behind is null, () => behind is null ? new VideoSink(path) : new BackgroundSink(new VideoSink(path), behind), path);
     }
+
+    /// <summary>What a person should know of sound that the video of <c>--out</c> cannot take; null = nothing.</summary>
+    public static string? Unheard(SourceDescription source, string? path) => path is null || source.Sound is not { } sound || sound.GoesInto(path) ? null
+        : $"sound: {sound.Name} does not go into {Path.GetExtension(path)}, so the video is silent; {(path.EndsWith(".mkv", StringComparison.Ordinal) ? "--no-audio leaves it out without a word" : "a .mkv takes it")}";
 
     /// <summary>The cut-out objects of <c>--alpha</c>: a video, or a folder of PNGs when the name has no ending.</summary>
     /// <exception cref="SrNetException">InvalidInput: neither.</exception>

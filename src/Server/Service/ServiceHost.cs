@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging.Console;
 using SRNet.Segmentation;
 using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Delivery;
+using SRNet.Server.Service.Events;
 using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Logging;
 using SRNet.Server.Service.Metrics;
 using SRNet.Server.Service.Outputs;
+using SRNet.Server.Service.Recordings;
 using SRNet.Server.Service.Rtsp;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.State;
@@ -44,18 +47,23 @@ internal static class ServiceHost
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = context => context.Exception is SrNetException or OperationCanceledException or BadHttpRequestException });
+        PublicAddress.Use(app, config);
         app.UseMiddleware<RequestGate>();
+        HeadRequests.Use(app);
         UsePage(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseRouting();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(pages => Problems.OfStatus(pages.HttpContext).ExecuteAsync(pages.HttpContext));
+        app.UseMiddleware<RoleGate>();
         var api = app.MapGroup("/api");
         StreamsApi.Map(api);
         ObjectsApi.Map(api);
+        ZonesApi.Map(api);
+        EventsApi.Map(api);
         MediaApi.Map(api);
+        RecordingsApi.Map(api);
         SessionApi.Map(api);
         SystemApi.Map(app, api);
-        app.MapFallback("/api/{**path}", () => Problems.Problem(StatusCodes.Status404NotFound, "There is nothing at this address; /openapi/v1.json lists what there is."));
         app.MapOpenApi();
         ApiPage.Map(app);
         // Listens from now on: instruments made before would be taken in as well, but the first scrape should have seen every stream's beginning.
@@ -70,23 +78,27 @@ internal static class ServiceHost
         // As a factory's product it would be disposed by the container; it is the caller's.
         services.AddSingleton(model);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new KeyGuard(config.ApiKey, TimeProvider.System));
+        services.AddSingleton(new KeyGuard(config.AllKeys, TimeProvider.System));
+        services.AddSingleton<Origins>();
         services.AddSingleton<SignInGuard>();
         services.AddSingleton<ServiceLog>();
-        services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<ILogger<StreamFactory>>()));
+        services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<EventLog>(), provider.GetRequiredService<ILogger<StreamFactory>>()));
+        services.AddSingleton(provider => new EventLog(config.StateFolder, TimeSpan.FromDays(config.EventDays), TimeProvider.System, provider.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton<StreamManager>();
+        services.AddSingleton<Receivers>();
+        services.AddSingleton<RecordingLibrary>();
+        services.AddHostedService<RetentionKeeper>();
         services.AddSingleton<Viewers>();
         services.AddSingleton<StateKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
         services.AddSingleton<ServiceMetrics>();
+        services.AddHostedService(provider => provider.GetRequiredService<Receivers>());
         services.AddHostedService<RtspService>();
         services.AddHostedService<HeapKeeper>();
+        services.AddSingleton<DeviceWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeviceWatch>());
         services.AddProblemDetails();
-        services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
-        {
-            (document.Info.Title, document.Info.Version) = ("SRNet", "1");
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(api => ApiDescription.Describe(api, config));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 

@@ -26,12 +26,15 @@ public class Service : IAsyncLifetime
     /// <summary>A folder whose files clients may name as sources.</summary>
     public string Folder => _scratch.Folder;
 
+    /// <summary>Where it listens.</summary>
+    protected int Port => _port;
+
     /// <summary>Lines of the configuration besides the addresses.</summary>
     protected virtual string Configuration => "";
 
     public virtual async ValueTask InitializeAsync() => await StartAsync();
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         Stop();
         _client.Dispose();
@@ -65,12 +68,22 @@ public class Service : IAsyncLifetime
     /// <summary>A stream, as the API tells.</summary>
     public Task<JsonElement> StreamAsync(string stream) => _client.GetFromJsonAsync<JsonElement>($"api/streams/{stream}");
 
+    /// <summary>Whatever the API tells.</summary>
+    public Task<JsonElement> JsonAsync(string path) => _client.GetFromJsonAsync<JsonElement>(path);
+
     public async Task RemoveObjectsAsync(string stream)
     {
         foreach (var item in await ObjectsAsync(stream))
         {
             using var answer = await _client.DeleteAsync(new Uri($"api/streams/{stream}/objects/{item.GetProperty("id").GetInt32()}", UriKind.Relative));
         }
+    }
+
+    /// <summary>Marks what is in the middle of a stream's picture.</summary>
+    public async Task MarkAsync(string stream)
+    {
+        using var answer = await _client.PostAsJsonAsync($"api/streams/{stream}/objects", new { prompt = new { type = "box", box = new[] { 100, 60, 120, 80 } } });
+        answer.EnsureSuccessStatusCode();
     }
 
     public async Task RemoveStreamAsync(string stream)
@@ -96,7 +109,7 @@ public class Service : IAsyncLifetime
         }
     }
 
-    private static int FreePort()
+    protected static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -21,6 +21,10 @@ public class ConfigurationReferenceTests
     [InlineData("", "")]
     [InlineData("streams:\n  - id: a\n    source: b\n    ", "streams")]
     [InlineData("streams:\n  - id: a\n    source: b\n    outputs:\n      - kind: rtsp\n        background: green\n        ", "outputs")]
+    [InlineData("keys:\n  - name: a\n    role: watch\n    key: 0123456789abcdef\n    ", "keys")]
+    [InlineData("webhooks:\n  - name: a\n    url: http://b\n    ", "webhooks")]
+    [InlineData("streams:\n  - id: a\n    source: b\n    zones:\n      - name: z\n        points: [[0, 0], [1, 0], [1, 1]]\n        ", "zones")]
+    [InlineData("streams:\n  - id: a\n    source: b\n    lines:\n      - name: l\n        points: [[0, 0], [1, 0]]\n        ", "lines")]
     public async Task Every_setting_the_program_knows_stands_in_the_reference(string head, string list)
     {
         // The program names all settings of a place when it refuses one that it does not know.

@@ -20,7 +20,7 @@ public class GpuRunTests
 
         (await SrNetProcess.RunAsync(Arguments("cpu"))).Succeeded();
         var gpu = (await StandIns.RunAsync(scratch["plans"], Arguments("cuda"))).Succeeded();
-        Assert.Contains("building engine 1 of 6, query_encoder", gpu.Error);
+        Assert.Contains("building engine 1 of 5, query_encoder", gpu.Error);
 
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(scratch["cuda.json"], TestContext.Current.CancellationToken));
         Assert.Equal("cuda", report.RootElement.GetProperty("device").GetString());
@@ -70,6 +70,8 @@ public class GpuRunTests
         }
 
         Assert.False(File.Exists(scratch["o.mp4"]));
+        var other = await StandIns.RunAsync(scratch["plans"], Arguments("cuda:1"));
+        Assert.Equal("There is no GPU 1: the driver sees 1, counted from 0.", other.FailedWith(3).Trim()["srnet: ".Length..]);
         var run = (await SrNetProcess.RunAsync(Arguments("auto"))).Succeeded();
         Assert.Contains("device: cpu; cuda was not taken: There is no NVIDIA driver", run.Error);
     }
@@ -116,6 +118,17 @@ public class GpuRunTests
     }
 
     [Fact]
+    public async Task A_service_that_may_use_the_GPU_only_ends_when_it_is_lost_for_its_supervisor_to_start_it_again()
+    {
+        using var scratch = new Scratch();
+        var service = await StandIns.RunAsync(
+            scratch["plans"], ["serve", "--device", "cuda", "--listen", "127.0.0.1:0", "--rtsp", "off"], ("SRNET_STANDIN_FAULT", "cuMemGetInfo_v2:719:3"));
+        Assert.Equal(4, service.ExitCode);
+        Assert.Contains("serving http://127.0.0.1:", service.Out);
+        Assert.Contains("ending, to be started again: SRNet test stand-in (no GPU) is lost to this process (CUDA_ERROR_LAUNCH_FAILED", service.Error);
+    }
+
+    [Fact]
     public async Task Auto_goes_on_with_the_CPU_when_engines_cannot_be_built()
     {
         using var scratch = new Scratch();
@@ -148,10 +161,10 @@ public class GpuRunTests
 
         var built = (await Engines(["build", .. size])).Succeeded();
         Assert.Contains("stand-in", built.Out);
-        Assert.Contains("6 engines are ready in " + scratch["plans"], built.Out);
+        Assert.Contains("5 engines are ready in " + scratch["plans"], built.Out);
         Assert.DoesNotContain("building", (await Engines(["build", .. size])).Succeeded().Error);
         var list = (await Engines("list")).Succeeded().Out;
-        foreach (var engine in new[] { "query_encoder", "feature_alignment", "bank_reader", "prototype_transformer", "decoder", "memory_encoder" })
+        foreach (var engine in new[] { "query_encoder", "feature_alignment", "prototype_transformer", "decoder", "memory_encoder" })
         {
             Assert.Contains($"{engine}-96x160", list);
         }
@@ -179,7 +192,8 @@ public class GpuRunTests
         var run = (await StandIns.RunAsync(scratch["plans"], ["doctor"])).Succeeded();
         Assert.Matches(@"ok +CUDA driver: serves CUDA \d+\.\d+, 1 GPU \(.*libcuda\.so\.1\)", run.Out);
         Assert.Matches(@"ok +GPU: .*stand-in", run.Out);
-        Assert.Matches(@"ok +TensorRT: 11\..*libnvinfer\.so\.11", run.Out);
+        Assert.Matches(@"ok +TensorRT: 11\..*libnvinfer\.so\.11.*, builds engines", run.Out);
+        Assert.Matches("ok +CUDA kernels: built in, and compiled by the driver for this GPU", run.Out);
         Assert.Matches(@"ok +GPU plans: 0 in ", run.Out);
     }
 }

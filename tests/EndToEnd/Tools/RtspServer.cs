@@ -21,6 +21,9 @@ internal sealed class RtspServer : IDisposable
     /// <summary>A live camera picture, 640x360 at 30 frames per second: a ball that bounces.</summary>
     public string Live => $"rtsp://127.0.0.1:{Port}/live";
 
+    /// <summary>The same with AAC sound.</summary>
+    public string Sound => $"rtsp://127.0.0.1:{Port}/sound";
+
     /// <summary>The test clip, once per connection.</summary>
     public string File => $"rtsp://127.0.0.1:{Port}/file";
 

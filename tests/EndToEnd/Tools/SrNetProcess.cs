@@ -42,6 +42,10 @@ internal sealed class SrNetProcess : IDisposable
     /// <summary>What it has written to stdout so far.</summary>
     public string Out => Text(_out);
 
+    /// <summary>What it has of the machine's memory now.</summary>
+    public long ResidentBytes => File.ReadLines($"/proc/{_process.Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(line => 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture)).Single();
+
     public static SrNetProcess Start(params string[] arguments) => new(Repository.Program, arguments);
 
     /// <summary>Starts it with these variables added to its environment.</summary>

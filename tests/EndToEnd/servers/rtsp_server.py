@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A real RTSP server for the tests: serves a live H.264 test picture on /live and an H.264 file on /file.
+"""A real RTSP server for the tests: serves a live H.264 test picture on /live, the same with AAC sound on /sound, and an H.264 file on /file.
 
 usage: rtsp_server.py PORT FILE.mp4
 Prints "ready" when it listens. Ends when its standard input is closed, so that it never outlives the test that started it.
@@ -21,6 +21,9 @@ LIVE = (
 )
 
 
+SOUND = LIVE[:-1] + "audiotestsrc is-live=true ! audio/x-raw,rate=48000,channels=2 ! voaacenc ! rtpmp4gpay name=pay1 pt=97 )"
+
+
 def factory(launch, shared):
     made = GstRtspServer.RTSPMediaFactory.new()
     made.set_launch(launch)
@@ -39,6 +42,7 @@ def main():
     server.get_thread_pool().set_max_threads(16)
     mounts = server.get_mount_points()
     mounts.add_factory("/live", factory(LIVE, True))
+    mounts.add_factory("/sound", factory(SOUND, True))
     mounts.add_factory("/file", factory(f"( filesrc location={clip} ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )", False))
     if server.attach(None) == 0:
         sys.exit(f"cannot listen on port {port}")

@@ -45,6 +45,26 @@ public class CudaDeviceTests : DeviceTest
     }
 
     [Fact]
+    public void An_older_driver_that_keeps_the_flags_of_an_active_context_is_no_error()
+    {
+        using var first = StandIn.NewContext();
+        StandIn.Fail("cuDevicePrimaryCtxSetFlags_v2", 708);
+        using var second = StandIn.NewContext(CudaWait.Spin);
+        Assert.Null(second.Loss);
+    }
+
+    [Fact]
+    public void A_context_tells_why_it_is_lost_and_that_it_is_not()
+    {
+        using var context = StandIn.NewContext();
+        StandIn.SetMemory(1);
+        Assert.Throws<SrNetException>(() => new DeviceBuffer(context, 64));
+        Assert.Null(context.Loss);
+        StandIn.LoseDevice(700);
+        Assert.Equal("CUDA_ERROR_ILLEGAL_ADDRESS, an illegal memory access was encountered", context.Loss);
+    }
+
+    [Fact]
     public async Task Any_thread_can_use_what_any_other_created()
     {
         using var context = StandIn.NewContext();

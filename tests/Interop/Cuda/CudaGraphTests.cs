@@ -136,23 +136,27 @@ public class CudaGraphTests : DeviceTest
     }
 
     [Fact]
-    public void Other_threads_may_allocate_during_a_capture_and_the_capturing_one_may_not()
+    public void Whoever_allocates_waits_for_a_capture_on_another_thread_and_the_capturing_one_may_not()
     {
         using var context = StandIn.NewContext();
         using var stream = new CudaStream(context);
         using var device = new DeviceBuffer(context, 256);
         var elsewhere = new List<Exception?>();
-        using var graph = CudaGraph.Capture(
+        var other = new Thread(() => elsewhere.Add(Record.Exception(() => new DeviceBuffer(context, 256).Dispose())));
+        stream.Fill(device, 1);
+        stream.Synchronize();
+        using var graph = CudaGraph.CaptureOnly(
             stream,
             () =>
             {
-                stream.Fill(device, 1);
-                var other = new Thread(() => elsewhere.Add(Record.Exception(() => new DeviceBuffer(context, 256).Dispose())));
                 other.Start();
-                other.Join();
+                SpinWait.SpinUntil(() => other.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+                stream.Fill(device, 1);
+                Assert.Empty(elsewhere);
             },
             device);
-        Assert.Equal([null, null], elsewhere);
+        other.Join();
+        Assert.Equal([null], elsewhere);
 
         var e = Assert.Throws<SrNetException>(() => CudaGraph.Capture(
             stream,
@@ -164,5 +168,38 @@ public class CudaGraphTests : DeviceTest
             },
             device));
         Assert.Contains("CUDA_ERROR_STREAM_CAPTURE", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_capture_waits_for_calls_that_are_over_soon_and_is_put_off_by_those_that_take_long()
+    {
+        var gate = new CaptureGate();
+        using (gate.Enter(takesLong: true))
+        {
+            Assert.False(gate.TryBeginCapture());
+        }
+
+        var captured = new ManualResetEventSlim();
+        var capturing = new Thread(() =>
+        {
+            Assert.True(gate.TryBeginCapture());
+            captured.Set();
+            gate.EndCapture();
+        });
+        using (gate.Enter())
+        {
+            capturing.Start();
+            SpinWait.SpinUntil(() => capturing.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+
+            // Whoever is within such a call may make another; nobody else overtakes the capture.
+            gate.Enter().Dispose();
+            Assert.False(captured.IsSet);
+        }
+
+        capturing.Join();
+        Assert.True(captured.IsSet);
+        Assert.True(gate.TryBeginCapture());
+        gate.Enter().Dispose();
+        gate.EndCapture();
     }
 }

@@ -143,6 +143,24 @@ public class FrameKernelsTests : DeviceTest
         }
     }
 
+    [Fact]
+    public unsafe void A_logit_that_is_no_number_claims_nothing_and_harms_no_other_object()
+    {
+        const int Width = 16, Height = 8, Objects = 2;
+        var logits = new float[Objects * Width * Height];
+        logits.AsSpan(0, Width * Height).Fill(float.NaN);
+        logits.AsSpan(Width * Height).Fill(8);
+        using var gpu = new Gpu();
+        using var masks = new DeviceBuffer(gpu.Context, logits.Length * sizeof(float));
+        using var others = new DeviceBuffer(gpu.Context, logits.Length * sizeof(float));
+        using var regions = new DeviceBuffer(gpu.Context, Objects * sizeof(RegionSums));
+        gpu.Stream.Fill(regions, 0);
+        gpu.Kernels.SoftMasks(gpu.Stream, gpu.Upload(logits), Width, Height, Objects, masks, others, regions, Width, Height);
+        var shares = gpu.Download<float>(masks);
+        Assert.All(shares[..(Width * Height)], share => Assert.InRange(share, 0, 1e-6));
+        Assert.All(shares[(Width * Height)..], share => Assert.InRange(share, 0.999, 1));
+    }
+
     [Theory]
     [MemberData(nameof(Boxes))]
     public void Masks_become_the_labels_of_the_largest_share(int number)

@@ -23,6 +23,9 @@ public class KernelLaunchTests : DeviceTest
         Declares<SoftMasksParameters>("srnet_soft_masks");
         Declares<LabelsParameters>("srnet_labels");
         Declares<RegionsParameters>("srnet_regions");
+        Declares<KeepParameters>("srnet_keep");
+        Declares<MemoryQueriesParameters>("srnet_memory_queries");
+        Declares<MemoryReadParameters>("srnet_memory_read");
         Declares<SumSlotsParameters>("srnet_sum_slots");
         Declares<OverlayParameters>("srnet_overlay");
         Assert.Contains(".target sm_75", ptx, StringComparison.Ordinal);

@@ -56,6 +56,29 @@ public class MemoryKernelsTests : DeviceTest
         return shares[k] >= open ? 1 : shares[k] / open;
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1023)]
+    [InlineData(1025)]
+    [InlineData(70_000)]
+    public void What_is_kept_is_a_copy_without_what_is_no_number(int length)
+    {
+        float[] odd = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -float.NaN];
+        var values = Enumerable.Range(0, length).Select(i => i % 7 == 3 ? odd[i % 4] : (i % 251) - 100.5f).ToArray();
+        var want = Array.ConvertAll(values, v => float.IsFinite(v) ? v : 0);
+        using var gpu = new Gpu();
+        using var target = new DeviceBuffer(gpu.Context, (length + 2) * sizeof(float));
+        gpu.Stream.Fill(target, 1);
+        gpu.Kernels.Memory.Keep(gpu.Stream, gpu.Upload(values), target, sizeof(float), half: false);
+        var one = BitConverter.Int32BitsToSingle(0x01010101);
+        Assert.Equal([one, .. want, one], gpu.Download<float>(target));
+
+        using var halves = new DeviceBuffer(gpu.Context, length * 2);
+        gpu.Kernels.Memory.Keep(gpu.Stream, gpu.Upload(Array.ConvertAll(values, v => (Half)v)), halves, 0, half: true);
+        Assert.Equal(Array.ConvertAll(want, v => (Half)v), gpu.Download<Half>(halves));
+        Assert.Throws<SrNetException>(() => gpu.Kernels.Memory.Keep(gpu.Stream, target, halves, 0, half: true));
+    }
+
     [Fact]
     public void Slots_are_added_up_element_by_element()
     {
@@ -63,7 +86,7 @@ public class MemoryKernelsTests : DeviceTest
         var values = Enumerable.Range(0, Slots * Length).Select(i => (float)(i % 251)).ToArray();
         using var gpu = new Gpu();
         using var target = new DeviceBuffer(gpu.Context, Length * sizeof(float));
-        gpu.Kernels.SumSlots(gpu.Stream, gpu.Upload(values), Slots, target, Length);
+        gpu.Kernels.Memory.SumSlots(gpu.Stream, gpu.Upload(values), Slots, target, Length);
         Assert.Equal(Enumerable.Range(0, Length).Select(i => Enumerable.Range(0, Slots).Sum(s => values[(s * Length) + i])), gpu.Download<float>(target));
     }
 }

@@ -27,8 +27,9 @@ public sealed class PlanCacheTests : TensorRtTest
     [Fact]
     public void Whatever_a_plan_depends_on_is_in_its_key()
     {
-        using var runtime = new TensorRtRuntime();
         var device = CudaDevice.Open();
+        using var context = new CudaContext(device);
+        using var runtime = new TensorRtRuntime(context);
         var key = PlanKey.Of(runtime, device, "add", Model("add"), Add);
         foreach (var fact in new[] { $"tensorrt: {StandIn.TensorRtVersion}", "driver: CUDA 13.0", device.Name, "compute capability 8.6", "4 multiprocessors", "ECC off", "engine: add", "a=4x16..4x16..4x16" })
         {
@@ -172,13 +173,20 @@ public sealed class PlanCacheTests : TensorRtTest
 
     private string[] Plans() => Directory.GetFiles(_folder, "*.plan");
 
-    private sealed class Gpu(string folder) : IDisposable
+    private sealed class Gpu : IDisposable
     {
-        private readonly PlanCache _cache = new(folder);
+        private readonly PlanCache _cache;
 
-        public TensorRtRuntime Runtime { get; } = new();
+        public Gpu(string folder)
+        {
+            _cache = new PlanCache(folder);
+            Context = StandIn.NewContext();
+            Runtime = new TensorRtRuntime(Context);
+        }
 
-        public CudaContext Context { get; } = StandIn.NewContext();
+        public CudaContext Context { get; }
+
+        public TensorRtRuntime Runtime { get; }
 
         public PlanSource Load(string model, BuildOptions options) => LoadAndTell(model, options).Source;
 
@@ -193,8 +201,8 @@ public sealed class PlanCacheTests : TensorRtTest
 
         public void Dispose()
         {
-            Context.Dispose();
             Runtime.Dispose();
+            Context.Dispose();
         }
     }
 }

@@ -8,8 +8,8 @@ public class TensorRtBuildTests : TensorRtTest
     [Fact]
     public void A_build_reports_every_step_and_stops_when_asked_to()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         var heard = new Heard();
         runtime.Build(context, "affine", Model("affine"), new BuildOptions(), progress: heard, cancellation: Token);
         Assert.Equal(10, heard.Steps.Count);
@@ -27,8 +27,8 @@ public class TensorRtBuildTests : TensorRtTest
     [Fact]
     public void A_progress_that_throws_does_not_harm_the_build()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         var heard = new Heard { After = 1, Then = () => throw new InvalidOperationException() };
         Assert.NotEmpty(runtime.Build(context, "affine", Model("affine"), new BuildOptions(), progress: heard, cancellation: Token).Plan);
     }
@@ -36,8 +36,8 @@ public class TensorRtBuildTests : TensorRtTest
     [Fact]
     public void What_is_wrong_with_a_model_or_its_shapes_is_told()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         SrNetException Refused(byte[] onnx, BuildOptions options) => Assert.Throws<SrNetException>(() => runtime.Build(context, "m", onnx, options, cancellation: Token));
 
         var e = Refused([1, 2, 3], new BuildOptions());
@@ -53,8 +53,8 @@ public class TensorRtBuildTests : TensorRtTest
     [Fact]
     public void The_log_says_what_TensorRT_says_and_a_sink_that_throws_harms_nothing()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         var lines = new List<(TensorRtSeverity Severity, string Text)>();
         TensorRtLog.SendTo((severity, text) => lines.Add((severity, text)), TensorRtSeverity.Info);
         try

@@ -12,7 +12,8 @@ public class TensorRtEngineTests : TensorRtTest
     [Fact]
     public void The_runtime_tells_its_version_and_that_it_can_build()
     {
-        using var runtime = new TensorRtRuntime();
+        using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         Assert.Equal(StandIn.TensorRtVersion, runtime.Version);
         Assert.True(runtime.CanBuild);
         runtime.LoadPlugins();
@@ -21,8 +22,8 @@ public class TensorRtEngineTests : TensorRtTest
     [Fact]
     public void An_engine_tells_its_tensors_and_layers()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         using var engine = Build(runtime, context, "to_half", ToHalf with { Detailed = true });
 
         var x = engine.Tensor("x");
@@ -43,8 +44,8 @@ public class TensorRtEngineTests : TensorRtTest
     [Fact]
     public void An_engine_runs_at_every_shape_of_its_profile_and_as_a_graph()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         using var stream = new CudaStream(context, CudaPriority.High);
         using var engine = Build(runtime, context, "to_half", ToHalf);
         for (var images = 1; images <= 4; images++)
@@ -57,6 +58,7 @@ public class TensorRtEngineTests : TensorRtTest
             using var y = new DeviceBuffer(context, output.Bytes);
             run.SetShape("x", images, 3, 8, 8);
             Assert.Equal([images, 3, 8, 8], run.Shape("y"));
+            using var scratch = GiveScratch(run);
             run.Bind("x", x);
             run.Bind("y", y);
             using var graph = CudaGraph.Capture(
@@ -97,13 +99,14 @@ public class TensorRtEngineTests : TensorRtTest
             value = (float)(random.NextDouble() * 4) - 2;
         }
 
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         using var stream = new CudaStream(context);
         var options = new BuildOptions { Shapes = [ShapeRange.Fixed("image", 1, 3, Height, Width)], FullFloat32 = true };
         using var engine = Build(runtime, context, "query_encoder", options);
         using var run = engine.CreateContext();
         run.SetShape("image", 1, 3, Height, Width);
+        using var scratch = GiveScratch(run);
         using var buffers = new OwnedList();
         foreach (var tensor in engine.Tensors)
         {
@@ -140,8 +143,8 @@ public class TensorRtEngineTests : TensorRtTest
     [Fact]
     public void What_a_run_lacks_is_one_sentence_and_never_reaches_the_device()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         using var stream = new CudaStream(context);
         using var engine = Build(runtime, context, "add", Add);
         using var run = engine.CreateContext();
@@ -149,9 +152,9 @@ public class TensorRtEngineTests : TensorRtTest
         using var buffer = new DeviceBuffer(context, 256);
         void Refused(string message)
         {
-            var e = Assert.Throws<SrNetException>(() => run.Enqueue(stream));
-            Assert.Equal(SrNetError.InvalidInput, e.Error);
-            Assert.Equal(message, e.Message);
+            var refused = Assert.Throws<SrNetException>(() => run.Enqueue(stream));
+            Assert.Equal(SrNetError.InvalidInput, refused.Error);
+            Assert.Equal(message, refused.Message);
         }
 
         Refused("Engine add cannot be run: input a has no shape yet.");
@@ -161,6 +164,10 @@ public class TensorRtEngineTests : TensorRtTest
         run.Bind("a", buffer);
         run.Bind("b", small);
         run.Bind("sum", buffer);
+        Refused("Engine add cannot be run: the context has no scratch memory yet.");
+        var e = Assert.Throws<SrNetException>(() => run.UseScratch(buffer));
+        Assert.Equal("Engine add: a run needs 2048 bytes of scratch memory.", e.Message);
+        using var scratch = GiveScratch(run);
         Refused("Engine add needs 256 bytes for b, and its buffer has 255.");
         run.Bind("b", buffer);
         run.Enqueue(stream);
@@ -173,13 +180,13 @@ public class TensorRtEngineTests : TensorRtTest
     [Fact]
     public void Enqueueing_a_run_allocates_no_managed_memory()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         using var stream = new CudaStream(context);
         using var engine = Build(runtime, context, "add", Add);
         using var run = engine.CreateContext();
         using var buffer = new DeviceBuffer(context, 256);
-        Bind(run, buffer);
+        using var scratch = Bind(run, buffer);
         Assert.Equal(0, Allocations.Of(() =>
         {
             run.Enqueue(stream);

@@ -9,19 +9,20 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
     [Fact]
     public void Objects_may_be_disposed_in_any_order_and_a_graph_keeps_its_run()
     {
-        var runtime = new TensorRtRuntime();
         var context = StandIn.NewContext();
+        var runtime = new TensorRtRuntime(context);
         var stream = new CudaStream(context);
         var engine = Build(runtime, context, "add", Add);
         var run = engine.CreateContext();
         var buffer = new DeviceBuffer(context, 256);
-        Bind(run, buffer);
+        var scratch = Bind(run, buffer);
         var graph = run.Capture(stream);
         runtime.Dispose();
         context.Dispose();
         engine.Dispose();
         run.Dispose();
         buffer.Dispose();
+        scratch.Dispose();
         graph.Launch(stream);
         stream.Synchronize();
         graph.Dispose();
@@ -31,8 +32,8 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
     [Fact]
     public void Threads_run_one_engine_at_once_each_with_its_own_context()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         using var engine = Build(runtime, context, "add", Add);
         InFourThreads(t =>
         {
@@ -41,7 +42,7 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
             using var a = new DeviceBuffer(context, 256);
             using var sum = new DeviceBuffer(context, 256);
             using var host = new PinnedBuffer(context, 256);
-            Bind(run, a);
+            using var scratch = Bind(run, a);
             run.Bind("sum", sum);
             for (var i = 0; i < 100; i++)
             {
@@ -58,8 +59,8 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
     [Fact]
     public void A_device_without_memory_or_lost_is_told_with_TensorRTs_own_words()
     {
-        using var runtime = new TensorRtRuntime();
         using var context = StandIn.NewContext();
+        using var runtime = new TensorRtRuntime(context);
         using var stream = new CudaStream(context);
         var plan = runtime.Build(context, "add", Model("add"), Add, cancellation: Token).Plan;
         StandIn.SetMemory(16);
@@ -69,14 +70,14 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
 
         StandIn.Reset();
         using var engine = runtime.Load(context, "add", plan);
-        StandIn.SetMemory(1024);
-        e = Assert.Throws<SrNetException>(() => engine.CreateContext());
-        Assert.StartsWith("Engine add cannot be prepared to run: TensorRT cannot create an execution context: OutOfMemory", e.Message);
-
-        StandIn.Reset();
         using var run = engine.CreateContext();
         using var buffer = new DeviceBuffer(context, 256);
-        Bind(run, buffer);
+        StandIn.SetMemory(1024);
+        e = Assert.Throws<SrNetException>(() => Bind(run, buffer));
+        Assert.StartsWith("2048 bytes cannot be allocated on", e.Message);
+
+        StandIn.Reset();
+        using var scratch = Bind(run, buffer);
         run.Enqueue(stream);
         stream.Synchronize();
         StandIn.LoseDevice(719);
@@ -98,7 +99,7 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
         const int Allowed = 16 << 20;
         byte[] plan;
         using var context = StandIn.NewContext();
-        using (var builder = new TensorRtRuntime())
+        using (var builder = new TensorRtRuntime(context))
         {
             plan = builder.Build(context, "add", Model("add"), Add, cancellation: Token).Plan;
         }
@@ -110,11 +111,11 @@ public class TensorRtLifetimeTests(ITestOutputHelper output) : TensorRtTest
         var resident = new List<long>();
         for (var i = 1; i <= cycles; i++)
         {
-            using (var runtime = new TensorRtRuntime())
+            using (var runtime = new TensorRtRuntime(context))
             using (var engine = runtime.Load(context, "add", plan))
             using (var run = engine.CreateContext())
             {
-                Bind(run, buffer);
+                using var scratch = Bind(run, buffer);
                 host.Span<float>().Fill(1);
                 stream.Upload(host, buffer, 256);
                 using var graph = run.Capture(stream);

@@ -20,14 +20,24 @@ public abstract class TensorRtTest : DeviceTest
     private protected static TensorRtEngine Build(TensorRtRuntime runtime, CudaContext context, string model, BuildOptions options) =>
         runtime.Load(context, model, runtime.Build(context, model, Model(model), options, cancellation: Token).Plan);
 
+    /// <summary>Gives a run, whose shapes are set, what it needs for itself.</summary>
+    private protected static DeviceBuffer GiveScratch(TensorRtContext run)
+    {
+        var scratch = new DeviceBuffer(run.Context, run.ScratchBytes());
+        run.UseScratch(scratch);
+        return scratch;
+    }
+
     /// <summary>Gives a run of <see cref="Add"/> its shapes and one buffer for everything.</summary>
-    private protected static void Bind(TensorRtContext run, DeviceBuffer buffer)
+    /// <returns>Its scratch memory.</returns>
+    private protected static DeviceBuffer Bind(TensorRtContext run, DeviceBuffer buffer)
     {
         run.SetShape("a", 4, 16);
         run.SetShape("b", 4, 16);
         run.Bind("a", buffer);
         run.Bind("b", buffer);
         run.Bind("sum", buffer);
+        return GiveScratch(run);
     }
 
     /// <summary>Runs something in four threads at once, numbered from 1; what any of them throws fails the test.</summary>

@@ -12,7 +12,7 @@ public class StructureTests
         Assert.Equal(24, Unsafe.SizeOf<TrtOpenOptions>());
         Assert.Equal(24, Unsafe.SizeOf<TrtVersions>());
         Assert.Equal(208, Unsafe.SizeOf<TrtProfileShape>());
-        Assert.Equal(72, Unsafe.SizeOf<TrtBuildRequest>());
+        Assert.Equal(80, Unsafe.SizeOf<TrtBuildRequest>());
         Assert.Equal(280, Unsafe.SizeOf<TrtEngineInfo>());
         Assert.Equal(344, Unsafe.SizeOf<TrtIo>());
         Assert.Equal(16, Marshal.OffsetOf<TrtProfileShape>(nameof(TrtProfileShape.Min)));

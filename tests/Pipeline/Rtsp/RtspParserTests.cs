@@ -22,7 +22,7 @@ public class RtspParserTests
             Assert.True(kind is RtspMessageKind.Incomplete or RtspMessageKind.Malformed || length > 0);
             if (request is not null)
             {
-                _ = (request.Path, request.CSeq, RtspTransportHeader.Parse(request["Transport"], true), new DigestAuthentication("u", "p").Accepts(request));
+                _ = (request.Path, request.CSeq, RtspTransportHeader.Parse(request["Transport"], true), new DigestAuthentication(new Dictionary<string, string> { ["u"] = "p" }).Accepts(request));
             }
         }));
 
@@ -54,6 +54,6 @@ public class RtspParserTests
             _ = RtspTransportHeader.Parse(text, true);
             _ = RtspTransportHeader.Parse("RTP/AVP;unicast;client_port=" + text, true);
             var request = new RtspRequest("PLAY", "rtsp://h/", "RTSP/1.0", new() { ["Authorization"] = "Digest " + text });
-            Assert.False(new DigestAuthentication("u", "p").Accepts(request));
+            Assert.False(new DigestAuthentication(new Dictionary<string, string> { ["u"] = "p" }).Accepts(request));
         }));
 }

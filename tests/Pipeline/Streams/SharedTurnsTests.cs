@@ -82,15 +82,49 @@ public class SharedTurnsTests
         hang.Set();
     }
 
+    [Fact]
+    public async Task Streams_on_a_GPU_take_no_turns_at_the_processor_and_sixteen_step_at_once()
+    {
+        const int Streams = 16;
+        var turns = new ComputeTurns(places: 1, TimeSpan.FromMinutes(10));
+        using var all = new CountdownEvent(Streams);
+        using var go = new ManualResetEventSlim();
+        using var cpu = turns.Take();
+        var streams = new List<VideoStream>();
+        for (var i = 0; i < Streams; i++)
+        {
+            var first = true;
+            streams.Add(await StartAsync(
+                $"cam{i}", turns,
+                n =>
+                {
+                    // In a step after that of the mark.
+                    if (n > 20 && first)
+                    {
+                        first = false;
+                        all.Signal();
+                        go.Wait();
+                    }
+                },
+                _ => Thread.Sleep(1),
+                device: "cuda"));
+        }
+
+        await Eventually.HoldsAsync(() => all.IsSet, "all are in a step at once");
+        go.Set();
+        streams.ForEach(s => s.Dispose());
+    }
+
     // A stream with an object, from its first frames on.
-    private static async Task<VideoStream> StartAsync(string id, ComputeTurns turns, Action<long> beforeStep, Action<long> beforeFrame, SemaphoreSlim? frames = null)
+    private static async Task<VideoStream> StartAsync(
+        string id, ComputeTurns turns, Action<long> beforeStep, Action<long> beforeFrame, SemaphoreSlim? frames = null, string device = "cpu")
     {
         var stream = new VideoStream(new StreamOptions
         {
             Id = id,
             Turns = turns,
             Open = (_, _) => new ScriptedSource(Size, long.MaxValue, live: true) { Description = new SourceDescription(id, Size, 25, null, Live: true), BeforeFrame = beforeFrame },
-            Segmenter = size => new ObjectSegmenter(size) { BeforeStep = beforeStep },
+            Segmenter = size => new ObjectSegmenter(size) { BeforeStep = beforeStep, DeviceKind = device },
         });
         stream.Start();
         var done = stream.AddObject(null, null, number => new ObjectMaskPrompt(number, TestStream.Mask(Size), 1)).Done;

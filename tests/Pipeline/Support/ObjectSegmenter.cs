@@ -16,7 +16,7 @@ internal sealed class ObjectSegmenter(ImageSize size) : IFrameSegmenter
     private TrackedObject[] _objects = [];
     private long _steps;
 
-    public string DeviceKind => "cpu";
+    public string DeviceKind { get; init; } = "cpu";
 
     public string ModelName => "test 1";
 

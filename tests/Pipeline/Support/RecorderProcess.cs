@@ -20,7 +20,7 @@ public class RecorderProcess
     {
         using var live = new LiveVideo();
         using var recording = new Publishing(
-            live.Video, new SegmentRecorder(new SegmentOptions { Folder = Environment.GetEnvironmentVariable(Folder)!, SegmentLength = TimeSpan.FromSeconds(1) }));
+            live.Video, new SegmentRecorder(new SegmentOptions { Folder = Environment.GetEnvironmentVariable(Folder)!, Clock = new SegmentClock(TimeSpan.FromSeconds(4)) }));
         Thread.Sleep(TimeSpan.FromMinutes(2));
     }
 }

@@ -10,6 +10,9 @@ internal sealed class TestFrames(ImageSize size, bool noise = false) : IDisposab
 {
     private readonly FramePool _pool = new(size, 1);
 
+    // They came at their own pace, a while ago, however fast the test makes them.
+    private readonly long _begun = TimeProvider.System.GetTimestamp() - (2 * 60 * TimeProvider.System.TimestampFrequency);
+
     public ImageSize Size => size;
 
     /// <summary>The next frame's index.</summary>
@@ -20,7 +23,7 @@ internal sealed class TestFrames(ImageSize size, bool noise = false) : IDisposab
     {
         using var frame = _pool.Rent();
         var index = Next++;
-        frame.Stamp(index, new FrameInfo(TimeOf(index)), TimeProvider.System.GetTimestamp());
+        frame.Stamp(index, new FrameInfo(TimeOf(index)), _begun + (long)(TimeOf(index).TotalSeconds * TimeProvider.System.TimestampFrequency));
         Paint(frame, index);
         if (noise)
         {

@@ -112,13 +112,14 @@ public class AccessTests
     public void A_cookie_ends_with_its_time_and_cannot_be_lengthened()
     {
         var time = new ManualTime();
-        var guard = new KeyGuard(Key, time);
-        var cookie = guard.NewSession();
-        Assert.True(guard.IsSession(cookie));
-        Assert.False(new KeyGuard(Key + "x", time).IsSession(cookie));
-        Assert.False(guard.IsSession("9" + cookie));
+        ApiKey[] keys = [new("office", Role.Administer, Key), new("lobby", Role.Watch, Key + "y")];
+        var guard = new KeyGuard(keys, time);
+        var cookie = guard.NewSession(keys[1]);
+        Assert.Equal(keys[1], guard.OfSession(cookie));
+        Assert.Null(new KeyGuard([keys[0]], time).OfSession(cookie));
+        Assert.Null(guard.OfSession("9" + cookie));
         time.Now += KeyGuard.Lifetime;
-        Assert.False(guard.IsSession(cookie));
+        Assert.Null(guard.OfSession(cookie));
     }
 
     private static async Task WithServiceAsync(ServiceConfig config, Func<ServiceUnderTest, Task> test)

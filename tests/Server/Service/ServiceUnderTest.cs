@@ -27,7 +27,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     private ServiceUnderTest(WebApplication app)
     {
         _app = app;
-        Address = new Uri(app.Urls.First());
+        Address = new Uri(app.Urls.First().Replace("[::]", "[::1]", StringComparison.Ordinal));
         Client = NewClient();
     }
 
@@ -37,7 +37,8 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     public static async Task<ServiceUnderTest> StartAsync(ServiceConfig? config = null)
     {
-        config = (config ?? new ServiceConfig { Rtsp = null }) with { Listen = new IPEndPoint(IPAddress.Loopback, 0), Log = LogLevel.Error };
+        config ??= new ServiceConfig { Rtsp = null };
+        config = config with { Listen = new IPEndPoint(config.Listen.Address, 0), Log = LogLevel.Error };
         var app = ServiceHost.Build(config, Model.Value);
         await app.StartAsync();
         return new ServiceUnderTest(app);

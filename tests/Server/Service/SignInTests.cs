@@ -13,7 +13,7 @@ public class SignInTests
     public async Task Whoever_shows_many_wrong_keys_is_told_to_wait_and_those_who_are_in_stay_in()
     {
         await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { ApiKey = Key });
-        var cookie = service.Service<KeyGuard>().NewSession();
+        var cookie = service.Service<KeyGuard>().NewSession(service.Service<ServiceConfig>().AllKeys[0]);
         for (var i = 0; i < 10; i++)
         {
             using var wrong = await AskAsync(service, "/api/streams", "Authorization", $"Bearer wrong-horse-battery-{i}");

@@ -31,6 +31,38 @@ public class StateTests
     }
 
     [Fact]
+    public async Task What_stands_where_an_object_stood_gets_no_mask_and_what_was_lost_stays_lost_until_it_is_seen_again()
+    {
+        using var folder = new TemporaryFolder();
+        ServiceConfig Config(string source) => new() { Rtsp = null, StateFolder = folder.File("state"), Streams = [Fixed with { Source = source }] };
+        const string Other = "lavfi:testsrc=s=160x96:r=10";
+        await using (var before = await ServiceUnderTest.StartAsync(Config(ServiceUnderTest.Scene)))
+        {
+            await before.UntilAsync("/api/streams/fixed", s => (long)s["framesProcessed"]! > 0);
+            await before.MarkAsync("fixed", "Rosa");
+        }
+
+        // Twice: the second time it was lost already, and is so from the first moment on.
+        foreach (var wasLost in new[] { false, true })
+        {
+            await using var other = await ServiceUnderTest.StartAsync(Config(Other));
+            if (wasLost)
+            {
+                Assert.Equal("lost", (string)(await other.GetAsync("/api/streams/fixed"))["objects"]![0]!["state"]!);
+            }
+
+            var first = await other.UntilAsync("/api/streams/fixed", s => (long)s["framesProcessed"]! > 0);
+            var later = await other.UntilAsync("/api/streams/fixed", s => (long)s["framesProcessed"]! > (long)first["framesProcessed"]! + 15);
+            Assert.Equal(("lost", null), ((string)later["objects"]![0]!["state"]!, later["objects"]![0]!["box"]));
+            var mask = SRNet.Interop.Media.ImageCodec.Decode(await other.Client.GetByteArrayAsync("/api/streams/fixed/mask.png", TestContext.Current.CancellationToken), "mask.png");
+            Assert.False(mask.Pixels.AsSpan().ContainsAnyExcept((byte)0));
+        }
+
+        await using var after = await ServiceUnderTest.StartAsync(Config(ServiceUnderTest.Scene));
+        await after.UntilAsync("/api/streams/fixed", s => s["objects"]!.AsArray() is [var o] && (string)o!["state"]! == "tracking");
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_set_aside_and_the_service_starts()
     {
         using var folder = new TemporaryFolder();

@@ -17,7 +17,6 @@ internal sealed class FrameKernels : IDisposable
     private readonly CudaKernel _softMasks;
     private readonly CudaKernel _labels;
     private readonly CudaKernel _regions;
-    private readonly CudaKernel _sumSlots;
     private readonly CudaKernel _overlay;
 
     /// <summary>Compiles the kernels for the context's GPU; the driver remembers the result.</summary>
@@ -30,12 +29,15 @@ internal sealed class FrameKernels : IDisposable
         _softMasks = _module.Kernel("srnet_soft_masks");
         _labels = _module.Kernel("srnet_labels");
         _regions = _module.Kernel("srnet_regions");
-        _sumSlots = _module.Kernel("srnet_sum_slots");
+        Memory = new MemoryKernels(_module);
         _overlay = _module.Kernel("srnet_overlay");
     }
 
     /// <summary>Whether this build has the kernels: they need nvcc or clang when native/ is built.</summary>
     public static bool AreBuilt => typeof(FrameKernels).Assembly.GetManifestResourceInfo(Resource) is not null;
+
+    /// <summary>Those of the memory.</summary>
+    public MemoryKernels Memory { get; }
 
     /// <summary>RGB picture -> normalised planes.</summary>
     /// <param name="stream">Where it runs.</param>
@@ -171,19 +173,6 @@ internal sealed class FrameKernels : IDisposable
         _regions.Launch(stream, (box.FrameWidth + RegionRun - 1) / RegionRun, box.FrameHeight, parameters);
     }
 
-    /// <summary>Adds up the slots of a ring, element by element.</summary>
-    /// <param name="stream">Where it runs.</param>
-    /// <param name="slots">slotCount x length floats; zeros where a slot holds nothing.</param>
-    /// <param name="slotCount">At least 1.</param>
-    /// <param name="target">Receives length floats.</param>
-    /// <param name="length">Elements of a slot.</param>
-    public void SumSlots(CudaStream stream, DeviceBuffer slots, int slotCount, DeviceBuffer target, int length)
-    {
-        Require(slots, sizeof(float) * (long)slotCount * length);
-        Require(target, sizeof(float) * (long)length);
-        _sumSlots.Launch(stream, length, 1, new SumSlotsParameters { Slots = slots.Address, Target = target.Address, SlotCount = slotCount, Length = length });
-    }
-
     /// <summary>Draws objects into a picture: a translucent fill inside an opaque contour. Background (0) and void (255) stay as they are.</summary>
     /// <param name="stream">Where it runs.</param>
     /// <param name="rgb">height rows of 3 * width bytes, R, G, B interleaved; drawn into.</param>
@@ -220,7 +209,7 @@ internal sealed class FrameKernels : IDisposable
     public void Dispose() => _module.Dispose();
 
     // A kernel that leaves its memory takes the whole device down; here it is one sentence.
-    private static void Require(DeviceBuffer buffer, long bytes)
+    internal static void Require(DeviceBuffer buffer, long bytes)
     {
         if (buffer.Bytes < bytes)
         {

@@ -1,66 +1,42 @@
-using System.Globalization;
-
 namespace SRNet.Pipeline.Outputs.Recording;
 
-/// <summary>
-/// The segments of one recorder in its folder, named <c>PREFIXyyyyMMddTHHmmss.fffZ.mp4</c> by the UTC time of their first picture: files, or folders when
-/// there is no extension.
-/// </summary>
+/// <summary>What one recorder does with its folder: names new segments, deletes old ones, keeps account of the one it writes.</summary>
 internal sealed class SegmentFiles(SegmentOptions options)
 {
-    private const string TimeFormat = "yyyyMMdd'T'HHmmss.fff'Z'";
+    private readonly SegmentFolder _folder = new(options.Folder, options.Extension);
 
-    // What a folder of pictures holds is counted once: there are thousands in each.
-    private readonly Dictionary<string, long> _folders = [];
-
-    /// <summary>The path of a segment that begins now; nothing there has it.</summary>
-    public string PathOf(DateTimeOffset start)
+    /// <summary>The path of a new segment, noted as being written; nothing there has it.</summary>
+    /// <param name="segment">When the segment began, whoever began it.</param>
+    /// <param name="captured">Its first frame's time of day: the name where that segment is there already, because the output broke meanwhile.</param>
+    public string Begin(DateTimeOffset segment, DateTimeOffset captured)
     {
-        string path;
-        do
+        var path = _folder.Named(segment);
+        for (var start = captured; Path.Exists(path); start += TimeSpan.FromMilliseconds(1))
         {
-            path = Path.Combine(options.Folder, start.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) + options.Extension);
-
-            // The clock was set back.
-            start += TimeSpan.FromMilliseconds(1);
+            path = _folder.Named(start);
         }
-        while (Path.Exists(path));
+
+        options.Open.Opened(path);
         return path;
     }
 
+    /// <summary>The segment is written no longer.</summary>
+    public void End(string path) => options.Open.Closed(path);
+
     /// <summary>Deletes the oldest segments until the rest keeps to the limits.</summary>
-    /// <param name="current">Is being written.</param>
-    public void Prune(string current)
-    {
-        if (options.MaxAge is null && options.MaxTotalBytes is null)
-        {
-            return;
-        }
+    public void Prune() => _folder.Prune(options.MaxAge is { } age ? options.Time.GetUtcNow() - age : null, options.MaxTotalBytes, options.Open);
 
-        var segments = Segments().Where(s => s.Entry.FullName != current).OrderBy(s => s.Start).Select(s => (s.Entry, s.Start, Bytes: BytesOf(s.Entry))).ToList();
-        var total = segments.Sum(s => s.Bytes);
-        foreach (var (entry, start, bytes) in segments)
-        {
-            var tooOld = options.MaxAge is { } age && start < options.Time.GetUtcNow() - age;
-            if (!tooOld && !(total > options.MaxTotalBytes))
-            {
-                break;
-            }
+    /// <inheritdoc cref="SegmentFolder.CompleteLeftovers"/>
+    public void CompleteLeftovers() => _folder.CompleteLeftovers();
 
-            total -= bytes;
-            Delete(entry.FullName);
-            _folders.Remove(entry.FullName);
-        }
-    }
-
-    /// <summary>Removes a segment, whatever it is.</summary>
-    public static void Delete(string path)
+    /// <summary>Removes a segment in which nothing is, whatever it is.</summary>
+    public static void Discard(string path)
     {
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
         }
-        else
+        else if (Directory.Exists(Path.GetDirectoryName(path)))
         {
             File.Delete(path);
         }
@@ -71,34 +47,5 @@ internal sealed class SegmentFiles(SegmentOptions options)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
         RandomAccess.FlushToDisk(file);
-    }
-
-    private IEnumerable<(FileSystemInfo Entry, DateTimeOffset Start)> Segments()
-    {
-        foreach (var entry in new DirectoryInfo(options.Folder).EnumerateFileSystemInfos("*" + options.Extension))
-        {
-            var name = entry.Name[..^options.Extension.Length];
-            if (entry is DirectoryInfo == (options.Extension.Length == 0) &&
-                DateTimeOffset.TryParseExact(name, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start))
-            {
-                yield return (entry, start);
-            }
-        }
-    }
-
-    private long BytesOf(FileSystemInfo entry)
-    {
-        if (entry is FileInfo file)
-        {
-            return file.Length;
-        }
-
-        if (!_folders.TryGetValue(entry.FullName, out var bytes))
-        {
-            bytes = new DirectoryInfo(entry.FullName).EnumerateFiles().Sum(f => f.Length);
-            _folders.Add(entry.FullName, bytes);
-        }
-
-        return bytes;
     }
 }

@@ -9,8 +9,11 @@ public sealed record SegmentOptions
     /// <summary>Such as .mp4; empty when every segment is a folder.</summary>
     public string Extension { get; init; } = ".mp4";
 
-    /// <summary>A segment ends with the first frame after this time that another can begin with.</summary>
-    internal TimeSpan SegmentLength { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>When segments end and how they are called; one for all outputs of a stream. A segment ends with the first frame of the next one that another can begin with.</summary>
+    public SegmentClock Clock { get; init; } = new();
+
+    /// <summary>Where the segment that is being written is noted.</summary>
+    public OpenSegments Open { get; init; } = new();
 
     /// <summary>The oldest segments are deleted while all together are larger; null = no limit. The one being written is never deleted.</summary>
     public long? MaxTotalBytes { get; init; }

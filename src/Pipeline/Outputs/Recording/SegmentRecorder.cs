@@ -4,8 +4,8 @@ using SRNet.Pipeline.Video;
 namespace SRNet.Pipeline.Outputs.Recording;
 
 /// <summary>
-/// Records a video in segments of some length, as encoded. Whatever kills the process, closed segments are whole and on the disk, and the one being written
-/// can be played but for its last second.
+/// Records a video in segments of some length, as encoded, with the sound that such files take. Whatever kills the process, closed segments are whole and on the disk, and the
+/// one being written can be played but for its last second; the next recorder of the folder makes an ordinary file of it.
 /// </summary>
 public sealed class SegmentRecorder : IVideoPublisher
 {
@@ -15,8 +15,11 @@ public sealed class SegmentRecorder : IVideoPublisher
     private readonly SegmentFiles _files;
     private VideoMuxer? _muxer;
     private VideoFormat? _format;
-    private TimeSpan _start;
+    private SoundFormat? _heard;
+    private SoundFormat? _sound;
+    private DateTimeOffset _segment;
     private bool _asked;
+    private bool _completed;
     private volatile string? _current;
 
     /// <param name="options">Where to, and how much is kept.</param>
@@ -24,9 +27,9 @@ public sealed class SegmentRecorder : IVideoPublisher
     public SegmentRecorder(SegmentOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Extension is not (".mp4" or ".mkv") || options.SegmentLength <= TimeSpan.Zero)
+        if (options.Extension is not (".mp4" or ".mkv"))
         {
-            throw SrNetException.InvalidInput($"Cannot record to '{options.Folder}': segments are .mp4 or .mkv, and longer than 0 seconds.");
+            throw SrNetException.InvalidInput($"Cannot record to '{options.Folder}': segments are .mp4 or .mkv.");
         }
 
         _options = options with { Folder = Path.GetFullPath(options.Folder) };
@@ -42,6 +45,12 @@ public sealed class SegmentRecorder : IVideoPublisher
         try
         {
             Directory.CreateDirectory(_options.Folder);
+            if (!_completed)
+            {
+                _files.CompleteLeftovers();
+                _completed = true;
+            }
+
             video.ForEach(QueueCapacity, picture =>
             {
                 if (IsDue(picture, video))
@@ -51,6 +60,7 @@ public sealed class SegmentRecorder : IVideoPublisher
                 }
 
                 _muxer!.Write(picture.Bytes.Span, picture.Timestamp, picture.KeyFrame);
+                _muxer.WriteSound(picture.Sound, _sound);
                 video.Delivered();
                 return true;
             });
@@ -58,15 +68,14 @@ public sealed class SegmentRecorder : IVideoPublisher
         }
         finally
         {
-            _muxer?.Dispose();
-            (_muxer, _current) = (null, null);
+            Release();
         }
     }
 
     private bool IsDue(EncodedPicture picture, VideoFeed video)
     {
-        var late = picture.Timestamp - _start >= _options.SegmentLength;
-        if (_muxer is null || (picture.KeyFrame && (late || picture.Format != _format)))
+        var late = _muxer is not null && _options.Clock.SegmentOf(picture.CapturedAt) != _segment;
+        if (_muxer is null || (picture.KeyFrame && (late || picture.Format != _format || !Equals(picture.SoundFormat, _heard))))
         {
             return true;
         }
@@ -82,11 +91,15 @@ public sealed class SegmentRecorder : IVideoPublisher
 
     private void Open(EncodedPicture picture)
     {
-        var path = _files.PathOf(picture.CapturedAt);
-        (_format, _start, _asked) = (picture.Format, picture.Timestamp, false);
-        _muxer = VideoMuxer.Open(new VideoMuxerOptions { Url = path, Width = _format.Width, Height = _format.Height, Aspect = _format.Aspect, FrameRate = _format.FrameRate, Parameters = _format.Parameters });
+        (_format, _heard, _segment, _asked) = (picture.Format, picture.SoundFormat, _options.Clock.SegmentOf(picture.CapturedAt), false);
+        var path = _files.Begin(_segment, picture.CapturedAt);
         _current = path;
-        _files.Prune(path);
+        _sound = _heard?.GoesInto(path) == true ? _heard : null;
+        _muxer = VideoMuxer.Open(new VideoMuxerOptions
+        {
+            Url = path, Width = _format.Width, Height = _format.Height, Aspect = _format.Aspect, FrameRate = _format.FrameRate, Parameters = _format.Parameters, Sound = _sound,
+        });
+        _files.Prune();
     }
 
     private void Close()
@@ -96,9 +109,21 @@ public sealed class SegmentRecorder : IVideoPublisher
             return;
         }
 
+        var path = _current!;
         _muxer.Finish();
-        _muxer.Dispose();
-        _muxer = null;
-        SegmentFiles.Settle(_current!);
+        Release();
+        SegmentFiles.Settle(path);
+    }
+
+    // Whatever was written is written.
+    private void Release()
+    {
+        _muxer?.Dispose();
+        if (_current is { } path)
+        {
+            _files.End(path);
+        }
+
+        (_muxer, _current) = (null, null);
     }
 }

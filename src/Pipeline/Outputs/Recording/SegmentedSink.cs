@@ -16,7 +16,7 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
     private SourceDescription? _source;
     private IFrameSink? _segment;
     private string _path = "";
-    private TimeSpan _start;
+    private DateTimeOffset _begun;
     private long _frames;
 
     /// <inheritdoc />
@@ -26,6 +26,10 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
         try
         {
             Directory.CreateDirectory(_folder);
+            if (options.Extension is ".mov" or ".mp4")
+            {
+                _files.CompleteLeftovers();
+            }
         }
         catch (Exception e) when (OutputErrors.IsFileError(e))
         {
@@ -36,10 +40,11 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
     /// <inheritdoc />
     public void Write(Frame frame)
     {
-        if (_segment is null || frame.Info.Timestamp - _start >= options.SegmentLength)
+        var captured = frame.CapturedAt(options.Time);
+        if (_segment is null || options.Clock.SegmentOf(captured) != _begun)
         {
             Close();
-            Begin(frame);
+            Begin(frame, captured);
         }
 
         try
@@ -61,27 +66,35 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
     /// <inheritdoc />
     public void Dispose()
     {
-        _segment?.Dispose();
+        if (_segment is not null)
+        {
+            _segment.Dispose();
+            _files.End(_path);
+        }
+
         _segment = null;
     }
 
-    private void Begin(Frame frame)
+    private void Begin(Frame frame, DateTimeOffset captured)
     {
-        var path = _files.PathOf(options.Time.GetUtcNow() - options.Time.GetElapsedTime(frame.CaptureStamp));
-        (_start, _frames) = (frame.Info.Timestamp, 0);
+        _begun = options.Clock.SegmentOf(captured);
+        _frames = 0;
+        var path = _files.Begin(_begun, captured);
         var segment = create(path);
         try
         {
-            segment.Open(_source!);
+            segment.Open(_source! with { Start = frame.Info.Timestamp });
         }
         catch
         {
             segment.Dispose();
+            _files.End(path);
+            Guard(path, () => SegmentFiles.Discard(path));
             throw;
         }
 
         (_segment, _path) = (segment, path);
-        Guard(path, () => _files.Prune(path));
+        Guard(path, _files.Prune);
     }
 
     private void Close()
@@ -102,7 +115,7 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
     private void Discard()
     {
         Dispose();
-        Guard(_path, () => SegmentFiles.Delete(_path));
+        Guard(_path, () => SegmentFiles.Discard(_path));
     }
 
     private static void Guard(string path, Action action)

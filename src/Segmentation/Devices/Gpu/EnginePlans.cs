@@ -55,6 +55,22 @@ internal sealed class EnginePlans : IDisposable
         }
     }
 
+    /// <summary>Runs every engine of a size on the same inputs as the FP32 bundle's on the CPU; builds those that have no plan.</summary>
+    /// <param name="size">The internal size.</param>
+    /// <param name="objects">K.</param>
+    public IEnumerable<EngineDifference> Compare(ImageSize size, int objects)
+    {
+        using var engines = GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress);
+        var reference = ModelBundle.Open(BundledModel.InFp32(_bundle.Folder));
+        foreach (var name in GpuEngines.Names)
+        {
+            foreach (var difference in EngineComparison.Run(engines.Engine(name), name, engines.Shapes, reference, objects))
+            {
+                yield return difference;
+            }
+        }
+    }
+
     /// <summary>The layers of an engine, as TensorRT's JSON.</summary>
     /// <exception cref="SrNetException">Missing: it has no plan.</exception>
     public string Inspect(string name, ImageSize size)
@@ -67,7 +83,7 @@ internal sealed class EnginePlans : IDisposable
     public void Dispose() => _device.Dispose();
 
     private TensorRtEngine? TryLoad(string name, ImageSize size, out string? problem) => _device.Plans.TryLoad(
-        _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(new EngineShapes(_bundle, size), name), out problem);
+        _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(new EngineShapes(_bundle, size), name, Device), out problem);
 
     private string? TryRun(TensorRtEngine engine, EngineShapes shapes, string name)
     {
@@ -75,14 +91,10 @@ internal sealed class EnginePlans : IDisposable
         {
             using var resources = new GpuResources();
             var stream = resources.Add(new CudaStream(_device.Context));
-            var context = engine.CreateContext();
+            var context = GpuEngines.CreateContext(engine, shapes, name, objects: 1, stream);
             try
             {
-                foreach (var (input, shape) in shapes.For(name, 1))
-                {
-                    context.SetShape(input, shape);
-                }
-
+                context.UseScratch(resources.AddScratch(context));
                 foreach (var tensor in engine.Tensors)
                 {
                     var buffer = resources.Add(context.NewBuffer(tensor.Name));

@@ -17,6 +17,8 @@ internal sealed class GpuDevice : IComputeDevice
     private readonly ConcurrentDictionary<ImageSize, GpuEngines> _engines = [];
     private readonly ModelBundle _bundle;
     private readonly GpuOptions _options;
+    private int _streams;
+    private bool _isRetired;
 
     /// <summary>Takes a GPU; engines are loaded or built when the first stream of their size is opened.</summary>
     /// <exception cref="SrNetException">Missing: the driver, a GPU, TensorRT or the kernels; InvalidInput: the bundle is not for GPUs.</exception>
@@ -24,6 +26,7 @@ internal sealed class GpuDevice : IComputeDevice
     {
         _bundle = bundle;
         _options = options;
+        CaptureFailures = new CaptureFailures(options.Warn, options.Time);
         var wrong = GpuEngines.Names.FirstOrDefault(n => bundle.Manifest.Engines.TryGetValue(n, out var e) && e.Precision is not ("fp16" or "fp32"));
         if (wrong is not null)
         {
@@ -33,8 +36,8 @@ internal sealed class GpuDevice : IComputeDevice
         var device = CudaDevice.Open(options.Ordinal);
         try
         {
-            Runtime = new TensorRtRuntime();
             Context = new CudaContext(device);
+            Runtime = new TensorRtRuntime(Context);
             Kernels = new FrameKernels(Context);
             Plans = new PlanCache(options.Plans ?? GpuOptions.DefaultPlans);
         }
@@ -47,7 +50,11 @@ internal sealed class GpuDevice : IComputeDevice
 
     public string Kind => "cuda";
 
-    public GpuMemoryUse? GpuMemory => new GpuMemoryUse(Context.Device.Name, Context.UsedMemory);
+    public GpuUse? Gpu => new GpuUse(Context.Device.Name, Context.UsedMemory, CaptureFailures.Count);
+
+    public string? Loss => Context.Loss is { } said ? $"{Context.Device.Name} is lost to this process ({said}): a new process can use it again, if it works." : null;
+
+    public CaptureFailures CaptureFailures { get; }
 
     public TensorRtRuntime Runtime { get; } = null!;
 
@@ -65,6 +72,25 @@ internal sealed class GpuDevice : IComputeDevice
 
     /// <summary>Loads or builds the engines of a size; the first stream would.</summary>
     public void Load(ImageSize size) => Engines(size);
+
+    /// <summary>A stream was opened; it will be <see cref="Closed"/>.</summary>
+    public void Opened() => Interlocked.Increment(ref _streams);
+
+    public void Closed()
+    {
+        if (Interlocked.Decrement(ref _streams) == 0 && Volatile.Read(ref _isRetired))
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Is disposed as soon as its last stream is closed.</summary>
+    public void Retire()
+    {
+        Opened();
+        Volatile.Write(ref _isRetired, true);
+        Closed();
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using SRNet.Interop.Cuda;
+using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
 using SRNet.Interop.TensorRt.Plans;
 using SRNet.Segmentation.Imaging;
@@ -9,11 +10,14 @@ namespace SRNet.Segmentation.Devices.Gpu;
 /// <summary>The engines of a bundle for one internal size, their weights shared by all streams of that size.</summary>
 internal sealed class GpuEngines : IDisposable
 {
-    /// <summary>What a GPU runs, in the order of the path.</summary>
+    /// <summary>What TensorRT runs, in the order of the path. The memory read between them is a kernel of ours.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        ModelBundle.QueryEncoder, ModelBundle.FeatureAlignment, ModelBundle.BankReader, ModelBundle.PrototypeTransformer, ModelBundle.Decoder, ModelBundle.MemoryEncoder,
+        ModelBundle.QueryEncoder, ModelBundle.FeatureAlignment, ModelBundle.PrototypeTransformer, ModelBundle.Decoder, ModelBundle.MemoryEncoder,
     ];
+
+    private const long LargestWorkspace = 1L << 30;
+    private const long LargeGpu = 8L << 30;
 
     private readonly Dictionary<string, TensorRtEngine> _engines = [];
     private readonly CudaStream _setup;
@@ -38,6 +42,8 @@ internal sealed class GpuEngines : IDisposable
                 engines.Add(bundle, size, i, runtime, context, plans, progress, cancellation);
             }
 
+            engines.CheckMemory(bundle);
+
             return engines;
         }
         catch
@@ -51,19 +57,29 @@ internal sealed class GpuEngines : IDisposable
     public static string PlanName(string engine, ImageSize size) => $"{engine}-{size.Height}x{size.Width}";
 
     /// <summary>How an engine is built.</summary>
-    /// <remarks>FP32 islands stay FP32: TF32 would take from their sums what they were kept in FP32 for.</remarks>
-    public static BuildOptions Options(EngineShapes shapes, string engine) => new() { Shapes = shapes.Ranges(engine), FullFloat32 = true };
+    /// <remarks>FP32 islands stay FP32: TF32 would take from their sums what they were kept in FP32 for. A layer's own memory is limited because a build would
+    /// otherwise take what is left of the GPU, beside streams that run.</remarks>
+    public static BuildOptions Options(EngineShapes shapes, string engine, CudaDevice device) =>
+        new() { Shapes = shapes.Ranges(engine), FullFloat32 = true, WorkspaceBytes = device.MemoryBytes < LargeGpu ? LargestWorkspace / 2 : LargestWorkspace };
 
-    /// <summary>What one stream needs to run an engine on this many objects.</summary>
-    public TensorRtContext CreateContext(string engine, int objects)
+    /// <summary>What one stream needs to run an engine on this many objects; it has no scratch memory yet.</summary>
+    public TensorRtContext CreateContext(string engine, int objects) => CreateContext(_engines[engine], Shapes, engine, objects, _setup);
+
+    /// <summary>The same of an engine by itself.</summary>
+    /// <param name="loaded">The engine.</param>
+    /// <param name="shapes">Its shapes.</param>
+    /// <param name="engine">Its name in the bundle.</param>
+    /// <param name="objects">K.</param>
+    /// <param name="setup">Orders the choice of a profile; waited for.</param>
+    public static TensorRtContext CreateContext(TensorRtEngine loaded, EngineShapes shapes, string engine, int objects, CudaStream setup)
     {
-        var context = _engines[engine].CreateContext();
+        var context = loaded.CreateContext();
         try
         {
             // Only the first context of an engine has a profile by itself, and every stream has its own context.
-            context.SetProfile(0, _setup);
-            _setup.Synchronize();
-            foreach (var (input, shape) in Shapes.For(engine, objects))
+            context.SetProfile(shapes.Profile(engine, objects), setup);
+            setup.Synchronize();
+            foreach (var (input, shape) in shapes.For(engine, objects))
             {
                 context.SetShape(input, shape);
             }
@@ -89,12 +105,32 @@ internal sealed class GpuEngines : IDisposable
         _setup.Dispose();
     }
 
+    // What the kernels of the memory take for granted.
+    private void CheckMemory(ModelBundle bundle)
+    {
+        TensorType[] types =
+        [
+            Engine(ModelBundle.QueryEncoder).Tensor("key").Type, Engine(ModelBundle.QueryEncoder).Tensor("selection").Type, Engine(ModelBundle.QueryEncoder).Tensor("shrinkage").Type,
+            Engine(ModelBundle.MemoryEncoder).Tensor("value").Type, Engine(ModelBundle.PrototypeTransformer).Tensor("readout").Type,
+        ];
+        if (types.Distinct().Count() > 1 || types[0] is not (TensorType.Float16 or TensorType.Float32))
+        {
+            throw SrNetException.InvalidInput($"The bundle {bundle.Folder} has keys, values and readout of several types ({string.Join(", ", types)}): on a GPU they are all FP16 or all FP32.");
+        }
+
+        if (Shapes.Slots > MemoryKernels.MostObjects || Shapes.Top > MemoryKernels.MostTop)
+        {
+            throw SrNetException.InvalidInput(
+                $"The bundle {bundle.Folder} remembers {Shapes.Slots - 1} frames and reads the best {Shapes.Top} positions: a GPU reads {MemoryKernels.MostObjects - 1} and {MemoryKernels.MostTop} at most.");
+        }
+    }
+
     private void Add(
         ModelBundle bundle, ImageSize size, int index, TensorRtRuntime runtime, CudaContext context, PlanCache plans, Action<EngineProgress>? progress, CancellationToken cancellation)
     {
         var name = Names[index];
         var steps = progress is null ? null : new Steps(step => progress(new EngineProgress(name, index + 1, Names.Count, step)));
-        var cached = plans.Load(runtime, context, PlanName(name, size), bundle.Read(name), Options(Shapes, name), steps, cancellation);
+        var cached = plans.Load(runtime, context, PlanName(name, size), bundle.Read(name), Options(Shapes, name, context.Device), steps, cancellation);
         _engines.Add(name, cached.Engine);
         progress?.Invoke(new EngineProgress(name, index + 1, Names.Count, null, cached.Source, cached.Why));
     }

@@ -17,7 +17,6 @@ internal sealed class GpuFeatures : IDisposable
         try
         {
             Pinned = _owned.Add(new PinnedBuffer(context, 3L * frame.Pixels));
-            Rgb = _owned.Add(new DeviceBuffer(context, 3L * frame.Pixels));
             _tensors = EngineTensors.Outputs(ModelBundle.QueryEncoder).ToDictionary(n => n, n => _owned.Add(encoder.NewBuffer(n)));
             EncodeBegin = _owned.Add(new CudaEvent(context));
             Preprocessed = _owned.Add(new CudaEvent(context));
@@ -34,9 +33,6 @@ internal sealed class GpuFeatures : IDisposable
 
     /// <summary>The frame on the host, packed RGB.</summary>
     public PinnedBuffer Pinned { get; }
-
-    /// <summary>The frame on the GPU, packed RGB.</summary>
-    public DeviceBuffer Rgb { get; }
 
     public DeviceBuffer Key => _tensors["key"];
 

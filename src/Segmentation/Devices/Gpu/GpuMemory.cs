@@ -2,44 +2,52 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
-using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
 /// <summary>
-/// A stream's memory on the GPU: rings of keys and values with a fixed number of slots, of which the bank's policy says what they hold. All slots are read
-/// at every frame; a bias keeps out those that hold nothing for the objects at hand.
+/// A stream's memory on the GPU: rings of keys and values with a fixed number of slots, of which the bank's policy says what they hold. Those that hold
+/// something for the objects at hand are read at every frame.
 /// </summary>
 internal sealed class GpuMemory : IDisposable
 {
-    // As a float -1.7e38: its exponential is 0 whatever the score, and no sum with a score overflows.
-    private const byte Out = 0xFE;
-
     private readonly CudaStream _stream;
-    private readonly FrameKernels _kernels;
+    private readonly MemoryKernels _kernels;
+    private readonly EngineShapes _shapes;
     private readonly GpuResources _owned = new();
     private readonly Stack<int> _free;
     private readonly MemoryBank<RingFrame> _bank;
     private readonly DeviceBuffer _keys;
     private readonly DeviceBuffer _shrinkage;
-    private readonly List<Group> _groups = [];
-    private int _used;
 
-    public GpuMemory(CudaStream stream, FrameKernels kernels, GpuObjects one, int slots, MemoryPolicy policy)
+    // Per group of objects the slots it reads, where the kernel finds them: they change with every frame that is kept, and what is captured does not.
+    private readonly DeviceBuffer _used;
+    private readonly DeviceBuffer _prepared;
+    private readonly uint[] _members = new uint[MemoryKernels.MostObjects];
+    private int _groups;
+
+    /// <param name="parts">The stream.</param>
+    /// <param name="features">Any: for their sizes.</param>
+    /// <param name="policy">How much is remembered.</param>
+    public GpuMemory(GpuStreamParts parts, GpuFeatures features, MemoryPolicy policy)
     {
-        _stream = stream;
-        _kernels = kernels;
-        SlotCount = slots;
+        _stream = parts.Segment;
+        _kernels = parts.Device.Kernels.Memory;
+        _shapes = parts.Engines.Shapes;
+        var slots = SlotCount = _shapes.Slots;
+        var context = parts.Device.Context;
         _free = new Stack<int>(Enumerable.Range(1, slots - 1).Reverse());
         _bank = new MemoryBank<RingFrame>(() => new RingFrame(_free.Pop(), _free), Math.Min(policy.Frames, slots - 1));
         try
         {
-            _keys = _owned.Add(one.Reader.NewBuffer("keys"));
-            _shrinkage = _owned.Add(one.Reader.NewBuffer("shrinkage"));
-            stream.Fill(_keys, 0);
-            stream.Fill(_shrinkage, 0);
+            _keys = _owned.Add(new DeviceBuffer(context, features.Key.Bytes * slots));
+            _shrinkage = _owned.Add(new DeviceBuffer(context, features.Shrinkage.Bytes * slots));
+            _used = _owned.Add(new DeviceBuffer(context, sizeof(uint) * MemoryKernels.MostObjects));
+            _prepared = _owned.Add(new DeviceBuffer(context, MemoryRead.PreparedBytes(_shapes.Positions, _shapes.KeyChannels)));
+            _stream.Fill(_keys, 0);
+            _stream.Fill(_shrinkage, 0);
         }
         catch
         {
@@ -61,43 +69,42 @@ internal sealed class GpuMemory : IDisposable
     public void Bind(GpuObjects objects)
     {
         objects.Align.Bind("aux_key", _keys);
-        objects.Reader.Bind("keys", _keys);
-        objects.Reader.Bind("shrinkage", _shrinkage);
     }
 
     /// <summary>The auxiliary frame's shrinkage is the adjacent frame's.</summary>
     public void SetAuxiliaryShrinkage(GpuFeatures local) => _stream.Copy(local.Shrinkage, 0, _shrinkage, 0, local.Shrinkage.Bytes);
 
-    /// <summary>Reads all slots into the readout, once for each group of objects that share all their frames.</summary>
-    public void Read(GpuObjects objects)
-    {
-        for (var g = 0; g < _used; g++)
+    /// <summary>Reads the memory into the readout, each group of objects that share all their frames from those.</summary>
+    public void Read(GpuObjects objects, GpuFeatures query) => _kernels.Read(
+        _stream,
+        new MemoryRead
         {
-            var group = _groups[g];
-            var whole = _used == 1;
-            objects.Reader.Bind("bias", group.Bias);
-            objects.Reader.Bind("readout", whole ? objects.Readout : objects.PartialReadout);
-            objects.Reader.Enqueue(_stream);
-            if (!whole)
-            {
-                var row = objects.Readout.Bytes / objects.Objects;
-                for (var rest = group.Members; rest != 0;)
-                {
-                    var offset = Slots.TakeFirst(ref rest) * row;
-                    _stream.Copy(objects.PartialReadout, offset, objects.Readout, offset, row);
-                }
-            }
-        }
-    }
+            Query = query.Key,
+            Selection = query.Selection,
+            Keys = _keys,
+            Shrinkage = _shrinkage,
+            Values = objects.Values,
+            Used = _used,
+            Prepared = _prepared,
+            Readout = objects.Readout,
+            Positions = _shapes.Positions,
+            KeyChannels = _shapes.KeyChannels,
+            ValueChannels = _shapes.ValueChannels,
+            Slots = SlotCount,
+            Objects = objects.Objects,
+            Top = _shapes.Top,
+            Half = objects.IsHalf,
+        },
+        _members.AsSpan(0, _groups));
 
     /// <summary>Takes the frame that was memorised last into the bank.</summary>
     /// <returns>Whether the objects fall into other groups than before, so that <see cref="Read"/> does other work.</returns>
     public bool Append(GpuObjects objects, GpuFeatures features, bool pinned, uint present)
     {
         var frame = _bank.Append(pinned, objects.Objects, present);
-        _stream.Copy(features.Key, 0, _keys, frame.Slot * features.Key.Bytes, features.Key.Bytes);
-        _stream.Copy(features.Shrinkage, 0, _shrinkage, frame.Slot * features.Shrinkage.Bytes, features.Shrinkage.Bytes);
-        objects.Store(_stream, frame.Slot, frame.Present);
+        _kernels.Keep(_stream, features.Key, _keys, frame.Slot * features.Key.Bytes, objects.IsHalf);
+        _kernels.Keep(_stream, features.Shrinkage, _shrinkage, frame.Slot * features.Shrinkage.Bytes, objects.IsHalf);
+        objects.Store(_stream, _kernels, frame.Slot, frame.Present);
         return Update(objects);
     }
 
@@ -108,7 +115,7 @@ internal sealed class GpuMemory : IDisposable
     public void Rewrite(GpuObjects objects)
     {
         var frame = _bank.Frames[^1];
-        objects.Store(_stream, frame.Slot, frame.Present);
+        objects.Store(_stream, _kernels, frame.Slot, frame.Present);
         objects.SumPrototypes(_stream, _kernels);
     }
 
@@ -194,44 +201,32 @@ internal sealed class GpuMemory : IDisposable
         var count = 0;
         for (var open = Slots.All(objects.Objects); open != 0; count++)
         {
-            var members = _bank.TakeGroup(ref open);
-            if (count == _groups.Count)
-            {
-                _groups.Add(new Group(_owned.Add(objects.Reader.NewBuffer("bias"))));
-            }
-
-            var group = _groups[count];
-            changed |= group.Members != members;
-            group.Members = members;
-            SetBias(group.Bias, BitOperations.TrailingZeroCount(members));
+            var group = _bank.TakeGroup(ref open);
+            SetUsed(count, BitOperations.TrailingZeroCount(group));
+            changed |= _members[count] != group;
+            _members[count] = group;
         }
 
-        changed |= count != _used;
-        _used = count;
+        changed |= count != _groups;
+        _groups = count;
         objects.SumPrototypes(_stream, _kernels);
         return changed;
     }
 
-    private void SetBias(DeviceBuffer bias, int first)
+    private void SetUsed(int group, int first)
     {
-        _stream.Fill(bias, Out);
-        _stream.Fill(bias, 0, sizeof(float), 0);
+        // Slot 0 is the auxiliary frame's, which all objects have.
+        uint used = 1;
         foreach (var frame in _bank.Frames)
         {
-            if (frame.Present.Has(first))
-            {
-                _stream.Fill(bias, frame.Slot * sizeof(float), sizeof(float), 0);
-            }
+            used |= frame.Present.Has(first) ? 1u << frame.Slot : 0;
         }
-    }
 
-    /// <summary>Objects that are read together.</summary>
-    private sealed class Group(DeviceBuffer bias)
-    {
-        public DeviceBuffer Bias { get; } = bias;
-
-        /// <summary>Their slots.</summary>
-        public uint Members { get; set; }
+        // In the order of the stream's work, as a copy from the host's memory could not be without waiting.
+        for (var i = 0; i < sizeof(uint); i++)
+        {
+            _stream.Fill(_used, (group * sizeof(uint)) + i, 1, (byte)(used >> (8 * i)));
+        }
     }
 }
 

@@ -16,18 +16,18 @@ internal sealed class GpuObjectWork : IDisposable
     private byte[] _ids = [];
     private int _memorised = -1;
 
-    /// <summary>Makes the tensors of K objects.</summary>
+    /// <summary>Goes on with other objects.</summary>
     /// <param name="parts">The stream.</param>
-    /// <param name="count">K.</param>
+    /// <param name="tensors">Of K objects; taken over.</param>
     /// <param name="before">The objects so far, whose memory is taken over, or null.</param>
     /// <param name="removed">The slot of <paramref name="before"/> that is left out, or -1.</param>
-    public GpuObjectWork(GpuStreamParts parts, int count, GpuObjectWork? before, int removed)
+    public GpuObjectWork(GpuStreamParts parts, GpuObjects tensors, GpuObjectWork? before, int removed)
     {
         _parts = parts;
-        _tensors = new GpuObjects(parts, count);
+        _tensors = tensors;
         try
         {
-            _memory = before?._memory ?? new GpuMemory(parts.Segment, parts.Device.Kernels, _tensors, parts.Engines.Shapes.Slots, parts.Memory);
+            _memory = before?._memory ?? new GpuMemory(parts, parts.Features[0], parts.Memory);
             _memory.MoveObjects(before?._tensors, _tensors, removed);
             _host = new GpuHostMasks(parts.Device.Context, _tensors, parts.Segment);
         }
@@ -144,7 +144,8 @@ internal sealed class GpuObjectWork : IDisposable
     private ReplayedWork NewPropagation(GpuFeatures query, GpuFeatures local) => new(
         _parts.Segment,
         capturing => Propagate(query, local, capturing),
-        () => [.. query.Handles, .. local.Handles, .. _tensors.Handles, .. _memory.Handles, .. _parts.Events.Handles]);
+        () => [.. query.Handles, .. local.Handles, .. _tensors.Handles, .. _memory.Handles, .. _parts.Events.Handles],
+        _parts.Device.CaptureFailures);
 
     private void Invalidate()
     {
@@ -175,9 +176,7 @@ internal sealed class GpuObjectWork : IDisposable
 
         _memory.SetAuxiliaryShrinkage(local);
         _parts.Events.Mark(segment, 1, capturing);
-        t.Reader.Bind("query", query.Key);
-        t.Reader.Bind("selection", query.Selection);
-        _memory.Read(t);
+        _memory.Read(t, query);
         _parts.Events.Mark(segment, 2, capturing);
         t.Match.Bind("thin", query.Thin);
         t.Match.Enqueue(segment);

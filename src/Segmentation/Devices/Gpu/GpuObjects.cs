@@ -13,7 +13,6 @@ namespace SRNet.Segmentation.Devices.Gpu;
 internal sealed unsafe class GpuObjects : IDisposable
 {
     private readonly GpuResources _owned = new();
-    private DeviceBuffer? _partialReadout;
 
     public GpuObjects(GpuStreamParts parts, int objects)
     {
@@ -24,19 +23,26 @@ internal sealed unsafe class GpuObjects : IDisposable
         {
             TensorRtContext Context(string engine) => _owned.Add(engines.CreateContext(engine, objects));
             Align = Context(ModelBundle.FeatureAlignment);
-            Reader = Context(ModelBundle.BankReader);
             Match = Context(ModelBundle.PrototypeTransformer);
             Decoder = Context(ModelBundle.Decoder);
             MemoryEncoder = Context(ModelBundle.MemoryEncoder);
 
-            Values = _owned.Add(Reader.NewBuffer("values"));
+            // They run one after the other, on one CUDA stream.
+            var scratch = _owned.AddScratch(Align, Match, Decoder, MemoryEncoder);
+            foreach (var run in (ReadOnlySpan<TensorRtContext>)[Align, Match, Decoder, MemoryEncoder])
+            {
+                run.UseScratch(scratch);
+            }
+
             var memorised = BindOutputs(MemoryEncoder, engines.Engine(ModelBundle.MemoryEncoder));
             (Value, Sums, Areas) = (memorised["value"], memorised["sums"], memorised["areas"]);
+            Values = _owned.Add(new DeviceBuffer(context, Value.Bytes * engines.Shapes.Slots));
+            IsHalf = MemoryEncoder.Engine.Tensor("value").Type == TensorType.Float16;
             MemorySums = _owned.Add(Match.NewBuffer("sums"));
             MemoryAreas = _owned.Add(Match.NewBuffer("areas"));
             SumSlots = _owned.Add(new DeviceBuffer(context, Sums.Bytes * engines.Shapes.Slots));
             AreaSlots = _owned.Add(new DeviceBuffer(context, Areas.Bytes * engines.Shapes.Slots));
-            Readout = _owned.Add(Reader.NewBuffer("readout"));
+            Readout = _owned.Add(Match.NewBuffer("readout"));
             Refined = BindOutputs(Match, engines.Engine(ModelBundle.PrototypeTransformer))["refined"];
             Logits = BindOutputs(Decoder, engines.Engine(ModelBundle.Decoder))["logits"];
             Masks = _owned.Add(MemoryEncoder.NewBuffer("mask"));
@@ -62,7 +68,6 @@ internal sealed unsafe class GpuObjects : IDisposable
                 Decoder.Bind("hint", Hint);
             }
 
-            Reader.Bind("values", Values);
             MemoryEncoder.Bind("mask", Masks);
             MemoryEncoder.Bind("others", Others);
         }
@@ -82,9 +87,6 @@ internal sealed unsafe class GpuObjects : IDisposable
     /// <summary>FAM: adjacent frame -> slot 0 of keys and values.</summary>
     public TensorRtContext Align { get; }
 
-    /// <summary>Memory read over all slots.</summary>
-    public TensorRtContext Reader { get; }
-
     /// <summary>PTM.</summary>
     public TensorRtContext Match { get; }
 
@@ -94,6 +96,9 @@ internal sealed unsafe class GpuObjects : IDisposable
 
     /// <summary>Ring of values: slots x K x Cv x h x w.</summary>
     public DeviceBuffer Values { get; }
+
+    /// <summary>Whether values, and with them keys and readout, are FP16; else FP32.</summary>
+    public bool IsHalf { get; }
 
     /// <summary>Value of the adjacent frame: K x Cv x h x w.</summary>
     public DeviceBuffer Value { get; }
@@ -117,9 +122,6 @@ internal sealed unsafe class GpuObjects : IDisposable
     public DeviceBuffer AreaSlots { get; }
 
     public DeviceBuffer Readout { get; }
-
-    /// <summary>The readout by the memory of a part of the objects. Not there until the objects fall into groups.</summary>
-    public DeviceBuffer PartialReadout => _partialReadout ??= _owned.Add(Reader.NewBuffer("readout"));
 
     public DeviceBuffer Refined { get; }
 
@@ -152,11 +154,12 @@ internal sealed unsafe class GpuObjects : IDisposable
     }
 
     /// <summary>Takes the frame that was memorised last into a slot; objects that are not present leave no prototypes there.</summary>
-    public void Store(CudaStream stream, int slot, uint present)
+    /// <remarks>What is not finite, and would be read again in every frame to come, is left behind.</remarks>
+    public void Store(CudaStream stream, MemoryKernels kernels, int slot, uint present)
     {
-        stream.Copy(Value, 0, Values, slot * Value.Bytes, Value.Bytes);
-        stream.Copy(Sums, 0, SumSlots, slot * Sums.Bytes, Sums.Bytes);
-        stream.Copy(Areas, 0, AreaSlots, slot * Areas.Bytes, Areas.Bytes);
+        kernels.Keep(stream, Value, Values, slot * Value.Bytes, IsHalf);
+        kernels.Keep(stream, Sums, SumSlots, slot * Sums.Bytes, half: false);
+        kernels.Keep(stream, Areas, AreaSlots, slot * Areas.Bytes, half: false);
         for (var absent = Slots.All(Objects) & ~present; absent != 0;)
         {
             var k = Slots.TakeFirst(ref absent);
@@ -190,7 +193,7 @@ internal sealed unsafe class GpuObjects : IDisposable
     }
 
     /// <summary>Adds the slots' prototypes up.</summary>
-    public void SumPrototypes(CudaStream stream, FrameKernels kernels)
+    public void SumPrototypes(CudaStream stream, MemoryKernels kernels)
     {
         kernels.SumSlots(stream, SumSlots, SlotCount, MemorySums, (int)(Sums.Bytes / sizeof(float)));
         kernels.SumSlots(stream, AreaSlots, SlotCount, MemoryAreas, (int)(Areas.Bytes / sizeof(float)));

@@ -12,6 +12,12 @@ public sealed record GpuOptions
     /// <summary>Is told of every engine that is loaded or built, on the thread that opens a stream and on TensorRT's.</summary>
     public Action<EngineProgress>? Progress { get; init; }
 
+    /// <summary>Is told in one sentence what the GPU could not do though work goes on, such as that it could not be captured.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>By which what failed is tried again.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>SRNET_PLANS, or srnet/plans in the user's cache folder.</summary>
     public static string DefaultPlans
     {

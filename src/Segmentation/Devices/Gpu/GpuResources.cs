@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using SRNet.Interop.Cuda;
+using SRNet.Interop.TensorRt;
 
 namespace SRNet.Segmentation.Devices.Gpu;
 
@@ -15,6 +17,18 @@ internal sealed class GpuResources : IDisposable
     {
         _handles.Add(handle);
         return handle;
+    }
+
+    /// <summary>Memory that the runs of these contexts use one after the other; null when none of them needs any.</summary>
+    public DeviceBuffer? AddScratch(params ReadOnlySpan<TensorRtContext> contexts)
+    {
+        long most = 0;
+        foreach (var context in contexts)
+        {
+            most = Math.Max(most, context.ScratchBytes());
+        }
+
+        return most > 0 ? Add(new DeviceBuffer(contexts[0].Context, most)) : null;
     }
 
     /// <summary>Frees what came last first: contexts before the buffers they read.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
 using SRNet.Interop.TensorRt;
@@ -27,14 +28,19 @@ internal sealed class GpuStream : IStreamCompute
     private readonly CudaStream _download;
     private readonly TensorRtContext _encoder;
     private readonly DeviceBuffer _image;
+    private readonly DeviceBuffer _rgb;
     private readonly GpuFeatures[] _features = new GpuFeatures[Sets];
     private readonly ReplayedWork[] _encodeWork = new ReplayedWork[Sets];
     private readonly GpuHostKeys _keys;
     private readonly GpuStageEvents _events;
     private readonly GpuStreamParts _parts;
     private GpuObjectWork? _objects;
+
+    // Tensors for objects that are still to be added.
+    private GpuObjects? _reserved;
     private int _begun;
     private int _awaited = -1;
+    private bool _isDisposed;
 
     public GpuStream(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
     {
@@ -50,23 +56,30 @@ internal sealed class GpuStream : IStreamCompute
             _encoder = _owned.Add(engines.CreateContext(ModelBundle.QueryEncoder, 1));
             _image = _owned.Add(_encoder.NewBuffer("image"));
             _encoder.Bind("image", _image);
+            _encoder.UseScratch(_owned.AddScratch(_encoder));
+            _rgb = _owned.Add(new DeviceBuffer(context, 3L * frame.Pixels));
             var half = engines.Engine(ModelBundle.QueryEncoder).Tensor("image").Type == TensorType.Float16;
             _normalization = new Normalization(manifest.Input.Scale, [.. manifest.Input.Mean], [.. manifest.Input.Std], half);
             for (var i = 0; i < Sets; i++)
             {
                 var features = _features[i] = new GpuFeatures(context, _encoder, frame);
-                _encodeWork[i] = new ReplayedWork(_encode, capturing => Encode(features, capturing), () => [_encoder, _image, .. features.Handles]);
+                _encodeWork[i] = new ReplayedWork(_encode, capturing => Encode(features, capturing), () => [.. _encoder.Uses, _rgb, .. features.Handles], device.CaptureFailures);
             }
 
             _keys = new GpuHostKeys(_owned.Add(new PinnedBuffer(context, _features[0].Key.Bytes)), _download, engines.Engine(ModelBundle.QueryEncoder).Tensor("key").Type);
             _events = new GpuStageEvents(context);
             _parts = new GpuStreamParts(device, engines, _features, _events, _segment, _download, _box, memory);
+
+            // Most streams follow one object: whether there is room for it shows now, while the stream can still go elsewhere.
+            _reserved = new GpuObjects(_parts, 1);
         }
         catch
         {
-            Dispose();
+            Free();
             throw;
         }
+
+        device.Opened();
     }
 
     public string Device => _device.Kind;
@@ -133,31 +146,62 @@ internal sealed class GpuStream : IStreamCompute
 
     public void Rewrite() => Objects.Rewrite();
 
+    public bool TryReserve(int objects, [NotNullWhen(false)] out string? why)
+    {
+        why = null;
+        if (objects == _objects?.Count || objects == _reserved?.Objects)
+        {
+            return true;
+        }
+
+        Unreserve();
+        try
+        {
+            _reserved = new GpuObjects(_parts, objects);
+            return true;
+        }
+        catch (SrNetException e) when (_device.Loss is null)
+        {
+            why = $"The GPU has no room for {objects} object{(objects == 1 ? "" : "s")}: {e.Message}";
+            return false;
+        }
+    }
+
     public void AddObjects(int count) => Replace((_objects?.Count ?? 0) + count, removed: -1);
 
     public void RemoveObject(int slot) => Replace(Objects.Count - 1, slot);
 
     public void Clear()
     {
+        Drain();
         _objects?.Dispose();
         _objects = null;
+        Unreserve();
     }
 
     public ISavedStream Save(int adjacent, int? frame)
     {
         var saved = new SavedGpuStream(_device.Context, _segment, _objects?.Count ?? 0);
-        if (_objects is not null)
+        try
         {
-            _objects.Save(saved);
-            saved.Adjacent = Array.ConvertAll(_features[adjacent].Pointed, saved.Copy);
-            if (frame is { } set)
+            if (_objects is not null)
             {
-                WaitFor(set);
-                saved.Frame = Array.ConvertAll(_features[set].All, saved.Copy);
+                _objects.Save(saved);
+                saved.Adjacent = Array.ConvertAll(_features[adjacent].Pointed, saved.Copy);
+                if (frame is { } set)
+                {
+                    WaitFor(set);
+                    saved.Frame = Array.ConvertAll(_features[set].All, saved.Copy);
+                }
             }
-        }
 
-        return saved;
+            return saved;
+        }
+        catch
+        {
+            saved.Dispose();
+            throw;
+        }
     }
 
     public void Restore(ISavedStream saved, int adjacent, int? frame)
@@ -168,17 +212,9 @@ internal sealed class GpuStream : IStreamCompute
         {
             AddObjects(moment.Objects);
             Objects.Restore(moment);
-            Copy(moment.Adjacent, _features[adjacent].Pointed);
-            Copy(moment.Frame, frame is { } set ? _features[set].All : []);
+            moment.Write(moment.Adjacent, _features[adjacent].Pointed);
+            moment.Write(moment.Frame, frame is { } set ? _features[set].All : []);
             _segment.Synchronize();
-
-            void Copy(DeviceBuffer[] from, DeviceBuffer[] to)
-            {
-                for (var i = 0; i < to.Length; i++)
-                {
-                    moment.Write(from[i], to[i]);
-                }
-            }
         }
     }
 
@@ -186,12 +222,36 @@ internal sealed class GpuStream : IStreamCompute
 
     public void Dispose()
     {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            Free();
+            _device.Closed();
+        }
+    }
+
+    /// <summary>What the CPU does for a frame that lies in its pinned buffer.</summary>
+    internal void EnqueueFrame(int set) => _encodeWork[set].Run();
+
+    // Frames may be going up, being encoded and memorised, and labels coming down: memory freed meanwhile would be written into as somebody else's.
+    private void Drain()
+    {
+        foreach (var stream in (ReadOnlySpan<CudaStream?>)[_encode, _segment, _download])
+        {
+            stream?.Drain();
+        }
+    }
+
+    private void Free()
+    {
+        Drain();
         foreach (var work in _encodeWork)
         {
             work?.Dispose();
         }
 
         _objects?.Dispose();
+        Unreserve();
         foreach (var features in _features)
         {
             features?.Dispose();
@@ -201,14 +261,11 @@ internal sealed class GpuStream : IStreamCompute
         _owned.Dispose();
     }
 
-    /// <summary>What the CPU does for a frame that lies in its pinned buffer.</summary>
-    internal void EnqueueFrame(int set) => _encodeWork[set].Run();
-
     private void Encode(GpuFeatures features, bool capturing)
     {
         _encode.Record(features.EncodeBegin, capturing);
-        _encode.Upload(features.Pinned, features.Rgb, features.Rgb.Bytes);
-        _device.Kernels.RgbToTensor(_encode, features.Rgb, _image, _box, _normalization);
+        _encode.Upload(features.Pinned, _rgb, _rgb.Bytes);
+        _device.Kernels.RgbToTensor(_encode, _rgb, _image, _box, _normalization);
         _encode.Record(features.Preprocessed, capturing);
         features.Bind(_encoder);
         _encoder.Enqueue(_encode);
@@ -225,24 +282,19 @@ internal sealed class GpuStream : IStreamCompute
         }
     }
 
+    private void Unreserve()
+    {
+        _reserved?.Dispose();
+        _reserved = null;
+    }
+
     private void Replace(int count, int removed)
     {
-        var next = new GpuObjectWork(_parts, count, _objects, removed);
+        var tensors = count == _reserved?.Objects ? _reserved : new GpuObjects(_parts, count);
+        _reserved = tensors == _reserved ? null : _reserved;
+        var next = new GpuObjectWork(_parts, tensors, _objects, removed);
         _segment.Synchronize();
         _objects?.DisposeAllButMemory();
         _objects = next;
     }
 }
-
-/// <summary>What the parts of one stream share.</summary>
-/// <param name="Device">The GPU.</param>
-/// <param name="Engines">The engines of the stream's size.</param>
-/// <param name="Features">One per feature set.</param>
-/// <param name="Events">Stage times.</param>
-/// <param name="Segment">Where frames are segmented and memorised.</param>
-/// <param name="Download">Where labels come down.</param>
-/// <param name="Box">Size of the frames and of the network's input.</param>
-/// <param name="Memory">How much it remembers, as far as the engines have room.</param>
-internal sealed record GpuStreamParts(
-    GpuDevice Device, GpuEngines Engines, GpuFeatures[] Features, GpuStageEvents Events, CudaStream Segment, CudaStream Download, Letterbox Box,
-    MemoryPolicy Memory);

@@ -5,38 +5,29 @@ namespace SRNet.Segmentation.Devices.Gpu;
 
 /// <summary>
 /// Work of every frame: enqueued piece by piece the first time, as TensorRT demands, captured the second time, and launched as one graph from then on.
-/// Where something cannot be captured it stays piecewise.
+/// While engines are built or loaded it stays piecewise; after a capture that failed it does so for a while, and for good after some.
 /// </summary>
-internal sealed class ReplayedWork(CudaStream stream, Action<bool> work, Func<IEnumerable<SafeHandle>> uses) : IDisposable
+internal sealed class ReplayedWork(CudaStream stream, Action<bool> work, Func<IEnumerable<SafeHandle>> uses, CaptureFailures failures) : IDisposable
 {
+    private const int Tries = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     private readonly Action _captured = () => work(true);
-    private State _state = State.Cold;
+    private bool _warm;
+    private int _failed;
+    private long _failedAt;
     private CudaGraph? _graph;
 
-    private enum State
-    {
-        /// <summary>Never run.</summary>
-        Cold,
-
-        /// <summary>Has run, so it can be captured.</summary>
-        Warm,
-
-        /// <summary>Is a graph.</summary>
-        Captured,
-
-        /// <summary>Could not be captured.</summary>
-        Piecewise,
-    }
-
     /// <summary>True once it is launched as one.</summary>
-    public bool IsCaptured => _state == State.Captured;
+    public bool IsCaptured => _graph is not null;
 
-    /// <summary>Enqueues the work once. Allocates nothing from the third time on.</summary>
+    /// <summary>Enqueues the work once. Allocates nothing once it is captured.</summary>
     public void Run()
     {
-        if (_state == State.Warm)
+        if (_graph is null && _warm && MayTry())
         {
-            Capture();
+            TryCapture();
         }
 
         if (_graph is not null)
@@ -46,36 +37,33 @@ internal sealed class ReplayedWork(CudaStream stream, Action<bool> work, Func<IE
         }
 
         work(false);
-        if (_state == State.Cold)
-        {
-            _state = State.Warm;
-        }
+        _warm = true;
     }
 
     /// <summary>What was captured is no longer what is to be done; the shapes are the same.</summary>
     public void Invalidate()
     {
-        if (_state == State.Captured)
-        {
-            _graph!.Dispose();
-            _graph = null;
-            _state = State.Warm;
-        }
+        _graph?.Dispose();
+        _graph = null;
     }
 
     public void Dispose() => _graph?.Dispose();
 
-    private void Capture()
+    private bool MayTry() => _failed == 0 || (_failed < Tries && failures.Time.GetElapsedTime(_failedAt) >= Pause);
+
+    private void TryCapture()
     {
         try
         {
-            _graph = CudaGraph.CaptureOnly(stream, _captured, uses());
-            _state = State.Captured;
+            _graph = CudaGraph.TryCaptureOnly(stream, _captured, uses());
+            _failed = _graph is null ? _failed : 0;
         }
-        catch (SrNetException)
+        catch (SrNetException e)
         {
             // The piecewise run that follows either works or says what is wrong with the device.
-            _state = State.Piecewise;
+            _failed++;
+            _failedAt = failures.Time.GetTimestamp();
+            failures.Add(e);
         }
     }
 }

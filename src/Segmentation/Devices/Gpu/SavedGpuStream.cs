@@ -44,10 +44,19 @@ internal sealed class SavedGpuStream : ISavedStream
     /// <summary>Copies back.</summary>
     public void Write(DeviceBuffer saved, DeviceBuffer target) => _stream.Copy(saved, 0, target, 0, target.Bytes);
 
+    /// <summary>Copies back as many as there are targets, one into each.</summary>
+    public void Write(DeviceBuffer[] saved, DeviceBuffer[] targets)
+    {
+        for (var i = 0; i < targets.Length; i++)
+        {
+            Write(saved[i], targets[i]);
+        }
+    }
+
     public void Dispose()
     {
         // A copy may be under way.
-        _stream.Synchronize();
+        _stream.Drain();
         _owned.Dispose();
     }
 }

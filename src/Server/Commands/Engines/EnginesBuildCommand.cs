@@ -14,6 +14,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
+    private readonly Option<int> _device = CommonOptions.Gpu();
 
     public EnginesBuildCommand(Terminal terminal)
         : base("build", "Build the plans of a model for this GPU; those that are there already are kept")
@@ -22,6 +23,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
         Add(_size);
         Add(_model);
         Add(_plans);
+        Add(_device);
         SetAction(RunAsync);
     }
 
@@ -31,7 +33,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
     {
         var lines = new EngineLines(_terminal);
         var latest = new LatestLine(lines.Hear);
-        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName, Progress = latest.Hear });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName, Progress = latest.Hear });
         var size = parsed.GetValue(_size) ?? plans.UsualSize;
         await _terminal.Out.WriteLineAsync($"{plans.Model} at {size} for {plans.Device}, TensorRT {plans.TensorRt.Version}{(plans.Device.IsStandIn ? ", a stand-in for tests" : "")}");
         var work = Task.Run(

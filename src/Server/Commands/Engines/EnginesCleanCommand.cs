@@ -54,7 +54,8 @@ internal sealed class EnginesCleanCommand : SrNetCommand
         try
         {
             var device = CudaDevice.Open();
-            using var runtime = new TensorRtRuntime();
+            using var context = new CudaContext(device);
+            using var runtime = new TensorRtRuntime(context);
             return file => !file.IsFor(runtime, device);
         }
         catch (SrNetException e) when (e.Error == SrNetError.Missing)

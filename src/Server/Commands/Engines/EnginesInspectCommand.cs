@@ -14,6 +14,7 @@ internal sealed class EnginesInspectCommand : SrNetCommand
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
+    private readonly Option<int> _device = CommonOptions.Gpu();
 
     public EnginesInspectCommand(Terminal terminal)
         : base("inspect", "Print the layers of an engine as TensorRT's JSON")
@@ -24,6 +25,7 @@ internal sealed class EnginesInspectCommand : SrNetCommand
         Add(_size);
         Add(_model);
         Add(_plans);
+        Add(_device);
         SetAction(Run);
     }
 
@@ -31,7 +33,7 @@ internal sealed class EnginesInspectCommand : SrNetCommand
 
     private int Run(ParseResult parsed)
     {
-        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName });
         _terminal.Out.WriteLine(plans.Inspect(parsed.GetRequiredValue(_engine), parsed.GetValue(_size) ?? plans.UsualSize));
         return ExitCode.Done;
     }

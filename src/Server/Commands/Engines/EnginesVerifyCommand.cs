@@ -13,6 +13,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
+    private readonly Option<int> _device = CommonOptions.Gpu();
 
     public EnginesVerifyCommand(Terminal terminal)
         : base("verify", "Load every plan of a model and run it once; nothing is built")
@@ -21,6 +22,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
         Add(_size);
         Add(_model);
         Add(_plans);
+        Add(_device);
         SetAction(Run);
     }
 
@@ -28,7 +30,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
 
     private int Run(ParseResult parsed)
     {
-        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Plans = parsed.GetValue(_plans)?.FullName });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName });
         var size = parsed.GetValue(_size) ?? plans.UsualSize;
         var bad = 0;
         foreach (var state in plans.Verify(size))

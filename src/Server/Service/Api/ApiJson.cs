@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using SRNet.Server.Service.Recordings;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -10,6 +11,8 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(StreamList))]
 [JsonSerializable(typeof(ObjectList))]
+[JsonSerializable(typeof(RecordingList))]
+[JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(VideoFormatView))]
 [JsonSerializable(typeof(StreamDefinition))]
@@ -18,6 +21,10 @@ namespace SRNet.Server.Service.Api;
 [JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(ObjectChange))]
 [JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(ZonesView))]
+[JsonSerializable(typeof(ZonesRequest))]
+[JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -1,9 +1,13 @@
 using System.Text.Json.Serialization;
+using SRNet.Server.Service.Events;
 
 namespace SRNet.Server.Service.Api;
 
 /// <summary>Name and version of the program.</summary>
 internal sealed record VersionView(string Name, string Version, string Model);
+
+/// <summary>Who asks: the name of the key that was shown, null where none is needed, and what it is good for: watch, mark or administer.</summary>
+internal sealed record SessionView(string? Name, string Role);
 
 /// <summary>All streams.</summary>
 internal sealed record StreamList(IReadOnlyList<StreamView> Streams);
@@ -73,5 +77,35 @@ internal sealed record ObjectView(int Id, string Name, string Color, string Stat
     public bool? SeenFrameGone { get; init; }
 }
 
+/// <summary>One segment of a recording.</summary>
+/// <param name="Kind">record, green, blur, image, alpha, masks or objects.</param>
+/// <param name="Name">Of its file, or of its folder of pictures: the time at which it begins.</param>
+/// <param name="Start">Time of day at which it begins.</param>
+/// <param name="End">Time of day at which it was written last.</param>
+/// <param name="Bytes">How large it is.</param>
+/// <param name="Writing">It is being written, and cannot be deleted yet.</param>
+internal sealed record RecordingView(string Kind, string Name, DateTimeOffset Start, DateTimeOffset End, long Bytes, bool Writing);
+
+/// <summary>Segments of a stream's recordings, the oldest first, and how large they are together.</summary>
+internal sealed record RecordingList(IReadOnlyList<RecordingView> Recordings, long Bytes);
+
 /// <summary>All objects of a stream, and how many marks and removals can be taken back and done again.</summary>
 internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects, int Undo, int Redo);
+
+/// <summary>Zones and lines of a stream.</summary>
+/// <param name="Zones">Areas of the picture.</param>
+/// <param name="Lines">Across it.</param>
+/// <param name="FromConfiguration">Defined in the configuration file, which has the last word.</param>
+internal sealed record ZonesView(IReadOnlyList<ZoneView> Zones, IReadOnlyList<LineView> Lines, bool FromConfiguration);
+
+/// <summary>A zone: its corners in parts of the picture, after how many seconds in it an object is told of, whether an object's centre or its foot counts; who is
+/// in it, and how many came and went since the service started.</summary>
+internal sealed record ZoneView(string Name, IReadOnlyList<double[]> Points, double? DwellSeconds, string Anchor, IReadOnlyList<int> Inside, long Entered, long Left);
+
+/// <summary>A line: its ends in parts of the picture, what of an object counts; how many crossed it from its left to its right, and back.</summary>
+internal sealed record LineView(string Name, IReadOnlyList<double[]> Points, string Anchor, long Forward, long Backward);
+
+/// <summary>Events, newest first.</summary>
+/// <param name="Events">At most as many as were asked for.</param>
+/// <param name="Next">What to ask for with <c>before</c> for those that came before them; null when there are none.</param>
+internal sealed record EventList(IReadOnlyList<ServiceEvent> Events, long? Next);

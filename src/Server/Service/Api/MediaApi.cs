@@ -94,6 +94,14 @@ internal static class MediaApi
             return;
         }
 
+        context.Response.ContentType = contentType;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HeadRequests.Is(context))
+        {
+            return;
+        }
+
         using var place = viewers.Enter();
         if (place is null)
         {
@@ -104,9 +112,6 @@ internal static class MediaApi
         // A viewer goes, or the service: neither waits for the other.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var cancellation = end.Token;
-        context.Response.ContentType = contentType;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
             // The headers go out at once: the first picture may take its time.

@@ -4,7 +4,9 @@ using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation.Imaging;
+using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
+using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -21,13 +23,14 @@ internal static class ObjectsApi
     {
         var objects = api.MapGroup("/streams/{id}/objects").WithTags("objects");
         objects.MapGet("/", List);
-        objects.MapPost("/", AddAsync);
-        objects.MapPost("/undo", UndoAsync);
-        objects.MapPost("/redo", RedoAsync);
         objects.MapGet("/{objectId:int}", Get);
-        objects.MapPost("/{objectId:int}/prompts", CorrectAsync);
-        objects.MapPatch("/{objectId:int}", Change);
-        objects.MapDelete("/{objectId:int}", Remove);
+        var marking = objects.MapGroup("").WithMetadata(new NeededRole(Role.Mark));
+        marking.MapPost("/", AddAsync);
+        marking.MapPost("/undo", UndoAsync);
+        marking.MapPost("/redo", RedoAsync);
+        marking.MapPost("/{objectId:int}/prompts", CorrectAsync);
+        marking.MapPatch("/{objectId:int}", Change);
+        marking.MapDelete("/{objectId:int}", Remove);
     }
 
     private static Results<Ok<ObjectList>, ProblemHttpResult> List(string id, StreamManager manager) =>
@@ -38,7 +41,7 @@ internal static class ObjectsApi
         : stream.Stream.FindObject(objectId) is { } item ? TypedResults.Ok(Views.Of(item))
         : Problems.NoObject(id, objectId);
 
-    private static async Task<Results<Created<ObjectView>, ProblemHttpResult>> AddAsync(string id, NewObject request, StreamManager manager, CancellationToken cancellation)
+    private static async Task<Results<Created<ObjectView>, ProblemHttpResult>> AddAsync(string id, NewObject request, StreamManager manager, HttpContext context, CancellationToken cancellation)
     {
         if (manager.Find(id) is not { } stream)
         {
@@ -55,7 +58,7 @@ internal static class ObjectsApi
         var (added, done) = stream.Stream.AddObject(name, colour, PromptReader.Read(request.Prompt, size, stream.Stream.Status.Aspect), seen);
         var gone = await WaitAsync(done, seen, cancellation);
         manager.NoteChange();
-        return TypedResults.Created($"/api/streams/{id}/objects/{added.Id}", Views.Of(stream.Stream.FindObject(added.Id) ?? added) with { SeenFrameGone = gone });
+        return TypedResults.Created(PublicAddress.Location(context, $"/api/streams/{id}/objects/{added.Id}"), Views.Of(stream.Stream.FindObject(added.Id) ?? added) with { SeenFrameGone = gone });
     }
 
     private static async Task<Results<Ok<ObjectView>, ProblemHttpResult>> CorrectAsync(

@@ -1,3 +1,5 @@
+using SRNet.Server.Service.Streams;
+
 namespace SRNet.Server.Service.Api;
 
 /// <summary>A new object.</summary>
@@ -11,3 +13,6 @@ internal sealed record ObjectChange(string? Name = null, string? Color = null);
 
 /// <summary>A person signs in at the page.</summary>
 internal sealed record SignIn(string Key);
+
+/// <summary>All zones and lines that a stream is to have.</summary>
+internal sealed record ZonesRequest(IReadOnlyList<ZoneSettings> Zones, IReadOnlyList<LineSettings> Lines);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
+using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -13,19 +14,21 @@ internal static class StreamsApi
     {
         var streams = api.MapGroup("/streams").WithTags("streams");
         streams.MapGet("/", (StreamManager manager) => TypedResults.Ok(new StreamList([.. manager.All.Select(Views.Of)])));
-        streams.MapPost("/", Add);
         streams.MapGet("/{id}", Get);
-        streams.MapPut("/{id}", ReplaceAsync);
-        streams.MapDelete("/{id}", RemoveAsync);
-        streams.MapPost("/{id}/pause", (string id, StreamManager manager) => Command(id, manager, s => s.Pause()));
-        streams.MapPost("/{id}/resume", (string id, StreamManager manager) => Command(id, manager, s => s.Resume()));
+        var marking = streams.MapGroup("").WithMetadata(new NeededRole(Role.Mark));
+        marking.MapPost("/{id}/pause", (string id, StreamManager manager) => Command(id, manager, s => s.Pause()));
+        marking.MapPost("/{id}/resume", (string id, StreamManager manager) => Command(id, manager, s => s.Resume()));
+        var defining = streams.MapGroup("").WithMetadata(new NeededRole(Role.Administer));
+        defining.MapPost("/", Add);
+        defining.MapPut("/{id}", ReplaceAsync);
+        defining.MapDelete("/{id}", RemoveAsync);
     }
 
-    private static Results<Created<StreamView>, ProblemHttpResult> Add(StreamDefinition request, StreamManager manager, ServiceConfig config)
+    private static Results<Created<StreamView>, ProblemHttpResult> Add(StreamDefinition request, StreamManager manager, ServiceConfig config, HttpContext context)
     {
         var definition = Checked(request, config);
         return manager.Add(definition) is { } added
-            ? TypedResults.Created($"/api/streams/{added.Id}", Views.Of(added))
+            ? TypedResults.Created(PublicAddress.Location(context, $"/api/streams/{added.Id}"), Views.Of(added))
             : Problems.Conflict($"There is a stream '{definition.Id}' already; choose another id or change that one.");
     }
 

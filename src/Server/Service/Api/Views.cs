@@ -2,6 +2,7 @@ using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
+using SRNet.Pipeline.Zones;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Api;
@@ -52,11 +53,20 @@ internal static class Views
             visible ? [Math.Round(seen.CentroidX, 2), Math.Round(seen.CentroidY, 2)] : null);
     }
 
+    public static ZonesView ZonesOf(StreamHost stream) => new(
+        [.. stream.Watch.Zones.Select(z => new ZoneView(z.Zone.Name, [.. z.Zone.Points.Select(Pair)], z.Zone.Dwell?.TotalSeconds, Name(z.Zone.Anchor), z.Count.Inside, z.Count.Entered, z.Count.Left))],
+        [.. stream.Watch.Lines.Select(l => new LineView(l.Line.Name, [Pair(l.Line.From), Pair(l.Line.To)], Name(l.Line.Anchor), l.Count.Forward, l.Count.Backward))],
+        stream.Definition.ZonesFromConfiguration);
+
     public static VideoFormatView Of(VideoFormat format)
     {
         var (width, height) = format.Aspect.Shown(format.Width, format.Height);
         return new VideoFormatView(format.Codec, format.Width, format.Height, width, height);
     }
+
+    private static double[] Pair(Place place) => [place.X, place.Y];
+
+    private static string Name(Anchor anchor) => anchor.ToString().ToLowerInvariant();
 
     public static string Name(StreamState state) => state.ToString().ToLowerInvariant();
 

@@ -60,25 +60,27 @@ internal static class ConfigFile
     private static ServiceConfig Read(YamlSection root)
     {
         var defaults = new ServiceConfig();
-        var (key, keyFile) = (root.Value("apiKey", Key), root.Value("apiKeyFile", KeyFile));
-        if (key is not null && keyFile is not null)
-        {
-            throw root.Wrong("there are 'apiKey' and 'apiKeyFile'; keep one");
-        }
-
         var config = new ServiceConfig
         {
             Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
             Rtsp = root.Text("rtsp") is null ? defaults.Rtsp : root.Value("rtsp", EndpointOrOff),
             RtspAsked = root.Text("rtsp") is not null,
             StateFolder = root.Text("state"),
-            ApiKey = key ?? keyFile,
+            ApiKey = Secret(root, "apiKey", "apiKeyFile"),
+            Keys = [.. root.Sections("keys").Select(Key)],
             Model = root.Text("model"),
             Device = root.Value("device", Device) ?? defaults.Device,
             Engine = root.Value("engine", Engine) ?? defaults.Engine,
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
+            EventDays = root.Value("eventDays", Days) ?? defaults.EventDays,
+            Webhooks = ReceiverReader.Webhooks(root),
+            Mqtt = ReceiverReader.Mqtt(root),
             Log = root.Value("log", Level) ?? defaults.Log,
             Hosts = root.Texts("hosts"),
+            PublicUrl = root.Value("publicUrl", PublicUrl),
+            TrustedProxies = root.Values("trustedProxies", Network),
+            Cors = root.Values("cors", WebOrigin.Parse),
+            Embed = root.Values("embed", WebOrigin.Parse),
             SourceFolders = root.Texts("sourceFolders"),
             RecordingFolder = root.Text("recordings"),
             Streams = [.. root.Sections("streams").Select(s => Stream(s, root.Text("recordings")))],
@@ -89,7 +91,31 @@ internal static class ConfigFile
             throw root.Wrong($"the stream '{twice.Key}' is there twice");
         }
 
-        return config;
+        if (config.AllKeys.GroupBy(k => k.Name).FirstOrDefault(g => g.Count() > 1) is { } named)
+        {
+            throw root.Wrong($"there are two keys called '{named.Key}'" + (named.Key == ApiKey.OnlyName ? ", which is what that of 'apiKey' is called" : ""));
+        }
+
+        // Else nobody could say whose it is.
+        return config.AllKeys.GroupBy(k => k.Secret).FirstOrDefault(g => g.Count() > 1) is { } same
+            ? throw root.Wrong($"{string.Join(" and ", same.Select(k => $"'{k.Name}'"))} are the same key; make one for each")
+            : config;
+    }
+
+    private static ApiKey Key(YamlSection section)
+    {
+        var key = new ApiKey(
+            section.NeededValue("name", ApiKey.CheckName),
+            section.NeededValue("role", ApiKey.ParseRole),
+            Secret(section, "key", "keyFile") ?? throw section.Wrong("'key' is missing, or 'keyFile'"));
+        section.RefuseOthers();
+        return key;
+    }
+
+    private static string? Secret(YamlSection section, string name, string fileName)
+    {
+        var (key, file) = (section.Value(name, ApiKey.CheckSecret), section.Value(fileName, KeyFile));
+        return key is not null && file is not null ? throw section.Wrong($"there are '{name}' and '{fileName}'; keep one") : key ?? file;
     }
 
     private static StreamDefinition Stream(YamlSection section, string? recordings)
@@ -104,8 +130,12 @@ internal static class ConfigFile
             Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
             Loop = section.Flag("loop"),
             Names = section.Flag("names"),
+            NoAudio = section.Flag("noAudio"),
             Identity = section.Flag("identity", otherwise: true),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
+            Zones = ZoneReader.Zones(section),
+            Lines = ZoneReader.Lines(section),
+            ZonesFromConfiguration = section.Has("zones") || section.Has("lines"),
             FromConfiguration = true,
         }.Checked(recordings));
         section.RefuseOthers();
@@ -148,15 +178,11 @@ internal static class ConfigFile
     /// <summary>As <see cref="Endpoint"/>; off = null.</summary>
     public static IPEndPoint? EndpointOrOff(string text) => text == "off" ? null : Endpoint(text);
 
-    /// <summary>A key that cannot be guessed.</summary>
-    public static string Key(string key) =>
-        key.Length >= 16 ? key : throw new FormatException("the key needs at least 16 characters; 'openssl rand -hex 16' makes one");
-
     private static string KeyFile(string path)
     {
         try
         {
-            return Key(File.ReadAllText(path).Trim());
+            return ApiKey.CheckSecret(File.ReadAllText(path).Trim());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -164,7 +190,20 @@ internal static class ConfigFile
         }
     }
 
-    private static double? Number(string text) =>
+    private static Uri PublicUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
+            ? uri
+            : throw new FormatException($"it is what browsers call the service, such as https://srnet.example/cameras, not '{UrlRedaction.Redact(text)}'");
+
+    private static IPNetwork Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new FormatException($"'{text}' is no address or network, such as 127.0.0.1, ::1 or 10.0.0.0/8");
+
+    private static double? Days(string text) => Number(text) is > 0 and <= 36500 and var days ? days : throw new FormatException("it is above 0 and at most 36500");
+
+    /// <summary>A number without an exponent, with a point.</summary>
+    internal static double? Number(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"it is a number, not '{text}'");
 
     private static LogLevel? Level(string text) => text switch
@@ -177,5 +216,5 @@ internal static class ConfigFile
 
     private static CpuEngine? Engine(string text) => DeviceChoice.TryParseEngine(text) ?? throw new FormatException($"it is {DeviceChoice.EngineNames}, not '{text}'");
 
-    private static string Device(string text) => text is "auto" or "cpu" or "cuda" ? text : throw new FormatException($"it is auto, cpu or cuda, not '{text}'");
+    private static string Device(string text) => DeviceChoice.IsDevice(text) ? text : throw new FormatException($"it is {DeviceChoice.DeviceNames}, not '{text}'");
 }

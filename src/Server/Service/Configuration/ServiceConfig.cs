@@ -19,8 +19,14 @@ internal sealed record ServiceConfig
     /// <summary>Where streams and objects are kept across restarts; null = nowhere.</summary>
     public string? StateFolder { get; init; }
 
-    /// <summary>What clients have to know; null = nothing, on loopback only.</summary>
+    /// <summary>A key that is good for everything; null = there is none.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>Keys that have names.</summary>
+    public IReadOnlyList<ApiKey> Keys { get; init; } = [];
+
+    /// <summary>What clients have to know; none = nothing, on loopback only.</summary>
+    public IReadOnlyList<ApiKey> AllKeys => ApiKey is null ? Keys : [new ApiKey(Configuration.ApiKey.OnlyName, Role.Administer, ApiKey), .. Keys];
 
     /// <summary>Folder of the model bundle; null = the bundled one.</summary>
     public string? Model { get; init; }
@@ -37,11 +43,32 @@ internal sealed record ServiceConfig
     /// <summary>Names by which clients may call this service besides those of loopback, for instance behind a proxy.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary>How browsers call the service, with the path that it has there; null = as they do call it.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Proxies that are believed what they say of their clients, in Forwarded and X-Forwarded-*.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Origins whose scripts may use the API.</summary>
+    public IReadOnlyList<string> Cors { get; init; } = [];
+
+    /// <summary>Origins whose pages may show the service's page in a frame, and its pictures.</summary>
+    public IReadOnlyList<string> Embed { get; init; } = [];
+
     /// <summary>Folders whose files clients may name as sources. The configuration's own streams may name any.</summary>
     public IReadOnlyList<string> SourceFolders { get; init; } = [];
 
     /// <summary>Where recordings of streams go, a folder per stream; null = recordings are refused.</summary>
     public string? RecordingFolder { get; init; }
+
+    /// <summary>Events that are older are forgotten.</summary>
+    public double EventDays { get; init; } = 30;
+
+    /// <summary>Who gets events by HTTP.</summary>
+    public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+
+    /// <summary>The broker that gets events and states; null = none.</summary>
+    public MqttSettings? Mqtt { get; init; }
 
     /// <summary>The least important messages that are logged.</summary>
     public LogLevel Log { get; init; } = LogLevel.Information;
@@ -53,7 +80,7 @@ internal sealed record ServiceConfig
 
     /// <summary>The configuration itself, when a service may be started with it.</summary>
     /// <exception cref="SrNetException">InvalidInput: it would let everybody in.</exception>
-    public ServiceConfig Checked() => IsLoopback || ApiKey is not null
+    public ServiceConfig Checked() => IsLoopback || AllKeys.Count > 0
         ? this
-        : throw SrNetException.InvalidInput("To listen beyond this machine an API key is needed: set 'apiKey' or 'apiKeyFile' in the configuration, or SRNET_API_KEY.");
+        : throw SrNetException.InvalidInput("To listen beyond this machine an API key is needed: set 'apiKey', 'apiKeyFile' or 'keys' in the configuration, or SRNET_API_KEY.");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
@@ -38,6 +39,26 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
         }
     }
 
+    /// <summary>As <see cref="Value{T}"/>, of a key that has to be there.</summary>
+    public T NeededValue<T>(string key, Func<string, T> read)
+    {
+        Needed(key);
+        return Value(key, read)!;
+    }
+
+    /// <summary>As <see cref="Texts"/>, each as <paramref name="read"/> makes it.</summary>
+    public IReadOnlyList<T> Values<T>(string key, Func<string, T> read)
+    {
+        try
+        {
+            return [.. Texts(key).Select(read)];
+        }
+        catch (FormatException e)
+        {
+            throw Wrong(Find(key)!, $"'{key}': {e.Message.TrimEnd('.')}");
+        }
+    }
+
     /// <summary>true or false.</summary>
     public bool Flag(string key, bool otherwise = false) => Value<bool?>(key, text => text switch
     {
@@ -55,6 +76,27 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
         YamlSequenceNode many => [.. many.Select(n => (n as YamlScalarNode)?.Value ?? throw Wrong(n, $"'{key}' is a list of texts"))],
         { } other => throw Wrong(other, $"'{key}' is a list of texts"),
     };
+
+    /// <summary>Whether anything is said of a key.</summary>
+    public bool Has(string key) => Find(key) is not null and not YamlScalarNode { Value: "" };
+
+    /// <summary>The mapping of a key, null when it is absent.</summary>
+    public YamlSection? Section(string key) => Find(key) switch
+    {
+        null or YamlScalarNode { Value: "" } => null,
+        YamlMappingNode one => new YamlSection(file, one),
+        { } other => throw Wrong(other, $"'{key}' is a mapping, its settings below it"),
+    };
+
+    /// <summary>A list of points that has to be there, as in [[0.1, 0.2], [0.3, 0.4]].</summary>
+    public IReadOnlyList<double[]> Points(string key) => Find(key) is YamlSequenceNode points
+        ? [.. points.Select(p => p is YamlSequenceNode numbers ? numbers.Select(n => Coordinate(key, n)).ToArray() : throw Wrong(p, $"'{key}' is a list of [x, y]"))]
+        : throw Wrong(Find(key) ?? node, $"'{key}' is missing, a list of [x, y] such as [[0.1, 0.2], [0.3, 0.4]]");
+
+    private double Coordinate(string key, YamlNode at) =>
+        double.TryParse((at as YamlScalarNode)?.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Wrong(at, $"'{key}': '{at}' is no number from 0 to 1");
 
     /// <summary>A list of mappings.</summary>
     public IReadOnlyList<YamlSection> Sections(string key) => Find(key) switch

@@ -6,6 +6,8 @@ namespace SRNet.Server.Service.Http;
 /// <summary>Everything that can go wrong, as problem details (RFC 9457) with one sentence.</summary>
 internal static class Problems
 {
+    private const string NoJson = "The request's body has to be JSON, with the header 'Content-Type: application/json'.";
+
     public static ProblemHttpResult NoStream(string id) => Problem(StatusCodes.Status404NotFound, $"There is no stream '{Short(id)}'.");
 
     public static ProblemHttpResult NoObject(string id, int objectId) => Problem(StatusCodes.Status404NotFound, $"Stream '{Short(id)}' has no object {objectId}.");
@@ -26,6 +28,15 @@ internal static class Problems
 
     public static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(UrlRedaction.Redact(detail), statusCode: status);
 
+    /// <summary>What an answer that is nothing but a status means.</summary>
+    public static ProblemHttpResult OfStatus(HttpContext context) => Problem(context.Response.StatusCode, context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address; /openapi/v1.json lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} cannot be done here; this address takes {context.Response.Headers.Allow}.",
+        StatusCodes.Status415UnsupportedMediaType => NoJson,
+        var status => $"{Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}.",
+    });
+
     /// <summary>Answers a request whose handling threw.</summary>
     public static Task AnswerAsync(HttpContext context)
     {
@@ -39,6 +50,7 @@ internal static class Problems
         SrNetException { Error: SrNetError.Missing } e => Problem(StatusCodes.Status501NotImplemented, e.Message),
         SrNetException e => Invalid(e.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Invalid(Sentence(e)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem(StatusCodes.Status415UnsupportedMediaType, NoJson),
         BadHttpRequestException e => Problem(e.StatusCode, $"{e.Message.TrimEnd('.')}."),
         ObjectDisposedException => Busy("The stream or the service is ending."),
         OperationCanceledException => Busy("The request was given up."),
@@ -50,7 +62,8 @@ internal static class Problems
     {
         if (error.InnerException is not System.Text.Json.JsonException json)
         {
-            return $"{error.Message.TrimEnd('.')}.";
+            // Failed to bind parameter "bool overlay" from "maybe".
+            return error.Message.Split('"') is [_, var parameter, _, var value, ..] ? $"'{parameter.Split(' ')[^1]}' cannot be '{Short(value)}'." : $"{error.Message.TrimEnd('.')}.";
         }
 
         var where = json.Path is null or "$" ? "" : $" at {Short(json.Path)}";
@@ -65,5 +78,6 @@ internal static class Problems
         return from < 0 ? "a member" : message[from..].TrimEnd('.');
     }
 
-    private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "...";
+    /// <summary>What somebody sent, short enough to be said again.</summary>
+    public static string Short(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

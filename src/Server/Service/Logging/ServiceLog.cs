@@ -20,6 +20,9 @@ internal sealed partial class ServiceLog(ServiceConfig config, ILogger<ServiceLo
     /// <summary>Somebody wants it to end.</summary>
     public void Ending() => LogEnding();
 
+    /// <summary>It ends because there is nothing left to compute on.</summary>
+    public void Lost(string why) => LogLost(why);
+
     /// <summary>It has ended in order.</summary>
     public void Ended() => LogEnded();
 
@@ -31,6 +34,9 @@ internal sealed partial class ServiceLog(ServiceConfig config, ILogger<ServiceLo
 
     [LoggerMessage(LogLevel.Information, "ending, as was asked")]
     private partial void LogEnding();
+
+    [LoggerMessage(LogLevel.Critical, "ending, to be started again: {Why}")]
+    private partial void LogLost(string why);
 
     [LoggerMessage(LogLevel.Information, "ended")]
     private partial void LogEnded();

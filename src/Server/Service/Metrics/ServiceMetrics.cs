@@ -6,6 +6,7 @@ using OpenTelemetry.Metrics;
 using Prometheus;
 using SRNet.Pipeline.Metrics;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Service.Configuration;
 
@@ -25,9 +26,11 @@ internal sealed class ServiceMetrics : IDisposable
     {
         var build = new KeyValuePair<string, object?>[] { new("version", ProgramVersion.Full), new("backend", model.DeviceKind), new("engine", model.Name) };
         _meter.CreateObservableGauge("srnet.build_info", () => new Measurement<int>(1, build), description: "1; its labels say what is running.");
-        if (model.GpuMemory is not null)
+        if (model.Gpu is not null)
         {
-            _meter.CreateObservableGauge("srnet.gpu.memory.used", () => GpuMemory(model), "By", "Memory of the GPU that is taken, by all programs.");
+            _meter.CreateObservableGauge("srnet.gpu.memory.used", () => Gpu(model, use => use.UsedBytes), "By", "Memory of the GPU that is taken, by all programs.");
+            _meter.CreateObservableCounter(
+                "srnet.gpu.captures.failed", () => Gpu(model, use => use.FailedCaptures), description: "Times that work on the GPU could not be captured, so that frames cost more of the CPU.");
         }
 
         _prometheus = new PrometheusCollector(IsShown);
@@ -64,11 +67,11 @@ internal sealed class ServiceMetrics : IDisposable
         .Build();
 
     // A lost GPU has no memory to speak of; its streams say what happened.
-    private static Measurement<long>[] GpuMemory(SrNetModel model)
+    private static Measurement<long>[] Gpu(SrNetModel model, Func<GpuUse, long> figure)
     {
         try
         {
-            return model.GpuMemory is { } use ? [new(use.UsedBytes, new KeyValuePair<string, object?>("device", use.Device))] : [];
+            return model.Gpu is { } use ? [new(figure(use), new KeyValuePair<string, object?>("device", use.Device))] : [];
         }
         catch (SrNetException)
         {

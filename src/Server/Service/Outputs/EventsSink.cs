@@ -7,7 +7,7 @@ using SRNet.Pipeline.Sources;
 
 namespace SRNet.Server.Service.Outputs;
 
-/// <summary>One server-sent event per frame: <c>data: {"frame", "time", "objects": [...]}</c>, as files have it, written once for all who listen.</summary>
+/// <summary>One server-sent event per frame: <c>data: {"frame", "time", "utc", "objects": [...]}</c>, as files have it, written once for all who listen.</summary>
 internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
 {
     private readonly ArrayBufferWriter<byte> _event = new();
@@ -22,7 +22,7 @@ internal sealed class EventsSink(Broadcast<byte[]> listeners) : IFrameSink
         _event.Write("data: "u8);
         using (var json = new Utf8JsonWriter(_event))
         {
-            FrameJson.Write(json, frame);
+            FrameJson.Write(json, frame, captured: frame.CapturedAt(TimeProvider.System));
         }
 
         _event.Write("\n\n"u8);

@@ -34,6 +34,13 @@ internal sealed record OutputDefinition(string Kind)
     /// <summary>The oldest segments of a recording beyond are deleted; null = none are.</summary>
     public double? KeepGigabytes { get; init; }
 
+    /// <summary><see cref="KeepGigabytes"/> in bytes.</summary>
+    [JsonIgnore]
+    public long? MostBytes => KeepGigabytes is { } gigabytes ? (long)(gigabytes * 1e9) : null;
+
+    /// <summary>When what is kept at most has begun; null = everything is kept.</summary>
+    public DateTimeOffset? OldestKept(DateTimeOffset now) => KeepHours is { } hours ? now - TimeSpan.FromHours(hours) : null;
+
     /// <summary><see cref="Url"/> with user and password in it.</summary>
     [JsonIgnore]
     public string Address => RtspPush.Written(Url ?? "", User, Password);

@@ -25,7 +25,10 @@ internal static class OutputKinds
     public static IReadOnlyList<OutputKind> All { get; } =
     [
         new("record", ["background", "keepHours", "keepGigabytes"], (output, site) =>
-            site.Stream.Attach(new VideoOutputSpec(output.Kind, site.VideoOf(output), new SegmentRecorder(Segments(output, site, ".mp4")), site.FolderOf(output))))
+        {
+            site.Stream.Attach(new VideoOutputSpec(output.Kind, site.VideoOf(output), new SegmentRecorder(Segments(output, site, ".mp4")), site.FolderOf(output)));
+            site.NoteTimeline();
+        })
         {
             Folder = output => output.BackgroundName ?? "",
         },
@@ -48,7 +51,7 @@ internal static class OutputKinds
         {
             Folder = output => output.Kind,
         },
-        new("objects", ["keepHours", "keepGigabytes"], (output, site) => Segmented(output, site, ".jsonl", path => new ObjectLinesSink(path)))
+        new("objects", ["keepHours", "keepGigabytes"], (output, site) => Segmented(output, site, ".jsonl", path => new ObjectLinesSink(path, timeOfDay: true)))
         {
             Folder = output => output.Kind,
         },
@@ -72,8 +75,10 @@ internal static class OutputKinds
     {
         Folder = site.FolderOf(output),
         Extension = extension,
+        Clock = site.Segments,
+        Open = site.Open,
         MaxAge = output.KeepHours is { } hours ? TimeSpan.FromHours(hours) : null,
-        MaxTotalBytes = output.KeepGigabytes is { } gigabytes ? (long)(gigabytes * 1e9) : null,
+        MaxTotalBytes = output.MostBytes,
     };
 
     private static string? Problem(Func<string> read)

@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Outputs.Recording;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Runs;
@@ -12,11 +13,18 @@ internal sealed class OutputSite(VideoStream stream, string recordings) : IDispo
 {
     private readonly List<EncodedVideo> _own = [];
     private readonly Dictionary<string, EncodedVideo> _served = [];
+    private OutputSpec? _timeline;
 
     public VideoStream Stream => stream;
 
     /// <summary>Pictures with masks as H.264, for browsers, RTSP players and whatever puts out a video.</summary>
     public EncodedVideo Video { get; } = EncodedVideo.H264();
+
+    /// <summary>When recordings begin a new file, all at once.</summary>
+    public SegmentClock Segments { get; } = new();
+
+    /// <summary>What is being recorded now.</summary>
+    public OpenSegments Open { get; } = new();
 
     /// <summary>Pictures with masks as JPEG.</summary>
     public EncodedVideo Pictures { get; } = EncodedVideo.Jpeg();
@@ -25,6 +33,19 @@ internal sealed class OutputSite(VideoStream stream, string recordings) : IDispo
 
     /// <summary>The video that an output puts out: the stream's, or one before another background that is encoded for it alone, while it takes anything.</summary>
     public EncodedVideo VideoOf(OutputDefinition output) => output.Background is null ? Video : Encode(output, "background", output.Background);
+
+    /// <summary>Writes beside the stream's recordings when objects are seen and lost; once for all that are videos.</summary>
+    public void NoteTimeline()
+    {
+        if (_timeline is not null)
+        {
+            return;
+        }
+
+        var segments = new SegmentOptions { Folder = Path.Combine(recordings, TimelineSink.Folder), Extension = TimelineSink.Extension, Clock = Segments, Open = Open };
+        _timeline = new FrameOutputSpec("timeline", Overlay: false, () => new SegmentedSink(segments, path => new TimelineSink(path, () => stream.Objects)), segments.Folder);
+        stream.Attach(_timeline);
+    }
 
     /// <summary>Makes a video before another background that the built-in RTSP server plays.</summary>
     public void Serve(OutputDefinition output) => _served[output.BackgroundName!] = Encode(output, output.Kind, output.BackgroundName!);

@@ -6,10 +6,9 @@ using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Rtsp;
 
-/// <summary>The built-in RTSP server: every stream with its masks at <c>rtsp://host:port/ID</c>, and where it has such an output before another background at <c>ID/green</c>. With a key, its user is "srnet" and its password the key.</summary>
+/// <summary>The built-in RTSP server: every stream with its masks at <c>rtsp://host:port/ID</c>, and where it has such an output before another background at <c>ID/green</c>. With keys, users are their names and passwords the keys.</summary>
 internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, SignInGuard signIns, ILogger<RtspService> log) : IHostedService, IRtspStreams
 {
-    public const string User = "srnet";
     private RtspServer? _server;
 
     public EncodedVideo? Find(string name) => name.Split('/') switch
@@ -28,7 +27,7 @@ internal sealed partial class RtspService(ServiceConfig config, StreamManager ma
 
         try
         {
-            _server = RtspServer.Start(new RtspServerOptions { EndPoint = config.Rtsp, User = config.ApiKey is null ? null : User, Password = config.ApiKey, SignIns = signIns }, this);
+            _server = RtspServer.Start(new RtspServerOptions { EndPoint = config.Rtsp, Accounts = config.AllKeys.ToDictionary(k => k.Name, k => k.Secret), SignIns = signIns }, this);
             LogServing(_server.EndPoint.ToString());
         }
         catch (SrNetException e) when (!config.RtspAsked)

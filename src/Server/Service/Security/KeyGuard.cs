@@ -1,42 +1,61 @@
 using System.Security.Cryptography;
 using System.Text;
+using SRNet.Server.Service.Configuration;
 
 namespace SRNet.Server.Service.Security;
 
-/// <summary>Knows the API key, and makes and checks the cookies of those who showed it.</summary>
-/// <param name="key">The key; null = nobody needs one.</param>
+/// <summary>Knows the API keys, and makes and checks the cookies of those who showed one.</summary>
+/// <param name="keys">All keys; none = nobody needs one.</param>
 /// <param name="time">Clock of the cookies.</param>
-internal sealed class KeyGuard(string? key, TimeProvider time)
+internal sealed class KeyGuard(IReadOnlyList<ApiKey> keys, TimeProvider time)
 {
     public const string Cookie = "srnet_session";
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
-    // Comparing digests takes the same time whatever was sent. The cookie's key differs from the digest so that neither tells the other.
-    private readonly byte[]? _digest = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key));
-    private readonly byte[] _cookieKey = key is null ? [] : HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), "srnet session cookie"u8);
+    private readonly Entry[] _entries = [.. keys.Select(Entry.Of)];
 
-    public bool Needed => _digest is not null;
+    public bool Needed => _entries.Length > 0;
 
-    /// <summary>Whether it is the key.</summary>
-    public bool Knows(string? candidate) =>
-        candidate is { Length: > 0 and <= 512 } && _digest is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(candidate)), _digest);
-
-    /// <summary>A cookie's value: until when it is good, and a seal over that. It holds nothing of the key.</summary>
-    public string NewSession()
+    /// <summary>The key of this text, null when there is none.</summary>
+    public ApiKey? Find(string? candidate)
     {
-        var until = time.GetUtcNow().Add(Lifetime).ToUnixTimeSeconds();
-        return $"{until}.{Seal(until)}";
+        if (candidate is not { Length: > 0 and <= 512 })
+        {
+            return null;
+        }
+
+        // Comparing digests takes the same time whatever was sent.
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(candidate));
+        return Array.Find(_entries, e => CryptographicOperations.FixedTimeEquals(digest, e.Digest))?.Key;
     }
 
-    /// <summary>Whether a cookie is one of ours and still good.</summary>
-    public bool IsSession(string? cookie)
+    /// <summary>A cookie's value: until when it is good, and a seal over that, made with the key. It holds nothing of the key.</summary>
+    public string NewSession(ApiKey key)
+    {
+        var until = time.GetUtcNow().Add(Lifetime).ToUnixTimeSeconds();
+        return $"{until}.{Array.Find(_entries, e => e.Key == key)!.Seal(until)}";
+    }
+
+    /// <summary>Whose cookie it is, while it is good; null when it is none of ours, or its key is gone.</summary>
+    public ApiKey? OfSession(string? cookie)
     {
         var dot = cookie?.IndexOf('.') ?? -1;
         return dot is > 0 and <= 12
             && long.TryParse(cookie.AsSpan(0, dot), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var until)
-            && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Seal(until)), Encoding.UTF8.GetBytes(cookie![(dot + 1)..]))
-            && time.GetUtcNow().ToUnixTimeSeconds() < until;
+            && time.GetUtcNow().ToUnixTimeSeconds() < until
+            ? Array.Find(_entries, e => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(e.Seal(until)), Encoding.UTF8.GetBytes(cookie![(dot + 1)..])))?.Key
+            : null;
     }
 
-    private string Seal(long until) => Convert.ToHexStringLower(HMACSHA256.HashData(_cookieKey, BitConverter.GetBytes(until)));
+    // The cookie's key differs from the digest so that neither tells the other.
+    private sealed record Entry(ApiKey Key, byte[] Digest, byte[] CookieKey)
+    {
+        public static Entry Of(ApiKey key)
+        {
+            var secret = Encoding.UTF8.GetBytes(key.Secret);
+            return new Entry(key, SHA256.HashData(secret), HMACSHA256.HashData(secret, "srnet session cookie"u8));
+        }
+
+        public string Seal(long until) => Convert.ToHexStringLower(HMACSHA256.HashData(CookieKey, BitConverter.GetBytes(until)));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
 
@@ -6,26 +7,23 @@ namespace SRNet.Server.Service.Security;
 
 /// <summary>
 /// Every request passes here first. On loopback it stops other web sites from using the reader's browser: by names that lead here (DNS rebinding), or by
-/// requests from their pages. Beyond that it wants the key wherever there is one.
+/// requests from their pages. Beyond that it wants a key wherever there is one.
 /// </summary>
-internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, KeyGuard keys, SignInGuard signIns)
+internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, KeyGuard keys, SignInGuard signIns, Origins origins)
 {
-    private static readonly object TrustedItem = new();
-
-    /// <summary>Whether the client may know everything: it showed the key, or none is needed.</summary>
-    public static bool Trusts(HttpContext context) => context.Items.ContainsKey(TrustedItem);
+    private const string PreflightAge = "600";
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-
-        if (Refusal(context.Request) is { } refusal)
+        WriteHeaders(context);
+        if (Refusal(context) is { } refusal)
         {
             await Problems.Problem(StatusCodes.Status403Forbidden, refusal).ExecuteAsync(context);
+        }
+        else if (IsPreflight(context.Request))
+        {
+            // It never brings a key, and does nothing.
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else if (Trust(context, out var wait) || IsOpen(context.Request))
         {
@@ -37,8 +35,39 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
         }
         else
         {
-            headers.WWWAuthenticate = "Bearer";
+            context.Response.Headers.WWWAuthenticate = "Bearer";
             await Problems.Problem(StatusCodes.Status401Unauthorized, "This service wants its API key: send 'Authorization: Bearer KEY' or sign in on the page.").ExecuteAsync(context);
+        }
+    }
+
+    private void WriteHeaders(HttpContext context)
+    {
+        var (request, headers) = (context.Request, context.Response.Headers);
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = origins.MayShow(request) ? "cross-origin" : "same-origin";
+        headers.ContentSecurityPolicy = $"frame-ancestors {origins.Ancestors}";
+        if (!origins.AllowsFrames)
+        {
+            headers.XFrameOptions = "DENY";
+        }
+
+        if (config.Cors.Count == 0)
+        {
+            return;
+        }
+
+        headers.Vary = "Origin";
+        if (request.Headers.Origin is [{ } origin] && origins.MayAsk(origin))
+        {
+            headers.AccessControlAllowOrigin = origin;
+            headers.AccessControlExposeHeaders = "Location, Retry-After, X-Frame";
+            if (IsPreflight(request))
+            {
+                headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
+                headers.AccessControlAllowHeaders = "Authorization, Content-Type, Last-Event-ID, X-Api-Key";
+                headers.AccessControlMaxAge = PreflightAge;
+            }
         }
     }
 
@@ -46,36 +75,42 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
     private bool Trust(HttpContext context, out TimeSpan? wait)
     {
         wait = null;
-        var trusted = !keys.Needed || (Key(context.Request) is { } key ? IsRight(key, context, out wait) : keys.IsSession(context.Request.Cookies[KeyGuard.Cookie]));
-        if (trusted)
+        if (!keys.Needed)
         {
-            context.Items[TrustedItem] = true;
+            new Caller(null, Role.Administer).Enter(context);
+            return true;
         }
 
-        return trusted;
+        var key = Key(context.Request) is { } shown ? Known(shown, context, out wait) : keys.OfSession(context.Request.Cookies[KeyGuard.Cookie]);
+        if (key is not null)
+        {
+            new Caller(key.Name, key.Role).Enter(context);
+        }
+
+        return key is not null;
     }
 
-    private string? Refusal(HttpRequest request)
+    private string? Refusal(HttpContext context)
     {
-        if (config.IsLoopback && !IsKnownHost(request.Host.Host))
+        var request = context.Request;
+        var called = PublicAddress.CalledHost(context);
+        if (config.IsLoopback && (!origins.IsKnownHost(called) || !origins.IsKnownHost(request.Host.Host)))
         {
-            return "The Host header names another machine; use localhost, or list the name under 'hosts' in the configuration.";
+            return $"The service was called as '{Short(origins.IsKnownHost(called) ? request.Host.Host : called)}' (header Host), which is not a name of this machine: "
+                + "use localhost, list the name under 'hosts', or set 'publicUrl' to the address that browsers use.";
         }
 
-        // A browser says from which page a request comes; programs do not.
-        if (request.Headers.Origin is [{ Length: > 0 } origin] && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value)
-            || request.Headers.Origin.Count > 1)
+        if (request.Headers.Origin is { Count: > 0 } pages && !(pages is [{ Length: > 0 } page] && (origins.IsOwn(request, page) || origins.MayAsk(page))) && pages is not [""])
         {
-            return "Requests from pages of other sites are refused.";
+            return $"Requests from pages of other sites are refused: this page comes from '{Short(pages[0] ?? "")}' (header Origin), and the service was called as '{Short(request.Host.Value ?? "")}' (header Host). "
+                + "If both are this service behind a proxy, set 'publicUrl' to the address that browsers use; if the page is another site's that may, list it under 'cors'.";
         }
 
-        return request.Headers["Sec-Fetch-Site"] == "cross-site" && IsApi(request) ? "Requests from pages of other sites are refused." : null;
+        // An image or a link of another site's page: such requests have no Origin.
+        return request.Headers["Sec-Fetch-Site"] == "cross-site" && IsApi(request) && request.Headers.Origin.Count == 0 && !origins.MayShow(request)
+            ? "Requests from pages of other sites are refused; pages that may show pictures of this service are listed under 'embed'."
+            : null;
     }
-
-    private bool IsKnownHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address))
-        || config.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     // The page itself holds no secret; it is where a person types the key. Orchestrators ask for health without one.
     private static bool IsOpen(HttpRequest request) =>
@@ -84,30 +119,43 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
     private static bool IsApi(HttpRequest request) =>
         request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/metrics") || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/health");
 
-    private bool IsRight(string key, HttpContext context, out TimeSpan? wait)
+    private bool IsPreflight(HttpRequest request) =>
+        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0 && request.Headers.Origin is [{ } origin] && origins.MayAsk(origin);
+
+    private ApiKey? Known(string shown, HttpContext context, out TimeSpan? wait)
     {
         var from = context.Connection.RemoteIpAddress ?? IPAddress.None;
         wait = signIns.Wait(from);
         if (wait is not null)
         {
-            return false;
+            return null;
         }
 
-        var right = keys.Knows(key);
-        if (!right)
+        var key = keys.Find(shown);
+        if (key is null)
         {
             signIns.Refused(from, "http");
         }
 
-        return right;
+        return key;
     }
 
-    // The key that a program shows; null when it shows none.
+    // The key that a program shows; null when it shows none. Of user and password, which some tools can send and nothing else, the password is the key.
     private static string? Key(HttpRequest request)
     {
         const string Bearer = "Bearer ";
-        return request.Headers.Authorization is [{ } header] && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim()
-            : request.Headers["X-Api-Key"] is [{ } key] ? key
+        const string Basic = "Basic ";
+        return request.Headers.Authorization is not [{ } header] ? (request.Headers["X-Api-Key"] is [{ } key] ? key : null)
+            : header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim()
+            : header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) ? Password(header[Basic.Length..].Trim())
             : null;
     }
+
+    private static string Password(string credentials)
+    {
+        var bytes = new byte[credentials.Length];
+        return Convert.TryFromBase64String(credentials, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password : "";
+    }
+
+    private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using SRNet.Pipeline.Objects;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.State;
@@ -36,10 +37,11 @@ internal sealed record SavedStream : StreamDefinition
 /// <param name="Schema">srnet.objects/1</param>
 /// <param name="Masks">Label maps as PNG; objects that were last seen in the same frame share one.</param>
 /// <param name="Objects">The objects.</param>
-internal sealed record SavedObjects(string Schema, IReadOnlyList<byte[]> Masks, IReadOnlyList<SavedObjectEntry> Objects)
+/// <param name="Pictures">For each mask the picture it is in, null where that is not known.</param>
+internal sealed record SavedObjects(string Schema, IReadOnlyList<byte[]> Masks, IReadOnlyList<SavedObjectEntry> Objects, IReadOnlyList<MaskedPicture?>? Pictures = null)
 {
     public const string CurrentSchema = "srnet.objects/1";
 }
 
-/// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>.</summary>
-internal sealed record SavedObjectEntry(int Id, string Name, string Color, int Mask, int Label);
+/// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>; whether it was out of sight last.</summary>
+internal sealed record SavedObjectEntry(int Id, string Name, string Color, int Mask, int Label, bool Lost = false);

@@ -24,7 +24,8 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
         var saved = _folder?.Read(StreamsFile, StateJson.Default.SavedStreams, LogDamaged)?.Streams ?? [];
         foreach (var definition in config.Streams)
         {
-            manager.Add(definition, Objects(definition.Id), saved.Any(s => s.Id == definition.Id && s.Paused));
+            var before = saved.FirstOrDefault(s => s.Id == definition.Id);
+            manager.Add(WithZones(definition, before), Objects(definition.Id), before?.Paused == true);
         }
 
         foreach (var stream in saved.Where(s => !s.Configured && manager.Find(s.Id) is null))
@@ -124,7 +125,7 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
             var maps = saved.Masks.Select(png => ImageCodec.Decode(png, ObjectsFile(id))).Select(image => new LabelMap(new ImageSize(image.Width, image.Height), image.Pixels)).ToList();
             return [.. saved.Objects
                 .Where(o => o.Id is > 0 and < LabelMap.Void && o.Label is > 0 and < LabelMap.Void && o.Mask >= 0 && o.Mask < maps.Count)
-                .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label)))];
+                .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label) { Picture = saved.Pictures?.ElementAtOrDefault(o.Mask) }) { Lost = o.Lost })];
         }
         catch (Exception e) when (e is SrNetException or FormatException or ArgumentException)
         {
@@ -139,13 +140,39 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
         return new SavedObjects(
             SavedObjects.CurrentSchema,
             [.. maps.Select(m => ImageCodec.EncodePalettePng(m.Pixels, m.Size.Width, m.Size.Height, LabelPalette.Rgb))],
-            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label))]);
+            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label, o.Lost))],
+            [.. maps.Select(m => objects.First(o => o.Mask.Labels == m).Mask.Picture)]);
     }
 
     // What stands in the configuration file, its credentials above all, is kept there only.
     private static SavedStream Saved(StreamHost stream) => stream.Definition.FromConfiguration
-        ? new SavedStream { Id = stream.Id, Source = "", Paused = stream.Paused, Configured = true }
+        ? new SavedStream
+        {
+            Id = stream.Id, Source = "", Paused = stream.Paused, Configured = true,
+            Zones = stream.Definition.ZonesFromConfiguration ? null : stream.Definition.Zones,
+            Lines = stream.Definition.ZonesFromConfiguration ? null : stream.Definition.Lines,
+        }
         : new SavedStream(stream.Definition) { Paused = stream.Paused };
+
+    // Zones of the file's streams may be drawn on the page where the file says nothing of them.
+    private StreamDefinition WithZones(StreamDefinition definition, SavedStream? before)
+    {
+        if (definition.ZonesFromConfiguration || before is null)
+        {
+            return definition;
+        }
+
+        try
+        {
+            before.Watched.Plan();
+            return definition with { Zones = before.Zones, Lines = before.Lines };
+        }
+        catch (SrNetException e)
+        {
+            LogDamaged($"the zones of stream {definition.Id} in {StreamsFile} cannot be used: {e.Message}");
+            return definition;
+        }
+    }
 
     private static ObjectColour Colour(string text) => ObjectColour.Parse(text) ?? throw new FormatException($"'{text}' is no colour");
 

@@ -4,6 +4,7 @@ using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation;
 using SRNet.Server.Runs;
+using SRNet.Server.Service.Events;
 using SRNet.Server.Sources;
 
 namespace SRNet.Server.Service.Streams;
@@ -11,8 +12,9 @@ namespace SRNet.Server.Service.Streams;
 /// <summary>Makes streams; all of them share one model.</summary>
 /// <param name="model">Shared by all streams.</param>
 /// <param name="recordings">Folder of the recordings; null when there are none.</param>
+/// <param name="events">Gets what happens to the streams' objects.</param>
 /// <param name="log">Hears of the streams' states.</param>
-internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogger<StreamFactory> log)
+internal sealed class StreamFactory(SrNetModel model, string? recordings, EventLog events, ILogger<StreamFactory> log)
 {
     private readonly ComputeTurns _turns = new(places: Math.Max(1, Environment.ProcessorCount / model.Threads));
 
@@ -23,7 +25,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
         var options = new StreamOptions
         {
             Id = definition.Id,
-            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Address, definition.Loop, source, cancellation),
+            Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Address, definition.Loop, source with { Sound = !definition.NoAudio }, cancellation),
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
                 FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner, UndoSteps = 16,
@@ -36,6 +38,6 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, ILogge
             StateChanged = changes.Changed,
             OutputChanged = changes.Changed,
         };
-        return new StreamHost(definition, new VideoStream(options), paused, recordings);
+        return new StreamHost(definition, new VideoStream(options), paused, recordings, events.Append);
     }
 }

@@ -1,7 +1,10 @@
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Outputs.Recording;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
+using SRNet.Pipeline.Zones;
+using SRNet.Server.Service.Events;
 using SRNet.Server.Service.Outputs;
 
 namespace SRNet.Server.Service.Streams;
@@ -11,23 +14,29 @@ internal sealed class StreamHost : IAsyncDisposable
 {
     private readonly OutputSite _site;
     private readonly Lazy<Task> _end;
+    private readonly ZoneInstruments _zoneMetrics;
 
     /// <param name="definition">Checked.</param>
     /// <param name="stream">Not started; owned from here on.</param>
     /// <param name="paused">Only once it is resumed.</param>
     /// <param name="recordings">Folder of the service's recordings; null when there are none.</param>
-    public StreamHost(StreamDefinition definition, VideoStream stream, bool paused, string? recordings)
+    /// <param name="tell">Gets what happens to the objects.</param>
+    public StreamHost(StreamDefinition definition, VideoStream stream, bool paused, string? recordings, Action<IReadOnlyList<ServiceEvent>> tell)
     {
         Definition = definition;
         Stream = stream;
         Paused = paused;
         _site = new OutputSite(stream, Path.Combine(recordings ?? "", definition.Id));
         _end = new Lazy<Task>(() => Task.Run(End));
+        Watch = new ZoneWatch(definition.Watched.Plan());
+        _zoneMetrics = new ZoneInstruments(definition.Id, Watch);
 
         // None of them does anything while nobody reads.
         stream.Attach(FrameOutputSpec.Encoding("h264", Video));
         stream.Attach(FrameOutputSpec.Encoding("mjpeg", Pictures));
         stream.Attach(new FrameOutputSpec("events", Overlay: false, () => new EventsSink(Events)) { Wanted = () => Events.Readers > 0 });
+        var zones = new ZoneSink(definition.Id, Watch, stream.FindObject, tell, TimeProvider.System);
+        stream.Attach(new FrameOutputSpec("zones", Overlay: false, () => zones));
         foreach (var output in definition.Outputs ?? [])
         {
             OutputKinds.Find(output.Kind)!.Attach(output, _site);
@@ -36,7 +45,7 @@ internal sealed class StreamHost : IAsyncDisposable
         stream.Start(paused);
     }
 
-    public StreamDefinition Definition { get; }
+    public StreamDefinition Definition { get; private set; }
 
     public string Id => Definition.Id;
 
@@ -57,8 +66,22 @@ internal sealed class StreamHost : IAsyncDisposable
     /// <summary>What is known of every frame's objects, as server-sent events.</summary>
     public Broadcast<byte[]> Events { get; } = new();
 
+    /// <summary>What is being recorded of it now.</summary>
+    public OpenSegments OpenSegments => _site.Open;
+
     /// <inheritdoc cref="OutputSite.Served"/>
     public EncodedVideo? Served(string background) => _site.Served(background);
+
+    /// <summary>Zones and lines, and what is going on there.</summary>
+    public ZoneWatch Watch { get; }
+
+    /// <summary>Watches other zones and lines from the next frame on. Those that keep their names keep their counts.</summary>
+    /// <exception cref="SrNetException">InvalidInput: they cannot be used.</exception>
+    public void WatchFor(ZonesAndLines watched)
+    {
+        Watch.Plan = watched.Plan();
+        Definition = Definition with { Zones = watched.Zones, Lines = watched.Lines };
+    }
 
     public void Pause()
     {
@@ -78,6 +101,7 @@ internal sealed class StreamHost : IAsyncDisposable
     private void End()
     {
         Stream.Dispose();
+        _zoneMetrics.Dispose();
         Events.Complete();
         _site.Dispose();
     }

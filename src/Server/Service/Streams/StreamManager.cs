@@ -82,6 +82,12 @@ internal sealed partial class StreamManager(StreamFactory factory, ILogger<Strea
                 return null;
             }
 
+            // Zones that were drawn stay, unless there are others.
+            if (definition.Zones is null && definition.Lines is null)
+            {
+                definition = definition with { Zones = old.Definition.Zones, Lines = old.Definition.Lines };
+            }
+
             // The old one ends first: cameras and folders are for one at a time.
             var objects = old.Stream.SaveObjects();
             await EndAsync(old);

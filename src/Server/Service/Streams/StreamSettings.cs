@@ -45,7 +45,20 @@ internal record StreamSettings
     /// <summary>The objects' names and confidences are written into pictures with masks.</summary>
     public bool Names { get; init; }
 
+    /// <summary>The source's sound is left out of everything.</summary>
+    public bool NoAudio { get; init; }
+
     public IReadOnlyList<OutputDefinition>? Outputs { get; init; }
+
+    /// <summary>Areas of the picture that are watched; null = those it has.</summary>
+    public IReadOnlyList<ZoneSettings>? Zones { get; init; }
+
+    /// <summary>Lines across the picture that are watched; null = those it has.</summary>
+    public IReadOnlyList<LineSettings>? Lines { get; init; }
+
+    /// <summary><see cref="Zones"/> and <see cref="Lines"/>.</summary>
+    [JsonIgnore]
+    public ZonesAndLines Watched => new(Zones, Lines);
 
     /// <summary><see cref="Source"/> in its canonical form, user and password in it.</summary>
     [JsonIgnore]
@@ -72,7 +85,7 @@ internal record StreamSettings
             throw SrNetException.InvalidInput($"User and password of stream '{id}' have at most {LongestSource} characters.");
         }
 
-        _ = (Address, InternalSize, SessionPreset);
+        _ = (Address, InternalSize, SessionPreset, Watched.Plan());
         if (Names)
         {
             ObjectNames.Check();
@@ -130,12 +143,16 @@ internal partial record StreamDefinition : StreamSettings
     [JsonIgnore]
     public bool FromConfiguration { get; init; }
 
+    /// <summary>The configuration file says where zones and lines are; else they are anybody's who may define streams.</summary>
+    [JsonIgnore]
+    public bool ZonesFromConfiguration { get; init; }
+
     /// <summary>The definition itself, when it can be used.</summary>
     /// <param name="recordings">Where recordings go; null = nowhere.</param>
     /// <exception cref="SrNetException">InvalidInput: one sentence.</exception>
     public StreamDefinition Checked(string? recordings)
     {
-        if (!IdPattern().IsMatch(Id))
+        if (!IsId(Id))
         {
             throw SrNetException.InvalidInput("The stream's id has to be 1 to 64 letters, digits, - or _, beginning with a letter or digit.");
         }
@@ -143,6 +160,9 @@ internal partial record StreamDefinition : StreamSettings
         Check(Id, recordings);
         return this;
     }
+
+    /// <summary>Whether a stream can be called so.</summary>
+    public static bool IsId(string text) => IdPattern().IsMatch(text);
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex IdPattern();

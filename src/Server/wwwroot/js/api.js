@@ -15,7 +15,13 @@ export function onKeyWanted(ask) {
     askForKey = ask;
 }
 
-export const streamPath = (id, rest = '') => `/api/streams/${encodeURIComponent(id)}${rest}`;
+/** Below the page, wherever a proxy has put that. */
+export const streamPath = (id, rest = '') => `api/streams/${encodeURIComponent(id)}${rest}`;
+
+/** What happened to a stream's objects: '' as a list, '.csv' as a table, '/live' as it happens. */
+export const eventsPath = (way, id) => `api/events${way}?stream=${encodeURIComponent(id)}`;
+
+export const recordingPath = (id, { kind, name }, rest = '') => streamPath(id, `/recordings/${encodeURIComponent(kind)}/${encodeURIComponent(name)}${rest}`);
 
 const objectPath = (id, object, rest = '') => streamPath(id, `/objects/${encodeURIComponent(object)}${rest}`);
 
@@ -62,15 +68,25 @@ async function request(method, path, body) {
 }
 
 export const api = {
-    version: () => request('GET', '/api/version'),
+    version: () => request('GET', 'api/version'),
     // Not through request: a wrong key answers 401 as well, and must not ask for a key again.
-    signIn: async key => result(await send('POST', '/api/session', { key })),
+    signIn: async key => result(await send('POST', 'api/session', { key })),
 
-    streams: async () => (await request('GET', '/api/streams')).streams,
-    addStream: stream => request('POST', '/api/streams', stream),
+    session: () => request('GET', 'api/session'),
+    signOut: () => request('DELETE', 'api/session'),
+
+    streams: async () => (await request('GET', 'api/streams')).streams,
+    addStream: stream => request('POST', 'api/streams', stream),
     removeStream: id => request('DELETE', streamPath(id)),
     pause: id => request('POST', streamPath(id, '/pause')),
     resume: id => request('POST', streamPath(id, '/resume')),
+
+    zones: id => request('GET', streamPath(id, '/zones')),
+    setZones: (id, zones) => request('PUT', streamPath(id, '/zones'), zones),
+    events: (id, limit) => request('GET', `${eventsPath('', id)}&limit=${limit}`),
+    recordings: id => request('GET', streamPath(id, '/recordings')),
+    timeline: (id, from, to) => request('GET', streamPath(id, `/recordings/timeline?from=${from.toISOString()}&to=${to.toISOString()}`)),
+    removeRecording: (id, { kind, name }) => request('DELETE', recordingPath(id, { kind, name })),
 
     mark: (id, prompt) => request('POST', streamPath(id, '/objects'), { prompt }),
     refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),

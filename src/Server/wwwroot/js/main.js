@@ -3,38 +3,55 @@
 import { api } from './api.js';
 import { $, setHidden, setText } from './dom.js';
 import { failing } from './format.js';
+import { mayAdminister, mayMark, readSession } from './session.js';
 import { choose, setting } from './settings.js';
 import { on } from './shortcuts.js';
 import { Store } from './store.js';
 import { addStreamDialog, helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
 import { Focus } from './view/focus.js';
+import { Happenings } from './view/happenings.js';
+import { Recordings } from './view/recordings.js';
 import { toggleFullscreen } from './view/stage.js';
 import { Tiles } from './view/tiles.js';
 import { toolKeys } from './view/toolbar.js';
+import { ZonesCard } from './view/zones.js';
 
 const store = new Store();
 signInDialog();
 const wall = new Tiles($('#wall-tiles'), false);
 const strip = new Tiles($('#strip-tiles'), true);
 const focus = new Focus(store);
-const addStream = addStreamDialog(store);
+const zones = new ZonesCard(focus.marker, focus.surface);
+const happenings = new Happenings();
+const recordings = new Recordings();
+const openAdd = addStreamDialog(store);
+const addStream = () => mayAdminister() && openAdd();
 const removeStream = removeStreamDialog(store);
 const help = helpDialog();
 
 const streamInAddress = () => {
-    const id = location.hash.match(/^#\/streams\/(.+)$/)?.[1];
-    return id === undefined ? null : decodeURIComponent(id);
+    const [, id, recorded] = location.hash.match(/^#\/streams\/([^/]+)(\/recordings)?$/) ?? [];
+    return { id: id === undefined ? null : decodeURIComponent(id), isRecorded: recorded !== undefined };
 };
 
 function route() {
-    const id = streamInAddress();
+    const { id, isRecorded } = streamInAddress();
     setHidden($('#wall'), id !== null);
-    setHidden($('#focus'), id === null);
+    setHidden($('#focus'), id === null || isRecorded);
+    setHidden($('#recordings'), !isRecorded);
     document.title = id === null ? 'SRNet' : `${id} · SRNet`;
-    if (id === null) {
-        focus.close();
+    if (id === null || isRecorded) {
+        [focus, zones, happenings].forEach(view => view.close());
     } else {
-        focus.open(id);
+        [focus, zones, happenings].forEach(view => view.open(id));
+    }
+    if (isRecorded) {
+        recordings.open(id);
+    } else {
+        recordings.close();
+    }
+    if (id !== null) {
+        $('#to-recordings').href = `#/streams/${encodeURIComponent(id)}/recordings`;
         window.scrollTo(0, 0);
     }
     show();
@@ -80,6 +97,7 @@ function showTheme() {
 
 // A key of a view that is not shown does nothing.
 const inFocus = action => event => focus.id === null ? false : action(event);
+const inMarking = action => inFocus(event => mayMark() ? action(event) : false);
 
 on('a', addStream);
 on('t', nextTheme);
@@ -87,14 +105,14 @@ on('?', help);
 on('g', () => { location.hash = '#/'; });
 on(']', () => step(1));
 on('[', () => step(-1));
-Object.entries(toolKeys).forEach(([tool, key]) => on(key, inFocus(() => focus.take(tool))));
+Object.entries(toolKeys).forEach(([tool, key]) => on(key, inMarking(() => focus.take(tool))));
 on('x', inFocus(() => focus.marker.toggleSign()));
 on('f', inFocus(() => focus.marker.finish()));
 on('z', inFocus(() => focus.undo()));
-on('e', inFocus(() => focus.correctSelected()));
-on('r', inFocus(() => focus.panel.renameSelected()));
-on('Delete', inFocus(() => focus.panel.removeSelected()));
-on('k', inFocus(() => focus.togglePause()));
+on('e', inMarking(() => focus.correctSelected()));
+on('r', inMarking(() => focus.panel.renameSelected()));
+on('Delete', inMarking(() => focus.panel.removeSelected()));
+on('k', inMarking(() => focus.togglePause()));
 on('l', inFocus(() => focus.toggleLabels()));
 on('v', inFocus(toggleFullscreen));
 on('Escape', inFocus(() => focus.back()));
@@ -127,6 +145,7 @@ store.addEventListener('reach', ({ detail }) => {
 showTheme();
 route();
 store.start();
+readSession().then(show, () => {});
 api.version().then(
     ({ version, model }) => setText($('#version'), [version, model].filter(Boolean).join(' · ')),
     () => {});

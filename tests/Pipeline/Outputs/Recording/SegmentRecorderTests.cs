@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Outputs.Recording;
@@ -10,6 +11,9 @@ namespace SRNet.Pipeline.Tests.Outputs.Recording;
 
 public sealed class SegmentRecorderTests : IDisposable
 {
+    // What each second of an MP4 begins with while it is written.
+    private const string Fragment = "moof";
+
     private readonly TestFolder _folder = new();
     private readonly TestFrames _frames = new(new ImageSize(160, 96));
     private readonly EncodedVideo _video = EncodedVideo.H264();
@@ -36,20 +40,68 @@ public sealed class SegmentRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_killed_process_leaves_whole_segments_and_a_playable_last_one()
+    public async Task A_killed_process_leaves_whole_segments_and_a_playable_last_one_which_the_next_completes()
     {
         using var process = RecorderProcess.Start(_folder.Path);
-        await Eventually.HoldsAsync(() => Files().Length >= 4 || process.HasExited, "three segments are closed");
+        await Eventually.HoldsAsync(() => (Files().Length >= 2 && HasFragment(Files()[^1])) || process.HasExited, "a segment is closed, and a second of the next written");
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var files = Files();
-        Assert.InRange(files.Length, 4, int.MaxValue);
+        Assert.InRange(files.Length, 2, int.MaxValue);
         foreach (var file in files[..^1])
         {
             var (exit, _, error) = await ExternalTool.RunAsync("ffmpeg", "-nostdin", "-v", "error", "-i", file, "-f", "null", "-");
             Assert.Equal((0, ""), (exit, error));
-            Assert.InRange(Frames(file), 10, 40);
+            Assert.InRange(Frames(file), 10, 140);
         }
+
+        Assert.True(HasFragment(files[^1]));
+        var (frames, written) = (Frames(files[^1]), File.GetLastWriteTimeUtc(files[^1]));
+        using (Record(Options()))
+        {
+            await WriteAsync(5);
+        }
+
+        // The same pictures, with an index in front of which no fragment is to be seen; and it ended when it did.
+        Assert.Equal((frames, written), (Frames(files[^1]), File.GetLastWriteTimeUtc(files[^1])));
+        foreach (var file in Files())
+        {
+            var (exit, boxes, error) = await ExternalTool.RunAsync("ffprobe", "-v", "trace", file);
+            Assert.Equal(0, exit);
+            Assert.DoesNotContain("type:'moof'", boxes + error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_recorder_to_which_nothing_comes_leaves_no_file()
+    {
+        using (Record(Options()))
+        {
+            await Eventually.HoldsAsync(() => _video.Statistics.Subscribers == 1, "the recorder listens");
+        }
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task Key_frames_come_every_two_seconds_however_few_pictures_there_are()
+    {
+        using (Record(Options() with { Clock = new SegmentClock(TimeSpan.FromHours(1)) }))
+        {
+            await Eventually.HoldsAsync(() => _video.Statistics.Subscribers == 1, "the recorder listens");
+            for (var i = 0; i < 40; i++)
+            {
+                // Most are dropped before they get here.
+                _frames.Next = i * 17;
+                _frames.Give(_video.Write);
+                await Eventually.HoldsAsync(() => _video.Outstanding == 0, "the picture is written");
+            }
+        }
+
+        var (_, packets, _) = await ExternalTool.RunAsync("ffprobe", "-v", "error", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", Assert.Single(Files()));
+        var keys = packets.Split('\n').Where(line => line.Contains('K', StringComparison.Ordinal)).Select(line => double.Parse(line.Split(',')[0], CultureInfo.InvariantCulture)).ToArray();
+        Assert.InRange(keys.Length, 8, 12);
+        Assert.All(keys.Zip(keys.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 1.9, 2.6));
     }
 
     [Fact]
@@ -94,7 +146,7 @@ public sealed class SegmentRecorderTests : IDisposable
     [Fact]
     public void Options_that_cannot_be_used_are_one_sentence()
     {
-        foreach (var options in new[] { Options() with { Extension = ".avi" }, Options() with { SegmentLength = TimeSpan.Zero } })
+        foreach (var options in new[] { Options() with { Extension = ".avi" } })
         {
             Assert.Equal(SrNetError.InvalidInput, Assert.Throws<SrNetException>(() => new SegmentRecorder(options)).Error);
         }
@@ -108,7 +160,7 @@ public sealed class SegmentRecorderTests : IDisposable
         Assert.Equal(0, _video.Outstanding);
     }
 
-    private SegmentOptions Options() => new() { Folder = _folder.Path, SegmentLength = TimeSpan.FromSeconds(1) };
+    private SegmentOptions Options() => new() { Folder = _folder.Path, Clock = new SegmentClock(TimeSpan.FromSeconds(1)) };
 
     private Publishing Record(SegmentOptions options) => new(_video, new SegmentRecorder(options));
 
@@ -122,6 +174,8 @@ public sealed class SegmentRecorderTests : IDisposable
             await Eventually.HoldsAsync(() => _video.Outstanding == 0, "the picture is written");
         }
     }
+
+    private static bool HasFragment(string path) => Encoding.Latin1.GetString(File.ReadAllBytes(path)).Contains(Fragment, StringComparison.Ordinal);
 
     private string[] Files() => [.. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)];
 

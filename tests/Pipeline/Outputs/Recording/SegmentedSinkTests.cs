@@ -99,7 +99,7 @@ public sealed class SegmentedSinkTests : IDisposable
         _folder.Dispose();
     }
 
-    private SegmentOptions Options(string extension) => new() { Folder = _folder.Path, Extension = extension, SegmentLength = TimeSpan.FromSeconds(1) };
+    private SegmentOptions Options(string extension) => new() { Folder = _folder.Path, Extension = extension, Clock = new SegmentClock(TimeSpan.FromSeconds(1)) };
 
     private static SegmentedSink Create(SegmentOptions options) =>
         new(options, path => options.Extension.Length == 0 ? new MaskFolderSink(path) : new AlphaVideoSink(path));

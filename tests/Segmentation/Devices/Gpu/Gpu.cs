@@ -22,16 +22,22 @@ public sealed unsafe class Gpu : IDisposable
     public string Plans => _plans.FullName;
 
     /// <summary>The FP32 engines: what they compute must be what the CPU computes.</summary>
-    public SrNetModel Load(string bundle = "srnet-s", Action<EngineProgress>? progress = null)
+    public SrNetModel Load(string bundle = "srnet-s", Action<EngineProgress>? progress = null, Action<string>? warn = null, TimeProvider? time = null)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "engines", bundle);
-        return SrNetModel.LoadOnGpu(folder, new GpuOptions { Plans = Plans, Progress = progress });
+        return SrNetModel.LoadOnGpu(folder, new GpuOptions { Plans = Plans, Progress = progress, Warn = warn, Time = time ?? TimeProvider.System });
     }
 
     /// <summary>A healthy device with all its memory.</summary>
     public static void Reset() => ((delegate* unmanaged<void>)Export("srnet_standin_reset"))();
 
     public static void SetMemory(long bytes) => ((delegate* unmanaged<ulong, void>)Export("srnet_standin_set_memory"))((ulong)bytes);
+
+    /// <summary>Every piece of work waits for a random time up to this, so that streams overtake each other wherever nothing orders them.</summary>
+    public static void SetJitter(int microseconds) => ((delegate* unmanaged<int, void>)Export("srnet_standin_set_jitter"))(microseconds);
+
+    /// <summary>From now on freeing anything while work is in flight is a fault that loses the device.</summary>
+    public static void ForbidBusyFrees() => ((delegate* unmanaged<void>)Export("srnet_standin_forbid_busy_frees"))();
 
     public static void LoseDevice(int result) => ((delegate* unmanaged<int, void>)Export("srnet_standin_lose_device"))(result);
 

@@ -1,6 +1,7 @@
 // Turns what a hand, or the keyboard, does on the picture into prompts. A tool knows shapes only; pointers, keys and coordinates are handled here.
 
 import { clamp, isInside, toScreen, toSource } from '../geometry.js';
+import { LineTool, ZoneTool } from './areas.js';
 import { BoxTool } from './box.js';
 import { ClickTool } from './clicks.js';
 import { PolygonTool } from './polygon.js';
@@ -13,12 +14,12 @@ const echoMs = 900;
 
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Events: 'change' (tool or sign), 'prompt' (detail: a prompt to send), 'pick' (detail: a point clicked with no tool in hand). */
+/** Events: 'change' (tool or sign), 'prompt' (detail: a prompt to send), 'area' (detail: a zone or line to watch), 'pick' (detail: a point clicked with no tool in hand). */
 export class Marker extends EventTarget {
     tool = null;
     /** Marks take away instead of adding: the touch screen's right button. */
     takesAway = false;
-    #tools = { box: new BoxTool(), click: new ClickTool(), scribble: new ScribbleTool(), polygon: new PolygonTool() };
+    #tools = { box: new BoxTool(), click: new ClickTool(), scribble: new ScribbleTool(), polygon: new PolygonTool(), zone: new ZoneTool(), line: new LineTool() };
     #pointer = null;
     #negative = false;
     #cross = null;
@@ -132,7 +133,7 @@ export class Marker extends EventTarget {
                 this.#echoes.push(...prompt.points.map(point => ({ ...point, until })));
                 setTimeout(() => this.surface.redraw(), echoMs + 20);
             }
-            this.dispatchEvent(new CustomEvent('prompt', { detail: prompt }));
+            this.dispatchEvent(new CustomEvent(prompt.type === 'zone' || prompt.type === 'line' ? 'area' : 'prompt', { detail: prompt }));
         }
         this.surface.redraw();
     }

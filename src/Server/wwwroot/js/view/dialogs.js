@@ -117,6 +117,22 @@ export function removeStreamDialog(store) {
     };
 }
 
+/** Asks before a recording is deleted; gone is called when it is. */
+export function forgetRecordingDialog(gone) {
+    const dialog = $('#forget-dialog');
+    let asked = null;
+    const open = form(dialog, async () => {
+        await api.removeRecording(asked.stream, asked.recording);
+        tell(`${asked.what} is deleted.`);
+        gone(asked.recording);
+    });
+    return (stream, recording, what) => {
+        asked = { stream, recording, what };
+        setText($('#forget-title'), `Delete ${what}?`);
+        open();
+    };
+}
+
 /** Asks for the key when the service wants one; all requests wait for the same answer. */
 export function signInDialog() {
     const dialog = $('#key-dialog');

@@ -42,9 +42,9 @@ export class Toolbar {
         const canTakeAway = tool?.name === 'click' || tool?.name === 'scribble';
         setHidden(this.sign, !canTakeAway || object === null);
         this.sign.setAttribute('aria-pressed', takesAway);
-        setHidden(this.finish, tool?.name !== 'polygon');
+        setHidden(this.finish, !tool?.finish);
         setHidden($('#done'), tool === null && object === null);
-        setText($('#target'), object ? `Correcting ${object.name}` : 'New object');
+        setText($('#target'), object ? `Correcting ${object.name}` : tool?.noun ?? 'New object');
         $('#target').classList.toggle('correcting', object !== null);
         const keyboard = tool && document.activeElement === this.canvas && this.canvas.matches(':focus-visible');
         setText($('#hint'), !tool ? 'Choose a tool to mark an object, or click one to select it.' : keyboard ? tool.keyboardHint : tool.hint);

@@ -1,0 +1,40 @@
+using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Http;
+
+namespace SRNet.Server.Service.Security;
+
+/// <summary>What an endpoint wants of who asks.</summary>
+internal sealed record NeededRole(Role Role);
+
+/// <summary>
+/// Behind the routing: lets a request through to its endpoint when its key is good enough, and notes in the log who changed what. What <see cref="RequestGate"/>
+/// let in without a key is for everybody.
+/// </summary>
+internal sealed partial class RoleGate(RequestDelegate next, ILogger<RoleGate> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeededRole>()?.Role ?? Role.Watch;
+        var (caller, method, path) = (Caller.Of(context), context.Request.Method, UrlRedaction.Redact(context.Request.Path.Value ?? ""));
+        if (caller is not null && caller.Role < needed)
+        {
+            LogRefused(caller.Name!, method, path, ApiKey.RoleName(needed));
+            await Problems.Problem(
+                StatusCodes.Status403Forbidden,
+                $"This needs a key that may {ApiKey.RoleName(needed)}; the key '{caller.Name}' may {ApiKey.RoleName(caller.Role)}.").ExecuteAsync(context);
+            return;
+        }
+
+        await next(context);
+        if (caller?.Name is { } name && !HttpMethods.IsGet(method))
+        {
+            LogDone(name, method, path, context.Response.StatusCode);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "key {Name}: {Method} {Path} refused, it needs one that may {Role}")]
+    private partial void LogRefused(string name, string method, string path, string role);
+
+    [LoggerMessage(LogLevel.Information, "key {Name}: {Method} {Path}, answered {Status}")]
+    private partial void LogDone(string name, string method, string path, int status);
+}
