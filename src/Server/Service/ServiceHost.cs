@@ -49,8 +49,8 @@ internal static class ServiceHost
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = context => context.Exception is SrNetException or OperationCanceledException or BadHttpRequestException });
         PublicAddress.Use(app, config);
         app.UseMiddleware<RequestGate>();
-        HeadRequests.Use(app);
         UsePage(app);
+        HeadRequests.Use(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         app.UseRouting();
         app.UseStatusCodePages(pages => Problems.OfStatus(pages.HttpContext).ExecuteAsync(pages.HttpContext));

@@ -13,13 +13,13 @@ internal static class ApiDescription
     private static readonly string[] Schemes = ["bearer", "apiKey", "basic", "session"];
 
     // What can go wrong where. 401 and 429 can everywhere but where no key is needed.
-    private static readonly (int Status, string What, Func<OpenApiOperation, NeededRole?, bool> Can)[] Errors =
+    private static readonly (int Status, string What, Func<OpenApiOperation, Role, bool> Can)[] Errors =
     [
         (400, "The request cannot be done as it is; detail says why.", (o, _) => o.RequestBody is not null || o.Parameters?.Count > 0),
         (401, "A key is needed, or this is none.", (_, _) => true),
         (403, "The key may not do this, or the request comes from a page of another site.", (_, _) => true),
         (404, "There is no such stream, or no such object.", (o, _) => o.Parameters?.Any(p => p.In == ParameterLocation.Path) == true),
-        (409, "It cannot be done as things stand.", (_, role) => role is not null),
+        (409, "It cannot be done as things stand.", (_, role) => role > Role.Watch),
         (413, "The body has more than 16 MB.", (o, _) => o.RequestBody is not null),
         (415, "The body is not said to be JSON.", (o, _) => o.RequestBody is not null),
         (429, "Many wrong keys came from this address.", (_, _) => true),
@@ -64,11 +64,11 @@ internal static class ApiDescription
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var (method, path) = (context.Description.HttpMethod, (context.Description.RelativePath ?? "").Replace(":int", "", StringComparison.Ordinal));
-        var role = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeededRole>().LastOrDefault();
+        var role = NeededRole.Of(context.Description.ActionDescriptor.EndpointMetadata, method ?? HttpMethods.Get);
         var isOpen = path.StartsWith("health", StringComparison.Ordinal) || (method == "POST" && path.StartsWith("api/session", StringComparison.Ordinal));
         if (!isOpen)
         {
-            operation.Description = $"For keys that may {ApiKey.RoleName(role?.Role ?? Role.Watch)}.";
+            operation.Description = $"For keys that may {ApiKey.RoleName(role)}.";
             operation.Security = [.. Schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
         }
 

@@ -48,6 +48,12 @@ internal static class RecordingsApi
             return NoRecording(id, kind, name);
         }
 
+        if (HeadRequests.Is(context))
+        {
+            // So that a long file is not read for nothing.
+            context.Request.Method = HttpMethods.Head;
+        }
+
         if (format is not null)
         {
             return Directory.Exists(recorded.Segment.Path)

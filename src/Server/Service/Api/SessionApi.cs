@@ -12,7 +12,7 @@ internal static class SessionApi
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var session = api.MapGroup("/session").WithTags("session");
+        var session = api.MapGroup("/session").WithTags("session").WithMetadata(new NeededRole(Role.Watch));
         session.MapGet("/", Who);
         session.MapPost("/", Begin);
         session.MapDelete("/", End);

@@ -3,8 +3,13 @@ using SRNet.Server.Service.Http;
 
 namespace SRNet.Server.Service.Security;
 
-/// <summary>What an endpoint wants of who asks.</summary>
-internal sealed record NeededRole(Role Role);
+/// <summary>What an endpoint wants of who asks. One that says nothing may be read by all who may watch, and changes nothing but for who may do everything.</summary>
+internal sealed record NeededRole(Role Role)
+{
+    /// <summary>Of an endpoint, null where there is none, and a method.</summary>
+    public static Role Of(IEnumerable<object>? metadata, string method) =>
+        metadata?.OfType<NeededRole>().LastOrDefault()?.Role ?? (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Role.Watch : Role.Administer);
+}
 
 /// <summary>
 /// Behind the routing: lets a request through to its endpoint when its key is good enough, and notes in the log who changed what. What <see cref="RequestGate"/>
@@ -14,8 +19,8 @@ internal sealed partial class RoleGate(RequestDelegate next, ILogger<RoleGate> l
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeededRole>()?.Role ?? Role.Watch;
         var (caller, method, path) = (Caller.Of(context), context.Request.Method, UrlRedaction.Redact(context.Request.Path.Value ?? ""));
+        var needed = NeededRole.Of(context.GetEndpoint()?.Metadata, method);
         if (caller is not null && caller.Role < needed)
         {
             LogRefused(caller.Name!, method, path, ApiKey.RoleName(needed));
