@@ -97,6 +97,33 @@ def architecture(net):
             "parameters": sum(p.numel() for p in net.parameters())}
 
 
+def write_engines(net, out, top, opset=17, finish=None):
+    """Write every engine of a network; `finish` is told the path of each when it is there -> the manifest's `engines`."""
+    os.makedirs(out, exist_ok=True)
+    files = {}
+    for name, (module, inputs, shapes_in, shapes_out) in engines(net, top).items():
+        path = f"{out}/{name}.onnx"
+        export_engine(path, module, inputs, shapes_in, shapes_out, opset)
+        if finish:
+            finish(path)
+        files[name] = describe(path, shapes_in, shapes_out)
+        files[name]["flops"] = count_flops(module, inputs, 1 if name in SHARED else 2)
+        print(f"{name}: {os.path.getsize(path)} bytes")
+    return files
+
+
+def write_manifest(out, net, files, name, version, memory, short, training):
+    """manifest.json of the engines that write_engines wrote."""
+    manifest = {
+        "schema": "srnet-bundle/1", "name": name, "version": version, "architecture": architecture(net),
+        "input": {"order": "RGB", "layout": "NCHW", "scale": 1 / 255, "mean": list(MEAN), "std": list(STD)},
+        "memory": memory, "size": {"short_side": short}, "engines": files, "training": training,
+    }
+    with open(f"{out}/manifest.json", "w") as f:
+        json.dump(manifest, f, indent=1)
+        f.write("\n")
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--weights", required=True)
@@ -113,27 +140,12 @@ def main():
     p.add_argument("--short", type=int, default=384, help="recommended shorter side")
     a = p.parse_args()
     warnings.filterwarnings("ignore")
-    os.makedirs(a.out, exist_ok=True)
     net = load_network(a.weights)
-    files = {}
-    for name, (module, inputs, shapes_in, shapes_out) in engines(net, a.top).items():
-        path = f"{a.out}/{name}.onnx"
-        export_engine(path, module, inputs, shapes_in, shapes_out, a.opset)
-        round_weights(path)
-        files[name] = describe(path, shapes_in, shapes_out)
-        files[name]["flops"] = count_flops(module, inputs, 1 if name in SHARED else 2)
-        print(f"{name}: {os.path.getsize(path)} bytes")
+    files = write_engines(net, a.out, a.top, a.opset, finish=round_weights)
     if a.keep:
         keep_weights(a.weights, f"{a.out}/weights.pt")
-    manifest = {
-        "schema": "srnet-bundle/1", "name": a.name, "version": a.version, "architecture": architecture(net),
-        "input": {"order": "RGB", "layout": "NCHW", "scale": 1 / 255, "mean": list(MEAN), "std": list(STD)},
-        "memory": {"frames": a.memory, "every": a.every, "top_k": a.top}, "size": {"short_side": a.short}, "engines": files,
-        "training": json.load(open(a.results)) if a.results else {"iterations": torch.load(a.weights, map_location="cpu")["iteration"]},
-    }
-    with open(f"{a.out}/manifest.json", "w") as f:
-        json.dump(manifest, f, indent=1)
-        f.write("\n")
+    training = json.load(open(a.results)) if a.results else {"iterations": torch.load(a.weights, map_location="cpu")["iteration"]}
+    write_manifest(a.out, net, files, a.name, a.version, {"frames": a.memory, "every": a.every, "top_k": a.top}, a.short, training)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ Output::Output(const std::string &format, const std::string &url) : url_(url) {
 Output::~Output() {
     if (open_) {
         deadline_.StartClosing(GoodbyeUs);
-        av_write_trailer(format_);
+        stored_ |= av_write_trailer(format_) >= 0 && written_ && format_->pb && format_->pb->error >= 0;
     }
     if (IsFile()) {
         avio_closep(&format_->pb);
@@ -144,6 +144,7 @@ void Output::WriteTo(int stream, AVPacket *packet, AVRational timeBase) {
     Check(result);
     written_ = true;
     CheckFile();
+    stored_ |= IsFile() && avio_tell(format_->pb) > headerSize_;
 }
 
 // The muxers do not look at what their output said; a full disk shows here only.
@@ -163,6 +164,7 @@ void Output::Finish() {
         avio_flush(format_->pb);
         CheckFile();
         Check(avio_closep(&format_->pb));
+        stored_ = written_;
         if (!written_) {
             // That there is nothing is what was asked for.
             created_ = false;
@@ -183,8 +185,10 @@ void Output::Tidy() {
     if (stat(url_.c_str(), &state) != 0 || !S_ISREG(state.st_mode)) {
         return;
     }
-    // A full disk may have taken a header, or a piece behind it in which there is no picture.
-    if (!written_ || state.st_size <= headerSize_ || CompleteMp4(url_) == 0) {
+    if (stored_) {
+        CompleteMp4(url_);
+    } else {
+        // A full disk may have taken a header, or a piece behind it.
         unlink(url_.c_str());
     }
 }

@@ -57,7 +57,8 @@ private:
     int64_t headerSize_ = 0;
     int64_t lastSound_ = INT64_MIN;
     bool created_ = false;
-    bool written_ = false;
+    bool written_ = false;  // something was given to the muxer
+    bool stored_ = false;   // something of it is whole on the disk
     bool open_ = false;
 };
 

@@ -50,7 +50,7 @@ public class RecordingTests(Chromium chromium, BeltService service)
         var saved = Path.Combine(service.Folder, $"{stream}.mp4");
         await download.SaveAsAsync(saved);
         Assert.StartsWith($"{stream}-record-", download.SuggestedFilename, StringComparison.Ordinal);
-        Assert.Equal(("h264", "ftyp mdat moov"), (Media.Codecs(saved), Media.Boxes(saved)));
+        Assert.Equal(("h264", "ftyp mdat moov"), (MediaProbe.Codecs(saved), MediaProbe.Boxes(saved)));
 
         await page["#segments [aria-label^=Delete]"].ClickAsync();
         await page["#forget-dialog [type=submit]"].ClickAsync();

@@ -3,6 +3,8 @@
 STCN names: key_encoder.{conv1,bn1,res2,layer2,layer3}, key_proj.key_proj, value_encoder.{conv1,bn1,layer1,layer2,layer3}. Its fuser and decoder have
 other shapes here (Cv is 256 instead of 512) and stay as initialised.
 """
+import re
+
 import torch
 
 QUERY, MEMORY = "query_encoder.trunk.", "memory_encoder.trunk."
@@ -17,20 +19,30 @@ def first_convolution(weight, channels):
     return out
 
 
+def without_biases(saved):
+    """Weights by name, where convolutions of a ResNet have biases (STCN's value encoder): these become part of the mean that the normalisation behind takes off."""
+    found = dict(saved)
+    for name in saved:
+        mean = re.sub(r"conv(\d)\.bias$", r"bn\1.running_mean", name.replace("downsample.0.bias", "downsample.1.running_mean"))
+        if mean != name and mean in saved:
+            found[mean] = saved[mean] - found.pop(name)
+    return found
+
+
 def renamed(saved, resnet18=MEMORY):
     """A checkpoint's weights under our names -> {name: weight}; a ResNet-18 goes to the encoder named. Raises for a checkpoint of something else."""
     saved = {name[7:] if name.startswith("module.") else name: w for name, w in saved.items()}
     if any(name.startswith("key_encoder.") for name in saved):
-        found = {}
+        found, value = {}, {}
         for name, weight in saved.items():
             head, _, rest = name.partition(".")
             if head == "key_encoder":
                 found[QUERY + rest.replace("res2.", "layer1.")] = weight
             elif head == "value_encoder" and not rest.startswith("fuser."):
-                found[MEMORY + rest] = weight
+                value[MEMORY + rest] = weight
             elif name.startswith("key_proj.key_proj."):
                 found["query_encoder.key." + name.rpartition(".")[2]] = weight
-        return found
+        return {**found, **without_biases(value)}
     if "layer3.5.conv3.weight" in saved:
         return {QUERY + name: w for name, w in saved.items()}
     if "layer3.1.conv2.weight" in saved and "layer3.0.conv3.weight" not in saved:

@@ -67,6 +67,7 @@ def stcn():
     value["conv1.weight"] = torch.zeros(64, 5, 7, 7)
     saved = {f"key_encoder.{n.replace('layer1.', 'res2.')}": w for n, w in key.items() if not n.startswith(("layer4", "fc"))}
     saved.update({f"value_encoder.{n}": w for n, w in value.items() if not n.startswith(("layer4", "fc"))})
+    saved.update({n.replace("weight", "bias"): torch.zeros(len(w)) for n, w in saved.items() if n.startswith("value_encoder.") and w.ndim == 4})
     saved.update({"key_proj.key_proj.weight": torch.zeros(64, 1024, 3, 3), "key_proj.key_proj.bias": torch.zeros(64), "key_comp.weight": torch.zeros(512, 8, 3, 3),
                   "value_encoder.fuser.block1.conv1.weight": torch.zeros(512, 8, 3, 3), "decoder.pred.weight": torch.zeros(1, 256, 3, 3)})
     return renumbered(saved)
@@ -83,6 +84,10 @@ def test_stcn_s_encoders_and_keys_are_taken(tmp_path):
     assert torch.equal(state["memory_encoder.trunk.conv1.weight"], saved["value_encoder.conv1.weight"])
     assert torch.equal(state["query_encoder.key.weight"][:64], saved["key_proj.key_proj.weight"]) and torch.equal(state["query_encoder.key.weight"][64:], before)
     assert {n for n in state if ".trunk." in n} <= set(copied)
+    # the biases of its value encoder's convolutions, which ours have not, are in what the normalisation takes off
+    for mean, bias in (("bn1", "conv1"), ("layer2.1.bn2", "layer2.1.conv2"), ("layer3.0.downsample.1", "layer3.0.downsample.0")):
+        ours = state[f"memory_encoder.trunk.{mean}.running_mean"]
+        assert torch.equal(ours, saved[f"value_encoder.{mean}.running_mean"] - saved[f"value_encoder.{bias}.bias"]), mean
 
 
 def test_torchvision_s_resnets_are_taken_and_the_masks_start_without_a_say(tmp_path):

@@ -2,10 +2,7 @@
 #include "driver.h"
 
 #include <atomic>
-#include <chrono>
 #include <cstring>
-#include <random>
-#include <thread>
 
 using namespace standin;
 
@@ -20,8 +17,6 @@ std::map<std::string, std::pair<int, Result>> failures; // function -> calls sti
 std::atomic<bool> anyFailure{false}; // whether there are any: most calls need not look
 std::atomic<int> lost{Success};
 std::atomic<int64_t> calls{0};
-std::atomic<int> jitterMicroseconds{0};
-std::atomic<bool> busyFreesAreFaults{false};
 
 // Its address is the handle of the primary context.
 char primaryContext;
@@ -77,23 +72,6 @@ Result enter(char const* function, bool needsContext)
 bool isLost()
 {
     return lost != Success;
-}
-
-void jitter()
-{
-    if (int const most = jitterMicroseconds) {
-        thread_local std::minstd_rand random(std::random_device{}());
-        std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(0, most)(random)));
-    }
-}
-
-Result refuseBusy()
-{
-    if (busyFreesAreFaults && !isLost() && anyStreamIsBusy()) {
-        lose(IllegalAddress);
-        return IllegalAddress;
-    }
-    return Success;
 }
 
 void lose(Result error)
@@ -240,8 +218,7 @@ STANDIN_API void srnet_standin_reset()
     anyFailure = false;
     lost = Success;
     deviceCount = 1;
-    jitterMicroseconds = 0;
-    busyFreesAreFaults = false;
+    resetFaults();
     resetMemory();
 }
 
@@ -250,18 +227,6 @@ STANDIN_API void srnet_standin_set_devices(int count)
 {
     std::lock_guard<std::mutex> guard(lock);
     deviceCount = count;
-}
-
-/// Every piece of work waits for a random time up to this; 0 = none does.
-STANDIN_API void srnet_standin_set_jitter(int microseconds)
-{
-    jitterMicroseconds = microseconds;
-}
-
-/// From now on it is a fault to free memory, an engine or a context while any stream has work in flight: whatever does so has waited for nothing.
-STANDIN_API void srnet_standin_forbid_busy_frees()
-{
-    busyFreesAreFaults = true;
 }
 
 /// After this every call that needs a context answers result, as after a fault on the device.

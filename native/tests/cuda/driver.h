@@ -150,6 +150,7 @@ std::size_t liveModules();
 std::size_t liveAllocations();
 std::size_t livePinned();
 void resetMemory();
+void resetFaults();
 
 } // namespace standin
 

@@ -1,13 +1,63 @@
-// Faults that come by the environment; driver.h says which.
+// Faults that come by the environment, and what makes mistakes show: jitter, and frees beside work. driver.h says more.
 #include "driver.h"
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <random>
+#include <thread>
 
 extern "C" {
 void srnet_standin_set_memory(uint64_t bytes);
 void srnet_standin_fail(char const* function, int result, int after);
 void srnet_standin_set_jitter(int microseconds);
+}
+
+namespace {
+
+std::atomic<int> jitterMicroseconds{0};
+std::atomic<bool> busyFreesAreFaults{false};
+
+} // namespace
+
+namespace standin {
+
+void jitter()
+{
+    if (int const most = jitterMicroseconds) {
+        thread_local std::minstd_rand random(std::random_device{}());
+        std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(0, most)(random)));
+    }
+}
+
+Result refuseBusy()
+{
+    if (busyFreesAreFaults && !isLost() && anyStreamIsBusy()) {
+        lose(IllegalAddress);
+        return IllegalAddress;
+    }
+    return Success;
+}
+
+void resetFaults()
+{
+    jitterMicroseconds = 0;
+    busyFreesAreFaults = false;
+}
+
+} // namespace standin
+
+/// Every piece of work waits for a random time up to this; 0 = none does.
+STANDIN_API void srnet_standin_set_jitter(int microseconds)
+{
+    jitterMicroseconds = microseconds;
+}
+
+/// From now on it is a fault to free memory, an engine or a context while any stream has work in flight: whatever does so has waited for nothing.
+STANDIN_API void srnet_standin_forbid_busy_frees()
+{
+    busyFreesAreFaults = true;
 }
 
 void standin::takeFaults()

@@ -42,7 +42,7 @@ public class MemoryTests
     {
         var (x, y) = (8 + (place % 8 * 62), 8 + (place / 8 * 68));
         var points = string.Create(CultureInfo.InvariantCulture, $"[[{x}, {y}], [{x + 50}, {y}], [{x + 50}, {y + 56}], [{x}, {y + 56}]]");
-        return client.PostAsync("/api/streams/pond/objects", $$"""{"prompt": {"type": "polygon", "points": {{points}}}}""");
+        return client.PostAsync("/api/streams/pond/objects", $$"""{"prompt": {"points": {{points}}, "type": "polygon"}}""");
     }
 
     private static async Task FramesAsync(ServeClient client, int count)

@@ -16,16 +16,16 @@ public class SoundTests
         using var scratch = new Scratch();
         MakeLate(scratch["late.mkv"], codec);
         (await SrNetProcess.RunAsync("run", "--source", scratch["late.mkv"], "--mask", TestClip.Instance.Mask, "--out", scratch["out" + ending], "--seconds", "5")).Succeeded();
-        Assert.StartsWith("h264 ", Media.Codecs(scratch["out" + ending]), StringComparison.Ordinal);
+        Assert.StartsWith("h264 ", MediaProbe.Codecs(scratch["out" + ending]), StringComparison.Ordinal);
 
         // Without those that prime the decoder before time 0; then the very packets, at their times.
-        var given = Media.Packets(scratch["late.mkv"], "a");
-        var written = Media.Packets(scratch["out" + ending], "a");
+        var given = MediaProbe.Packets(scratch["late.mkv"], "a");
+        var written = MediaProbe.Packets(scratch["out" + ending], "a");
         Assert.InRange(written.Length, given.Length - 2, given.Length);
         Assert.Equal(given[^written.Length..].Select(p => p.Size), written.Select(p => p.Size));
         Assert.All(given[^written.Length..].Zip(written), pair => Assert.Equal(pair.First.Time, pair.Second.Time, 0.0015));
-        Assert.Equal(0.5, Media.Packets(scratch["out" + ending], "v")[0].Time, 0.0015);
-        Assert.Equal(Media.Packets(scratch["late.mkv"], "v").Length, Media.Packets(scratch["out" + ending], "v").Length);
+        Assert.Equal(0.5, MediaProbe.Packets(scratch["out" + ending], "v")[0].Time, 0.0015);
+        Assert.Equal(MediaProbe.Packets(scratch["late.mkv"], "v").Length, MediaProbe.Packets(scratch["out" + ending], "v").Length);
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public class SoundTests
         using var scratch = new Scratch();
         MakeLate(scratch["clip.mkv"], "aac");
         (await SrNetProcess.RunAsync("run", "--source", scratch["clip.mkv"], "--mask", TestClip.Instance.Mask, "--out", scratch["short.mp4"], "--seconds", "1")).Succeeded();
-        Assert.InRange(Media.Packets(scratch["short.mp4"], "a")[^1].Time, 1.3, 1.51);
+        Assert.InRange(MediaProbe.Packets(scratch["short.mp4"], "a")[^1].Time, 1.3, 1.51);
         (await SrNetProcess.RunAsync("run", "--source", scratch["clip.mkv"], "--mask", TestClip.Instance.Mask, "--out", scratch["silent.mp4"], "--seconds", "1", "--no-audio")).Succeeded();
-        Assert.Equal("h264", Media.Codecs(scratch["silent.mp4"]));
+        Assert.Equal("h264", MediaProbe.Codecs(scratch["silent.mp4"]));
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public class SoundTests
         MakeLate(scratch["phone.mkv"], "pcm_mulaw");
         var run = await SrNetProcess.RunAsync("run", "--source", scratch["phone.mkv"], "--mask", TestClip.Instance.Mask, "--out", scratch["a.mp4"], "--seconds", "1");
         Assert.Contains("pcm_mulaw does not go into .mp4", run.Succeeded().Error, StringComparison.Ordinal);
-        Assert.Equal("h264", Media.Codecs(scratch["a.mp4"]));
+        Assert.Equal("h264", MediaProbe.Codecs(scratch["a.mp4"]));
         (await SrNetProcess.RunAsync("run", "--source", scratch["phone.mkv"], "--mask", TestClip.Instance.Mask, "--out", scratch["a.mkv"], "--seconds", "1")).Succeeded();
-        Assert.Equal("h264 pcm_mulaw", Media.Codecs(scratch["a.mkv"]));
+        Assert.Equal("h264 pcm_mulaw", MediaProbe.Codecs(scratch["a.mkv"]));
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public class SoundTests
         MakeLate(scratch["late.mkv"], "aac");
         Tool.Run("ffmpeg", ["-v", "error", "-y", "-i", scratch["late.mkv"], "-c", "copy", "-f", "mpegts", scratch["air.ts"]]);
         (await SrNetProcess.RunAsync("run", "--source", scratch["air.ts"], "--mask", TestClip.Instance.Mask, "--out", scratch["out.mp4"], "--seconds", "5")).Succeeded();
-        Assert.Equal("h264 aac", Media.Codecs(scratch["out.mp4"]));
-        var (video, sound) = (Media.Packets(scratch["out.mp4"], "v")[0].Time, Media.Packets(scratch["out.mp4"], "a")[0].Time);
+        Assert.Equal("h264 aac", MediaProbe.Codecs(scratch["out.mp4"]));
+        var (video, sound) = (MediaProbe.Packets(scratch["out.mp4"], "v")[0].Time, MediaProbe.Packets(scratch["out.mp4"], "a")[0].Time);
         Assert.Equal(0.5, video - sound, 0.05);
 
         // An error in a packet would be one in decoding.
@@ -72,9 +72,9 @@ public class SoundTests
         using var scratch = new Scratch();
         MakeLate(scratch["clip.mkv"], "aac");
         (await SrNetProcess.RunAsync("run", "--source", scratch["clip.mkv"], "--mask", TestClip.Instance.Mask, "--out", scratch["out.mp4"], "--alpha", scratch["cut.mov"], "--seconds", "1")).Succeeded();
-        Assert.Equal("ftyp mdat moov", Media.Boxes(scratch["out.mp4"]));
-        Assert.EndsWith("mdat moov", Media.Boxes(scratch["cut.mov"]), StringComparison.Ordinal);
-        Assert.DoesNotContain("moof", Media.Boxes(scratch["cut.mov"]), StringComparison.Ordinal);
+        Assert.Equal("ftyp mdat moov", MediaProbe.Boxes(scratch["out.mp4"]));
+        Assert.EndsWith("mdat moov", MediaProbe.Boxes(scratch["cut.mov"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("moof", MediaProbe.Boxes(scratch["cut.mov"]), StringComparison.Ordinal);
         Tool.Run("ffmpeg", ["-v", "error", "-xerror", "-i", scratch["cut.mov"], "-f", "null", "-"]);
         Assert.Equal(30, VideoFile.CountFrames(scratch["cut.mov"]));
     }

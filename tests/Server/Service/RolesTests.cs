@@ -34,6 +34,9 @@ public class RolesTests
     [InlineData("POST", "/api/streams", "administer")]
     [InlineData("PUT", "/api/streams/a", "administer")]
     [InlineData("DELETE", "/api/streams/a", "administer")]
+    [InlineData("GET", "/api/streams/a/recordings", "watch")]
+    [InlineData("GET", "/api/streams/a/recordings/record/20260101T000000.000Z.mp4", "watch")]
+    [InlineData("DELETE", "/api/streams/a/recordings/record/20260101T000000.000Z.mp4", "administer")]
     public async Task A_key_is_good_for_its_role_and_a_refusal_says_which_one_is_needed(string method, string path, string needed)
     {
         await using var service = await ServiceUnderTest.StartAsync(Config);

@@ -4,7 +4,7 @@ using System.Text;
 namespace SRNet.EndToEnd.Tests.Tools;
 
 /// <summary>What FFmpeg's own programs see in a file.</summary>
-internal static class Media
+internal static class MediaProbe
 {
     /// <summary>Codec names of the streams, in order: "h264 aac".</summary>
     public static string Codecs(string path) => string.Join(' ', Probe(path, "-show_entries", "stream=codec_name").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim(',')));
