@@ -133,7 +133,8 @@ public:
             Check(avcodec_parameters_copy(stream->codecpar, source->codecpar));
             stream->time_base = source->time_base;
             stream->avg_frame_rate = source->avg_frame_rate;
-            stream->sample_aspect_ratio = source->sample_aspect_ratio;
+            // The reader says it of the stream, the writer looks for it in both places.
+            stream->sample_aspect_ratio = stream->codecpar->sample_aspect_ratio = source->sample_aspect_ratio;
         }
         AVDictionary *options = nullptr;
         // Pictures start where they started, to the microsecond.
