@@ -1,4 +1,4 @@
-using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Labels;
 

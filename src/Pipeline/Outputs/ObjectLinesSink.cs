@@ -3,6 +3,7 @@ using System.Text.Json;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Outputs;
 

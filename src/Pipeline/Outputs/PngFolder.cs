@@ -1,6 +1,7 @@
 using System.Globalization;
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Outputs;
 

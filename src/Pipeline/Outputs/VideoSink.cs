@@ -2,6 +2,7 @@ using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sound;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Outputs;
 

@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Server.Runs;
 

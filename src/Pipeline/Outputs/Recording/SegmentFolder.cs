@@ -1,5 +1,6 @@
 using System.Globalization;
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Outputs.Recording;
 

@@ -1,5 +1,6 @@
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Pipeline.Outputs.Recording;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Server.Service.Events;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Supervision;
 
 namespace SRNet.Server.Service.State;
 

@@ -1,4 +1,4 @@
-namespace SRNet.Pipeline.Outputs;
+namespace SRNet.Pipeline.Supervision;
 
 /// <summary>Turns what the file system says into one sentence.</summary>
 internal static class OutputErrors
