@@ -12,7 +12,7 @@ public class HelpTests
 
     [Fact]
     public void The_commands_are_the_documented_ones() =>
-        Assert.Equal(["demo", "run", "serve", "eval", "bench", "engines", "gpu-check", "doctor", "version"], Root.Subcommands.Select(c => c.Name));
+        Assert.Equal(["demo", "run", "serve", "export", "eval", "bench", "engines", "gpu-check", "doctor", "version"], Root.Subcommands.Select(c => c.Name));
 
     [Theory]
     [MemberData(nameof(Commands))]
