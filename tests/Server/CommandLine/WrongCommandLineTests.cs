@@ -3,7 +3,7 @@ namespace SRNet.Server.Tests.CommandLine;
 public class WrongCommandLineTests
 {
     [Theory]
-    [InlineData("", "a command is needed: demo, run, serve, eval, bench, engines, gpu-check, doctor or version")]
+    [InlineData("", "a command is needed: demo, run, serve, export, eval, bench, engines, gpu-check, doctor or version")]
     [InlineData("fly", "'fly'")]
     [InlineData("run", "'--source' is required")]
     [InlineData("run --source clip.mp4", "Nothing is marked: give --mask, --box, --polygon or --click")]
