@@ -36,7 +36,7 @@ public class VideoTests
         }
 
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
-        await service.UntilAsync("/api/streams/scene", s => s["outputs"]!.AsArray().All(o => (string)o!["state"]! == "idle"));
+        await service.UntilAsync("/api/streams/scene", s => s["outputs"]!.AsArray().Single(o => (string)o!["kind"]! == "h264")!["state"]!.GetValue<string>() == "idle");
     }
 
     [Fact]
