@@ -137,6 +137,6 @@ void srnet_compute_affinity_pack_query(const float *key, const float *selection,
     affinity::PackQuery(key, selection, key_channels, positions, query);
 }
 
-void srnet_compute_affinity_score(int32_t key_channels, const void *query, int32_t queries, int32_t first, int32_t count, const void *memory, int32_t positions, int32_t panel, const float *thresholds, uint32_t *above, float *scores) {
-    affinity::Score(key_channels, query, queries, first, count, memory, positions, panel, thresholds, above, scores);
+void srnet_compute_affinity_score(int32_t key_channels, const void *query, int32_t first, int32_t count, const void *memory, int32_t positions, int32_t panel, const float *thresholds, uint32_t *above, float *scores) {
+    affinity::Score(key_channels, query, first, count, memory, positions, panel, thresholds, above, scores);
 }

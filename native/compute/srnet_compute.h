@@ -104,7 +104,7 @@ SRNET_COMPUTE_API void srnet_compute_affinity_pack_memory(const float *key, cons
 SRNET_COMPUTE_API void srnet_compute_affinity_pack_query(const float *key, const float *selection, int32_t key_channels, int32_t positions, void *query);
 /* Query rows first.. (a multiple of 8), count of them (at most 32), against memory positions 32 panel..: bit i of above[r] says that position i of the panel
  * is above thresholds[r], scores[32 r + i] what it is. thresholds and above have room for count rounded up to 8. */
-SRNET_COMPUTE_API void srnet_compute_affinity_score(int32_t key_channels, const void *query, int32_t queries, int32_t first, int32_t count, const void *memory, int32_t positions, int32_t panel, const float *thresholds, uint32_t *above, float *scores);
+SRNET_COMPUTE_API void srnet_compute_affinity_score(int32_t key_channels, const void *query, int32_t first, int32_t count, const void *memory, int32_t positions, int32_t panel, const float *thresholds, uint32_t *above, float *scores);
 
 #ifdef __cplusplus
 }

@@ -136,7 +136,7 @@ void PackQuery(const float *key, const float *selection, int ck, int positions, 
     }
 }
 
-void Score(int ck, const void *query, int, int first, int count, const void *memory, int positions, int panel, const float *thresholds, uint32_t *above, float *scores) {
+void Score(int ck, const void *query, int first, int count, const void *memory, int positions, int panel, const float *thresholds, uint32_t *above, float *scores) {
     const int64_t row_bytes = RowBytes(ck);
     const char *const own = static_cast<const char *>(memory) + panel * PanelBytes(ck);
     const PanelTerms &terms = *reinterpret_cast<const PanelTerms *>(own + int64_t{4} * ck * kPanel);
@@ -184,7 +184,7 @@ int64_t MemoryBytes(int, int) { return 0; }
 int64_t QueryBytes(int, int) { return 0; }
 void PackMemory(const float *, const float *, int, int, void *) {}
 void PackQuery(const float *, const float *, int, int, void *) {}
-void Score(int, const void *, int, int, int, const void *, int, int, const float *, uint32_t *, float *) {}
+void Score(int, const void *, int, int, const void *, int, int, const float *, uint32_t *, float *) {}
 
 #endif
 

@@ -9,7 +9,6 @@
 namespace srnet::compute::affinity {
 
 constexpr int kPanel = 32;  // memory positions that lie side by side
-constexpr int kBlock = 32;  // query rows of one call, at most
 
 bool Runs(int key_channels);
 
@@ -22,6 +21,6 @@ void PackQuery(const float *key, const float *selection, int key_channels, int p
 
 // Query rows first.. (a multiple of 8; count of them) against one panel: bit i of above[r] says that position 32 panel + i is above thresholds[r], and
 // scores[32 r + i] is its S. thresholds and above have room for count rounded up to 8.
-void Score(int key_channels, const void *query, int queries, int first, int count, const void *memory, int positions, int panel, const float *thresholds, uint32_t *above, float *scores);
+void Score(int key_channels, const void *query, int first, int count, const void *memory, int positions, int panel, const float *thresholds, uint32_t *above, float *scores);
 
 }  // namespace srnet::compute::affinity

@@ -39,7 +39,7 @@ void Compare(Dice &dice, int channels, int positions, int queries) {
             threshold = dice.Pick(0, 3) ? dice.Real(-20, -1) : -std::numeric_limits<float>::infinity();
         }
         for (int panel = 0; 32 * panel < positions; panel++) {
-            srnet_compute_affinity_score(channels, rows.data(), queries, first, count, packed.data(), positions, panel, thresholds.data(), above.data(), scores.data());
+            srnet_compute_affinity_score(channels, rows.data(), first, count, packed.data(), positions, panel, thresholds.data(), above.data(), scores.data());
             for (int r = 0; r < count; r++) {
                 for (int i = 0; i < 32; i++) {
                     const int position = 32 * panel + i;

@@ -34,7 +34,6 @@ internal sealed unsafe class KeyAffinity(int keyChannels)
 
     /// <summary>Compares up to 32 query rows with a panel of 32 memory positions.</summary>
     /// <param name="query">Packed.</param>
-    /// <param name="queries">Q.</param>
     /// <param name="first">The first row, a multiple of 8.</param>
     /// <param name="count">How many rows.</param>
     /// <param name="memory">Packed.</param>
@@ -43,6 +42,6 @@ internal sealed unsafe class KeyAffinity(int keyChannels)
     /// <param name="thresholds">Of each row; room for a multiple of 8.</param>
     /// <param name="above">Receives for each row a bit per position that is above its threshold; room for a multiple of 8.</param>
     /// <param name="scores">Receives S of these, 32 per row.</param>
-    public void Score(byte* query, int queries, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores) =>
-        ComputeMethods.AffinityScore(keyChannels, query, queries, first, count, memory, positions, panel, thresholds, above, scores);
+    public void Score(byte* query, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores) =>
+        ComputeMethods.AffinityScore(keyChannels, query, first, count, memory, positions, panel, thresholds, above, scores);
 }

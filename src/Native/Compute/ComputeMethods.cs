@@ -58,5 +58,5 @@ internal static unsafe partial class ComputeMethods
     public static partial void AffinityPackQuery(float* key, float* selection, int keyChannels, int positions, byte* query);
 
     [LibraryImport(ComputeLibrary.Name, EntryPoint = "srnet_compute_affinity_score")]
-    public static partial void AffinityScore(int keyChannels, byte* query, int queries, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores);
+    public static partial void AffinityScore(int keyChannels, byte* query, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores);
 }

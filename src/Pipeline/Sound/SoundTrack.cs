@@ -11,11 +11,12 @@ internal sealed class SoundTrack(SoundFormat? format)
 {
     // Bytes. Outputs are a few frames behind the source, and files have their sound within seconds of their pictures.
     private const long MostKept = 16 << 20;
-    private readonly Queue<SoundPacket> _packets = new();
+    private readonly List<SoundPacket> _packets = [];
     private readonly Lock _lock = new();
     private SoundFormat? _format = format;
 
-    // Place of the oldest packet kept, among all there ever were.
+    // The oldest packet kept: where it is in the list, and its place among all there ever were.
+    private int _start;
     private long _first;
     private long _bytes;
 
@@ -34,13 +35,19 @@ internal sealed class SoundTrack(SoundFormat? format)
         {
             foreach (var packet in packets)
             {
-                _packets.Enqueue(packet);
+                _packets.Add(packet);
                 _bytes += packet.Bytes.Length;
             }
 
             for (; _bytes > MostKept; _first++)
             {
-                _bytes -= _packets.Dequeue().Bytes.Length;
+                _bytes -= _packets[_start++].Bytes.Length;
+            }
+
+            if (_start > _packets.Count / 2)
+            {
+                _packets.RemoveRange(0, _start);
+                _start = 0;
             }
         }
 
@@ -59,14 +66,15 @@ internal sealed class SoundTrack(SoundFormat? format)
         lock (_lock)
         {
             place = Math.Max(place, _first);
-            if (place == _first + _packets.Count)
+            var from = _start + (int)(place - _first);
+            var to = from;
+            while (to < _packets.Count && _packets[to].Timestamp <= time)
             {
-                return [];
+                to++;
             }
 
-            var taken = _packets.Skip((int)(place - _first)).TakeWhile(packet => packet.Timestamp <= time).ToArray();
-            place += taken.Length;
-            return taken;
+            place += to - from;
+            return to == from ? [] : _packets.GetRange(from, to - from);
         }
     }
 }

@@ -20,9 +20,6 @@ internal sealed class WatchedObject(int id)
 
     public void See(in TrackedObject item, ImageSize size, ZonePlan plan, TimeSpan now, List<ObjectEvent> events)
     {
-        // What is watched no more is left without a word: it was a person who took it away.
-        Forget(_stays, plan.Zones.Select(z => z.Name));
-        Forget(_passages, plan.Lines.Select(l => l.Name));
         if (item.Lost)
         {
             Hide(now, events);
@@ -44,6 +41,13 @@ internal sealed class WatchedObject(int id)
         {
             See(line, At(item, size, line.Anchor), now, events);
         }
+    }
+
+    /// <summary>There are other zones and lines. What is watched no more is left without a word: it was a person who took it away.</summary>
+    public void Forget(ZonePlan plan)
+    {
+        ZoneWatch.Keep(_stays, plan.Zones.Select(z => z.Name));
+        ZoneWatch.Keep(_passages, plan.Lines.Select(l => l.Name));
     }
 
     public void LeaveAll(TimeSpan since, LeaveReason reason, List<ObjectEvent> events)
@@ -151,17 +155,6 @@ internal sealed class WatchedObject(int id)
     private static Place At(in TrackedObject item, ImageSize size, Anchor anchor) => anchor == Anchor.Foot
         ? new Place((item.Box.X + (item.Box.Width / 2.0)) / size.Width, (double)(item.Box.Y + item.Box.Height) / size.Height)
         : new Place((item.CentroidX + 0.5) / size.Width, (item.CentroidY + 0.5) / size.Height);
-
-    private static void Forget<T>(Dictionary<string, T> known, IEnumerable<string> watched)
-    {
-        if (known.Count > 0)
-        {
-            foreach (var gone in known.Keys.Except(watched).ToList())
-            {
-                known.Remove(gone);
-            }
-        }
-    }
 
     private sealed class Stay
     {

@@ -35,6 +35,10 @@ internal sealed class ZoneWatch
                 Volatile.Write(ref _plan, value);
                 Keep(_zones, value.Zones.Select(z => z.Name));
                 Keep(_lines, value.Lines.Select(l => l.Name));
+                foreach (var known in _objects.Values)
+                {
+                    known.Forget(value);
+                }
             }
         }
     }
@@ -61,10 +65,13 @@ internal sealed class ZoneWatch
                 known.See(item, size, plan, now, events);
             }
 
-            foreach (var gone in _objects.Values.Where(o => o.LastSeenIn != now).ToList())
+            foreach (var (id, known) in _objects)
             {
-                gone.LeaveAll(now, LeaveReason.Removed, events);
-                _objects.Remove(gone.Id);
+                if (known.LastSeenIn != now)
+                {
+                    known.LeaveAll(now, LeaveReason.Removed, events);
+                    _objects.Remove(id);
+                }
             }
 
             for (var i = first; i < events.Count; i++)
@@ -110,7 +117,8 @@ internal sealed class ZoneWatch
         }
     }
 
-    private static void Keep<T>(Dictionary<string, T> counts, IEnumerable<string> names)
+    /// <summary>Leaves out what has none of these names.</summary>
+    public static void Keep<T>(Dictionary<string, T> counts, IEnumerable<string> names)
     {
         foreach (var gone in counts.Keys.Except(names).ToList())
         {

@@ -27,39 +27,10 @@ internal static class CommonOptions
     }
 
     /// <summary>For what only a GPU can do: its number.</summary>
-    public static Option<int> Gpu() => new("--device")
-    {
-        Description = "Which GPU, in the driver's order; default: cuda, the first",
-        HelpName = "cuda[:N]",
-        CustomParser = result =>
-        {
-            var text = result.Tokens is [var token] ? token.Value : "cuda";
-            if (DeviceChoice.Gpu(text) is { } number)
-            {
-                return number;
-            }
+    public static Option<int> Gpu() => OneOf("--device", "Which GPU, in the driver's order; default: cuda, the first", "cuda[:N]", "cuda or cuda:N here", "cuda", DeviceChoice.Gpu);
 
-            result.AddError($"--device is cuda or cuda:N here, not '{text}'.");
-            return default;
-        },
-    };
-
-    public static Option<CpuEngine> Engine() => new("--engine")
-    {
-        Description = "What computes the network on the CPU; auto, the default: oneDNN where it is the faster one",
-        HelpName = "auto|onednn|onnxruntime",
-        CustomParser = result =>
-        {
-            var text = result.Tokens is [var token] ? token.Value : "auto";
-            if (DeviceChoice.TryParseEngine(text) is { } engine)
-            {
-                return engine;
-            }
-
-            result.AddError($"--engine is {DeviceChoice.EngineNames}, not '{text}'.");
-            return default;
-        },
-    };
+    public static Option<CpuEngine> Engine() => OneOf(
+        "--engine", "What computes the network on the CPU; auto, the default: oneDNN where it is the faster one", "auto|onednn|onnxruntime", DeviceChoice.EngineNames, "auto", DeviceChoice.TryParseEngine);
 
     public static Option<ImageSize?> Size() => new("--size")
     {
@@ -68,22 +39,10 @@ internal static class CommonOptions
         CustomParser = ParseSize,
     };
 
-    public static Option<SessionPreset> Preset() => new("--preset")
-    {
-        Description = "Trade of quality for speed: fast (two thirds of the size, 3 memory frames), balanced (as the model was made, the default), accurate (five quarters of the size)",
-        HelpName = "fast|balanced|accurate",
-        CustomParser = result =>
-        {
-            var text = result.Tokens is [var token] ? token.Value : SessionPreset.Balanced.Name();
-            if (SessionPresets.TryParse(text.ToLowerInvariant()) is { } preset)
-            {
-                return preset;
-            }
-
-            result.AddError($"--preset is {SessionPresets.Names}, not '{text}'.");
-            return default;
-        },
-    };
+    public static Option<SessionPreset> Preset() => OneOf(
+        "--preset",
+        "Trade of quality for speed: fast (two thirds of the size, 3 memory frames), balanced (as the model was made, the default), accurate (five quarters of the size)",
+        "fast|balanced|accurate", SessionPresets.Names, SessionPreset.Balanced.Name(), text => SessionPresets.TryParse(text.ToLowerInvariant()));
 
     public static Option<MemoryPolicy?> Memory() => new("--memory")
     {
@@ -117,6 +76,24 @@ internal static class CommonOptions
 
             result.AddError($"{name} needs a whole number above 0, not '{result.Tokens[0].Value}'.");
             return null;
+        },
+    };
+
+    private static Option<T> OneOf<T>(string name, string description, string help, string known, string otherwise, Func<string, T?> parse)
+        where T : struct => new(name)
+    {
+        Description = description,
+        HelpName = help,
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : otherwise;
+            if (parse(text) is { } value)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} is {known}, not '{text}'.");
+            return default;
         },
     };
 

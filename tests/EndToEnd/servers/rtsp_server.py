@@ -42,7 +42,8 @@ def main():
     server.get_thread_pool().set_max_threads(16)
     mounts = server.get_mount_points()
     mounts.add_factory("/live", factory(LIVE, True))
-    mounts.add_factory("/sound", factory(SOUND, True))
+    # One of its own for each client: two that come at once, as after a restart, can break a shared one for good (503 to all).
+    mounts.add_factory("/sound", factory(SOUND, False))
     mounts.add_factory("/file", factory(f"( filesrc location={clip} ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )", False))
     if server.attach(None) == 0:
         sys.exit(f"cannot listen on port {port}")

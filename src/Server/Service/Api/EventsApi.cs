@@ -58,40 +58,22 @@ internal static class EventsApi
     }
 
     // Whoever comes back says which event was the last (Last-Event-ID, as browsers do by themselves), and gets what came since.
-    private static async Task LiveAsync([AsParameters] EventQuery query, EventLog events, HttpContext context, Viewers viewers, IHostApplicationLifetime lifetime)
+    private static Task LiveAsync([AsParameters] EventQuery query, EventLog events, HttpContext context, Viewers viewers, IHostApplicationLifetime lifetime)
     {
         var filter = query.Filter();
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        if (HeadRequests.Is(context))
-        {
-            return;
-        }
 
-        using var place = viewers.Enter();
-        if (place is null)
-        {
-            await Problems.Busy(Viewers.Full).ExecuteAsync(context);
-            return;
-        }
-
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        // Before the headers go: what happens once they are there is told.
         var after = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : events.Store.Ids().Newest;
-        try
+        return LiveAnswer.WriteAsync(context, viewers, lifetime, "text/event-stream", async cancellation =>
         {
-            await context.Response.WriteAsync(": events follow\n\n", end.Token);
-            await foreach (var item in events.FollowAsync(filter, after, Silence, end.Token))
+            await context.Response.WriteAsync(": events follow\n\n", cancellation);
+            await foreach (var item in events.FollowAsync(filter, after, Silence, cancellation))
             {
                 await context.Response.WriteAsync(
-                    item is null ? ":\n\n" : string.Create(CultureInfo.InvariantCulture, $"id: {item.Id}\nevent: {item.Kind}\ndata: {JsonSerializer.Serialize(item, EventJson.Default.ServiceEvent)}\n\n"), end.Token);
-                await context.Response.Body.FlushAsync(end.Token);
+                    item is null ? ":\n\n" : string.Create(CultureInfo.InvariantCulture, $"id: {item.Id}\nevent: {item.Kind}\ndata: {JsonSerializer.Serialize(item, EventJson.Default.ServiceEvent)}\n\n"), cancellation);
+                await context.Response.Body.FlushAsync(cancellation);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The listener left, or the service ends.
-        }
+        });
     }
 
     private static string[] Cells(ServiceEvent item) =>

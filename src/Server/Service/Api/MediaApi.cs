@@ -85,45 +85,11 @@ internal static class MediaApi
             }
         });
 
-    private static async Task FollowAsync(
-        string id, HttpContext context, StreamManager manager, Viewers viewers, IHostApplicationLifetime lifetime, string contentType, Func<StreamHost, Stream, CancellationToken, Task> write)
-    {
-        if (manager.Find(id) is not { } stream)
-        {
-            await Problems.NoStream(id).ExecuteAsync(context);
-            return;
-        }
-
-        context.Response.ContentType = contentType;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        if (HeadRequests.Is(context))
-        {
-            return;
-        }
-
-        using var place = viewers.Enter();
-        if (place is null)
-        {
-            await Problems.Busy(Viewers.Full).ExecuteAsync(context);
-            return;
-        }
-
-        // A viewer goes, or the service: neither waits for the other.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var cancellation = end.Token;
-        try
-        {
-            // The headers go out at once: the first picture may take its time.
-            await context.Response.StartAsync(cancellation);
-            await context.Response.Body.FlushAsync(cancellation);
-            await write(stream, context.Response.Body, cancellation);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // The viewer left, was too slow for too long, or the stream was removed.
-        }
-    }
+    private static Task FollowAsync(
+        string id, HttpContext context, StreamManager manager, Viewers viewers, IHostApplicationLifetime lifetime, string contentType, Func<StreamHost, Stream, CancellationToken, Task> write) =>
+        manager.Find(id) is { } stream
+            ? LiveAnswer.WriteAsync(context, viewers, lifetime, contentType, cancellation => write(stream, context.Response.Body, cancellation))
+            : Problems.NoStream(id).ExecuteAsync(context);
 
     private static byte[] Head(EncodedPicture picture) => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,

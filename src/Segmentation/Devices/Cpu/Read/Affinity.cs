@@ -46,7 +46,6 @@ internal abstract unsafe class Affinity
 
     /// <summary>Compares a block of queries with one panel.</summary>
     /// <param name="query">Packed.</param>
-    /// <param name="queries">Q.</param>
     /// <param name="first">The block's first query, a multiple of <see cref="Block"/>.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="memory">Packed.</param>
@@ -55,7 +54,7 @@ internal abstract unsafe class Affinity
     /// <param name="thresholds">Of the queries; <see cref="Block"/> of them.</param>
     /// <param name="above">Receives for every query a bit per position whose S is above its threshold; room for <see cref="Block"/>.</param>
     /// <param name="scores">Receives S where the bits are set, <see cref="Panel"/> per query.</param>
-    public abstract void Score(byte* query, int queries, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores);
+    public abstract void Score(byte* query, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores);
 }
 
 /// <summary>In 16-bit integers: <see cref="KeyAffinity"/>.</summary>
@@ -71,6 +70,6 @@ internal sealed unsafe class NativeAffinity(int keyChannels) : Affinity
 
     public override void PackQuery(float* key, float* selection, int positions, byte* query) => _affinity.PackQuery(key, selection, positions, query);
 
-    public override void Score(byte* query, int queries, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores) =>
-        _affinity.Score(query, queries, first, count, memory, positions, panel, thresholds, above, scores);
+    public override void Score(byte* query, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores) =>
+        _affinity.Score(query, first, count, memory, positions, panel, thresholds, above, scores);
 }

@@ -164,7 +164,7 @@ internal sealed unsafe class MemoryReader : IParallelWork, IDisposable
         }
 
         var above = stackalloc uint[Block];
-        _affinity.Score(_queries, _queryCount, first, count, segment.Keys, segment.Positions, panel, thresholds, above, scores);
+        _affinity.Score(_queries, first, count, segment.Keys, segment.Positions, panel, thresholds, above, scores);
         for (var i = 0; i < count; i++)
         {
             if (above[i] != 0)

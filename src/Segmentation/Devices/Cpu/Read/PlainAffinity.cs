@@ -39,7 +39,7 @@ internal sealed unsafe class PlainAffinity : Affinity
     public override void PackQuery(float* key, float* selection, int positions, byte* query) =>
         AffinityPacking.PackQuery(key, selection, _keyChannels, positions, (float*)query);
 
-    public override void Score(byte* query, int queries, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores)
+    public override void Score(byte* query, int first, int count, byte* memory, int positions, int panel, float* thresholds, uint* above, float* scores)
     {
         var keys = (float*)memory + ((long)panel * Panel * _channels);
         var columns = positions - (panel * Panel);

@@ -141,7 +141,7 @@ public sealed unsafe record ReadCase(int KeyChannels, int ValueChannels, int[] S
         var first = q / Affinity.Block * Affinity.Block;
         for (var panel = 0; panel < Affinity.Panels(Positions); panel++)
         {
-            affinity.Score((byte*)queries.Pointer, Queries, first, Math.Min(Affinity.Block, Queries - first), (byte*)memory.Pointer, Positions, panel, thresholds, above, scores);
+            affinity.Score((byte*)queries.Pointer, first, Math.Min(Affinity.Block, Queries - first), (byte*)memory.Pointer, Positions, panel, thresholds, above, scores);
             var count = Math.Min(Affinity.Panel, Positions - (panel * Affinity.Panel));
             Assert.Equal(count == 32 ? uint.MaxValue : (1U << count) - 1, above[q - first]);
             new Span<float>(scores + ((q - first) * Affinity.Panel), count).CopyTo(result.AsSpan(panel * Affinity.Panel));
