@@ -36,12 +36,21 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await page.DiscAsync();
         await keyboard.PressAsync("c");
         Assert.Equal("marks", await page.Page.EvaluateAsync<string>(Focused));
+        await page[".stage.frozen"].WaitForAsync();
         await SteerToDiscAsync(page);
         await keyboard.PressAsync("Enter");
+        await Eventually.GetAsync(() => page["#follow"].IsEnabledAsync(), enabled => enabled, "the mark to be there");
+        await keyboard.PressAsync("f");
         await page.FollowsAsync();
-        await page.SeesAsync("#target", "Correcting");
 
-        // Back out of correcting; the object stays selected.
+        // A correction: away with what lies beside it; then back out, and the object stays selected.
+        await keyboard.PressAsync("e");
+        await page.SeesAsync("#target", "Correcting");
+        await page[".stage.frozen"].WaitForAsync();
+        await keyboard.PressAsync("Shift+Enter");
+        await Eventually.GetAsync(() => page["#follow"].IsEnabledAsync(), enabled => enabled, "the correction to be there");
+        await keyboard.PressAsync("z");
+        Assert.True(await page["#follow"].IsDisabledAsync());
         await keyboard.PressAsync("Escape");
         await page.SeesAsync("#target", "New object");
         await keyboard.PressAsync("r");
