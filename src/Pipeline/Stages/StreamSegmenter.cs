@@ -63,9 +63,9 @@ internal sealed partial class StreamSegmenter(
 
     /// <summary>
     /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
-    /// session has to step through first.
+    /// session has to step through first. Nor where the frame may be marked once it is segmented.
     /// </summary>
-    public bool CanPrepare => _session is not null && _followed.Count > 0 && commands.Count == 0;
+    public bool CanPrepare => _session is not null && _followed.Count > 0 && commands.Count == 0 && Auto is null;
 
     public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
 
@@ -87,7 +87,7 @@ internal sealed partial class StreamSegmenter(
     /// <returns>Whether the next step computes; else it is as good as free.</returns>
     public bool MakeReady()
     {
-        if (_session is null && (_planned.Count > 0 || _restore.Count > 0 || commands.Count > 0))
+        if (_session is null && (_planned.Count > 0 || _restore.Count > 0 || commands.Count > 0 || KeepsSession))
         {
             Volatile.Write(ref _session, create(size));
         }
@@ -138,12 +138,13 @@ internal sealed partial class StreamSegmenter(
             StepWithCommand(frame, labels);
         }
 
+        MarkWhatIsFound(frame, labels);
         if (CanUndo + CanRedo > 0 && time.GetElapsedTime(_changed) > HistoryTime)
         {
             _session!.ForgetHistory();
         }
 
-        if (_followed.Count == 0 && _planned.Count == 0 && CanUndo + CanRedo == 0)
+        if (_followed.Count == 0 && _planned.Count == 0 && CanUndo + CanRedo == 0 && !KeepsSession)
         {
             // Nothing is left to follow: the session's memory goes back.
             _session?.Dispose();
@@ -160,6 +161,7 @@ internal sealed partial class StreamSegmenter(
 
     public void Dispose()
     {
+        Auto?.Dispose();
         _session?.Dispose();
         metrics.Remembers(default);
     }

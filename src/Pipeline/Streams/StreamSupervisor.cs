@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Finding;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -65,12 +66,8 @@ internal sealed class StreamSupervisor : IDisposable
 
     public (int Undo, int Redo) Steps => Volatile.Read(ref _segmenter) is { } segmenter ? (segmenter.CanUndo, segmenter.CanRedo) : default;
 
-    /// <summary>A copy of a frame that was shown a moment ago; null when it is gone.</summary>
-    public PictureCopy? Recent(in SeenFrame seen)
-    {
-        using var frame = Volatile.Read(ref _segmenter)?.Recent?.Find(seen, _options.Time);
-        return frame is null ? null : new PictureCopy(frame);
-    }
+    /// <summary>Frames that were shown a moment ago.</summary>
+    public RecentFrames? Recent => Volatile.Read(ref _segmenter)?.Recent;
 
     /// <inheritdoc cref="LastPictureMarks.Commanded"/>
     public void Commanded() => _idle.Commanded();
@@ -121,9 +118,9 @@ internal sealed class StreamSupervisor : IDisposable
     {
         using var source = _options.Open(SourceOptions() with { EndOnNewSize = false }, cancellation);
         var description = source.Description;
-        FirstFrame.Check(_planned, _outputs.Specs(), description);
+        FirstFrame.Check(_planned, _options.Auto is not null, _outputs.Specs(), description);
         Volatile.Write(ref _source, description);
-        _segmenter = NewSegmenter(description.Size);
+        _segmenter = NewSegmenter(description.Size, waits: !description.Live, keeps: _options.Auto is not null);
 
         // A model that cannot be used is found before any output is made.
         _segmenter.MakeReady();
@@ -260,7 +257,10 @@ internal sealed class StreamSupervisor : IDisposable
 
     private SourceOptions SourceOptions() => new() { Reconnect = _options.Reconnect, StatusChanged = SourceChanged, EndOnNewSize = true, Time = _options.Time };
 
-    private StreamSegmenter NewSegmenter(ImageSize size) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time);
+    private StreamSegmenter NewSegmenter(ImageSize size, bool waits = false, bool keeps = false) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time)
+    {
+        Auto = _options.Auto is { } auto ? new AutoMarker(auto, size, waits) : null, KeepsSession = keeps,
+    };
 
     // The session may be broken, or for frames of another size; the next one begins with the masks of this one.
     private void DropSession()

@@ -121,7 +121,11 @@ public sealed class VideoStream : IDisposable
     /// <summary>Keeps a picture for a person who marks in it, whatever comes meanwhile, for minutes since it was last asked for.</summary>
     /// <param name="seen">The frame the person sees; the newest where it is gone. Null = the newest.</param>
     /// <returns>What to ask for it by; null before the first picture.</returns>
-    public long? Hold(SeenFrame? seen = null) => ((seen is { } what ? _supervisor.Recent(what) : null) ?? _latest.Copy()) is { } picture ? _held.Hold(picture) : null;
+    public long? Hold(SeenFrame? seen = null)
+    {
+        using var frame = seen is { } what ? _supervisor.Recent?.Find(what, _options.Time) : null;
+        return (frame is null ? _latest.Copy() : new PictureCopy(frame)) is { } picture ? _held.Hold(picture) : null;
+    }
 
     /// <summary>A picture that is held; null when it was let go.</summary>
     public PictureCopy? Held(long still) => _held.Find(still);

@@ -22,6 +22,7 @@ internal static class DefinitionView
         Identity = definition.Identity,
         Names = definition.Names,
         NoAudio = definition.NoAudio,
+        AutoMark = definition.AutoMark,
         Outputs = [.. (definition.Outputs ?? []).Select(Of)],
     };
 

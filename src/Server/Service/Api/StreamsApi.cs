@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Server.Finding;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
 using SRNet.Server.Service.Rtsp;
@@ -99,6 +100,11 @@ internal static class StreamsApi
             {
                 ClientSource.CheckFile(file, config.SourceFolders);
             }
+        }
+
+        if (definition.AutoMark is { Find: not Finders.Motion and var detector })
+        {
+            ClientSource.CheckFile(detector, config.SourceFolders);
         }
 
         definition.Checked(config.RecordingFolder);

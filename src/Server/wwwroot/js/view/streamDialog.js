@@ -36,6 +36,7 @@ export class StreamDialog {
             this.#suggest();
             source.focus();
         }));
+        this.fields.find.addEventListener('change', () => this.#showDetector());
         this.show = form(this.dialog, () => this.#send());
     }
 
@@ -65,8 +66,30 @@ export class StreamDialog {
         fields.names.checked = known.names ?? false;
         fields.sound.checked = !(known.noAudio ?? false);
         fields.identity.checked = known.identity ?? true;
+        const { find = '', most = '' } = known.autoMark ?? {};
+        fields.find.value = find === '' || find === 'motion' ? find : 'file';
+        fields.detector.value = fields.find.value === 'file' ? find : '';
+        fields.most.value = most;
+        this.#showDetector();
         this.outputs.value = known.outputs ?? [];
         fields.source.focus();
+    }
+
+    #showDetector() {
+        setHidden($('#add-detector-row'), this.fields.find.value !== 'file');
+        this.fields.most.disabled = this.fields.find.value === '';
+    }
+
+    /** Where and what it marks is said in the configuration or the API, and stays. */
+    #autoMark() {
+        const { find, detector, most } = this.fields;
+        const { zones, classes } = this.#known.autoMark ?? {};
+        return find.value === '' ? {} : {
+            autoMark: {
+                find: find.value === 'file' ? detector.value.trim() : find.value,
+                ...(most.value && { most: Number(most.value) }), ...(zones && { zones }), ...(classes && find.value === 'file' && { classes }),
+            },
+        };
     }
 
     #suggest() {
@@ -88,6 +111,7 @@ export class StreamDialog {
             names: names.checked,
             noAudio: !sound.checked,
             identity: identity.checked,
+            ...this.#autoMark(),
             outputs: this.outputs.value,
         };
     }
