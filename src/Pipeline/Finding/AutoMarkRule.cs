@@ -38,32 +38,34 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
 
     /// <summary>Once for every frame: takes note of the objects.</summary>
     /// <param name="tracked">In the frame.</param>
+    /// <param name="known">The stream's objects by that rule, whether they are in the frame or not.</param>
     /// <returns>Those that were marked by this and are gone for good.</returns>
-    public IReadOnlyList<int> Follow(ReadOnlySpan<TrackedObject> tracked)
+    public IReadOnlyList<int> Follow(ReadOnlySpan<TrackedObject> tracked, IReadOnlyList<int> known)
     {
         var gone = new List<int>();
         foreach (var (id, (unseen, box)) in _own.ToList())
         {
-            var now = default(TrackedObject?);
+            // One that is not in the frame yet, after a restart, is out of sight.
+            var now = TrackedObject.Unseen(id);
             foreach (ref readonly var item in tracked)
             {
                 now = item.Id == id ? item : now;
             }
 
-            if (now is not { } known)
+            if (!known.Contains(id))
             {
                 // A person took it out.
                 _own.Remove(id);
                 _leftAlone.Add((box, LeftAlone));
             }
-            else if (known.Lost && unseen + 1 >= Gone)
+            else if (now.Lost && unseen + 1 >= Gone)
             {
                 _own.Remove(id);
                 gone.Add(id);
             }
             else
             {
-                _own[id] = known.Lost ? (unseen + 1, box) : (0, known.Box);
+                _own[id] = now.Lost ? (unseen + 1, box) : (0, now.Box);
             }
         }
 

@@ -25,10 +25,11 @@ internal sealed class AutoMarker(AutoMarkOptions options, ImageSize size, bool w
     /// <param name="frame">Its picture.</param>
     /// <param name="index">Its number.</param>
     /// <param name="tracked">The objects in it.</param>
+    /// <param name="known">Ids of the stream's objects that nobody marked.</param>
     /// <returns>What is to be marked, and in which frame: this one, or one of a moment ago; and what is to be let go.</returns>
-    public (IReadOnlyList<FoundObject> New, long Frame, IReadOnlyList<int> Gone) Look(RgbImage frame, long index, ReadOnlySpan<TrackedObject> tracked)
+    public (IReadOnlyList<FoundObject> New, long Frame, IReadOnlyList<int> Gone) Look(RgbImage frame, long index, ReadOnlySpan<TrackedObject> tracked, IReadOnlyList<int> known)
     {
-        var gone = _rule.Follow(tracked);
+        var gone = _rule.Follow(tracked, known);
         if (waits)
         {
             return (_rule.See(_finder.Find(frame), tracked, size), index, gone);

@@ -14,6 +14,8 @@ internal sealed partial class StreamSegmenter
     /// <summary>The session is there also while nothing is followed.</summary>
     public bool KeepsSession { get; init; }
 
+    private bool _hasOwn;
+
     private void MarkWhatIsFound(RgbImage frame, Span<byte> labels)
     {
         if (Auto is null)
@@ -21,7 +23,15 @@ internal sealed partial class StreamSegmenter
             return;
         }
 
-        var (found, at, gone) = Auto.Look(frame, _index, Objects);
+        var known = objects.Found();
+        if (!_hasOwn)
+        {
+            // Those of an earlier session, or of before a restart.
+            known.ToList().ForEach(id => Auto.Own(id, default));
+            _hasOwn = true;
+        }
+
+        var (found, at, gone) = Auto.Look(frame, _index, Objects, known);
         foreach (var id in gone)
         {
             objects.Remove(id);
@@ -39,7 +49,7 @@ internal sealed partial class StreamSegmenter
         {
             foreach (var thing in found)
             {
-                var id = objects.Add(null, null).Id;
+                var id = objects.Add(null, null, found: true).Id;
                 added.Add(id);
                 objects.Change(id, thing.Name is null ? null : $"{thing.Name} {id}", null);
             }

@@ -78,7 +78,7 @@ public class AutoMarkRuleTests
         TrackedObject[] both = [Seen(1, marked[0].Box), Seen(2, marked[1].Box)];
         for (var i = 0; i < 30; i++)
         {
-            Assert.Empty(rule.Follow(both));
+            Assert.Empty(rule.Follow(both, [1, 2]));
             Assert.Empty(rule.See(three, both, Size));
         }
 
@@ -86,10 +86,10 @@ public class AutoMarkRuleTests
         TrackedObject[] one = [both[0], Lost(2)];
         for (var i = 1; i < AutoMarkRule.Gone; i++)
         {
-            Assert.Empty(rule.Follow(one));
+            Assert.Empty(rule.Follow(one, [1, 2]));
         }
 
-        Assert.Equal([2], rule.Follow(one));
+        Assert.Equal([2], rule.Follow(one, [1, 2]));
         Assert.Equal(three[2], Assert.Single(Until(rule, [three[0], three[2]], [both[0]])));
     }
 
@@ -102,8 +102,16 @@ public class AutoMarkRuleTests
         {
             // Out of sight for most of the time, but never for all of it. The other one never comes back.
             var back = i % (AutoMarkRule.Gone - 1) == 0;
-            Assert.Empty(rule.Follow([back ? Seen(1, new PixelBox(10, 10, 50, 50)) : Lost(1), Lost(9)]));
+            Assert.Empty(rule.Follow([back ? Seen(1, new PixelBox(10, 10, 50, 50)) : Lost(1), Lost(9)], [1]));
         }
+    }
+
+    [Fact]
+    public void What_is_known_from_before_a_restart_and_not_seen_any_more_is_let_go_too()
+    {
+        var rule = Rule();
+        rule.Own(3, default);
+        Assert.Equal(AutoMarkRule.Gone, Enumerable.Range(1, 2 * AutoMarkRule.Gone).First(_ => rule.Follow([], [3]).Count > 0));
     }
 
     [Fact]
@@ -112,10 +120,10 @@ public class AutoMarkRuleTests
         var rule = Rule();
         var thing = new FoundObject(new PixelBox(100, 100, 60, 80));
         rule.Own(1, thing.Box);
-        rule.Follow([Seen(1, thing.Box)]);
+        rule.Follow([Seen(1, thing.Box)], [1]);
         for (var i = 0; i < AutoMarkRule.LeftAlone; i++)
         {
-            rule.Follow([]);
+            rule.Follow([], []);
             Assert.Empty(rule.See([thing], [], Size));
         }
 

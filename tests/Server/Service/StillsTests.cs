@@ -85,8 +85,8 @@ public class StillsTests
         using var folder = new TemporaryFolder();
         var detector = TinyDetector.Write(folder.File("tiny.onnx"), scored: false, 160, "{0: 'fish', 1: 'boat'}", [new(80, 80, 60, 50, [0.9f, 0])]);
         await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, SourceFolders = [folder.Path] });
-        string Stream(string id, string auto) => $$"""{"id": "{{id}}", "source": "{{ServiceUnderTest.Scene}}&live=true&frames=100000", "size": "96x160", "autoMark": {{auto}}}""";
-        foreach (var wrong in new[] { """{"find": "/etc/passwd"}""", """{"find": "motion", "classes": ["fish"]}""", """{"find": "motion", "most": 0}""", $$"""{"find": "{{detector}}", "classes": ["cat"]}""" })
+        string Stream(string id, string auto) => $$"""{"id": "{{id}}", "source": "{{ServiceUnderTest.Scene}}&live=true&frames=100000", "size": "96x160", "autoMark": {{auto}} }""";
+        foreach (var wrong in new[] { """{"find": "/etc/passwd"}""", """{"find": "motion", "classes": ["fish"]}""", """{"find": "motion", "most": 0}""", $$"""{"find": "{{detector}}", "classes": ["cat"] }""" })
         {
             Assert.Equal(HttpStatusCode.BadRequest, (await service.PostAsync("/api/streams", Stream("wrong", wrong))).Status);
         }
@@ -104,14 +104,14 @@ public class StillsTests
         using var folder = new TemporaryFolder();
         var detector = TinyDetector.Write(folder.File("tiny.onnx"), scored: true, 160, "", [new(80, 80, 60, 50, [0.9f])]);
         await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, SourceFolders = [folder.Path] });
-        string Door(double to) => FormattableString.Invariant($$"""{"name": "door", "points": [[0, 0], [{{to}}, 0], [{{to}}, 1], [0, 1]]}""");
+        string Door(double to) => FormattableString.Invariant($$"""{"name": "door", "points": [[0, 0], [{{to}}, 0], [{{to}}, 1], [0, 1]] }""");
         var (status, body) = await service.PostAsync("/api/streams", $$"""
-            {"id": "pond", "source": "{{ServiceUnderTest.Scene}}&live=true&frames=100000", "size": "96x160", "zones": [{{Door(0.4)}}], "autoMark": {"find": "{{detector}}", "zones": ["door"]}}
+            {"id": "pond", "source": "{{ServiceUnderTest.Scene}}&live=true&frames=100000", "size": "96x160", "zones": [{{Door(0.4)}}], "autoMark": {"find": "{{detector}}", "zones": ["door"]} }
             """);
         Assert.True(status == HttpStatusCode.Created, $"{body}");
         await service.UntilAsync("/api/streams/pond", s => (long)s["framesProcessed"]! > 60);
         Assert.Empty((await service.GetAsync("/api/streams/pond/objects"))["objects"]!.AsArray());
-        Assert.Equal(HttpStatusCode.OK, (await service.SendAsync(HttpMethod.Put, "/api/streams/pond/zones", $$"""{"zones": [{{Door(0.6)}}], "lines": []}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await service.SendAsync(HttpMethod.Put, "/api/streams/pond/zones", $$"""{"zones": [{{Door(0.6)}}], "lines": [] }""")).Status);
         await service.UntilAsync("/api/streams/pond/objects", o => o["objects"]!.AsArray().Count > 0);
     }
 }

@@ -14,7 +14,7 @@ const echoMs = 900;
 
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Events: 'change' (tool or sign), 'aim' (detail: what the tool would mark with the pointer where it is, or null), 'prompt' (detail: a prompt to send), 'area' (detail: a zone or line to watch), 'pick' (detail: a point clicked with no tool in hand). */
+/** Events: 'change' (tool or sign), 'aim' (detail: what the tool would mark with the pointer where it is, or null), 'prompt' (detail: a prompt to send), 'slip' (a press where a drag draws), 'area' (detail: a zone or line to watch), 'pick' (detail: a point clicked with no tool in hand). */
 export class Marker extends EventTarget {
     tool = null;
     /** Marks take away instead of adding: the touch screen's right button. */
@@ -129,8 +129,16 @@ export class Marker extends EventTarget {
         } else if (!this.tool) {
             this.dispatchEvent(new CustomEvent('pick', { detail: this.#point(event) }));
         } else {
-            this.#emit(this.tool.up(view, this.#point(event), this.#negative));
+            this.#end(this.tool.up(view, this.#point(event), this.#negative));
         }
+    }
+
+    // A press that is no drag draws nothing, and should not pass for a mark.
+    #end(prompt) {
+        if (!prompt && this.tool.isDrag) {
+            this.dispatchEvent(new Event('slip'));
+        }
+        this.#emit(prompt);
     }
 
     #emit(prompt) {
@@ -178,7 +186,7 @@ export class Marker extends EventTarget {
         if (!tool.isDrag) {
             tool.down(view, point, negative);
         }
-        this.#emit(tool.up(view, point, negative));
+        this.#end(tool.up(view, point, negative));
     }
 
     #showCross() {

@@ -28,6 +28,7 @@ export class Marking {
         this.marker.addEventListener('change', () => this.#follow());
         this.marker.addEventListener('prompt', ({ detail }) => this.#place(detail));
         this.marker.addEventListener('aim', ({ detail }) => this.still.aim(this.correcting, detail));
+        this.marker.addEventListener('slip', () => tell(`Too small to mark anything. ${this.marker.tool.hint}`));
         $('#follow').addEventListener('click', () => this.send());
         $('#another').addEventListener('click', () => this.another());
         $('#freeze').addEventListener('click', () => this.toggleFreeze());
