@@ -23,6 +23,8 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private MaskPieces _pieces = new(grid);
     private int _count;
     private float _size;
+    private float _usual;
+    private bool _apart;
     private float _x;
     private float _y;
     private float _lastX;
@@ -53,7 +55,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         Array.Clear(_age);
         Array.Clear(_held);
         Array.Clear(_stays);
-        _size = _count = grid.Occupy(labels, id, box, _own);
+        _usual = _size = _count = grid.Occupy(labels, id, box, _own);
         Others = 0;
         (_velocityX, _velocityY) = (0, 0);
         (_x, _y) = (_lastX, _lastY) = Centre();
@@ -160,12 +162,17 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         var (place, main) = Place(Math.Max(rule.LeastNear, (int)(rule.Near * MathF.Sqrt(_size))));
         MaskPiece none = default;
         ref var best = ref none;
+        var whole = main >= rule.Alone * _usual;
+        _apart = false;
         foreach (ref var piece in _pieces.Found)
         {
             if (piece.Own + piece.Alike > 0)
             {
-                // What a look-alike took along of the object as it passed goes with it.
-                piece.Whose = piece.Own > 0 && piece.Own < main && piece.Own < piece.Alike ? Whose.Other : Whose.ByCell;
+                // What a look-alike took along of the object as it passed goes with it. And what was one with the object as they touched, or a small part beside it, and is as large as a thing
+                // of its own while the object is all there, is another; of what a pole splits neither part is.
+                var large = piece.Own < main && piece.Own > rule.SmallPart * _usual;
+                _apart |= large;
+                piece.Whose = piece.Own < main && ((piece.Own > 0 && piece.Own < piece.Alike) || (tracked && whole && large)) ? Whose.Other : Whose.ByCell;
                 continue;
             }
 
@@ -212,6 +219,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         (_x, _y) = (x, y);
         (_lastX, _lastY) = tracked && _count > 0 ? (x, y) : (_lastX, _lastY);
         _size = tracked ? Math.Max(_count, rule.SizeDecay * _size) : _size;
+        _usual += tracked && _count > 0 && !_apart ? rule.SizeRate * (_count - _usual) : 0;
     }
 
     private int GiveAround(int column, int row, int reach, byte owner, int end, short age = 0)
