@@ -159,7 +159,8 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
 
     private void Judge(int own, bool tracked)
     {
-        var (place, main) = Place(Math.Max(rule.LeastNear, (int)(rule.Near * MathF.Sqrt(_size))));
+        var margin = Math.Max(rule.LeastNear, (int)(rule.Near * MathF.Sqrt(_size)));
+        var (place, main, around) = Place(margin);
         MaskPiece none = default;
         ref var best = ref none;
         var whole = main >= rule.Alone * _usual;
@@ -169,10 +170,10 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
             if (piece.Own + piece.Alike > 0)
             {
                 // What a look-alike took along of the object as it passed goes with it. And what was one with the object as they touched, or a small part beside it, and is as large as a thing
-                // of its own while the object is all there, is another; of what a pole splits neither part is.
+                // of its own and has gone away while the object is all there, is another; of what a pole splits neither part is.
                 var large = piece.Own < main && piece.Own > rule.SmallPart * _usual;
                 _apart |= large;
-                piece.Whose = piece.Own < main && ((piece.Own > 0 && piece.Own < piece.Alike) || (tracked && whole && large)) ? Whose.Other : Whose.ByCell;
+                piece.Whose = piece.Own < main && ((piece.Own > 0 && piece.Own < piece.Alike) || (tracked && whole && large && !piece.Touches(around))) ? Whose.Other : Whose.ByCell;
                 continue;
             }
 
@@ -259,20 +260,22 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         return ((float)x / Math.Max(1, _count), (float)y / Math.Max(1, _count));
     }
 
-    // A box around the pieces that are the object's by most of their cells, wider by a margin; and the most of its cells that one piece has.
-    private (PixelBox Place, int Main) Place(int margin)
+    // A box around the pieces that are the object's by most of their cells, wider by a margin; the most of its cells that one piece has, and that piece's box.
+    private (PixelBox Place, int Main, PixelBox Around) Place(int margin)
     {
-        MaskPiece whole = default;
+        MaskPiece whole = default, largest = default;
         var main = 0;
         foreach (ref readonly var piece in _pieces.Found)
         {
             if (piece.Own > piece.Alike)
             {
                 whole.Join(piece);
-                main = Math.Max(main, piece.Own);
+                (main, largest) = piece.Own > main ? (piece.Own, piece) : (main, largest);
             }
         }
 
-        return (new PixelBox(whole.Left - margin, whole.Top - margin, whole.Right - whole.Left + (2 * margin), whole.Bottom - whole.Top + (2 * margin)), main);
+        return (Widened(whole), main, Widened(largest));
+
+        PixelBox Widened(in MaskPiece piece) => new(piece.Left - margin, piece.Top - margin, piece.Right - piece.Left + (2 * margin), piece.Bottom - piece.Top + (2 * margin));
     }
 }
