@@ -87,7 +87,7 @@ internal sealed class GpuMeter : IDisposable
         var normalization = new Normalization(1 / 255f, [0, 0, 0], [1, 1, 1], half: true);
         byte[] ids = [.. Enumerable.Range(1, objects).Select(i => (byte)i)];
         var kernels = _device.Kernels;
-        yield return new GpuFigure("frame to tensor", Measure(() => kernels.RgbToTensor(_stream, rgb, image, box, normalization)), MemoryFloor(picture + tensor));
+        yield return new GpuFigure("frame to tensor", Measure(() => kernels.RgbToTensor(_stream, rgb, image, 0, box, normalization)), MemoryFloor(picture + tensor));
         yield return new GpuFigure(
             "logits to masks", Measure(() => kernels.SoftMasks(_stream, logit, size.Width / stride, size.Height / stride, objects, mask, others, regions, size.Width, size.Height)), MemoryFloor(logits + (2 * masks)));
         yield return new GpuFigure("masks to labels", Measure(() => kernels.Labels(_stream, mask, ids, labels, box)), MemoryFloor(masks + frame.Pixels));
@@ -185,7 +185,7 @@ internal sealed class GpuMeter : IDisposable
     private double? ComputeFloor(string engine, ImageSize size, int objects)
     {
         var section = _bundle.Manifest.Engines[engine];
-        var perObject = engine is ModelBundle.QueryEncoder or ModelBundle.FeatureAlignment ? 1 : objects;
+        var perObject = engine is ModelBundle.QueryEncoder or ModelBundle.AlignmentOffsets ? 1 : objects;
         var operations = section.Flops * (double)perObject * size.Pixels / BundleManifest.EngineSection.FlopsPixels;
         return operations / Device.HalfOperations * 1000;
     }

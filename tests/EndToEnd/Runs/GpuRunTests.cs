@@ -104,17 +104,17 @@ public class GpuRunTests
     }
 
     [Theory]
-    [InlineData("SRNET_STANDIN_MEMORY", "1000000", "OutOfMemory")]
-    [InlineData("SRNET_STANDIN_FAULT", "cuGraphLaunch:719:8", "CUDA_ERROR_LAUNCH_FAILED")]
-    [InlineData("SRNET_STANDIN_FAULT", "cuEventSynchronize:709:20", "CUDA_ERROR_CONTEXT_IS_DESTROYED")]
-    public async Task A_GPU_that_fails_ends_the_run_with_one_sentence(string variable, string value, string error)
+    [InlineData("SRNET_STANDIN_MEMORY", "1000000", "OutOfMemory", 1)]
+    [InlineData("SRNET_STANDIN_FAULT", "cuGraphLaunch:719:8", "CUDA_ERROR_LAUNCH_FAILED", 4)]
+    [InlineData("SRNET_STANDIN_FAULT", "cuEventSynchronize:709:20", "CUDA_ERROR_CONTEXT_IS_DESTROYED", 4)]
+    public async Task A_GPU_that_fails_ends_the_run_with_one_sentence_and_a_code_that_tells_whether_it_is_lost(string variable, string value, string error, int code)
     {
         using var scratch = new Scratch();
         var run = await StandIns.RunAsync(
             scratch["plans"],
             ["run", "--source", TestClip.Instance.Video, "--mask", TestClip.Instance.Mask, "--masks", scratch["masks"], "--size", "96x160", "--device", "cuda"],
             (variable, value));
-        Assert.Contains(error, run.FailedWith(1));
+        Assert.Contains(error, run.FailedWith(code));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public class GpuRunTests
         Assert.Contains("5 engines are ready in " + scratch["plans"], built.Out);
         Assert.DoesNotContain("building", (await Engines(["build", .. size])).Succeeded().Error);
         var list = (await Engines("list")).Succeeded().Out;
-        foreach (var engine in new[] { "query_encoder", "feature_alignment", "prototype_transformer", "decoder", "memory_encoder" })
+        foreach (var engine in new[] { "query_encoder", "alignment_offsets", "prototype_transformer", "decoder", "memory_encoder" })
         {
             Assert.Contains($"{engine}-96x160", list);
         }

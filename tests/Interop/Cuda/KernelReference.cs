@@ -1,17 +1,19 @@
 using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.Media;
 
 namespace SRNet.Interop.Tests.Cuda;
 
 /// <summary>What the kernels have to compute, written from the definitions in double precision.</summary>
 internal static class KernelReference
 {
-    /// <summary>Value of output pixel (x, y): the covered area's mean where the picture shrinks, linear between pixel centres where it grows.</summary>
-    public static double Resample(Func<int, int, double> pixel, int width, int height, int x, int y, int outWidth, int outHeight)
+    /// <summary>Value of output pixel (x, y): the covered area's mean where the picture shrinks, linear between pixel centres where it grows. A pixel's side is 1, or 2
+    /// of those that the size counts.</summary>
+    public static double Resample(Func<int, int, double> pixel, int width, int height, int x, int y, int outWidth, int outHeight, double side = 1)
     {
         var sum = 0.0;
-        foreach (var (row, rowWeight) in Weights(y, height, outHeight))
+        foreach (var (row, rowWeight) in Weights(y, height / side, outHeight))
         {
-            foreach (var (column, columnWeight) in Weights(x, width, outWidth))
+            foreach (var (column, columnWeight) in Weights(x, width / side, outWidth))
             {
                 sum += rowWeight * columnWeight * pixel(column, row);
             }
@@ -24,14 +26,26 @@ internal static class KernelReference
         Tensor(box, padding, (x, y, c) =>
             normalize(c, Round(Resample((i, j) => rgb[(3 * ((j * box.FrameWidth) + i)) + c], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight))));
 
-    public static double[] Nv12ToTensor(byte[] luma, byte[] chroma, int pitch, Letterbox box, YuvMatrix m, Func<int, double, double> normalize, double padding)
+    /// <summary>ITU-R BT.601 or BT.709: R = Y + 2 (1 - Kr) V, B = Y + 2 (1 - Kb) U, and G from Y = Kr R + Kg G + Kb B. Y in 16..235, U and V in 16..240.</summary>
+    public static YuvMatrix Matrix(double kr, double kb)
     {
-        int chromaWidth = (box.FrameWidth + 1) / 2, chromaHeight = (box.FrameHeight + 1) / 2;
+        double kg = 1 - kr - kb, chroma = 255.0 / 224;
+        return new YuvMatrix(
+            255f / 219, 16, (float)(2 * (1 - kr) * chroma), (float)(-2 * (1 - kb) * kb / kg * chroma), (float)(-2 * (1 - kr) * kr / kg * chroma), (float)(2 * (1 - kb) * chroma));
+    }
+
+    public static double[] YuvToTensor(byte[] planes, YuvForm form, Letterbox box, Func<int, double, double> normalize, double padding)
+    {
+        int chromaWidth = (box.FrameWidth + 1) / 2, chromaHeight = (box.FrameHeight + 1) / 2, step = form.Interleaved ? 2 : 1;
+        var m = form.Matrix;
+        var luma = box.FrameWidth * box.FrameHeight;
+        var second = luma + (form.Interleaved ? 1 : chromaWidth * chromaHeight);
         return Tensor(box, padding, (x, y, c) =>
         {
-            var grey = (Resample((i, j) => luma[(j * pitch) + i], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight) - m.YOffset) * m.YScale;
-            var u = Resample((i, j) => chroma[(j * pitch) + (2 * i)], chromaWidth, chromaHeight, x, y, box.ContentWidth, box.ContentHeight) - 128;
-            var v = Resample((i, j) => chroma[(j * pitch) + (2 * i) + 1], chromaWidth, chromaHeight, x, y, box.ContentWidth, box.ContentHeight) - 128;
+            var grey = (Resample((i, j) => planes[(j * box.FrameWidth) + i], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight) - m.YOffset) * m.YScale;
+            double Chroma(int first) => Resample(
+                (i, j) => planes[first + (step * ((j * chromaWidth) + i))], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight, side: 2) - 128;
+            double u = Chroma(luma), v = Chroma(second);
             var value = c switch { 0 => grey + (m.RedV * v), 1 => grey + (m.GreenU * u) + (m.GreenV * v), _ => grey + (m.BlueU * u) };
             return normalize(c, Round(Math.Clamp(value, 0, 255)));
         });
@@ -144,9 +158,10 @@ internal static class KernelReference
         return tensor;
     }
 
-    private static IEnumerable<(int Input, double Weight)> Weights(int output, int inputs, int outputs)
+    // Of half an input at the end there is a whole one.
+    private static IEnumerable<(int Input, double Weight)> Weights(int output, double inputs, int outputs)
     {
-        var scale = (double)inputs / outputs;
+        var scale = inputs / outputs;
         if (outputs < inputs)
         {
             double from = output * scale, to = (output + 1) * scale;
@@ -157,10 +172,10 @@ internal static class KernelReference
         }
         else
         {
-            var position = Math.Clamp(((output + 0.5) * scale) - 0.5, 0, inputs - 1);
+            var position = Math.Clamp(((output + 0.5) * scale) - 0.5, 0, Math.Ceiling(inputs) - 1);
             var first = (int)position;
             yield return (first, 1 - (position - first));
-            if (first + 1 < inputs)
+            if (first + 1 < Math.Ceiling(inputs))
             {
                 yield return (first + 1, position - first);
             }

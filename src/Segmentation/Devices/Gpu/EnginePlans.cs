@@ -43,7 +43,7 @@ internal sealed class EnginePlans : IDisposable
 
     /// <summary>Makes sure that every engine of a size has its plan.</summary>
     public void Build(ImageSize size, CancellationToken cancellation) =>
-        GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress, cancellation).Dispose();
+        GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress, cancellation: cancellation).Dispose();
 
     /// <summary>Loads and runs every engine of a size once, on zeros, if its plan is there.</summary>
     public IEnumerable<EngineState> Verify(ImageSize size)
@@ -64,7 +64,7 @@ internal sealed class EnginePlans : IDisposable
         var reference = ModelBundle.Open(BundledModel.InFp32(_bundle.Folder));
         foreach (var name in GpuEngines.Names)
         {
-            foreach (var difference in EngineComparison.Run(engines.Engine(name), name, engines.Shapes, reference, objects))
+            foreach (var difference in EngineComparison.Run(engines.Engine(name), name, engines.Shapes, reference, engines.Shapes.KnowsObjects(name) ? objects : 1))
             {
                 yield return difference;
             }
@@ -91,7 +91,7 @@ internal sealed class EnginePlans : IDisposable
         {
             using var resources = new GpuResources();
             var stream = resources.Add(new CudaStream(_device.Context));
-            var context = GpuEngines.CreateContext(engine, shapes, name, objects: 1, stream);
+            var context = GpuEngines.CreateContext(engine, shapes, name, count: 1, stream);
             try
             {
                 context.UseScratch(resources.AddScratch(context));

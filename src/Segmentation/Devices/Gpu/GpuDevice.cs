@@ -50,7 +50,7 @@ internal sealed class GpuDevice : IComputeDevice
 
     public string Kind => "cuda";
 
-    public GpuUse? Gpu => new GpuUse(Context.Device.Name, Context.UsedMemory, CaptureFailures.Count);
+    public GpuUse? Gpu => new GpuUse(Context.Device.Name, Context.UsedMemory, CaptureFailures.Count, _engines.Values.Sum(e => e.Batch?.LaunchesSaved ?? 0));
 
     public string? Loss => Context.Loss is { } said ? $"{Context.Device.Name} is lost to this process ({said}): a new process can use it again, if it works." : null;
 
@@ -118,7 +118,31 @@ internal sealed class GpuDevice : IComputeDevice
 
         lock (_loading)
         {
-            return _engines.GetOrAdd(size, _ => GpuEngines.Load(_bundle, size, Runtime, Context, Plans, _options.Progress));
+            return _engines.GetOrAdd(size, LoadEngines);
+        }
+    }
+
+    private GpuEngines LoadEngines(ImageSize size)
+    {
+        var together = _options.EncodeTogether > TimeSpan.Zero;
+        var engines = GpuEngines.Load(_bundle, size, Runtime, Context, Plans, _options.Progress, together);
+        try
+        {
+            if (engines.Shapes.HasBatches)
+            {
+                engines.EncodeTogether(this, _options.EncodeTogether);
+            }
+            else if (together)
+            {
+                _options.Warn?.Invoke($"The query encoder of {_bundle.Name} takes one frame at a time, so streams encode theirs by themselves.");
+            }
+
+            return engines;
+        }
+        catch
+        {
+            engines.Dispose();
+            throw;
         }
     }
 }
