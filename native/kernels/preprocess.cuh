@@ -46,7 +46,22 @@ SRNET_KERNEL void srnet_rgb_to_tensor(RgbToTensorParameters p)
     }
 }
 
-/// Luma and chroma are resampled on their own grids, then made RGB: for pictures that shrink to half and less as good as the reverse, up to what is clipped.
+/// A pixel of the picture, to which the chroma of four belongs, as the CPU's conversion makes it.
+struct Pixel {
+    float red, green, blue;
+};
+
+SRNET_DEVICE Pixel pixelOf(YuvToTensorParameters const& p, int x, int y)
+{
+    u64 const chroma = static_cast<u64>(y / 2) * p.chromaStride + static_cast<u64>(x / 2) * p.chromaStep;
+    float const grey = (static_cast<float>(reinterpret_cast<u8 const*>(p.luma)[static_cast<u64>(y) * p.lumaStride + x]) - p.matrix.yOffset) * p.matrix.yScale;
+    float const u = static_cast<float>(reinterpret_cast<u8 const*>(p.u)[chroma]) - 128.0F;
+    float const v = static_cast<float>(reinterpret_cast<u8 const*>(p.v)[chroma]) - 128.0F;
+    return {clampTo(grey + p.matrix.redV * v, 0.0F, 255.0F), clampTo(grey + p.matrix.greenU * u + p.matrix.greenV * v, 0.0F, 255.0F),
+            clampTo(grey + p.matrix.blueU * u, 0.0F, 255.0F)};
+}
+
+/// First to RGB, then to the network's size, like pictures that come as RGB: the masks are the same whichever way a picture comes.
 SRNET_KERNEL void srnet_yuv_to_tensor(YuvToTensorParameters p)
 {
     int const x = globalX();
@@ -59,17 +74,17 @@ SRNET_KERNEL void srnet_yuv_to_tensor(YuvToTensorParameters p)
     float rgb[3] = {0.0F, 0.0F, 0.0F};
     bool const inside = isContent(p.box, contentX, contentY);
     if (inside) {
-        Taps const lumaX = tapsAt(contentX, p.box.frameWidth, p.box.contentWidth);
-        Taps const lumaY = tapsAt(contentY, p.box.frameHeight, p.box.contentHeight);
-        Taps const chromaX = chromaTapsAt(contentX, p.box.frameWidth, p.box.contentWidth);
-        Taps const chromaY = chromaTapsAt(contentY, p.box.frameHeight, p.box.contentHeight);
-        float const luma = resample(reinterpret_cast<u8 const*>(p.luma), p.lumaStride, 1, lumaX, lumaY);
-        float const u = resample(reinterpret_cast<u8 const*>(p.u), p.chromaStride, p.chromaStep, chromaX, chromaY) - 128.0F;
-        float const v = resample(reinterpret_cast<u8 const*>(p.v), p.chromaStride, p.chromaStep, chromaX, chromaY) - 128.0F;
-        float const grey = (luma - p.matrix.yOffset) * p.matrix.yScale;
-        rgb[0] = clampTo(grey + p.matrix.redV * v, 0.0F, 255.0F);
-        rgb[1] = clampTo(grey + p.matrix.greenU * u + p.matrix.greenV * v, 0.0F, 255.0F);
-        rgb[2] = clampTo(grey + p.matrix.blueU * u, 0.0F, 255.0F);
+        Taps const tapsX = tapsAt(contentX, p.box.frameWidth, p.box.contentWidth);
+        Taps const tapsY = tapsAt(contentY, p.box.frameHeight, p.box.contentHeight);
+        for (int row = tapsY.first; row <= tapsY.last; ++row) {
+            for (int column = tapsX.first; column <= tapsX.last; ++column) {
+                Pixel const pixel = pixelOf(p, column, row);
+                float const weight = weightOf(tapsX, column) * weightOf(tapsY, row);
+                rgb[0] += weight * pixel.red;
+                rgb[1] += weight * pixel.green;
+                rgb[2] += weight * pixel.blue;
+            }
+        }
     }
     for (int channel = 0; channel < 3; ++channel) {
         float const value = inside ? normalized(p.normalization, channel, rgb[channel]) : p.normalization.padding;

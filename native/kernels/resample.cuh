@@ -35,17 +35,6 @@ SRNET_DEVICE Taps tapsAt(int output, int inputs, int outputs)
     return taps;
 }
 
-/// The same where each input covers two pixels of `pixels`, as chroma does: of an odd number of them the last input covers one.
-SRNET_DEVICE Taps chromaTapsAt(int output, int pixels, int outputs)
-{
-    Taps taps = tapsAt(output, pixels, 2 * outputs);
-    if (taps.last >= (pixels + 1) / 2) {
-        taps.last = taps.first;
-        taps.firstWeight = 1.0F;
-    }
-    return taps;
-}
-
 SRNET_DEVICE float weightOf(Taps const& taps, int input)
 {
     return input == taps.first ? taps.firstWeight : input == taps.last ? taps.lastWeight : taps.between;

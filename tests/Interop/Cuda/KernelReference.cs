@@ -6,14 +6,13 @@ namespace SRNet.Interop.Tests.Cuda;
 /// <summary>What the kernels have to compute, written from the definitions in double precision.</summary>
 internal static class KernelReference
 {
-    /// <summary>Value of output pixel (x, y): the covered area's mean where the picture shrinks, linear between pixel centres where it grows. A pixel's side is 1, or 2
-    /// of those that the size counts.</summary>
-    public static double Resample(Func<int, int, double> pixel, int width, int height, int x, int y, int outWidth, int outHeight, double side = 1)
+    /// <summary>Value of output pixel (x, y): the covered area's mean where the picture shrinks, linear between pixel centres where it grows.</summary>
+    public static double Resample(Func<int, int, double> pixel, int width, int height, int x, int y, int outWidth, int outHeight)
     {
         var sum = 0.0;
-        foreach (var (row, rowWeight) in Weights(y, height / side, outHeight))
+        foreach (var (row, rowWeight) in Weights(y, height, outHeight))
         {
-            foreach (var (column, columnWeight) in Weights(x, width / side, outWidth))
+            foreach (var (column, columnWeight) in Weights(x, width, outWidth))
             {
                 sum += rowWeight * columnWeight * pixel(column, row);
             }
@@ -40,15 +39,15 @@ internal static class KernelReference
         var m = form.Matrix;
         var luma = box.FrameWidth * box.FrameHeight;
         var second = luma + (form.Interleaved ? 1 : chromaWidth * chromaHeight);
-        return Tensor(box, padding, (x, y, c) =>
+        double Pixel(int x, int y, int c)
         {
-            var grey = (Resample((i, j) => planes[(j * box.FrameWidth) + i], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight) - m.YOffset) * m.YScale;
-            double Chroma(int first) => Resample(
-                (i, j) => planes[first + (step * ((j * chromaWidth) + i))], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight, side: 2) - 128;
-            double u = Chroma(luma), v = Chroma(second);
-            var value = c switch { 0 => grey + (m.RedV * v), 1 => grey + (m.GreenU * u) + (m.GreenV * v), _ => grey + (m.BlueU * u) };
-            return normalize(c, Round(Math.Clamp(value, 0, 255)));
-        });
+            var chroma = step * ((y / 2 * chromaWidth) + (x / 2));
+            double grey = (planes[(y * box.FrameWidth) + x] - m.YOffset) * m.YScale, u = planes[luma + chroma] - 128, v = planes[second + chroma] - 128;
+            return Math.Clamp(c switch { 0 => grey + (m.RedV * v), 1 => grey + (m.GreenU * u) + (m.GreenV * v), _ => grey + (m.BlueU * u) }, 0, 255);
+        }
+
+        return Tensor(box, padding, (x, y, c) =>
+            normalize(c, Round(Resample((i, j) => Pixel(i, j, c), box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight))));
     }
 
     /// <summary>objects x height x width.</summary>
@@ -158,10 +157,9 @@ internal static class KernelReference
         return tensor;
     }
 
-    // Of half an input at the end there is a whole one.
-    private static IEnumerable<(int Input, double Weight)> Weights(int output, double inputs, int outputs)
+    private static IEnumerable<(int Input, double Weight)> Weights(int output, int inputs, int outputs)
     {
-        var scale = inputs / outputs;
+        var scale = (double)inputs / outputs;
         if (outputs < inputs)
         {
             double from = output * scale, to = (output + 1) * scale;
@@ -172,10 +170,10 @@ internal static class KernelReference
         }
         else
         {
-            var position = Math.Clamp(((output + 0.5) * scale) - 0.5, 0, Math.Ceiling(inputs) - 1);
+            var position = Math.Clamp(((output + 0.5) * scale) - 0.5, 0, inputs - 1);
             var first = (int)position;
             yield return (first, 1 - (position - first));
-            if (first + 1 < Math.Ceiling(inputs))
+            if (first + 1 < inputs)
             {
                 yield return (first + 1, position - first);
             }

@@ -26,11 +26,10 @@ internal sealed class GpuEncoding : IDisposable
     private int? _joined;
 
     /// <param name="device">The GPU.</param>
-    /// <param name="manifest">How pixels become numbers.</param>
     /// <param name="engines">Of the stream's size.</param>
     /// <param name="frame">Size of the frames.</param>
     /// <param name="box">Where they lie in the network's input.</param>
-    public GpuEncoding(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, Letterbox box)
+    public GpuEncoding(GpuDevice device, GpuEngines engines, ImageSize frame, Letterbox box)
     {
         (_device, _batch, _frame, _box) = (device, engines.Batch, frame, box);
         var context = device.Context;
@@ -38,8 +37,9 @@ internal sealed class GpuEncoding : IDisposable
         {
             Stream = _batch?.Stream ?? _owned.Add(new CudaStream(context));
             _encoder = _owned.Add(engines.CreateContext(ModelBundle.QueryEncoder, 1));
+            var input = engines.Manifest.Input;
             var half = engines.Engine(ModelBundle.QueryEncoder).Tensor("image").Type == TensorType.Float16;
-            _normalization = new Normalization(manifest.Input.Scale, [.. manifest.Input.Mean], [.. manifest.Input.Std], half);
+            _normalization = new Normalization(input.Scale, [.. input.Mean], [.. input.Std], half);
             if (_batch is null)
             {
                 _image = _owned.Add(_encoder.NewBuffer("image"));

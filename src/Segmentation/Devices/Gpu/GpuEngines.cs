@@ -22,11 +22,15 @@ internal sealed class GpuEngines : IDisposable
     private readonly Dictionary<string, TensorRtEngine> _engines = [];
     private readonly CudaStream _setup;
 
-    private GpuEngines(EngineShapes shapes, CudaContext context)
+    private GpuEngines(BundleManifest manifest, EngineShapes shapes, CudaContext context)
     {
+        Manifest = manifest;
         Shapes = shapes;
         _setup = new CudaStream(context);
     }
+
+    /// <summary>Of the bundle they are of.</summary>
+    public BundleManifest Manifest { get; }
 
     public EngineShapes Shapes { get; }
 
@@ -40,14 +44,14 @@ internal sealed class GpuEngines : IDisposable
 
     /// <summary>Loads all engines from the cache; builds those that are not there.</summary>
     public static GpuEngines Load(
-        ModelBundle bundle, ImageSize size, TensorRtRuntime runtime, CudaContext context, PlanCache plans, Action<EngineProgress>? progress, bool batches = false, CancellationToken cancellation = default)
+        ModelBundle bundle, ImageSize size, TensorRtRuntime runtime, CudaContext context, PlanCache plans, Action<EngineProgress>? progress, bool batches = false, int? level = null, CancellationToken cancellation = default)
     {
-        var engines = new GpuEngines(new EngineShapes(bundle, size, batches), context);
+        var engines = new GpuEngines(bundle.Manifest, new EngineShapes(bundle, size, batches), context);
         try
         {
             for (var i = 0; i < Names.Count; i++)
             {
-                engines.Add(bundle, size, i, runtime, context, plans, progress, cancellation);
+                engines.Add(bundle, size, i, runtime, context, plans, progress, level, cancellation);
             }
 
             engines.CheckKernels(bundle);
@@ -139,11 +143,11 @@ internal sealed class GpuEngines : IDisposable
     }
 
     private void Add(
-        ModelBundle bundle, ImageSize size, int index, TensorRtRuntime runtime, CudaContext context, PlanCache plans, Action<EngineProgress>? progress, CancellationToken cancellation)
+        ModelBundle bundle, ImageSize size, int index, TensorRtRuntime runtime, CudaContext context, PlanCache plans, Action<EngineProgress>? progress, int? level, CancellationToken cancellation)
     {
         var name = Names[index];
         var steps = progress is null ? null : new Steps(step => progress(new EngineProgress(name, index + 1, Names.Count, step)));
-        var cached = plans.Load(runtime, context, PlanName(name, size), bundle.Read(name), Options(Shapes, name, context.Device), steps, cancellation);
+        var cached = plans.Load(runtime, context, PlanName(name, size), bundle.Read(name), Options(Shapes, name, context.Device) with { Level = level }, steps, cancellation);
         _engines.Add(name, cached.Engine);
         progress?.Invoke(new EngineProgress(name, index + 1, Names.Count, null, cached.Source, cached.Why));
     }

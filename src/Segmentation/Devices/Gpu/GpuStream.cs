@@ -32,14 +32,14 @@ internal sealed class GpuStream : IStreamCompute
     private int _awaited = -1;
     private bool _isDisposed;
 
-    public GpuStream(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
+    public GpuStream(GpuDevice device, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
     {
         _device = device;
         var box = Letterbox.Stretch(frame.Width, frame.Height, size.Width, size.Height);
         var context = device.Context;
         try
         {
-            _encoding = new GpuEncoding(device, manifest, engines, frame, box);
+            _encoding = new GpuEncoding(device, engines, frame, box);
             _segment = _owned.Add(new CudaStream(context, CudaPriority.High));
             _download = _owned.Add(new CudaStream(context, CudaPriority.High));
             _keys = new GpuHostKeys(_owned.Add(new PinnedBuffer(context, Features[0].Key.Bytes)), _download, engines.Engine(ModelBundle.QueryEncoder).Tensor("key").Type);
