@@ -45,7 +45,7 @@ struct YuvToTensorParameters {
     YuvMatrix matrix;
     int lumaStride, chromaStride; // bytes from row to row
     int chromaStep; // bytes from one U to the next
-    int unused;
+    int whole;      // 1: each product with the matrix is rounded down to a whole number
 };
 
 struct SoftMasksParameters {

@@ -54,11 +54,13 @@ struct Pixel {
 SRNET_DEVICE Pixel pixelOf(YuvToTensorParameters const& p, int x, int y)
 {
     u64 const chroma = static_cast<u64>(y / 2) * p.chromaStride + static_cast<u64>(x / 2) * p.chromaStep;
-    float const grey = (static_cast<float>(reinterpret_cast<u8 const*>(p.luma)[static_cast<u64>(y) * p.lumaStride + x]) - p.matrix.yOffset) * p.matrix.yScale;
+    float const luma = static_cast<float>(reinterpret_cast<u8 const*>(p.luma)[static_cast<u64>(y) * p.lumaStride + x]);
     float const u = static_cast<float>(reinterpret_cast<u8 const*>(p.u)[chroma]) - 128.0F;
     float const v = static_cast<float>(reinterpret_cast<u8 const*>(p.v)[chroma]) - 128.0F;
-    return {clampTo(grey + p.matrix.redV * v, 0.0F, 255.0F), clampTo(grey + p.matrix.greenU * u + p.matrix.greenV * v, 0.0F, 255.0F),
-            clampTo(grey + p.matrix.blueU * u, 0.0F, 255.0F)};
+    auto const term = [&](float product) { return p.whole != 0 ? roundDown(product) : product; };
+    float const grey = term((luma - p.matrix.yOffset) * p.matrix.yScale);
+    return {clampTo(grey + term(p.matrix.redV * v), 0.0F, 255.0F), clampTo(grey + term(p.matrix.greenU * u) + term(p.matrix.greenV * v), 0.0F, 255.0F),
+            clampTo(grey + term(p.matrix.blueU * u), 0.0F, 255.0F)};
 }
 
 /// First to RGB, then to the network's size, like pictures that come as RGB: the masks are the same whichever way a picture comes.

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "jpeg_to_rgb.h"
 #include "picture_colours.h"
 
 namespace srnet::media {
@@ -13,6 +14,13 @@ uint8_t *CopyRows(uint8_t *target, const AVFrame &frame, int plane, int width, i
     }
     return target;
 }
+
+// On x86 swscale makes RGB24 of I420 with even height by 16-bit products of which it keeps the upper half; all else goes ways that round.
+#if defined(__x86_64__) || defined(__i386__)
+constexpr bool RoundsDown = true;
+#else
+constexpr bool RoundsDown = false;
+#endif
 
 // swscale's own numbers: what it makes of a picture and what is made of these planes is the same.
 void Describe(const PictureColours &colours, srnet_decoder_planes &form) {
@@ -40,6 +48,7 @@ bool CopyPlanes(const AVFrame &frame, uint8_t *planes, srnet_decoder_planes &for
     const int chromaWidth = (frame.width + 1) / 2;
     const int chromaHeight = (frame.height + 1) / 2;
     form.interleaved = colours.format == AV_PIX_FMT_NV12;
+    form.whole = RoundsDown && !form.interleaved && frame.height % 2 == 0 && !IsJpegLayout(frame);
     Describe(colours, form);
     planes = CopyRows(planes, frame, 0, frame.width, frame.height);
     if (form.interleaved) {

@@ -125,6 +125,8 @@ typedef struct srnet_decoder_planes {
     int32_t struct_size;
     int32_t interleaved; /* chroma is 0: all of U, then all of V (I420); 1: U and V of each pixel side by side (NV12) */
     float y_scale, y_offset, red_v, green_u, green_v, blue_u;
+    int32_t whole; /* 1: each of the products is rounded down to a whole number, as this machine makes RGB of such pictures */
+    int32_t reserved;
 } srnet_decoder_planes;
 
 /* Copies the planes of the picture read last, before it was made RGB, rows packed: width x height of luma, then twice (width + 1) / 2 x (height + 1) / 2 of

@@ -47,6 +47,7 @@ void pictures(Check& check, Size const& s)
         p.lumaStride = s.frameWidth;
         p.chromaStride = interleaved ? 2 * chromaWidth : chromaWidth;
         p.chromaStep = interleaved ? 2 : 1;
+        p.whole = interleaved ? 0 : 1;
         std::vector<Part> parts(4);
         parts[0] = {&p.luma, random.bytes(times(1, p.lumaStride, s.frameHeight))};
         parts[1] = {&p.u, random.bytes(times(1, p.chromaStride, (s.frameHeight + 1) / 2))};

@@ -126,7 +126,7 @@ public sealed class VideoDecoder : IDisposable
         }
 
         MediaErrors.ThrowIfFailed((int)status, $"Cannot read on in '{_url}'");
-        return new YuvForm(native.Interleaved != 0, new YuvMatrix(native.YScale, native.YOffset, native.RedV, native.GreenU, native.GreenV, native.BlueU));
+        return new YuvForm(native.Interleaved != 0, new YuvMatrix(native.YScale, native.YOffset, native.RedV, native.GreenU, native.GreenV, native.BlueU), native.Whole != 0);
     }
 
     /// <summary>The next piece of sound of those that came with the pictures read so far; times are on the pictures' time line, and may lie before 0.</summary>

@@ -11,4 +11,6 @@ internal struct MediaDecoderPlanes
     public float GreenU;
     public float GreenV;
     public float BlueU;
+    public int Whole;
+    public int Reserved;
 }

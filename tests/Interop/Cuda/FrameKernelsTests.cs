@@ -72,9 +72,9 @@ public class FrameKernelsTests : DeviceTest
         var planes = Random((int)YuvForm.Bytes(box.FrameWidth, box.FrameHeight), seed: 2);
         using var gpu = new Gpu();
         var uploaded = gpu.Upload(planes);
-        foreach (var interleaved in new[] { false, true })
+        foreach (var (interleaved, whole) in new[] { (false, false), (true, false), (false, true) })
         {
-            var form = new YuvForm(interleaved, KernelReference.Matrix(0.2126, 0.0722));
+            var form = new YuvForm(interleaved, KernelReference.Matrix(0.2126, 0.0722), whole);
             var expected = KernelReference.YuvToTensor(planes, form, box, Normalize, 0);
             using var tensor = new DeviceBuffer(gpu.Context, expected.Length * 2);
             gpu.Kernels.YuvToTensor(gpu.Stream, uploaded, form, tensor, 0, box, new Normalization(1 / 255f, Mean, Std, half: true));

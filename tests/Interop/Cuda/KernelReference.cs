@@ -42,8 +42,9 @@ internal static class KernelReference
         double Pixel(int x, int y, int c)
         {
             var chroma = step * ((y / 2 * chromaWidth) + (x / 2));
-            double grey = (planes[(y * box.FrameWidth) + x] - m.YOffset) * m.YScale, u = planes[luma + chroma] - 128, v = planes[second + chroma] - 128;
-            return Math.Clamp(c switch { 0 => grey + (m.RedV * v), 1 => grey + (m.GreenU * u) + (m.GreenV * v), _ => grey + (m.BlueU * u) }, 0, 255);
+            float Term(float product) => form.Whole ? MathF.Floor(product) : product;
+            float grey = Term((planes[(y * box.FrameWidth) + x] - m.YOffset) * m.YScale), u = planes[luma + chroma] - 128, v = planes[second + chroma] - 128;
+            return Math.Clamp(c switch { 0 => grey + Term(m.RedV * v), 1 => grey + Term(m.GreenU * u) + Term(m.GreenV * v), _ => grey + Term(m.BlueU * u) }, 0, 255);
         }
 
         return Tensor(box, padding, (x, y, c) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using SRNet.Interop.Media;
 
 namespace SRNet.Interop.Tests.Media;
@@ -26,9 +27,25 @@ public class PlanesTests
         Assert.Equal(0, ffmpeg.ExitCode);
         using var decoder = TestVideo.Open(folder.File("colours.mkv"));
         var form = AssertAlike(decoder);
-        Assert.False(form.Interleaved);
+        Assert.False(form.Interleaved || form.Whole);
         Assert.Equal(redV, form.Matrix.RedV, 1e-3);
         Assert.Equal(range == "tv" ? 16 : 0, form.Matrix.YOffset);
+    }
+
+    // What most cameras and files are: of the same colours to the level.
+    [Fact]
+    public void Planes_of_an_even_height_make_the_same_RGB()
+    {
+        const int Columns = 102, Rows = 78;
+        using var decoder = Open($"testsrc2=size={Columns}x{Rows}:rate=5:duration=1,format=yuv420p");
+        var planes = new byte[YuvForm.Bytes(Columns, Rows)];
+        var rgb = new byte[3 * Columns * Rows];
+        Assert.True(decoder.TryRead(rgb, 3 * Columns, out _));
+        var form = Assert.NotNull(decoder.CopyPlanes(planes));
+        Assert.Equal(RuntimeInformation.ProcessArchitecture == Architecture.X64, form.Whole);
+        var errors = Rgb(planes, form, Columns, Rows).Zip(rgb, (a, b) => Math.Abs(a - b)).ToArray();
+        Assert.InRange(errors.Max(), 0, 2);
+        Assert.InRange(errors.Count(e => e == 0), form.Whole ? errors.Length * 0.95 : 0, errors.Length);
     }
 
     [Fact]
@@ -82,18 +99,19 @@ public class PlanesTests
         return form!.Value;
     }
 
-    private static byte[] Rgb(byte[] planes, YuvForm form)
+    private static byte[] Rgb(byte[] planes, YuvForm form, int columns = Width, int rows = Height)
     {
-        int width = (Width + 1) / 2, height = (Height + 1) / 2, step = form.Interleaved ? 2 : 1, luma = Width * Height, second = luma + (form.Interleaved ? 1 : width * height);
+        int width = (columns + 1) / 2, height = (rows + 1) / 2, step = form.Interleaved ? 2 : 1, luma = columns * rows, second = luma + (form.Interleaved ? 1 : width * height);
         var m = form.Matrix;
         var rgb = new byte[3 * luma];
         for (var i = 0; i < luma; i++)
         {
-            var chroma = step * ((i / Width / 2 * width) + (i % Width / 2));
-            float grey = (planes[i] - m.YOffset) * m.YScale, u = planes[luma + chroma] - 128, v = planes[second + chroma] - 128;
-            rgb[3 * i] = Byte(grey + (m.RedV * v));
-            rgb[(3 * i) + 1] = Byte(grey + (m.GreenU * u) + (m.GreenV * v));
-            rgb[(3 * i) + 2] = Byte(grey + (m.BlueU * u));
+            var chroma = step * ((i / columns / 2 * width) + (i % columns / 2));
+            float Term(float product) => form.Whole ? MathF.Floor(product) : product;
+            float grey = Term((planes[i] - m.YOffset) * m.YScale), u = planes[luma + chroma] - 128, v = planes[second + chroma] - 128;
+            rgb[3 * i] = Byte(grey + Term(m.RedV * v));
+            rgb[(3 * i) + 1] = Byte(grey + Term(m.GreenU * u) + Term(m.GreenV * v));
+            rgb[(3 * i) + 2] = Byte(grey + Term(m.BlueU * u));
         }
 
         return rgb;

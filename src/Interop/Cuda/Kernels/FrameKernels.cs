@@ -96,6 +96,7 @@ internal sealed class FrameKernels : IDisposable
             LumaStride = box.FrameWidth,
             ChromaStride = form.Interleaved ? 2 * width : width,
             ChromaStep = form.Interleaved ? 2 : 1,
+            Whole = form.Whole ? 1 : 0,
         };
         _yuvToTensor.Launch(stream, box.Width, box.Height, parameters);
     }

@@ -17,5 +17,5 @@ internal struct YuvToTensorParameters
     public int LumaStride;
     public int ChromaStride;
     public int ChromaStep;
-    public int Unused;
+    public int Whole;
 }
