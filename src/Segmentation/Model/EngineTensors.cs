@@ -9,9 +9,9 @@ namespace SRNet.Segmentation.Model;
 /// for the cost of a step. A tensor more is a row more here, and a line where somebody reads or writes it.
 /// </summary>
 /// <remarks>
-/// Dimensions are numbers or symbols. Hs and Ws: the network's size at stride s. B: frames, 1 in most bundles. K: objects. F: memory slots, the bank's frames and the auxiliary one. Of the
-/// architecture: Ck and Cv key and value channels, C4, C8, C16 widths of the features, M prototypes, P planes of the local correlation, D channels of FAM's
-/// offsets; Hl and Wl the stride of the logits. Behind a name: "?" = some bundles do not have it.
+/// Dimensions are numbers or symbols. Hs and Ws: the network's size at stride s. B: frames, 1 in most bundles. K: objects. F: memory slots, the bank's frames
+/// and the auxiliary one. Of the architecture: Ck and Cv key and value channels, C4, C8, C16 widths of the features, M prototypes, P planes of the local
+/// correlation, D channels of FAM's offsets; Hl and Wl the stride of the logits. Behind a name: "?" = some bundles do not have it.
 /// </remarks>
 internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
 {

@@ -49,6 +49,7 @@ internal sealed class GpuEncoderBatch : IDisposable
         {
             Stream = _owned.Add(new CudaStream(device.Context));
             var contexts = Array.ConvertAll(Sizes, size => _owned.Add(engines.CreateContext(ModelBundle.QueryEncoder, size)));
+            One = contexts[0];
             var scratch = _owned.AddScratch(contexts);
             Images = _owned.Add(contexts[^1].NewBuffer("image"));
             _outputs = EngineTensors.Outputs(ModelBundle.QueryEncoder).ToDictionary(name => name, name => _owned.Add(contexts[^1].NewBuffer(name)));
@@ -74,6 +75,9 @@ internal sealed class GpuEncoderBatch : IDisposable
             throw;
         }
     }
+
+    /// <summary>The run of one frame, for the sizes of its tensors.</summary>
+    public TensorRtContext One { get; } = null!;
 
     /// <summary>Where all of it is enqueued.</summary>
     public CudaStream Stream { get; } = null!;

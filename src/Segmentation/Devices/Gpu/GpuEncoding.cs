@@ -36,7 +36,7 @@ internal sealed class GpuEncoding : IDisposable
         try
         {
             Stream = _batch?.Stream ?? _owned.Add(new CudaStream(context));
-            _encoder = _owned.Add(engines.CreateContext(ModelBundle.QueryEncoder, 1));
+            _encoder = _batch?.One ?? _owned.Add(engines.CreateContext(ModelBundle.QueryEncoder, 1));
             var input = engines.Manifest.Input;
             var half = engines.Engine(ModelBundle.QueryEncoder).Tensor("image").Type == TensorType.Float16;
             _normalization = new Normalization(input.Scale, [.. input.Mean], [.. input.Std], half);
