@@ -129,7 +129,7 @@ internal sealed class GpuMeter : IDisposable
         foreach (var name in GpuEngines.Names)
         {
             using var resources = new GpuResources();
-            using var context = engines.CreateContext(name, objects);
+            using var context = engines.CreateContext(name, engines.Shapes.KnowsObjects(name) ? objects : 1);
             context.UseScratch(resources.AddScratch(context));
             double bytes = _bundle.Read(name).Length;
             foreach (var tensor in engines.Engine(name).Tensors)
