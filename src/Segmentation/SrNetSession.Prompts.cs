@@ -57,7 +57,7 @@ public sealed partial class SrNetSession
         AddObjects(prompted);
         var propagated = _compute.ReadMasks().ToArray();
         Memorise(masks, prompted, propagated);
-        if (_objects.WorthRemembering is not 0 and var present)
+        if ((_objects.WorthRemembering & (_isEarlier ? SlotsOf(prompted) : ~0u)) is not 0 and var present)
         {
             _compute.Forget(Refuted(sketches) & present);
             _compute.Append(_current, pinned: true, present);
@@ -81,6 +81,17 @@ public sealed partial class SrNetSession
         foreach (var sketch in sketches)
         {
             slots |= sketch.Replaces || (sketch.Corrects && sketch.Canvas.Count(PromptMark.Background) > 0) ? 1u << _objects.SlotOf(sketch.Id) : 0;
+        }
+
+        return slots;
+    }
+
+    private uint SlotsOf(int[] ids)
+    {
+        uint slots = 0;
+        foreach (var id in ids)
+        {
+            slots |= 1u << _objects.SlotOf(id);
         }
 
         return slots;

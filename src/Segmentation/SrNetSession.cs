@@ -134,7 +134,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _compute.Begin(_current);
         if (sketches is not null)
         {
-            Remember(frame: _current);
+            Remember(frame: _isEarlier ? null : _current);
         }
 
         labels.Clear();

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Server.Finding;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
+using SRNet.Server.Service.Rtsp;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;
 
@@ -18,7 +20,9 @@ internal static class StreamsApi
         var marking = streams.MapGroup("").WithMetadata(new NeededRole(Role.Mark));
         marking.MapPost("/{id}/pause", (string id, StreamManager manager) => Command(id, manager, s => s.Pause()));
         marking.MapPost("/{id}/resume", (string id, StreamManager manager) => Command(id, manager, s => s.Resume()));
+        streams.MapGet("/{id}/addresses", Addresses);
         var defining = streams.MapGroup("").WithMetadata(new NeededRole(Role.Administer));
+        defining.MapGet("/{id}/definition", Define);
         defining.MapPost("/", Add);
         defining.MapPut("/{id}", ReplaceAsync);
         defining.MapDelete("/{id}", RemoveAsync);
@@ -35,6 +39,12 @@ internal static class StreamsApi
     private static Results<Ok<StreamView>, ProblemHttpResult> Get(string id, StreamManager manager) =>
         manager.Find(id) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
 
+    private static Results<Ok<StreamSettings>, ProblemHttpResult> Define(string id, StreamManager manager) =>
+        manager.Find(id) is { } stream ? TypedResults.Ok(DefinitionView.Of(stream.Definition)) : Problems.NoStream(id);
+
+    private static Results<Ok<AddressList>, ProblemHttpResult> Addresses(string id, StreamManager manager, ServiceConfig config, RtspService rtsp, HttpContext context) =>
+        manager.Find(id) is { } stream ? TypedResults.Ok(StreamAddresses.Of(stream, context, rtsp.EndPoint, config.AllKeys.Count > 0)) : Problems.NoStream(id);
+
     private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamSettings request, StreamManager manager, ServiceConfig config)
     {
         if (Refusal(id, manager) is { } refusal)
@@ -42,7 +52,8 @@ internal static class StreamsApi
             return refusal;
         }
 
-        return await manager.ReplaceAsync(Checked(new StreamDefinition(id, request), config)) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
+        var settings = DefinitionView.WithSecrets(request, manager.Find(id)?.Definition);
+        return await manager.ReplaceAsync(Checked(new StreamDefinition(id, settings), config)) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, StreamManager manager)
@@ -89,6 +100,11 @@ internal static class StreamsApi
             {
                 ClientSource.CheckFile(file, config.SourceFolders);
             }
+        }
+
+        if (definition.AutoMark is { Find: not Finders.Motion and var detector })
+        {
+            ClientSource.CheckFile(detector, config.SourceFolders);
         }
 
         definition.Checked(config.RecordingFolder);

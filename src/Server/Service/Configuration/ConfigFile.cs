@@ -134,6 +134,7 @@ internal static class ConfigFile
             NoAudio = section.Flag("noAudio"),
             Identity = section.Flag("identity", otherwise: true),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
+            AutoMark = section.Section("autoMark") is { } auto ? AutoMark(auto) : null,
             Zones = ZoneReader.Zones(section),
             Lines = ZoneReader.Lines(section),
             ZonesFromConfiguration = section.Has("zones") || section.Has("lines"),
@@ -141,6 +142,18 @@ internal static class ConfigFile
         }.Checked(recordings));
         section.RefuseOthers();
         return stream;
+    }
+
+    private static AutoMarkSettings AutoMark(YamlSection section)
+    {
+        var auto = section.Check(() => new AutoMarkSettings(section.Needed("find"))
+        {
+            Most = (int?)section.Value("most", Number),
+            Zones = section.Has("zones") ? section.Texts("zones") : null,
+            Classes = section.Has("classes") ? section.Texts("classes") : null,
+        });
+        section.RefuseOthers();
+        return auto;
     }
 
     private static OutputDefinition Output(YamlSection section, string? recordings)

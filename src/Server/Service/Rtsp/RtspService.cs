@@ -1,3 +1,4 @@
+using System.Net;
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Configuration;
@@ -10,6 +11,9 @@ namespace SRNet.Server.Service.Rtsp;
 internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, SignInGuard signIns, ILogger<RtspService> log) : IHostedService, IRtspStreams
 {
     private RtspServer? _server;
+
+    /// <summary>Where it listens; null = nowhere.</summary>
+    public IPEndPoint? EndPoint => _server?.EndPoint;
 
     public EncodedVideo? Find(string name) => name.Split('/') switch
     {

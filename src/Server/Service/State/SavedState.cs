@@ -43,5 +43,5 @@ internal sealed record SavedObjects(string Schema, IReadOnlyList<byte[]> Masks, 
     public const string CurrentSchema = "srnet.objects/1";
 }
 
-/// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>; whether it was out of sight last.</summary>
-internal sealed record SavedObjectEntry(int Id, string Name, string Color, int Mask, int Label, bool Lost = false);
+/// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>; whether it was out of sight last, and found rather than marked.</summary>
+internal sealed record SavedObjectEntry(int Id, string Name, string Color, int Mask, int Label, bool Lost = false, bool Found = false);

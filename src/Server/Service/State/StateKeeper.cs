@@ -125,7 +125,7 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
             var maps = saved.Masks.Select(png => ImageCodec.Decode(png, ObjectsFile(id))).Select(image => new LabelMap(new ImageSize(image.Width, image.Height), image.Pixels)).ToList();
             return [.. saved.Objects
                 .Where(o => o.Id is > 0 and < LabelMap.Void && o.Label is > 0 and < LabelMap.Void && o.Mask >= 0 && o.Mask < maps.Count)
-                .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label) { Picture = saved.Pictures?.ElementAtOrDefault(o.Mask) }) { Lost = o.Lost })];
+                .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label) { Picture = saved.Pictures?.ElementAtOrDefault(o.Mask) }) { Lost = o.Lost, Found = o.Found })];
         }
         catch (Exception e) when (e is SrNetException or FormatException or ArgumentException)
         {
@@ -140,7 +140,7 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
         return new SavedObjects(
             SavedObjects.CurrentSchema,
             [.. maps.Select(m => ImageCodec.EncodePalettePng(m.Pixels, m.Size.Width, m.Size.Height, LabelPalette.Rgb))],
-            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label, o.Lost))],
+            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label, o.Lost, o.Found))],
             [.. maps.Select(m => objects.First(o => o.Mask.Labels == m).Mask.Picture)]);
     }
 
