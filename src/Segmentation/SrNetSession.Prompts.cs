@@ -132,15 +132,16 @@ public sealed partial class SrNetSession
         }
 
         var most = new float[masks.Pixels.Length];
+        Array.Fill(most, 0.5f);
         var exact = sketches.Where(s => !IsForNetwork(s)).Select(s => (byte)s.Id).ToArray();
         foreach (var sketch in sketches.Where(IsForNetwork))
         {
-            var logits = MarkOutline.Run(network, frame, sketch);
+            var likely = MarkOutline.Run(network, frame, sketch);
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var found = new bool[rough.Length];
             for (var i = 0; i < found.Length; i++)
             {
-                found[i] = sketch.Canvas.Marks[i] == PromptMark.Object || (logits[i] > most[i] && PromptResolution.IsOpen(sketch, tracked, i) && !exact.Contains(masks.Pixels[i]));
+                found[i] = sketch.Canvas.Marks[i] == PromptMark.Object || (likely[i] > most[i] && PromptResolution.IsOpen(sketch, tracked, i) && !exact.Contains(masks.Pixels[i]));
             }
 
             if (!_refinement.BelieveColours(rough, found))
@@ -153,7 +154,7 @@ public sealed partial class SrNetSession
             {
                 if (found[i])
                 {
-                    (masks.Pixels[i], most[i]) = ((byte)sketch.Id, MathF.Max(0, logits[i]));
+                    (masks.Pixels[i], most[i]) = ((byte)sketch.Id, MathF.Max(most[i], likely[i]));
                 }
                 else if (rough[i])
                 {

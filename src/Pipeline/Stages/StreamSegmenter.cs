@@ -61,6 +61,9 @@ internal sealed partial class StreamSegmenter(
     /// <summary>Whether a step computes on the processor, which streams share, and not on a GPU, which shares itself out.</summary>
     public bool UsesProcessor => _session is not { DeviceKind: "cuda" };
 
+    /// <summary>Whether frames are sent somewhere, where a picture's planes are less to send than its RGB.</summary>
+    public bool TakesPlanes => Session is { DeviceKind: "cuda" };
+
     /// <summary>
     /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
     /// session has to step through first. Nor where the frame may be marked once it is segmented.

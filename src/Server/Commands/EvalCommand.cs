@@ -108,7 +108,8 @@ internal sealed class EvalCommand : SrNetCommand
         }
 
         var work = Task.Run(() => Evaluator.Run(dataset, segmenter, options, cancellation), CancellationToken.None);
-        var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
+        var watched = new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
+        var result = await DeviceLostException.Tell(model, watched);
         if (report is not null)
         {
             result.Save(report);

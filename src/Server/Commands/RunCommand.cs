@@ -146,7 +146,7 @@ internal sealed class RunCommand : SrNetCommand
 
         using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_engine), parsed.GetValue(_model), _terminal);
         var watched = new WatchedRun(_terminal);
-        var result = await watched.RunAsync(Prepare, cancellation);
+        var result = await DeviceLostException.Tell(model, watched.RunAsync(Prepare, cancellation));
         if (report is not null)
         {
             OutputPath.Write(report, result.ToJson());

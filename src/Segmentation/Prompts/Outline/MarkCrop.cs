@@ -10,9 +10,6 @@ namespace SRNet.Segmentation.Prompts.Outline;
 /// <param name="Mirrored">Left and right change places: another look at the same.</param>
 internal readonly record struct MarkCrop(float CentreX, float CentreY, float Extent, int Side, bool Mirrored = false)
 {
-    /// <summary>Logit of what lies outside of a crop.</summary>
-    private const float Outside = -20;
-
     // Radius of a click and half the width of a stroke, in sides of the crop: as in training.
     private const float Disc = 0.02f;
 
@@ -79,8 +76,12 @@ internal readonly record struct MarkCrop(float CentreX, float CentreY, float Ext
         }
     }
 
-    /// <summary>Adds the crop's logits to those of the frame, read bilinearly.</summary>
-    public void AddTo(Span<float> frame, ImageSize size, ReadOnlySpan<float> logits)
+    /// <summary>Adds the crop's map to one of the frame, read bilinearly; nothing is added outside of the crop.</summary>
+    /// <param name="frame">Width * height.</param>
+    /// <param name="size">Of the frame.</param>
+    /// <param name="map">Side * Side.</param>
+    /// <param name="weight">Of the map.</param>
+    public void AddTo(Span<float> frame, ImageSize size, ReadOnlySpan<float> map, float weight)
     {
         for (var y = 0; y < size.Height; y++)
         {
@@ -88,7 +89,7 @@ internal readonly record struct MarkCrop(float CentreX, float CentreY, float Ext
             for (var x = 0; x < size.Width; x++)
             {
                 var u = (Side / 2f) + ((x - CentreX) * ScaleX);
-                frame[(y * size.Width) + x] += u < 0 || v < 0 || u > Side - 1 || v > Side - 1 ? Outside : At(logits, u, v);
+                frame[(y * size.Width) + x] += u < 0 || v < 0 || u > Side - 1 || v > Side - 1 ? 0 : weight * At(map, u, v);
             }
         }
     }

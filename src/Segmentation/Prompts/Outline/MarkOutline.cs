@@ -4,69 +4,67 @@ using SRNet.Segmentation.Prompts.Refinement;
 
 namespace SRNet.Segmentation.Prompts.Outline;
 
-/// <summary>What a person said of a new object -> the object's logits in the whole frame, by the network for marks.</summary>
+/// <summary>What a person said of a new object -> where the object is in the whole frame, by the network for marks.</summary>
 internal static class MarkOutline
 {
-    // Extents of the crops. A box says how large the object is: the mean over these, every other one mirrored, in longer sides of the box.
+    // Extents of the crops, every other one mirrored. A box says how large the object is: in longer sides of the box, all alike.
     private static readonly float[] OfBox = [1.25f, 1.5f, 1.8f];
 
-    // A click does not say it: the one whose mask the network is surest of is taken, mirrored as well. In longer sides of the frame, and for strokes and several clicks in longer sides of what they span.
+    // A click does not say it: all sizes are tried and weighed by how sure the network is of each. In longer sides of the frame, and for strokes and several clicks in longer sides of what they span.
     private static readonly float[] OfClick = [0.15f, 0.22f, 0.33f, 0.5f, 0.75f, 1], OfStrokes = [1.3f, 1.8f, 2.6f, 4];
 
-    // A part is found more surely than the whole, and the whole is what people mean: what the logarithm of a crop's extent counts beside the network's logit. Chosen on 33 frames of clips
-    // that no other figure comes from: first masks of clicks 55.9 without it, 67.6 with it, 74.7 if one knew which crop is best.
-    private const float Whole = 0.9f;
+    // A part is found more surely than the whole, and the whole is what people mean: what the logarithm of an extent counts beside the network's logit, and how much both count. Chosen on 33 frames of
+    // clips that no other figure comes from; mean IoU of first masks from clicks: the surest crop 55.9, the surest with this 67.6, all weighed 69.7, the best crop if one knew which 74.7.
+    private const float Whole = 0.9f, Sharpness = 2;
 
     // What is spanned by marks that lie close together says as little as a click.
     private const float Least = 0.12f;
+
+    private const int LeastExtent = 24;
 
     /// <summary>Finds the object.</summary>
     /// <param name="network">Finds it in a crop.</param>
     /// <param name="frame">The picture.</param>
     /// <param name="sketch">What was said of the object, a box or something marked as the object's among it.</param>
-    /// <returns>Width * height logits: above 0 is the object.</returns>
+    /// <returns>Width * height probabilities.</returns>
     public static float[] Run(MarkNetwork network, RgbImage frame, ObjectSketch sketch)
     {
         var size = frame.Size;
         var span = ColourRefinement.Bounds(new bool[size.Pixels], sketch.Canvas.Marks, size);
-        float x = span.X + ((span.Width - 1) / 2f), y = span.Y + ((span.Height - 1) / 2f);
         float longest = Math.Max(span.Width, span.Height), frameSide = Math.Max(size.Width, size.Height);
-        var logits = new float[size.Pixels];
-        if (sketch.HasOutline)
-        {
-            for (var i = 0; i < OfBox.Length; i++)
-            {
-                var crop = new MarkCrop(x, y, MathF.Max(24, OfBox[i] * longest), network.Side, Mirrored: i % 2 > 0);
-                crop.AddTo(logits, size, Find(network, frame, sketch, span, crop).Logits);
-            }
-
-            return logits;
-        }
-
         var wide = longest > Least * frameSide;
-        var (best, bestScore, at) = (Array.Empty<float>(), float.NegativeInfinity, default(MarkCrop));
-        foreach (var extent in wide ? OfStrokes : OfClick)
+        var (extents, unit) = sketch.HasOutline ? (OfBox, longest) : wide ? (OfStrokes, longest) : (OfClick, frameSide);
+        var found = new (MarkCrop Crop, float[] Map, float Weight)[extents.Length];
+        for (var i = 0; i < found.Length; i++)
         {
-            var crop = new MarkCrop(x, y, MathF.Min(1.2f * frameSide, extent * (wide ? longest : frameSide)), network.Side);
-            var (found, score) = Find(network, frame, sketch, null, crop);
-            if (score + (Whole * MathF.Log(extent)) is var sure && sure > bestScore)
-            {
-                (best, bestScore, at) = (found, sure, crop);
-            }
+            var extent = Math.Clamp(extents[i] * unit, LeastExtent, sketch.HasOutline ? float.PositiveInfinity : 1.2f * frameSide);
+            var crop = new MarkCrop(span.X + ((span.Width - 1) / 2f), span.Y + ((span.Height - 1) / 2f), extent, network.Side, Mirrored: i % 2 > 0);
+            var (map, score) = Find(network, frame, sketch, sketch.HasOutline ? span : null, crop);
+            found[i] = (crop, map, sketch.HasOutline ? 1 : MathF.Exp(Sharpness * (score + (Whole * MathF.Log(extents[i])))));
         }
 
-        at.AddTo(logits, size, best);
-        at = at with { Mirrored = true };
-        at.AddTo(logits, size, Find(network, frame, sketch, null, at).Logits);
-        return logits;
+        var sum = found.Sum(f => f.Weight);
+        var probabilities = new float[size.Pixels];
+        foreach (var (crop, map, weight) in found)
+        {
+            crop.AddTo(probabilities, size, map, weight / sum);
+        }
+
+        return probabilities;
     }
 
-    private static (float[] Logits, float Score) Find(MarkNetwork network, RgbImage frame, ObjectSketch sketch, PixelBox? box, MarkCrop crop)
+    private static (float[] Map, float Score) Find(MarkNetwork network, RgbImage frame, ObjectSketch sketch, PixelBox? box, MarkCrop crop)
     {
         var pixels = network.Side * network.Side;
-        float[] colours = new float[3 * pixels], marks = new float[MarkNetwork.Planes * pixels], logits = new float[pixels];
+        float[] colours = new float[3 * pixels], marks = new float[MarkNetwork.Planes * pixels], map = new float[pixels];
         crop.Sample(frame, colours);
         crop.Draw(sketch, box, marks);
-        return (logits, network.Run(colours, marks, logits));
+        var score = network.Run(colours, marks, map);
+        for (var i = 0; i < pixels; i++)
+        {
+            map[i] = 1 / (1 + MathF.Exp(-map[i]));
+        }
+
+        return (map, score);
     }
 }

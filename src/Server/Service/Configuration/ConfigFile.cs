@@ -71,6 +71,7 @@ internal static class ConfigFile
             Model = root.Text("model"),
             Device = root.Value("device", Device) ?? defaults.Device,
             Engine = root.Value("engine", Engine) ?? defaults.Engine,
+            EncodeTogether = root.Flag("encodeTogether"),
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
             EventDays = root.Value("eventDays", Days) ?? defaults.EventDays,
             Webhooks = ReceiverReader.Webhooks(root),
