@@ -7,7 +7,7 @@ using SRNet.Segmentation.Prompts.Refinement;
 namespace SRNet.Segmentation;
 
 /// <content>
-/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> refined by colours -> outlined by the session's refiner, if it has one -> memorised -> segmented again by the network
+/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> found by the network for marks, corrections by colours -> memorised -> segmented again by the network
 /// from that memory -> memorised. Runs only in frames that are prompted, and allocates.
 /// </content>
 public sealed partial class SrNetSession
@@ -171,18 +171,9 @@ public sealed partial class SrNetSession
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var refined = ColourRefinement.Run(frame, sketch, tracked, rough);
             refined = _refinement.BelieveColours(rough, refined) ? refined : rough;
-            if (_refiner is not null && SaysHowLarge(sketch) && !sketch.Corrects)
-            {
-                var decided = RegionRefinement.Run(_refiner, frame, sketch, tracked, refined);
-                refined = _refinement.BelieveColours(rough, decided) ? decided : refined;
-            }
-
             PromptResolution.ReplaceObject(masks, sketch.Id, refined);
         }
     }
-
-    // From a single click a cut spreads as far as it may look: its mask is better left to the colours.
-    private static bool SaysHowLarge(ObjectSketch sketch) => sketch.HasOutline || sketch.Seeds.Count == 0;
 
     private void RefineByNetwork(IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
     {

@@ -139,11 +139,6 @@ internal sealed class RunCommand : SrNetCommand
         }
 
         var outputs = Outputs(parsed);
-        if (_prompts.AnyBox(parsed) || auto is not null)
-        {
-            FirstMasks.TellWhenColoursDecide(_terminal);
-        }
-
         using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_engine), parsed.GetValue(_model), _terminal);
         var watched = new WatchedRun(_terminal);
         var result = await DeviceLostException.Tell(model, watched.RunAsync(Prepare, cancellation));

@@ -65,7 +65,6 @@ internal sealed class ServeCommand : SrNetCommand
         // What is said before there is a log looks as if there were one.
         var early = new Terminal(_terminal.Out, new LogLines(_terminal.Error, TimeProvider.System), live: false);
         using var model = DeviceChoice.Load(config.Device, config.Engine, config.Model, early, config.EncodeTogether ? Together : default);
-        FirstMasks.TellWhenColoursDecide(early);
         await using var service = ServiceHost.Build(config, model);
         var log = service.Services.GetRequiredService<ServiceLog>();
         try

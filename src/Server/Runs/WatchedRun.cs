@@ -46,7 +46,7 @@ internal sealed class WatchedRun(Terminal terminal)
             Open = (_, _) => source,
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
-                FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner, Identity = identity,
+                FrameSize = frame, InternalSize = size, Preset = preset, Identity = identity,
             }),
             Later = prompts,
             Auto = auto,

@@ -30,7 +30,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, EventL
             Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Address, definition.Loop, source with { Sound = !definition.NoAudio }, cancellation),
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
-                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner, UndoSteps = 16,
+                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, UndoSteps = 16,
                 Identity = definition.Identity,
             }),
             Auto = definition.AutoMark?.Options(watch),
