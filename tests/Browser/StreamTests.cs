@@ -67,6 +67,9 @@ public class StreamTests(Chromium chromium, BeltService service)
             await page.SeesAsync("#add-title", "Edit yard");
             Assert.Equal("rtsp://***@127.0.0.1:9/yard", await page["#add-source"].InputValueAsync());
             await page["#add-preset"].SelectOptionAsync("fast");
+            await page["#add-dialog [name=find]"].SelectOptionAsync("motion");
+            await page["#add-dialog [name=within]"].FillAsync("door, yard");
+            await page["#add-dialog [name=most]"].FillAsync("2");
             string[] kinds = ["record", "alpha", "masks", "objects", "rtsp", "rtspPush", "device"];
             foreach (var kind in kinds)
             {
@@ -88,6 +91,7 @@ public class StreamTests(Chromium chromium, BeltService service)
             var definition = await service.JsonAsync("api/streams/yard/definition");
             Assert.Equal(kinds.SkipLast(1), definition.GetProperty("outputs").EnumerateArray().Select(o => o.GetProperty("kind").GetString()));
             Assert.Equal("fast", definition.GetProperty("preset").GetString());
+            Assert.Equal("""{"find":"motion","most":2,"zones":["door","yard"]}""", definition.GetProperty("autoMark").GetRawText());
             Assert.Equal("rtsp://***@127.0.0.1:9/yard", definition.GetProperty("source").GetString());
             Assert.Contains("rtsp://***@127.0.0.1:9/away", definition.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain("2secret", await page.Page.ContentAsync() + definition, StringComparison.Ordinal);

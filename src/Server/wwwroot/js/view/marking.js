@@ -14,6 +14,7 @@ export class Marking {
     /** The id of the object that is corrected; null = a new one is marked. */
     correcting = null;
     #sending = Promise.resolve();
+    #freezing = Promise.resolve();
 
     /**
      * view: the stream that is shown: its id and picture (seenAt), its objects; read(id, objects), put(object), select(id) and refresh() change what is shown of them.
@@ -45,7 +46,7 @@ export class Marking {
     #follow() {
         const marks = toolNames.includes(this.marker.tool?.name);
         if (marks && this.freezes && !this.still.isOpen) {
-            this.#freeze();
+            this.#freezing = this.#freeze();
         } else if (!marks) {
             this.still.close();
         }
@@ -61,8 +62,13 @@ export class Marking {
 
     #place(prompt) {
         if (this.freezes) {
-            // What was drawn before the still was there was drawn on another picture.
-            return this.still.isOpen && attempt(() => this.still.add(this.correcting, prompt));
+            // A hand may be faster than the still; where that makes a difference it is seen before anything is sent.
+            return attempt(async () => {
+                await this.#freezing;
+                if (this.still.isOpen) {
+                    this.still.add(this.correcting, prompt);
+                }
+            });
         }
         return this.#placeLive(prompt);
     }

@@ -36,7 +36,7 @@ export class StreamDialog {
             this.#suggest();
             source.focus();
         }));
-        this.fields.find.addEventListener('change', () => this.#showDetector());
+        this.fields.find.addEventListener('change', () => this.#showAuto());
         this.show = form(this.dialog, () => this.#send());
     }
 
@@ -66,28 +66,34 @@ export class StreamDialog {
         fields.names.checked = known.names ?? false;
         fields.sound.checked = !(known.noAudio ?? false);
         fields.identity.checked = known.identity ?? true;
-        const { find = '', most = '' } = known.autoMark ?? {};
+        const { find = '', most = '', zones = [], classes = [] } = known.autoMark ?? {};
         fields.find.value = find === '' || find === 'motion' ? find : 'file';
         fields.detector.value = fields.find.value === 'file' ? find : '';
         fields.most.value = most;
-        this.#showDetector();
+        fields.within.value = zones.join(', ');
+        fields.classes.value = classes.join(', ');
+        this.#showAuto();
         this.outputs.value = known.outputs ?? [];
         fields.source.focus();
     }
 
-    #showDetector() {
-        setHidden($('#add-detector-row'), this.fields.find.value !== 'file');
-        this.fields.most.disabled = this.fields.find.value === '';
+    #showAuto() {
+        const { find, most } = this.fields;
+        setHidden($('#add-auto'), find.value === '');
+        this.dialog.querySelectorAll('[data-detector]').forEach(label => setHidden(label, find.value !== 'file'));
+        most.disabled = find.value === '';
     }
 
-    /** Where and what it marks is said in the configuration or the API, and stays. */
     #autoMark() {
-        const { find, detector, most } = this.fields;
-        const { zones, classes } = this.#known.autoMark ?? {};
+        const { find, detector, most, within, classes } = this.fields;
+        const names = input => input.value.split(',').map(name => name.trim()).filter(Boolean);
+        const [zones, known] = [names(within), names(classes)];
         return find.value === '' ? {} : {
             autoMark: {
                 find: find.value === 'file' ? detector.value.trim() : find.value,
-                ...(most.value && { most: Number(most.value) }), ...(zones && { zones }), ...(classes && find.value === 'file' && { classes }),
+                ...(most.value && { most: Number(most.value) }),
+                ...(zones.length > 0 && { zones }),
+                ...(known.length > 0 && find.value === 'file' && { classes: known }),
             },
         };
     }
