@@ -241,7 +241,7 @@ void frees_beside_work_are_faults_where_a_test_says_so()
     CHECK(nothingLive());
 }
 
-void jitter_shows_what_nothing_orders()
+[[maybe_unused]] void jitter_shows_what_nothing_orders()
 {
     CurrentContext context;
     void* const first = newStream();
@@ -283,7 +283,9 @@ int main()
     RUN(a_graph_that_outlives_its_memory_loses_the_device);
     RUN(failures_can_be_injected_by_function_and_count);
     RUN(frees_beside_work_are_faults_where_a_test_says_so);
+#if !defined(__SANITIZE_THREAD__) // a race on purpose
     RUN(jitter_shows_what_nothing_orders);
+#endif
     captureTests();
     launchTests();
 }
