@@ -91,7 +91,7 @@ def sample(rng, library, size):
     if cv2.countNonZero(mask) < 0.002 * mask.size:
         return None
     x, y, w, h = cv2.boundingRect(mask)
-    kind = rng.choice(("box", "box with clicks", "clicks", "strokes"), p=(0.37, 0.08, 0.4, 0.15))
+    kind = rng.choice(("box", "box with clicks", "clicks", "strokes"), p=(0.45, 0.08, 0.32, 0.15))
     boxed = kind.startswith("box")
     if boxed:  # people draw boxes too large rather than too small
         l, t, r, b = x - w * rng.normal(0.03, 0.04), y - h * rng.normal(0.03, 0.04), x + w * (1 + rng.normal(0.03, 0.04)), y + h * (1 + rng.normal(0.03, 0.04))
