@@ -66,6 +66,7 @@ internal static class FleetNode
 #pragma warning disable ORLEANSEXP003 // The directory that survives a node's death without taking other nodes' grains down with it.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = Timing.Lease);
         silo.Services.AddPlacementDirector<ByFreeCapacity, FreeCapacityDirector>();
         silo.Services.AddPlacementDirector<OnItsNode, OnItsNodeDirector>();
 

@@ -15,10 +15,10 @@ internal static class Timing
     public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A node that could not make sure for so long holds its streams: the others may have given it up by then. A little more than they take, so that one probe lost
-    /// here or there stops nothing.
+    /// A node that could not make sure for so long holds its streams, by its own clock: the others may have given it up by then. Orleans' directory waits as long,
+    /// from the moment in which the lost node is taken to have failed, before its grains may be active elsewhere.
     /// </summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
 

@@ -48,6 +48,7 @@ internal static class ClusterSetup
 
         // Orleans says of every call that waits for another node that it does; what matters is said by ourselves.
         builder.Logging.AddFilter("Orleans", LogLevel.Critical);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
     }
 

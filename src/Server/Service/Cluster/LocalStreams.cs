@@ -46,9 +46,16 @@ internal sealed partial class LocalStreams : IStreamRunner, IDisposable
                 }
 
                 _held = value;
-                foreach (var stream in _manager.All)
+                foreach (var stream in _manager.All.Where(s => !s.Paused))
                 {
-                    Hold(stream);
+                    if (value)
+                    {
+                        stream.Stream.Pause();
+                    }
+                    else
+                    {
+                        stream.Stream.Resume();
+                    }
                 }
             }
         }
@@ -65,10 +72,7 @@ internal sealed partial class LocalStreams : IStreamRunner, IDisposable
         var objects = content.Memory is null ? null : JsonSerializer.Deserialize(content.Memory, StateJson.Default.SavedObjects)?.ToObjects($"the memory of stream '{id}'");
         if (_manager.Add(Definition(saved), objects, saved.Paused) is { } stream)
         {
-            lock (_lock)
-            {
-                Hold(stream);
-            }
+            HoldToo(stream);
         }
     }
 
@@ -79,11 +83,7 @@ internal sealed partial class LocalStreams : IStreamRunner, IDisposable
             return null;
         }
 
-        lock (_lock)
-        {
-            Hold(stream);
-        }
-
+        HoldToo(stream);
         return Save(id);
     }
 
@@ -139,15 +139,15 @@ internal sealed partial class LocalStreams : IStreamRunner, IDisposable
         return new StreamDefinition(saved.Id, saved) { FromConfiguration = configured is not null, ZonesFromConfiguration = configured?.ZonesFromConfiguration == true }.Checked(_config.RecordingFolder);
     }
 
-    private void Hold(StreamHost stream)
+    // One that comes while all are held is held as well.
+    private void HoldToo(StreamHost stream)
     {
-        if (_held)
+        lock (_lock)
         {
-            stream.Stream.Pause();
-        }
-        else if (!stream.Paused)
-        {
-            stream.Stream.Resume();
+            if (_held)
+            {
+                stream.Stream.Pause();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import { choose, setting } from './settings.js';
 import { on } from './shortcuts.js';
 import { Store } from './store.js';
 import { addStreamDialog, helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
+import { Fleet } from './view/fleet.js';
 import { Focus } from './view/focus.js';
 import { Happenings } from './view/happenings.js';
 import { Recordings } from './view/recordings.js';
@@ -24,6 +25,7 @@ const focus = new Focus(store);
 const zones = new ZonesCard(focus.marker, focus.surface);
 const happenings = new Happenings();
 const recordings = new Recordings();
+const fleet = new Fleet();
 const openAdd = addStreamDialog(store);
 const addStream = () => mayAdminister() && openAdd();
 const removeStream = removeStreamDialog(store);
@@ -145,7 +147,7 @@ store.addEventListener('reach', ({ detail }) => {
 showTheme();
 route();
 store.start();
-readSession().then(show, () => {});
+readSession().then(() => { show(); fleet.start(); }, () => {});
 api.version().then(
     ({ version, model }) => setText($('#version'), [version, model].filter(Boolean).join(' · ')),
     () => {});
