@@ -25,7 +25,7 @@ public class FailureTests
         await Eventually.GetAsync(fleet.Redis.DumpAsync, dump => dump.Contains("stream/s0", StringComparison.Ordinal) && Memories(dump) > 0, "the mark is kept");
         owner.Process.Signal("KILL");
         fleet.Nodes.Remove(owner);
-        var moved = await other.RunsAsync("s0", s => IsKarl(s));
+        await other.RunsAsync("s0", s => IsKarl(s));
         Assert.DoesNotContain(await OwnersAsync(other), name => name == owner.Name);
 
         // One that ends hands over what it runs, and nothing is homeless meanwhile.
@@ -38,7 +38,7 @@ public class FailureTests
         second.Dispose();
         owner.Dispose();
 
-        // One that hung while others took its streams holds them when it goes on, and ends.
+        // One that hung while others took its streams ends when it goes on.
         var fresh = fleet.Add("d");
         await fresh.UntilAsync(f => f["nodes"]!.AsArray().Count == 2, "it is one of two");
         last.Process.Signal("STOP");
@@ -47,7 +47,6 @@ public class FailureTests
         last.Process.Signal("CONT");
         var ended = await last.Process.EndAsync();
         Assert.Equal(1, ended.ExitCode);
-        Assert.Contains("its streams are held", ended.Error, StringComparison.Ordinal);
         Assert.Contains("part of the fleet no more", ended.Error, StringComparison.Ordinal);
     }
 

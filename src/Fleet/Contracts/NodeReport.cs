@@ -39,6 +39,10 @@ internal sealed record NodeReport
 
     [Id(9)]
     public required IReadOnlyList<RunningStream> Streams { get; init; }
+
+    /// <summary>Goes up with every report: one that was under way for long is not to count any more.</summary>
+    [Id(10)]
+    public required long Number { get; init; }
 }
 
 /// <summary>The fleet as every node knows it, at most a second old.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class NodeLoop(FleetOptions options, IStreamRunner runne
 
     private FleetView _view = FleetView.Empty;
     private bool _failing;
+    private long _number;
     private long _heardAt;
     private volatile bool _leaving;
 
@@ -69,7 +70,7 @@ internal sealed partial class NodeLoop(FleetOptions options, IStreamRunner runne
         {
             if (!_failing)
             {
-                LogUnheard(e.Message);
+                LogUnheard(e.GetBaseException().Message.Split('\n')[0]);
             }
 
             _failing = true;
@@ -88,6 +89,7 @@ internal sealed partial class NodeLoop(FleetOptions options, IStreamRunner runne
         Version = options.Version,
         Leaving = _leaving,
         Streams = runner.Running,
+        Number = ++_number,
     };
 
     [LoggerMessage(LogLevel.Warning, "fleet: the watch over the streams does not answer and is asked again: {Problem}")]

@@ -179,7 +179,7 @@ internal sealed partial class StreamGrain(
             // Redis is gone for a while: the stream goes on, and all is written when it is back. Once per trouble.
             if (!_failing)
             {
-                LogNotKept(Id, e.Message);
+                LogNotKept(Id, e.GetBaseException().Message);
             }
 
             _failing = true;

@@ -55,6 +55,11 @@ internal sealed class Book(TimeProvider time)
         }
 
         var known = _reports.TryGetValue(report.Silo, out var last);
+        if (known && last!.Number > report.Number)
+        {
+            return false;
+        }
+
         _reports[report.Silo] = report;
         var changed = !known || last!.Leaving != report.Leaving;
         foreach (var stream in report.Streams)
@@ -163,7 +168,14 @@ internal sealed class Book(TimeProvider time)
         {
             foreach (var entry in _entries.Values.Where(e => e.Node == report.Name))
             {
-                entry.Lose($"node '{report.Name}' is gone", time);
+                if (IsOnItsWay(entry))
+                {
+                    entry.Leave(time);
+                }
+                else
+                {
+                    entry.Lose($"node '{report.Name}' is gone", time);
+                }
             }
 
             Changed();
@@ -218,6 +230,9 @@ internal sealed class Book(TimeProvider time)
             (Node, Lost, Tries) = (node, false, 0);
             return true;
         }
+
+        /// <summary>The node that it was moved away from is gone before the other tells of it.</summary>
+        public void Leave(TimeProvider time) => (Node, HomelessAt) = (null, time.GetTimestamp());
 
         public bool Lose(string why, TimeProvider time)
         {

@@ -215,7 +215,7 @@ internal sealed partial class FleetGrain(
 
     private Answer Failure(Exception e)
     {
-        LogFailed(e.Message);
+        LogFailed(UrlRedaction.Redact(e.GetBaseException().Message));
         return e is SrNetException { Error: SrNetError.InvalidInput or SrNetError.Missing }
             ? new Answer(Outcome.Refused, e.Message)
             : new Answer(Outcome.Failed, e is SrNetException ? e.Message : "The fleet cannot keep or run that now: a node or Redis does not answer; try again in a moment.");

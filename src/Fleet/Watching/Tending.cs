@@ -51,7 +51,7 @@ internal sealed partial class Tending(
         foreach (var entry in book.Streams.Where(e => e.Recovered is not null))
         {
             metrics.Recovered(entry.Recovered!.Value);
-            LogRecovered(entry.Id, report.Name, entry.Recovered.Value.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture));
+            LogRecovered(entry.Id, entry.Node ?? report.Name, entry.Recovered.Value.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture));
             entry.Recovered = null;
         }
     }
@@ -102,7 +102,7 @@ internal sealed partial class Tending(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            book.Failed(entry, $"it could not be moved: {e.Message.TrimEnd('.')}");
+            book.Failed(entry, $"it could not be moved: {Brief(e)}");
             return false;
         }
     }
@@ -152,8 +152,8 @@ internal sealed partial class Tending(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            book.Failed(entry, $"it could not be started: {e.Message.TrimEnd('.')}");
-            LogNotStarted(entry.Id, UrlRedaction.Redact(e.Message));
+            book.Failed(entry, $"it could not be started: {Brief(e)}");
+            LogNotStarted(entry.Id, Brief(e));
         }
     }
 
@@ -198,6 +198,8 @@ internal sealed partial class Tending(
         _made = false;
         await MoveAsync(entry, first.To, $"'{first.From}' was fuller than '{first.To}'", "balance");
     }
+
+    private static string Brief(Exception e) => UrlRedaction.Redact(e.GetBaseException().Message.Split('\n')[0].TrimEnd('.', '\r'));
 
     [LoggerMessage(LogLevel.Information, "fleet: node {Node} is {State}")]
     private partial void LogNode(string node, string state);

@@ -10,6 +10,7 @@ using SRNet.Segmentation;
 using SRNet.Server.CommandLine;
 using SRNet.Server.Service.Api;
 using SRNet.Server.Service.Configuration;
+using SRNet.Server.Service.Metrics;
 using SRNet.Server.Service.Rtsp;
 using SRNet.Server.Service.Security;
 
@@ -55,6 +56,8 @@ internal static class ClusterSetup
     /// <summary>Before the endpoints, behind the routing.</summary>
     public static void Use(WebApplication app)
     {
+        // Listens before there is anything to hear: counters begin at 0.
+        app.Services.GetRequiredService<ServiceMetrics>();
         app.UseMiddleware<Gathering>();
         app.UseMiddleware<Forwarding>();
         FleetApi.Map(app.MapGroup("/api"));

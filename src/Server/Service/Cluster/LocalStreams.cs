@@ -40,7 +40,8 @@ internal sealed partial class LocalStreams : IStreamRunner, IDisposable
         {
             lock (_lock)
             {
-                if (_held == value)
+                // What has ended stays held, whoever hears it still.
+                if (_held == value || (!value && Volatile.Read(ref _ended) == 1))
                 {
                     return;
                 }
