@@ -1,6 +1,7 @@
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
+using SRNet.Segmentation.Prompts.Outline;
 using SRNet.Segmentation.Prompts.Refinement;
 
 namespace SRNet.Segmentation;
@@ -47,6 +48,7 @@ public sealed partial class SrNetSession
         var tracked = labels.ToArray();
         var prompted = sketches.Select(s => s.Id).ToArray();
         var masks = PromptResolution.Coarse(sketches, tracked);
+        OutlineByMarks(frame, sketches, tracked, masks);
         if (_refinement.Colours)
         {
             RefineByColours(frame, sketches, tracked, masks);
@@ -110,9 +112,50 @@ public sealed partial class SrNetSession
     // The network finds an object from its rough mask. A correction is smaller than what the network would change of its own accord.
     private static bool IsForNetwork(ObjectSketch sketch) => sketch.Rough && !sketch.Corrects;
 
+    // Two boxes that overlap have each a part of the other: what neither network takes for its object is nobody's, and what both do goes to the surer one.
+    private void OutlineByMarks(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
+    {
+        if (!_refinement.Marks || MarkNetwork.Bundled is not { } network)
+        {
+            return;
+        }
+
+        var most = new float[masks.Pixels.Length];
+        Array.Fill(most, 0.5f);
+        var exact = sketches.Where(s => !IsForNetwork(s)).Select(s => (byte)s.Id).ToArray();
+        foreach (var sketch in sketches.Where(IsForNetwork))
+        {
+            var likely = MarkOutline.Run(network, frame, sketch);
+            var rough = PromptResolution.MaskOf(masks, sketch.Id);
+            var found = new bool[rough.Length];
+            for (var i = 0; i < found.Length; i++)
+            {
+                found[i] = sketch.Canvas.Marks[i] == PromptMark.Object || (likely[i] > most[i] && PromptResolution.IsOpen(sketch, tracked, i) && !exact.Contains(masks.Pixels[i]));
+            }
+
+            if (!_refinement.BelieveColours(rough, found))
+            {
+                continue;
+            }
+
+            sketch.Outlined = true;
+            for (var i = 0; i < found.Length; i++)
+            {
+                if (found[i])
+                {
+                    (masks.Pixels[i], most[i]) = ((byte)sketch.Id, MathF.Max(most[i], likely[i]));
+                }
+                else if (rough[i])
+                {
+                    masks.Pixels[i] = LabelMap.Background;
+                }
+            }
+        }
+    }
+
     private void RefineByColours(RgbImage frame, IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
     {
-        foreach (var sketch in sketches.Where(s => s.Rough))
+        foreach (var sketch in sketches.Where(s => s.Rough && !s.Outlined))
         {
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var refined = ColourRefinement.Run(frame, sketch, tracked, rough);

@@ -7,7 +7,7 @@ RESNETS = {"resnet18": (64, 128, 256), "resnet50": (256, 512, 1024)}  # channels
 
 @dataclass(frozen=True)
 class Config:
-    encoder: str = "slim"  # query encoder: "slim", or "resnet18" or "resnet50" (stem and blocks do not count then, widths are 64, 128, 256 or four times that)
+    encoder: str = "slim"  # query encoder: "slim"; "resnet18" or "resnet50" (stem and blocks do not count then, widths are 64, 128, 256 or four times that); or "both": slim, and a ResNet-18 beside it
     frozen: bool = False  # the batch normalisation of a ResNet as query encoder keeps the statistics it came with
     narrow: tuple = ()  # channels of a memory encoder that works on features, at strides 4, 8 and 16; empty: as many as the query encoder's
     memory: str = "features"  # memory encoder: "features" works on the query encoder's features, "resnet18" on the picture and f16
@@ -31,7 +31,7 @@ class Config:
     presence: int = 0  # channels in which PTM compares what the mask covers with the object's prototypes, to say whether it is the object; 0: it does not say
 
     def __post_init__(self):
-        for name, known in (("encoder", ("slim", *RESNETS)), ("memory", ("features", "resnet18")), ("logits", (2, 4))):
+        for name, known in (("encoder", ("slim", "both", *RESNETS)), ("memory", ("features", "resnet18")), ("logits", (2, 4))):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} is {getattr(self, name)!r}: it must be one of {', '.join(map(str, known))}")
         if self.hint and self.logits != 2:

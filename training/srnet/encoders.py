@@ -19,10 +19,13 @@ class QueryEncoder(nn.Module):
         super().__init__()
         w4, w8, w16 = c.widths
         self.key_channels, self.picture = c.key, c.memory == "resnet18"
-        if c.encoder in RESNETS:
-            self.trunk = Trunk(int(c.encoder[6:]), frozen=c.frozen)
-        else:
-            self.trunk = None
+        self.slim = c.encoder not in RESNETS
+        self.trunk = Trunk(18 if c.encoder == "both" else int(c.encoder[6:]), frozen=c.frozen) if c.encoder != "slim" else None
+        if c.encoder == "both":  # what the ResNet sees enters at zero: a run begins with what the slim encoder knows
+            self.beside = nn.ModuleList([nn.Conv2d(n, w, 1) for n, w in zip(RESNETS["resnet18"], c.widths)])
+            for side in self.beside:
+                nn.init.zeros_(side.weight), nn.init.zeros_(side.bias)
+        if self.slim:
             self.stem = ConvBn(3, c.stem, 3, 2)
             self.stage4 = stage(c.stem, w4, c.blocks[0])
             self.stage8 = stage(w4, w8, c.blocks[1])
@@ -32,11 +35,16 @@ class QueryEncoder(nn.Module):
 
     def features(self, image):
         """-> f16, f8, f4 without the picture."""
-        if self.trunk:
-            return self.trunk(image)
-        f4 = self.stage4(self.stem(image))
-        f8 = self.stage8(f4)
-        return self.stage16(f8), f8, f4
+        seen = self.trunk(image) if self.trunk else None
+        if not self.slim:
+            return seen
+        x, found = self.stem(image), []
+        for i, stage in enumerate((self.stage4, self.stage8, self.stage16)):
+            x = stage(x)
+            if seen:
+                x = F.relu(x + self.beside[i](seen[2 - i]))
+            found.append(x)
+        return tuple(reversed(found))
 
     def forward(self, image):
         f16, f8, f4 = self.features(image)

@@ -52,11 +52,11 @@ def renamed(saved, resnet18=MEMORY):
 
 def load_encoders(net, path):
     """Copy what a checkpoint offers into `net` -> names of the copied weights."""
-    if not hasattr(net.query_encoder.trunk, "conv1"):
+    if net.query_encoder.trunk is None:
         raise ValueError(f"{path} cannot start this network: only networks with a ResNet as encoder take the weights of others")
     saved = torch.load(path, map_location="cpu")
     try:
-        found = renamed(saved.get("network", saved), QUERY if net.config.encoder == "resnet18" else MEMORY)
+        found = renamed(saved.get("network", saved), QUERY if net.config.encoder in ("resnet18", "both") else MEMORY)
     except ValueError as error:
         raise ValueError(f"{path} cannot start this network: {error}") from None
     state, copied = net.state_dict(), []

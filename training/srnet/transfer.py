@@ -17,8 +17,8 @@ def extend(weights, state):
     Finer logits are copies of the coarse one. A hint is trusted a little everywhere, and what the decoder makes of it enters at half the strength of its
     other features: from zero it would take ten thousand iterations to become as large as they are.
     """
-    presence = "prototype_transformer.presence."
-    weights.update({name: w.clone() for name, w in state.items() if name.startswith(presence) and name not in weights})
+    beside = "prototype_transformer.presence.", "query_encoder.trunk.", "query_encoder.beside."
+    weights.update({name: w.clone() for name, w in state.items() if name.startswith(beside) and name not in weights})
     hinted = "decoder.hint.bias" in state and "decoder.hint.bias" not in weights
     rows = len(state["decoder.out.bias"]) // (2 if "decoder.hint.bias" in state else 1)
     for name in ("decoder.out.weight", "decoder.out.bias"):

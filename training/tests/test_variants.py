@@ -1,6 +1,7 @@
 """The variants: what configurations ship, the paper's size, and encoders from torchvision's and STCN's checkpoints by their parameter names."""
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_a_picture_survives_folding():
 def test_contradictory_configurations_are_refused():
     with pytest.raises(ValueError, match="widths 256, 512, 1024"):
         Config(encoder="resnet50")
-    with pytest.raises(ValueError, match="one of slim, resnet18, resnet50"):
+    with pytest.raises(ValueError, match="one of slim, both, resnet18, resnet50"):
         Config(encoder="vgg")
 
 
@@ -106,6 +107,22 @@ def test_a_run_starts_from_them(tmp_path):
     state.start_encoders(str(tmp_path / "stcn.pth"))
     for net in (state.net, state.average):
         assert torch.equal(net.state_dict()["query_encoder.trunk.conv1.weight"], saved["key_encoder.conv1.weight"])
+
+
+def test_a_resnet_beside_the_slim_encoder_begins_with_what_that_one_knows_and_stays_as_it_came(tmp_path):
+    slim = trained_like(Config(blocks=(1, 1, 1), widths=(8, 16, 32), value=32, prototypes=4, offsets=(8, 16), decoder=(16, 8, 8)))
+    torch.save({"config": vars(slim.config), "ema": slim.state_dict()}, tmp_path / "slim.pt")
+    resnet = renumbered(torchvision.models.resnet18().state_dict())
+    torch.save(resnet, tmp_path / "18.pth")
+    state = State(replace(slim.config, encoder="both", frozen=True), Schedule(trunk=0), torch.device("cpu"))
+    state.start_from(str(tmp_path / "slim.pt"))
+    state.start_encoders(str(tmp_path / "18.pth"))
+    image, net = torch.randn(1, 3, 64, 96), state.average.eval()
+    with torch.no_grad():
+        assert all(torch.equal(a, b) for a, b in zip(slim.query_encoder(image), net.query_encoder(image)))
+    learns = {name for name, p in state.net.named_parameters() if p.requires_grad}
+    assert not any(".trunk." in name for name in learns) and "query_encoder.beside.2.weight" in learns
+    assert torch.equal(state.net.query_encoder.trunk.layer3[1].conv2.weight, resnet["layer3.1.conv2.weight"])
 
 
 def test_other_checkpoints_are_refused(tmp_path):

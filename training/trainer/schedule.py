@@ -10,7 +10,7 @@ class Schedule:
     stages: tuple = ((0, 160, 3), (0.4, 192, 4), (0.8, 224, 5))  # (from this progress on, image size, frames)
     rate: float = 8e-4  # peak learning rate
     warmup: int = 100  # iterations
-    trunk: float = 1.0  # share of the rate that the query encoder's ResNet learns at: one that has seen the world should keep most of it
+    trunk: float = 1.0  # share of the rate that the query encoder's ResNet learns at: one that has seen the world should keep most of it; 0: all of it
     decay: float = 0.05  # weight decay of weights with more than one dimension
     average: float = 0.998  # decay of the averaged weights, per iteration
     hardest: float = 0.3  # share of pixels left in the bootstrapped cross-entropy at the end

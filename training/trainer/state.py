@@ -18,10 +18,12 @@ class State:
         self.config, self.schedule = config, schedule
         self.net = SRNet(config).to(device).to(memory_format=torch.channels_last)
         self.teacher = Teacher(teacher, config.widths).to(device).to(memory_format=torch.channels_last) if teacher else None
+        if schedule.trunk == 0 and self.net.query_encoder.trunk:
+            self.net.query_encoder.trunk.requires_grad_(False)
         self.average = SRNet(config).to(device)
         self.average.load_state_dict(self.net.state_dict())
         slow = {id(p) for p in self.net.query_encoder.trunk.parameters()} if self.net.query_encoder.trunk else set()
-        weights = [*self.net.parameters(), *(self.teacher.heads.parameters() if teacher else ())]
+        weights = [p for p in (*self.net.parameters(), *(self.teacher.heads.parameters() if teacher else ())) if p.requires_grad]
 
         def groups(decay, wanted):
             """Parameter groups of the weights that are wanted, those of a pretrained trunk on their own."""
@@ -35,10 +37,12 @@ class State:
         self.iteration, self.elapsed = 0, 0.0
 
     def start_from(self, path):
-        """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits or without hint or presence."""
+        """Begin a run with the averaged weights of a checkpoint of the same network, or of one with coarser logits or without hint, presence or ResNet beside it."""
         saved = torch.load(path, map_location="cpu")
         config = Config.of(saved["config"])
         wanted = self.config
+        if wanted.encoder == "both" and config.encoder == "slim":
+            config = replace(config, encoder="both", frozen=wanted.frozen)
         if (replace(config, logits=wanted.logits, hint=wanted.hint, presence=wanted.presence) != wanted or config.logits < wanted.logits
                 or config.hint not in (0, wanted.hint) or config.presence not in (0, wanted.presence)):
             raise ValueError(f"{path} holds another network than the configuration asks for: give weights of the same network, or make some with distil.py")

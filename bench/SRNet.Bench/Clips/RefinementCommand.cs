@@ -14,12 +14,14 @@ internal sealed class RefinementCommand(Terminal terminal)
 {
     private static readonly (string Name, RefinementRule Rule, IMaskRefiner? Refiner)[] Rules =
     [
-        ("rough", new RefinementRule { Colours = false, NetworkRounds = 0 }, null),
-        ("network", new RefinementRule { Colours = false, NetworkRounds = 1, LeastAgreement = 0 }, null),
-        ("colours", new RefinementRule { NetworkRounds = 0 }, null),
-        ("colours, network", RefinementRule.Shipped, null),
-        ("colours, GrabCut", new RefinementRule { NetworkRounds = 0 }, new GrabCut()),
-        ("colours, GrabCut, network", RefinementRule.Shipped, new GrabCut()),
+        ("rough", new RefinementRule { Marks = false, Colours = false, NetworkRounds = 0 }, null),
+        ("network", new RefinementRule { Marks = false, Colours = false, NetworkRounds = 1, LeastAgreement = 0 }, null),
+        ("colours", new RefinementRule { Marks = false, NetworkRounds = 0 }, null),
+        ("colours, network", new RefinementRule { Marks = false }, null),
+        ("colours, GrabCut", new RefinementRule { Marks = false, NetworkRounds = 0 }, new GrabCut()),
+        ("colours, GrabCut, network", new RefinementRule { Marks = false }, new GrabCut()),
+        ("marks", new RefinementRule { NetworkRounds = 0 }, null),
+        ("marks, network", RefinementRule.Shipped, null),
     ];
 
     protected override int Run(IReadOnlyList<string> clips, SrNetModel model)

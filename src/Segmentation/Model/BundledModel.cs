@@ -21,7 +21,10 @@ internal static class BundledModel
 
     /// <summary>Names that may be asked for; those of a single form are among them.</summary>
     public static IEnumerable<string> Names =>
-        Directory.Exists(Engines) ? Directory.EnumerateDirectories(Engines).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal) : [];
+        Directory.Exists(Engines) ? Directory.EnumerateDirectories(Engines).Select(folder => Path.GetFileName(folder)!).Where(name => name.StartsWith("srnet-", StringComparison.Ordinal)).Order(StringComparer.Ordinal) : [];
+
+    /// <summary>The folder of something else that lies among them.</summary>
+    public static string Sibling(string name) => Path.Combine(Engines, name);
 
     /// <summary>The folder for this processor: INT8 where it has the instructions for that and the form is there, else FP32.</summary>
     public static string ForCpu(string? model) => Choose(Engines, model, HasIntegerDotProducts ? Int8 : "");

@@ -15,6 +15,9 @@ internal sealed class ObjectSketch(int id, ImageSize size)
     /// <summary>The marks say roughly where the object is and the rest is to be found: a box, clicks or strokes.</summary>
     public bool Rough { get; set; }
 
+    /// <summary>The network for marks has found it.</summary>
+    public bool Outlined { get; set; }
+
     /// <summary>The clicks among the marks.</summary>
     public List<Click> Seeds { get; } = [];
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using SRNet.Interop.Compute;
+using SRNet.Interop.Memory;
 using SRNet.Segmentation.Devices.Cpu.Encode;
 using SRNet.Segmentation.Devices.Cpu.Memorise;
 using SRNet.Segmentation.Devices.Cpu.Read;
@@ -6,14 +8,15 @@ using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Devices.Cpu;
 
-/// <summary>A moment of a stream on the CPU.</summary>
+/// <summary>A moment of a stream on the CPU, in native memory: moments are large and many, and as managed arrays they would stay in the process for good.</summary>
 internal sealed unsafe class SavedCpuStream : ISavedStream
 {
-    private readonly float[] _masks = [];
-    private readonly float[] _values = [];
+    private readonly List<AlignedBuffer> _kept = [];
+    private readonly AlignedBuffer? _masks;
+    private readonly AlignedBuffer? _values;
     private readonly SavedFrame[] _frames = [];
-    private readonly float[][] _adjacent = [];
-    private readonly float[][] _frame = [];
+    private readonly AlignedBuffer[] _adjacent = [];
+    private readonly AlignedBuffer[] _frame = [];
 
     /// <param name="objects">The stream's objects; null when there are none, and nothing else is worth keeping.</param>
     /// <param name="memory">Their memory.</param>
@@ -28,23 +31,22 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
         }
 
         Objects = objects.Objects;
-        _masks = objects.Masks.Span.ToArray();
-        _values = objects.Memorise.Value.Span.ToArray();
+        _masks = Keep(objects.Masks.Span);
+        _values = Keep(objects.Memorise.Value.Span);
         _frames = new SavedFrame[memory.Bank.Frames.Length];
         for (var i = 0; i < _frames.Length; i++)
         {
-            _frames[i] = SavedFrame.Of(memory.Bank.Frames[i], shape);
+            _frames[i] = Keep(memory.Bank.Frames[i], shape);
         }
 
-        _adjacent = Array.ConvertAll(Pointed(adjacent), tensor => tensor.Span.ToArray());
-        _frame = frame is null ? [] : Array.ConvertAll(All(frame), tensor => tensor.Span.ToArray());
-        Bytes = _frames.Sum(f => f.Bytes) + (sizeof(float) * (_masks.LongLength + _values.LongLength + _adjacent.Sum(f => f.LongLength) + _frame.Sum(f => f.LongLength)));
+        _adjacent = Array.ConvertAll(Pointed(adjacent), tensor => Keep(tensor.Span));
+        _frame = frame is null ? [] : Array.ConvertAll(All(frame), tensor => Keep(tensor.Span));
     }
 
     /// <summary>K.</summary>
     public int Objects { get; }
 
-    public long Bytes { get; }
+    public long Bytes { get; private set; }
 
     /// <summary>Writes everything back.</summary>
     /// <param name="objects">K of them, whose contents are not yet defined.</param>
@@ -53,11 +55,11 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
     /// <param name="frame">Gets those of the frame at hand, if there was one.</param>
     public void Restore(ObjectPath objects, StreamMemory memory, QueryFeatures adjacent, QueryFeatures? frame)
     {
-        _masks.CopyTo(objects.Masks.Span);
-        _values.CopyTo(objects.Memorise.Value.Span);
+        Floats(_masks!).CopyTo(objects.Masks.Span);
+        Floats(_values!).CopyTo(objects.Memorise.Value.Span);
         foreach (var saved in _frames)
         {
-            saved.Restore(memory.Bank.Append(saved.Pinned, Objects, saved.Present));
+            Restore(saved, memory.Bank.Append(saved.Pinned, Objects, saved.Present));
         }
 
         Copy(_adjacent, Pointed(adjacent));
@@ -67,52 +69,59 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
         }
     }
 
-    public void Dispose()
-    {
-        // Plain arrays.
-    }
+    public void Dispose() => _kept.ForEach(buffer => buffer.Dispose());
 
     // What the next frame's alignment and read ask of the adjacent one.
     private static Tensor[] Pointed(QueryFeatures features) => [features.Key, features.Selection, features.Shrinkage, features.Thin];
 
     private static Tensor[] All(QueryFeatures features) => [.. Pointed(features), features.F16, features.F8, features.F4];
 
-    private static void Copy(float[][] from, Tensor[] to)
+    private static Span<float> Floats(AlignedBuffer buffer) => MemoryMarshal.Cast<byte, float>(buffer.Span);
+
+    private static void Copy(AlignedBuffer[] from, Tensor[] to)
     {
         for (var i = 0; i < from.Length; i++)
         {
-            from[i].CopyTo(to[i].Span);
+            Floats(from[i]).CopyTo(to[i].Span);
         }
     }
 
-    /// <summary>One frame of the bank.</summary>
-    private sealed record SavedFrame(bool Pinned, uint Present, byte[] Keys, (int Slot, float[] Values, float[] Sums, float[] Areas)[] Objects)
+    private static void Restore(SavedFrame saved, MemoryFrame frame)
     {
-        public long Bytes => Keys.LongLength + (sizeof(float) * Objects.Sum(item => item.Values.LongLength + item.Sums.LongLength + item.Areas.LongLength));
-
-        public static SavedFrame Of(MemoryFrame frame, MemoryShape shape)
+        saved.Keys.Span.CopyTo(new Span<byte>(frame.Keys, (int)saved.Keys.Length));
+        foreach (var (slot, values, sums, areas) in saved.Objects)
         {
-            var objects = new List<(int, float[], float[], float[])>();
-            for (var rest = frame.Present; rest != 0;)
-            {
-                var slot = Slots.TakeFirst(ref rest);
-                var item = frame.Objects[slot];
-                objects.Add((slot, new ReadOnlySpan<float>(item.Values, (int)(shape.ValueBytes / sizeof(float))).ToArray(), [.. item.Sums], [.. item.Areas]));
-            }
-
-            return new SavedFrame(frame.Pinned, frame.Present, new ReadOnlySpan<byte>(frame.Keys, (int)shape.KeyBytes).ToArray(), [.. objects]);
-        }
-
-        public void Restore(MemoryFrame frame)
-        {
-            Keys.CopyTo(new Span<byte>(frame.Keys, Keys.Length));
-            foreach (var (slot, values, sums, areas) in Objects)
-            {
-                var item = frame.Objects[slot];
-                values.CopyTo(new Span<float>(item.Values, values.Length));
-                sums.CopyTo(item.Sums, 0);
-                areas.CopyTo(item.Areas, 0);
-            }
+            var item = frame.Objects[slot];
+            values.Span.CopyTo(new Span<byte>(item.Values, (int)values.Length));
+            sums.CopyTo(item.Sums, 0);
+            areas.CopyTo(item.Areas, 0);
         }
     }
+
+    private SavedFrame Keep(MemoryFrame frame, MemoryShape shape)
+    {
+        var objects = new List<(int, AlignedBuffer, float[], float[])>();
+        for (var rest = frame.Present; rest != 0;)
+        {
+            var slot = Slots.TakeFirst(ref rest);
+            var item = frame.Objects[slot];
+            objects.Add((slot, Keep(new ReadOnlySpan<float>(item.Values, (int)(shape.ValueBytes / sizeof(float)))), [.. item.Sums], [.. item.Areas]));
+        }
+
+        return new SavedFrame(frame.Pinned, frame.Present, Keep(new ReadOnlySpan<byte>(frame.Keys, (int)shape.KeyBytes)), [.. objects]);
+    }
+
+    private AlignedBuffer Keep(ReadOnlySpan<float> values) => Keep(MemoryMarshal.AsBytes(values));
+
+    private AlignedBuffer Keep(ReadOnlySpan<byte> bytes)
+    {
+        var buffer = new AlignedBuffer(bytes.Length);
+        _kept.Add(buffer);
+        bytes.CopyTo(buffer.Span);
+        Bytes += bytes.Length;
+        return buffer;
+    }
+
+    /// <summary>One frame of the bank; sums and areas are small.</summary>
+    private sealed record SavedFrame(bool Pinned, uint Present, AlignedBuffer Keys, (int Slot, AlignedBuffer Values, float[] Sums, float[] Areas)[] Objects);
 }

@@ -8,6 +8,9 @@ internal sealed record RefinementRule
 {
     public static RefinementRule Shipped { get; } = new();
 
+    /// <summary>Whether the network for marks finds new objects, where it came with the program, see <see cref="Outline.MarkOutline"/>; colours and the session's refiner then have no say.</summary>
+    public bool Marks { get; init; } = true;
+
     /// <summary>Whether colours refine first, see <see cref="ColourRefinement"/>.</summary>
     public bool Colours { get; init; } = true;
 
