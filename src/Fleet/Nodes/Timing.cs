@@ -3,8 +3,9 @@ using Orleans.Configuration;
 namespace SRNet.Fleet.Nodes;
 
 /// <summary>
-/// How fast a fleet notices. A stream has to run again within ten seconds after its node died. Of those the membership may take about four: three probes, a second
-/// apart, that are not answered, and two votes. The watch then needs a round, and the new node one to three to read the stream's state and to open its camera.
+/// How fast a fleet notices. A stream has to run again within ten seconds after its node died. Of those the membership may take about five: four probes, a second
+/// apart, that are not answered, and two votes; a node that starts on a busy machine says nothing for a second or two and is not to be given up for it. The watch then needs a round, and the new
+/// node one to three to read the stream's state and to open its camera.
 /// </summary>
 internal static class Timing
 {
@@ -18,7 +19,7 @@ internal static class Timing
     /// A node that could not make sure for so long holds its streams, by its own clock: the others may have given it up by then. Orleans' directory waits as long,
     /// from the moment in which the lost node is taken to have failed, before its grains may be active elsewhere.
     /// </summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
 
@@ -30,7 +31,7 @@ internal static class Timing
         // Orleans' own stretch to four times as much when answers are slow, and further while a machine is busy, which one that computes all day is.
         membership.MaxProbeTimeout = Probe;
         membership.ExtendProbeTimeoutDuringDegradation = false;
-        membership.NumMissedProbesLimit = 3;
+        membership.NumMissedProbesLimit = 4;
 
         // A process that hangs has a connection that was alive a moment ago.
         membership.EnableConnectionLivenessCheck = false;

@@ -39,6 +39,8 @@ internal sealed class SrNetProcess : IDisposable
     /// <summary>Of the process.</summary>
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What the process has written to stderr so far.</summary>
     public string Error => Text(_error);
 

@@ -26,10 +26,10 @@ internal sealed class FleetUnderTest : IAsyncDisposable
         var fleet = new FleetUnderTest();
         foreach (var name in names)
         {
-            fleet.Add(name);
+            // One after the other: a node that starts takes a core or two for itself.
+            await fleet.Add(name).UntilAsync(f => f["nodes"]!.AsArray().Any(n => (string)n!["name"]! == name), "it is a node");
         }
 
-        await Eventually.GetAsync(() => fleet.Nodes[0].FleetAsync(), f => f?["nodes"]?.AsArray().Count == names.Length, "all nodes know each other");
         foreach (var node in fleet.Nodes)
         {
             await node.UntilAsync(f => f["nodes"]!.AsArray().Count == names.Length, "it knows all nodes");
@@ -100,6 +100,7 @@ internal sealed class FleetNodeProcess : IDisposable
         }
         catch (HttpRequestException)
         {
+            Assert.False(Process.HasEnded, $"Node {Name} has ended: {Process.Error}");
             return null;
         }
     }
