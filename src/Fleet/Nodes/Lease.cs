@@ -17,7 +17,6 @@ internal sealed partial class Lease(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
     private const int MostAsked = 3;
     private long _renewedAt;
-    private bool _seen;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -66,14 +65,13 @@ internal sealed partial class Lease(
         {
             var rows = (await table.ReadRowAsync(silo.SiloAddress, CancellationToken.None).WaitAsync(Patience, time)).Members;
             var status = rows.Count > 0 ? rows[0].Item1.Status : SiloStatus.None;
-            if (status == SiloStatus.Dead || (_seen && status == SiloStatus.None))
+            if (status == SiloStatus.Dead)
             {
                 runner.End("the other nodes have given this one up");
-                return false;
             }
 
-            _seen |= status == SiloStatus.Active;
-            return true;
+            // No row at all: not yet, or Redis has lost its data. Then the others have the word.
+            return status is not (SiloStatus.Dead or SiloStatus.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
-using Orleans.Storage;
 using SRNet.Fleet.Placement;
 using SRNet.Fleet.Security;
 
@@ -152,27 +151,18 @@ internal sealed partial class StreamGrain(
 
         try
         {
-            if (defined)
+            if ((defined && !await Stored.TryWriteAsync(definition)) || (remembers && !await Stored.TryWriteAsync(memory)))
             {
-                await definition.WriteStateAsync();
-            }
-
-            if (remembers)
-            {
-                await memory.WriteStateAsync();
+                // This activation was taken for dead.
+                LogSucceeded(Id);
+                await runner.StopAsync(Id);
+                DeactivateOnIdle();
+                return false;
             }
 
             _kept = remembers ? now : now with { Memory = _kept?.Memory };
             _failing = false;
             return true;
-        }
-        catch (InconsistentStateException)
-        {
-            // Another activation has written: this one was taken for dead.
-            LogSucceeded(Id);
-            await runner.StopAsync(Id);
-            DeactivateOnIdle();
-            return false;
         }
         catch (Exception e) when (e is not SrNetException)
         {

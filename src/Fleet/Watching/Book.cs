@@ -14,6 +14,8 @@ internal sealed class Book(TimeProvider time)
     private static readonly TimeSpan CostAge = TimeSpan.FromSeconds(5);
     private readonly Dictionary<SiloAddress, NodeReport> _reports = [];
     private readonly HashSet<string> _drained = [];
+    private readonly List<Entry> _found = [];
+    private readonly Dictionary<string, long> _removed = [];
     private readonly SortedDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private long _viewAt;
     private FleetView _view = FleetView.Empty;
@@ -33,7 +35,13 @@ internal sealed class Book(TimeProvider time)
 
     public void Remove(string id)
     {
+        foreach (var earlier in _removed.Where(r => time.GetElapsedTime(r.Value) > OnItsWay).Select(r => r.Key).ToList())
+        {
+            _removed.Remove(earlier);
+        }
+
         _entries.Remove(id);
+        _removed[id] = time.GetTimestamp();
         Changed();
     }
 
@@ -64,11 +72,21 @@ internal sealed class Book(TimeProvider time)
         var changed = !known || last!.Leaving != report.Leaving;
         foreach (var stream in report.Streams)
         {
-            if (Find(stream.Id) is { } entry)
+            if (Find(stream.Id) is not { } entry)
             {
-                changed |= entry.Place(report.Name, time);
-                entry.Known.Cost = stream.Cost;
+                // Running, and yet unknown: Redis lost its data, or a request failed half-way.
+                if (_removed.TryGetValue(stream.Id, out var at) && time.GetElapsedTime(at) < OnItsWay)
+                {
+                    continue;
+                }
+
+                Add(stream.Id, new KnownStream(), $"it was found running on '{report.Name}'");
+                entry = Find(stream.Id)!;
+                _found.Add(entry);
             }
+
+            changed |= entry.Place(report.Name, time);
+            entry.Known.Cost = stream.Cost;
         }
 
         // Not while it may just have been started there, or be on its way from there.
@@ -104,6 +122,14 @@ internal sealed class Book(TimeProvider time)
     public IReadOnlyList<PlacedStream> Placed() => [.. _entries.Values.Where(e => e.Node is not null && !IsOnItsWay(e)).Select(e => new PlacedStream(e.Need, e.Node!))];
 
     public NodeReport? Node(string name) => _reports.Values.FirstOrDefault(r => r.Name == name);
+
+    /// <summary>Streams that run and were not known; once.</summary>
+    public IReadOnlyList<Entry> TakeFound()
+    {
+        List<Entry> found = [.. _found];
+        _found.Clear();
+        return found;
+    }
 
     /// <summary>A stream was sent to a node.</summary>
     public void Sent(Entry entry, string to, string why)
@@ -141,9 +167,10 @@ internal sealed class Book(TimeProvider time)
     public TimeSpan HomelessFor(Entry entry) => time.GetElapsedTime(entry.HomelessAt);
 
     /// <summary>The fleet as it stands now. The same as before where nothing but loads changed, for a few seconds.</summary>
-    public FleetView View()
+    /// <param name="above">The version that somebody has: clocks differ, and a watch that comes up elsewhere goes on above it.</param>
+    public FleetView View(long above = 0)
     {
-        if (!_stale && time.GetElapsedTime(_viewAt) < CostAge)
+        if (!_stale && above <= _view.Version && time.GetElapsedTime(_viewAt) < CostAge)
         {
             return _view;
         }
@@ -151,10 +178,9 @@ internal sealed class Book(TimeProvider time)
         var used = Loads().ToDictionary(n => n.Name, n => n.Used);
         (_stale, _viewAt) = (false, time.GetTimestamp());
 
-        // By the clock, so that a watch that comes up elsewhere goes on above what the nodes have.
         return _view = new FleetView
         {
-            Version = Math.Max(_view.Version + 1, time.GetUtcNow().ToUnixTimeMilliseconds()),
+            Version = Math.Max(Math.Max(_view.Version, above) + 1, time.GetUtcNow().ToUnixTimeMilliseconds()),
             Nodes = [.. _reports.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => new NodeState(r, used.GetValueOrDefault(r.Name), _drained.Contains(r.Name)))],
             Streams = [.. _entries.Values.Select(e => new StreamPlace(e.Id, e.Node, e.Known.Cost, e.Known.Device, e.Known.Label, e.Why, e.Since))],
         };

@@ -27,7 +27,7 @@ internal sealed partial class FleetGrain(
         }
 
         _book.SetDrained(state.State.Drained);
-        _tending = new Tending(_book, GrainFactory, membership, metrics, time, log, ForgetAsync);
+        _tending = new Tending(_book, GrainFactory, membership, metrics, time, log, ForgetAsync, KeepAsync);
         this.RegisterGrainTimer(_tending.TendAsync, new GrainTimerCreationOptions(Tending.Pause, Tending.Pause) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -41,7 +41,7 @@ internal sealed partial class FleetGrain(
         }
 
         _tending!.Heard(report);
-        var view = _book.View();
+        var view = _book.View(above: known);
         return Task.FromResult(view.Version == known ? null : view);
     }
 
@@ -184,6 +184,8 @@ internal sealed partial class FleetGrain(
         return ChangeAsync(s => s.Streams.Remove(id));
     }
 
+    private Task KeepAsync(Book.Entry entry) => ChangeAsync(s => s.Streams[entry.Id] = entry.Known);
+
     // Requests interleave, writes must not: each would take the other's for a stranger's.
     private async Task ChangeAsync(Action<FleetState> change)
     {
@@ -193,7 +195,12 @@ internal sealed partial class FleetGrain(
         try
         {
             change(state.State);
-            await state.WriteStateAsync();
+            if (!await Stored.TryWriteAsync(state))
+            {
+                // Another watch has come up meanwhile, because this one was taken for gone.
+                DeactivateOnIdle();
+                throw SrNetException.Failed("The fleet's watch is elsewhere by now; try again in a moment.");
+            }
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace SRNet.Fleet.Watching;
 
 /// <summary>The watch's rounds: streams without a node get one, nodes that end or are drained hand theirs over, and loads are made even.</summary>
 internal sealed partial class Tending(
-    Book book, IGrainFactory grains, IClusterMembershipService membership, FleetInstruments metrics, TimeProvider time, ILogger log, Func<string, Task> forget)
+    Book book, IGrainFactory grains, IClusterMembershipService membership, FleetInstruments metrics, TimeProvider time, ILogger log, Func<string, Task> forget, Func<Book.Entry, Task> keep)
 {
     /// <summary>Between two rounds.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -73,6 +73,11 @@ internal sealed partial class Tending(
         _busy = true;
         try
         {
+            foreach (var found in book.TakeFound())
+            {
+                await keep(found);
+            }
+
             await HouseAsync();
             await LeaveAsync();
             await EvenAsync();
