@@ -18,13 +18,15 @@ from clips.options import KINDS, add_sources, open_library
 from clips.renderer import ClipConfig, Renderer
 from clips.stream import make_batch
 from half import BankNetwork, to_half
-from half.graph import FULL_TENSORS
+from half.graph import FULL_TENSORS, open_batch
 from ort import Runtime
 from quantization import BundleNetwork
 from srnet.tracker import Tracker
 
-# What a GPU runs. The other engines of a bundle are the CPU's forms of feature_alignment and bank_reader.
-ENGINES = ("query_encoder", "memory_encoder", "feature_alignment", "bank_reader", "prototype_transformer", "decoder")
+# What a GPU runs, and feature_alignment and bank_reader: of these the program runs kernels of its own, and what they cost in FP16 is measured by the graphs.
+ENGINES = ("query_encoder", "memory_encoder", "alignment_offsets", "feature_alignment", "bank_reader", "prototype_transformer", "decoder")
+
+BATCHED = "query_encoder"  # takes frames of several streams at once
 
 
 def write_bundle(source, out, version=None):
@@ -42,10 +44,12 @@ def write_bundle(source, out, version=None):
     for name, entry in manifest["engines"].items():
         entry.pop("plan", None)  # of the CPU
         path = f"{out}/{entry['file']}"
-        onnx.save(to_half(onnx.load(f"{source}/{entry['file']}")), path)
+        model = to_half(onnx.load(f"{source}/{entry['file']}"))
+        onnx.save(open_batch(model) if name == BATCHED else model, path)
         entry["precision"] = "fp16"
         for tensor in (*entry["inputs"], *entry["outputs"]):
             tensor["type"] = "fp32" if tensor["name"] in FULL_TENSORS else "fp16"
+            tensor["shape"][0] = "B" if name == BATCHED else tensor["shape"][0]
         with open(path, "rb") as f:
             entry["sha256"] = hashlib.sha256(f.read()).hexdigest()
         print(f"{name}: {os.path.getsize(path)} bytes")

@@ -35,14 +35,17 @@ struct YuvMatrix {
     float redV, greenU, greenV, blueU;
 };
 
-struct Nv12ToTensorParameters {
+/// Planes of 4:2:0 as decoders make them: U and V each by themselves (I420), or side by side (NV12).
+struct YuvToTensorParameters {
     u64 luma;   // u8[frameHeight][lumaStride]
-    u64 chroma; // u8[(frameHeight + 1) / 2][chromaStride], U V interleaved
+    u64 u, v;   // of (frameHeight + 1) / 2 rows each: the first U, the first V
     u64 target; // [3][height][width]
     Letterbox box;
     Normalization normalization;
     YuvMatrix matrix;
-    int lumaStride, chromaStride; // bytes
+    int lumaStride, chromaStride; // bytes from row to row
+    int chromaStep; // bytes from one U to the next
+    int whole;      // 1: each product with the matrix is rounded down to a whole number
 };
 
 struct SoftMasksParameters {
@@ -115,6 +118,47 @@ struct MemoryReadParameters {
     float scale;   // 1 / sqrt(Ck)
     int unused;
     u32 members[MostObjects]; // per group, the objects in it, one bit each
+};
+
+/// The adjacent frame's keys around each cell of the query: score(d) = (2 q k(p + d) - |k(p + d)|^2) * scale for shifts d within the radius, and the
+/// displacements expected from it, sum_d d softmax(score)_d and sum_d d softmax(8 score - |d|^2)_d. The map's edge repeats outwards.
+struct CorrelationParameters {
+    u64 query;  // [Ck][height][width]
+    u64 local;  // [Ck][height][width]
+    u64 scores; // float[(2 radius + 1)^2][height][width], y of the shifts running fastest
+    u64 flow;   // float[4][height][width]: the displacement expected (x, then y), then the likeliest
+    int width, height; // of the map, cells
+    int channels;      // Ck
+    int radius;
+    int half;    // 1: keys are FP16, 0: FP32
+    float scale; // 1 / sqrt(Ck)
+};
+
+/// out_c(p) = sum over t of tap_c,t x_c(p + t + flow(p) + offset_t(p)), x the adjacent frame's key or values, read bilinearly; points are kept inside.
+struct SampleParameters {
+    u64 flow;      // float[2][height][width], x then y, cells
+    u64 offsets;   // float[18][height][width]: x of the nine taps, then y
+    u64 keyTaps;   // float[Ck][9]
+    u64 valueTaps; // float[Cv][9]
+    u64 key;       // [Ck][height][width]
+    u64 value;     // [objects][Cv][height][width]
+    u64 auxiliaryKey;   // as the key
+    u64 auxiliaryValue; // as the value
+    int width, height;  // of the map, cells
+    int keyChannels, valueChannels; // multiples of 4
+    int objects;
+    int half; // 1: keys and values are FP16, 0: FP32
+};
+
+/// Masks of the adjacent frame where their cells are now.
+struct MoveParameters {
+    u64 likeliest; // float[2][height][width], x then y, cells
+    u64 residual;  // float[2][height][width], added to it
+    u64 masks;     // float[objects][16 height][16 width], 0..1
+    u64 hint;      // [objects][4][4 height][4 width], -1..1: the four pixels of stride 2 in a cell of stride 4, row by row
+    int width, height; // of the map, cells
+    int objects;
+    int half; // 1: the hint is FP16, 0: FP32
 };
 
 struct SumSlotsParameters {

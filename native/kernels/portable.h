@@ -147,6 +147,18 @@ SRNET_DEVICE float roundEven(float x)
 #endif
 }
 
+/// The largest whole number that is not larger.
+SRNET_DEVICE float roundDown(float x)
+{
+#if defined(SRNET_KERNELS_ON_HOST)
+    return std::floor(x);
+#else
+    float result;
+    asm("cvt.rmi.f32.f32 %0, %1;" : "=f"(result) : "f"(x));
+    return result;
+#endif
+}
+
 /// Sums and maxima that many threads write to.
 SRNET_DEVICE void addTo(u64* target, u64 value)
 {

@@ -1,17 +1,12 @@
 // Frame -> letterboxed, normalised planes of the network's input, in one pass.
 #pragma once
 
-/// Whether a pixel of the network's input shows the picture, and by which of its pixels.
-SRNET_DEVICE bool contentTaps(Letterbox const& box, int x, int y, int frameWidth, int frameHeight, Taps& tapsX, Taps& tapsY)
+/// Whether a pixel of the network's input shows the picture, and which of the content's it then is.
+SRNET_DEVICE bool isContent(Letterbox const& box, int& x, int& y)
 {
-    int const contentX = x - box.left;
-    int const contentY = y - box.top;
-    if (contentX < 0 || contentY < 0 || contentX >= box.contentWidth || contentY >= box.contentHeight) {
-        return false;
-    }
-    tapsX = tapsAt(contentX, frameWidth, box.contentWidth);
-    tapsY = tapsAt(contentY, frameHeight, box.contentHeight);
-    return true;
+    x -= box.left;
+    y -= box.top;
+    return x >= 0 && y >= 0 && x < box.contentWidth && y < box.contentHeight;
 }
 
 SRNET_DEVICE void store(u64 target, Letterbox const& box, Normalization const& normalization, int x, int y, int channel, float value)
@@ -37,9 +32,11 @@ SRNET_KERNEL void srnet_rgb_to_tensor(RgbToTensorParameters p)
     if (x >= p.box.width || y >= p.box.height) {
         return;
     }
-    Taps tapsX{};
-    Taps tapsY{};
-    bool const inside = contentTaps(p.box, x, y, p.box.frameWidth, p.box.frameHeight, tapsX, tapsY);
+    int contentX = x;
+    int contentY = y;
+    bool const inside = isContent(p.box, contentX, contentY);
+    Taps const tapsX = tapsAt(contentX, p.box.frameWidth, p.box.contentWidth);
+    Taps const tapsY = tapsAt(contentY, p.box.frameHeight, p.box.contentHeight);
     for (int channel = 0; channel < 3; ++channel) {
         float value = p.normalization.padding;
         if (inside) {
@@ -49,27 +46,47 @@ SRNET_KERNEL void srnet_rgb_to_tensor(RgbToTensorParameters p)
     }
 }
 
-/// Luma and chroma are resampled on their own grids, then made RGB: for pictures that shrink, the common case, as good as the reverse.
-SRNET_KERNEL void srnet_nv12_to_tensor(Nv12ToTensorParameters p)
+/// A pixel of the picture, to which the chroma of four belongs, as the CPU's conversion makes it.
+struct Pixel {
+    float red, green, blue;
+};
+
+SRNET_DEVICE Pixel pixelOf(YuvToTensorParameters const& p, int x, int y)
+{
+    u64 const chroma = static_cast<u64>(y / 2) * p.chromaStride + static_cast<u64>(x / 2) * p.chromaStep;
+    float const luma = static_cast<float>(reinterpret_cast<u8 const*>(p.luma)[static_cast<u64>(y) * p.lumaStride + x]);
+    float const u = static_cast<float>(reinterpret_cast<u8 const*>(p.u)[chroma]) - 128.0F;
+    float const v = static_cast<float>(reinterpret_cast<u8 const*>(p.v)[chroma]) - 128.0F;
+    auto const term = [&](float product) { return p.whole != 0 ? roundDown(product) : product; };
+    float const grey = term((luma - p.matrix.yOffset) * p.matrix.yScale);
+    return {clampTo(grey + term(p.matrix.redV * v), 0.0F, 255.0F), clampTo(grey + term(p.matrix.greenU * u) + term(p.matrix.greenV * v), 0.0F, 255.0F),
+            clampTo(grey + term(p.matrix.blueU * u), 0.0F, 255.0F)};
+}
+
+/// First to RGB, then to the network's size, like pictures that come as RGB: the masks are the same whichever way a picture comes.
+SRNET_KERNEL void srnet_yuv_to_tensor(YuvToTensorParameters p)
 {
     int const x = globalX();
     int const y = globalY();
     if (x >= p.box.width || y >= p.box.height) {
         return;
     }
-    Taps tapsX{};
-    Taps tapsY{};
+    int contentX = x;
+    int contentY = y;
     float rgb[3] = {0.0F, 0.0F, 0.0F};
-    bool const inside = contentTaps(p.box, x, y, p.box.frameWidth, p.box.frameHeight, tapsX, tapsY);
+    bool const inside = isContent(p.box, contentX, contentY);
     if (inside) {
-        float const luma = resample(reinterpret_cast<u8 const*>(p.luma), p.lumaStride, 1, tapsX, tapsY);
-        contentTaps(p.box, x, y, (p.box.frameWidth + 1) / 2, (p.box.frameHeight + 1) / 2, tapsX, tapsY);
-        float const u = resample(reinterpret_cast<u8 const*>(p.chroma), p.chromaStride, 2, tapsX, tapsY) - 128.0F;
-        float const v = resample(reinterpret_cast<u8 const*>(p.chroma) + 1, p.chromaStride, 2, tapsX, tapsY) - 128.0F;
-        float const grey = (luma - p.matrix.yOffset) * p.matrix.yScale;
-        rgb[0] = clampTo(grey + p.matrix.redV * v, 0.0F, 255.0F);
-        rgb[1] = clampTo(grey + p.matrix.greenU * u + p.matrix.greenV * v, 0.0F, 255.0F);
-        rgb[2] = clampTo(grey + p.matrix.blueU * u, 0.0F, 255.0F);
+        Taps const tapsX = tapsAt(contentX, p.box.frameWidth, p.box.contentWidth);
+        Taps const tapsY = tapsAt(contentY, p.box.frameHeight, p.box.contentHeight);
+        for (int row = tapsY.first; row <= tapsY.last; ++row) {
+            for (int column = tapsX.first; column <= tapsX.last; ++column) {
+                Pixel const pixel = pixelOf(p, column, row);
+                float const weight = weightOf(tapsX, column) * weightOf(tapsY, row);
+                rgb[0] += weight * pixel.red;
+                rgb[1] += weight * pixel.green;
+                rgb[2] += weight * pixel.blue;
+            }
+        }
     }
     for (int channel = 0; channel < 3; ++channel) {
         float const value = inside ? normalized(p.normalization, channel, rgb[channel]) : p.normalization.padding;

@@ -14,4 +14,6 @@
 
 #include "read.cuh"
 
+#include "align.cuh"
+
 #include "overlay.cuh"

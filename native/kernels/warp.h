@@ -176,6 +176,21 @@ SRNET_DEVICE float sumOfLanes(LaneFloat value)
     return laneValue(value, 0);
 }
 
+/// The largest of all lanes, in all of them; what is no number is passed over.
+SRNET_DEVICE float largestOfLanes(LaneFloat value)
+{
+    for (int bits = WarpLanes / 2; bits > 0; bits /= 2) {
+        LaneFloat next;
+        SRNET_EACH_LANE(i)
+        {
+            float const other = laneAcross(value, i, bits);
+            SRNET_LANE(next, i) = other > SRNET_LANE(value, i) ? other : SRNET_LANE(value, i);
+        }
+        value = next;
+    }
+    return laneValue(value, 0);
+}
+
 SRNET_DEVICE int sumOfLanes(LaneInt value)
 {
     for (int bits = WarpLanes / 2; bits > 0; bits /= 2) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "planes.h"
+
 namespace srnet::media {
 namespace {
 
@@ -147,8 +149,17 @@ bool Decoder::Read(const RgbTarget &target, srnet_decoder_frame &frame) {
     frame.source_width = Sideways() ? frame_->height : frame_->width;
     frame.source_height = Sideways() ? frame_->width : frame_->height;
     converter_.Convert(*frame_, orientation_, target);
-    av_frame_unref(frame_.get());
     return true;
+}
+
+bool Decoder::CopyPlanes(uint8_t *planes, int64_t capacity, srnet_decoder_planes &form) const {
+    if (!open_ || firstPending_ || orientation_ != Upright || frame_->width != info_.width || frame_->height != info_.height) {
+        return false;
+    }
+    if (capacity < PlaneBytes(info_.width, info_.height)) {
+        throw Error(SRNET_MEDIA_INVALID, "the place for the planes is smaller than they are");
+    }
+    return srnet::media::CopyPlanes(*frame_, planes, form);
 }
 
 // Leaves the next picture in frame_; false at the end.

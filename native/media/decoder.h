@@ -24,6 +24,9 @@ public:
     // False at the end of a file. Throws Error.
     bool Read(const RgbTarget &target, srnet_decoder_frame &frame);
 
+    // The picture read last as it was decoded; false when it has no planes of this size.
+    bool CopyPlanes(uint8_t *planes, int64_t capacity, srnet_decoder_planes &form) const;
+
     // Null when there is none, or none was asked for.
     const SoundFormat *Sound();
 

@@ -5,21 +5,10 @@
 #include "error.h"
 #include "jpeg_to_rgb.h"
 #include "orientation.h"
+#include "picture_colours.h"
 
 namespace srnet::media {
 namespace {
-
-// The deprecated "J" formats are the plain ones with full range said by other means.
-int PlainFormat(int format, bool &fullRange) {
-    switch (format) {
-        case AV_PIX_FMT_YUVJ420P: fullRange = true; return AV_PIX_FMT_YUV420P;
-        case AV_PIX_FMT_YUVJ422P: fullRange = true; return AV_PIX_FMT_YUV422P;
-        case AV_PIX_FMT_YUVJ444P: fullRange = true; return AV_PIX_FMT_YUV444P;
-        case AV_PIX_FMT_YUVJ440P: fullRange = true; return AV_PIX_FMT_YUV440P;
-        case AV_PIX_FMT_YUVJ411P: fullRange = true; return AV_PIX_FMT_YUV411P;
-        default: return format;
-    }
-}
 
 void CopyTurned(const AVFrame &from, int orientation, const RgbTarget &to) {
     for (int y = 0; y < to.height; ++y) {
@@ -61,10 +50,7 @@ void RgbConverter::Prepare(int width, int height) {
 }
 
 void RgbConverter::Scale(const AVFrame &frame) {
-    bool fullRange = frame.color_range == AVCOL_RANGE_JPEG;
-    const int format = PlainFormat(frame.format, fullRange);
-    // A stream that does not say gets BT.601, as in ffmpeg and OpenCV.
-    const int colorSpace = frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RGB ? SWS_CS_DEFAULT : frame.colorspace;
+    const auto [format, colorSpace, fullRange] = PictureColours::Of(frame);
     const bool same = scaler_ && sourceWidth_ == frame.width && sourceHeight_ == frame.height && sourceFormat_ == format && colorSpace_ == colorSpace &&
                       fullRange_ == fullRange;
     if (!same) {

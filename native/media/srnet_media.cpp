@@ -95,6 +95,14 @@ int32_t srnet_decoder_read(srnet_decoder *decoder, uint8_t *rgb, int64_t capacit
     });
 }
 
+int32_t srnet_decoder_copy_planes(srnet_decoder *decoder, uint8_t *planes, int64_t capacity, srnet_decoder_planes *form) {
+    return Guard([=] {
+        Require(decoder && planes, "no decoder or no place for the planes");
+        RequireStruct(form);
+        return decoder->CopyPlanes(planes, capacity, *form) ? SRNET_MEDIA_OK : SRNET_MEDIA_END;
+    });
+}
+
 int32_t srnet_decoder_sound_format(srnet_decoder *decoder, srnet_sound_format *format) {
     return Guard([=] {
         Require(decoder, "no decoder");

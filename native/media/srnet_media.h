@@ -119,6 +119,20 @@ SRNET_MEDIA_API int32_t srnet_decoder_get_info(srnet_decoder *decoder, srnet_dec
  * Undecodable packets are skipped. SRNET_MEDIA_END only for files; a live source gives SRNET_MEDIA_DISCONNECTED instead. */
 SRNET_MEDIA_API int32_t srnet_decoder_read(srnet_decoder *decoder, uint8_t *rgb, int64_t capacity, int32_t stride, srnet_decoder_frame *frame);
 
+/* How a picture's planes become RGB: grey = (Y - y_offset) * y_scale, R = grey + red_v (V - 128), G = grey + green_u (U - 128) + green_v (V - 128),
+ * B = grey + blue_u (U - 128), results in 0..255. */
+typedef struct srnet_decoder_planes {
+    int32_t struct_size;
+    int32_t interleaved; /* chroma is 0: all of U, then all of V (I420); 1: U and V of each pixel side by side (NV12) */
+    float y_scale, y_offset, red_v, green_u, green_v, blue_u;
+    int32_t whole; /* 1: each of the products is rounded down to a whole number, as this machine makes RGB of such pictures */
+    int32_t reserved;
+} srnet_decoder_planes;
+
+/* Copies the planes of the picture read last, before it was made RGB, rows packed: width x height of luma, then twice (width + 1) / 2 x (height + 1) / 2 of
+ * chroma. SRNET_MEDIA_END when it has none that fit: it was turned or scaled, or is not 8-bit 4:2:0. */
+SRNET_MEDIA_API int32_t srnet_decoder_copy_planes(srnet_decoder *decoder, uint8_t *planes, int64_t capacity, srnet_decoder_planes *form);
+
 /* What its sound is; SRNET_MEDIA_END when it has none, or none was asked for. format->parameters is the decoder's. */
 SRNET_MEDIA_API int32_t srnet_decoder_sound_format(srnet_decoder *decoder, srnet_sound_format *format);
 

@@ -38,16 +38,23 @@ void pictures(Check& check, Size const& s)
         parts[1] = {&p.target, zeros(times(half ? 6 : 12, s.width, s.height)), true, half ? Numbers::Halves : Numbers::Floats, level};
         check.run("srnet_rgb_to_tensor", s.text() + (half ? ", FP16" : ", FP32"), srnet_rgb_to_tensor, p, s.width, s.height, parts);
     }
-    Nv12ToTensorParameters p{};
-    p.box = s.box();
-    p.normalization = normalization(true);
-    p.matrix = {1.164F, 16.0F, 1.793F, -0.213F, -0.533F, 2.112F};
-    p.lumaStride = p.chromaStride = (s.frameWidth + 1) / 2 * 2;
-    std::vector<Part> parts(3);
-    parts[0] = {&p.luma, random.bytes(times(1, p.lumaStride, s.frameHeight))};
-    parts[1] = {&p.chroma, random.bytes(times(1, p.chromaStride, (s.frameHeight + 1) / 2))};
-    parts[2] = {&p.target, zeros(times(6, s.width, s.height)), true, Numbers::Halves, level};
-    check.run("srnet_nv12_to_tensor", s.text() + ", FP16", srnet_nv12_to_tensor, p, s.width, s.height, parts);
+    int const chromaWidth = (s.frameWidth + 1) / 2;
+    for (bool interleaved : {false, true}) {
+        YuvToTensorParameters p{};
+        p.box = s.box();
+        p.normalization = normalization(true);
+        p.matrix = {1.164F, 16.0F, 1.793F, -0.213F, -0.533F, 2.112F};
+        p.lumaStride = s.frameWidth;
+        p.chromaStride = interleaved ? 2 * chromaWidth : chromaWidth;
+        p.chromaStep = interleaved ? 2 : 1;
+        p.whole = interleaved ? 0 : 1;
+        std::vector<Part> parts(4);
+        parts[0] = {&p.luma, random.bytes(times(1, p.lumaStride, s.frameHeight))};
+        parts[1] = {&p.u, random.bytes(times(1, p.chromaStride, (s.frameHeight + 1) / 2))};
+        parts[2] = {&p.v, random.bytes(parts[1].data.size())};
+        parts[3] = {&p.target, zeros(times(6, s.width, s.height)), true, Numbers::Halves, level};
+        check.run("srnet_yuv_to_tensor", s.text() + (interleaved ? ", NV12" : ", I420"), srnet_yuv_to_tensor, p, s.width, s.height, parts);
+    }
 
     OverlayParameters overlay{};
     overlay.width = s.frameWidth;
@@ -59,6 +66,7 @@ void pictures(Check& check, Size const& s)
     for (u32& colour : overlay.colours) {
         colour = random.bits() & 0xffffffU;
     }
+    std::vector<Part> parts(3);
     parts[0] = {&overlay.source, random.bytes(times(3, s.frameWidth, s.frameHeight))};
     parts[1] = {&overlay.labels, random.bytes(times(1, s.frameWidth, s.frameHeight))};
     parts[2] = {&overlay.target, zeros(times(3, s.frameWidth, s.frameHeight)), true};
@@ -165,6 +173,63 @@ void memory(Check& check, int slots, int positions, int objects, int valueChanne
     check.run("srnet_keep", text, srnet_keep, keep, KeepRow, (keep.length + KeepRow - 1) / KeepRow, two);
 }
 
+void alignment(Check& check, int width, int height, int objects, int radius, bool half)
+{
+    Random random(4);
+    constexpr int Key = 32;
+    constexpr int Value = 128;
+    int const side = 2 * radius + 1;
+    Numbers const kind = half ? Numbers::Halves : Numbers::Floats;
+    std::string const text = std::to_string(width) + "x" + std::to_string(height) + ", " + std::to_string(objects) + " objects" + (half ? ", FP16" : ", FP32");
+    auto const numbers = [&](int planes, float low, float high, bool halves) { return random.numbers(times(1, planes, width * height), low, high, halves); };
+    std::size_t const plane = times(4, width, height);
+    CorrelationParameters correlation{};
+    correlation.width = width;
+    correlation.height = height;
+    correlation.channels = Key;
+    correlation.radius = radius;
+    correlation.half = half ? 1 : 0;
+    correlation.scale = 1 / std::sqrt(static_cast<float>(Key));
+    std::vector<Part> parts(4);
+    parts[0] = {&correlation.query, numbers(Key, -1, 1, half)};
+    parts[1] = {&correlation.local, numbers(Key, -1, 1, half)};
+    parts[2] = {&correlation.scores, zeros(plane * static_cast<std::size_t>(side * side)), true, Numbers::Floats, 1e-4};
+    parts[3] = {&correlation.flow, zeros(plane * 4), true, Numbers::Floats, 1e-3};
+    check.run("srnet_correlation", text, srnet_correlation, correlation, WarpLanes, width * height, parts);
+    std::vector<unsigned char> const key = parts[1].data;
+    std::vector<unsigned char> const flow = parts[3].data;
+    auto const planes = [&](int first) { return std::vector<unsigned char>(flow.begin() + static_cast<std::ptrdiff_t>(plane) * first, flow.begin() + static_cast<std::ptrdiff_t>(plane) * (first + 2)); };
+
+    SampleParameters sample{};
+    sample.width = width;
+    sample.height = height;
+    sample.keyChannels = Key;
+    sample.valueChannels = Value;
+    sample.objects = objects;
+    sample.half = correlation.half;
+    std::vector<Part> eight(8);
+    eight[0] = {&sample.flow, planes(0)};
+    eight[1] = {&sample.offsets, numbers(2 * SampleTaps, -3, 3, false)};
+    eight[2] = {&sample.keyTaps, random.numbers(SampleTaps * Key, -1, 1, false)};
+    eight[3] = {&sample.valueTaps, random.numbers(SampleTaps * Value, -1, 1, false)};
+    eight[4] = {&sample.key, key};
+    eight[5] = {&sample.value, numbers(objects * Value, -1, 1, half)};
+    eight[6] = {&sample.auxiliaryKey, zeros(key.size()), true, kind, half ? 4e-3 : 1e-4};
+    eight[7] = {&sample.auxiliaryValue, zeros(eight[5].data.size()), true, kind, half ? 4e-3 : 1e-4};
+    check.run("srnet_sample", text, srnet_sample, sample, width * height, (Key + objects * Value) / SampleChannels, eight);
+
+    MoveParameters move{};
+    move.width = width;
+    move.height = height;
+    move.objects = objects;
+    move.half = correlation.half;
+    parts[0] = {&move.likeliest, planes(2)};
+    parts[1] = {&move.residual, numbers(2, -3, 3, false)};
+    parts[2] = {&move.masks, numbers(256 * objects, 0, 1, false)};
+    parts[3] = {&move.hint, zeros(times(half ? 128 : 256, objects, width * height)), true, kind, 2e-3};
+    check.run("srnet_move_masks", text, srnet_move_masks, move, MoveSide * width, MoveSide * height, parts);
+}
+
 } // namespace
 
 int checkKernels(Gpu const& gpu, bool small)
@@ -183,11 +248,16 @@ int checkKernels(Gpu const& gpu, bool small)
     memory(check, 1, 1, 1, 16, false);
     memory(check, 3, 91, 2, 33, true);
     memory(check, 6, 65, 32, 128, true);
+    alignment(check, 1, 1, 1, 0, false);
+    alignment(check, 13, 7, 3, 3, false);
+    alignment(check, 11, 5, 32, 3, true);
     if (!small) {
         pictures(check, {3840, 2160, 672, 384});
         memory(check, 6, 1008, 1, 128, false);
         memory(check, 6, 1008, 1, 128, true);
         memory(check, 6, 1008, 3, 128, true);
+        alignment(check, 42, 24, 1, 3, true);
+        alignment(check, 42, 24, 3, 3, true);
     }
     std::printf("%d kernels at some size differ from the host's\n", check.different());
     return check.different();

@@ -83,6 +83,9 @@ void configure(nvinfer1::IBuilderConfig& config, srt_build_request const& reques
         // Else a build may take all that is left of the device, and choose tactics that later find no room.
         config.setMemoryPoolLimit(nvinfer1::MemoryPoolType::kWORKSPACE, static_cast<std::size_t>(request.workspace));
     }
+    if ((request.flags & SRT_BUILD_LEVEL) != 0) {
+        config.setBuilderOptimizationLevel(request.optimization_level);
+    }
     // Auxiliary streams cost memory and complicate captures; one stream of frames is one stream of work here.
     config.setMaxAuxStreams(0);
 }
@@ -194,6 +197,7 @@ srt_status srt_build(srt_runtime* runtime, const srt_build_request* request, srt
         }
         SRT_REQUIRE_SIZE(request, srt_build_request);
         SRT_REQUIRE(request->onnx != nullptr && request->onnx_size > 0, "there is no ONNX model");
+        SRT_REQUIRE((request->flags & SRT_BUILD_LEVEL) == 0 || (request->optimization_level >= 0 && request->optimization_level <= 5), "an optimization level is 0 to 5");
         SRT_REQUIRE(request->profile_shape_count >= 0 && (request->profile_shape_count == 0 || request->profile_shapes != nullptr),
                     "profile_shapes is null");
         if (runtime->object->createBuilder == nullptr || runtime->object->createParser == nullptr) {

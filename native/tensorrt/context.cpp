@@ -24,6 +24,18 @@ srt_status scratch(srt::Context& context, uint64_t& bytes)
     return errors.empty() ? SRT_OK : srt::fail(SRT_E_STATE, "the scratch memory of a run is not known: " + errors);
 }
 
+/// Hands the layers' times on.
+class LayerTimes final : public nvinfer1::IProfiler {
+public:
+    LayerTimes(srt_layer_fn layer, void* user) : _layer(layer), _user(user) {}
+
+    void reportLayerTime(char const* name, float milliseconds) noexcept override { _layer(_user, name, milliseconds); }
+
+private:
+    srt_layer_fn _layer;
+    void* _user;
+};
+
 } // namespace
 
 extern "C" {
@@ -163,6 +175,19 @@ srt_status srt_context_enqueue(srt_context* context, void* stream)
             return srt::failWithLog(SRT_E_TENSORRT, "TensorRT cannot enqueue this run");
         }
         return SRT_OK;
+    });
+}
+
+srt_status srt_context_profile(srt_context* context, void* stream, srt_layer_fn layer, void* user)
+{
+    return srt::guard([&]() -> srt_status {
+        SRT_REQUIRE(context != nullptr && layer != nullptr, "context or layer is null");
+        LayerTimes times(layer, user);
+        context->object->context->setProfiler(&times);
+        // With a profiler it returns when the run is done, and has told of every layer.
+        bool const done = context->object->context->enqueueV3(static_cast<cudaStream_t>(stream));
+        context->object->context->setProfiler(nullptr);
+        return done ? SRT_OK : srt::failWithLog(SRT_E_TENSORRT, "TensorRT cannot enqueue this run");
     });
 }
 

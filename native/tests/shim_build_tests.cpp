@@ -69,6 +69,29 @@ void weak_fp16_exists_up_to_tensorrt_10_only()
     srt_close(runtime);
 }
 
+void a_build_may_be_told_how_long_to_look_for_tactics()
+{
+    CurrentContext current;
+    srt_runtime* const runtime = open();
+    std::string const onnx = readModel("affine");
+    srt_build_request r = request(onnx);
+    srt_blob* plan = nullptr;
+    char json[512];
+    uint64_t needed = 0;
+    for (int32_t level : {-1, 0, 5}) { // -1: not told
+        r.flags = level < 0 ? 0 : SRT_BUILD_LEVEL;
+        r.optimization_level = level;
+        done(srt_build(runtime, &r, &plan, nullptr));
+        srt_engine* const engine = load(runtime, takeBlob(plan));
+        done(srt_engine_inspect(engine, json, sizeof json, &needed));
+        CHECK_CONTAINS(("\"Level\": " + std::to_string(level < 0 ? 3 : level)).c_str(), std::string(json));
+        srt_engine_free(engine);
+    }
+    r.optimization_level = 6;
+    refused(SRT_E_ARGUMENT, "0 to 5", srt_build(runtime, &r, &plan, nullptr));
+    srt_close(runtime);
+}
+
 void a_build_reports_progress_and_can_be_cancelled()
 {
     struct Seen {
@@ -141,6 +164,7 @@ void buildTests()
 {
     RUN(a_build_says_why_it_fails);
     RUN(weak_fp16_exists_up_to_tensorrt_10_only);
+    RUN(a_build_may_be_told_how_long_to_look_for_tactics);
     RUN(a_build_reports_progress_and_can_be_cancelled);
     RUN(a_timing_cache_is_used_and_a_stale_one_is_dropped);
 }

@@ -90,6 +90,29 @@ void an_engine_tells_its_tensors_profiles_and_layers()
     srt_close(runtime);
 }
 
+void a_run_tells_the_time_of_each_layer_when_it_is_asked_to()
+{
+    CurrentContext current;
+    srt_runtime* const runtime = open();
+    srt_engine* const engine = load(runtime, toHalfPlan(runtime));
+    Ready const ready(engine, 1);
+    Buffers buffers(1);
+    buffers.bind(ready.context);
+    std::vector<std::pair<std::string, float>> layers;
+    auto const hear = [](void* user, char const* layer, float milliseconds) { static_cast<decltype(layers)*>(user)->emplace_back(layer, milliseconds); };
+    done(srt_context_profile(ready.context, buffers.stream, hear, &layers));
+    CHECK_EQUAL(0, cuStreamSynchronize(buffers.stream));
+    CHECK_EQUAL(std::size_t{2}, layers.size());
+    CHECK_EQUAL(std::string("layer of y"), layers[1].first);
+    CHECK(layers[1].second > layers[0].second);
+    buffers.enqueueAll(ready.context);
+    CHECK_EQUAL(0, cuStreamSynchronize(buffers.stream));
+    CHECK_EQUAL(std::size_t{2}, layers.size()); // that run was not asked
+    refused(SRT_E_ARGUMENT, "layer is null", srt_context_profile(ready.context, buffers.stream, nullptr, nullptr));
+    srt_engine_free(engine);
+    srt_close(runtime);
+}
+
 void a_captured_run_is_replayed_with_new_contents()
 {
     CurrentContext current;
@@ -254,6 +277,7 @@ void runTests()
     RUN(versions_are_told);
     RUN(an_engine_runs_at_every_shape_of_its_profile);
     RUN(an_engine_tells_its_tensors_profiles_and_layers);
+    RUN(a_run_tells_the_time_of_each_layer_when_it_is_asked_to);
     RUN(a_captured_run_is_replayed_with_new_contents);
     RUN(a_graph_that_outlives_its_context_loses_the_device);
     RUN(contexts_whose_runs_follow_each_other_share_their_scratch_memory_and_others_do_not);

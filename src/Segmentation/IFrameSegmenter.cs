@@ -33,6 +33,12 @@ public interface IFrameSegmenter : IDisposable
     /// <inheritdoc cref="SrNetSession.Step(RgbImage, Span{byte}, IReadOnlyList{ObjectPrompt})"/>
     void Step(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt>? prompts);
 
+    /// <inheritdoc cref="SrNetSession.StepEarlier"/>
+    void StepEarlier(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts, int age) => Step(frame, labels, prompts);
+
+    /// <inheritdoc cref="SrNetSession.Preview"/>
+    LabelMap Preview(RgbImage frame, LabelMap tracked, IReadOnlyList<ObjectPrompt> prompts) => tracked;
+
     /// <inheritdoc cref="SrNetSession.Remove"/>
     bool Remove(int id);
 

@@ -21,9 +21,6 @@ public sealed record SessionOptions
     /// <summary>Names a trade of quality for speed, for all that is not given.</summary>
     public SessionPreset Preset { get; init; } = SessionPreset.Balanced;
 
-    /// <summary>Decides the outlines of objects marked by box or scribble, after their colours were learned and before the network sees them; null = colours decide.</summary>
-    public IMaskRefiner? Refiner { get; init; }
-
     /// <summary>Whether an object is told from what looks like it: by where it can be, and by how it looked. Without, all that the network takes for the object is the
     /// object, wherever it is; for things that are many, marked as one by one of them.</summary>
     public bool Identity { get; init; } = true;

@@ -7,7 +7,7 @@ using SRNet.Segmentation.Prompts.Refinement;
 namespace SRNet.Segmentation;
 
 /// <content>
-/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> refined by colours -> outlined by the session's refiner, if it has one -> memorised -> segmented again by the network
+/// What a person says of a frame becomes masks, the masks become a pinned memory: drawn -> found by the network for marks, corrections by colours -> memorised -> segmented again by the network
 /// from that memory -> memorised. Runs only in frames that are prompted, and allocates.
 /// </content>
 public sealed partial class SrNetSession
@@ -57,7 +57,7 @@ public sealed partial class SrNetSession
         AddObjects(prompted);
         var propagated = _compute.ReadMasks().ToArray();
         Memorise(masks, prompted, propagated);
-        if (_objects.WorthRemembering is not 0 and var present)
+        if ((_objects.WorthRemembering & (_isEarlier ? SlotsOf(prompted) : ~0u)) is not 0 and var present)
         {
             _compute.Forget(Refuted(sketches) & present);
             _compute.Append(_current, pinned: true, present);
@@ -81,6 +81,17 @@ public sealed partial class SrNetSession
         foreach (var sketch in sketches)
         {
             slots |= sketch.Replaces || (sketch.Corrects && sketch.Canvas.Count(PromptMark.Background) > 0) ? 1u << _objects.SlotOf(sketch.Id) : 0;
+        }
+
+        return slots;
+    }
+
+    private uint SlotsOf(int[] ids)
+    {
+        uint slots = 0;
+        foreach (var id in ids)
+        {
+            slots |= 1u << _objects.SlotOf(id);
         }
 
         return slots;
@@ -160,18 +171,9 @@ public sealed partial class SrNetSession
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var refined = ColourRefinement.Run(frame, sketch, tracked, rough);
             refined = _refinement.BelieveColours(rough, refined) ? refined : rough;
-            if (_refiner is not null && SaysHowLarge(sketch) && !sketch.Corrects)
-            {
-                var decided = RegionRefinement.Run(_refiner, frame, sketch, tracked, refined);
-                refined = _refinement.BelieveColours(rough, decided) ? decided : refined;
-            }
-
             PromptResolution.ReplaceObject(masks, sketch.Id, refined);
         }
     }
-
-    // From a single click a cut spreads as far as it may look: its mask is better left to the colours.
-    private static bool SaysHowLarge(ObjectSketch sketch) => sketch.HasOutline || sketch.Seeds.Count == 0;
 
     private void RefineByNetwork(IReadOnlyList<ObjectSketch> sketches, byte[] tracked, LabelMap masks)
     {

@@ -20,7 +20,6 @@ public sealed partial class SrNetSession : IFrameSegmenter
     private readonly SrNetModel _model;
     private readonly MemoryPolicy _memory;
     private readonly RefinementRule _refinement;
-    private readonly IMaskRefiner? _refiner;
     private readonly ObjectManager _objects;
     private readonly MaskResampler _promptResampler;
     private IStreamCompute _compute;
@@ -43,7 +42,6 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _memory = options.Memory ?? model.DefaultMemory(options.Preset);
         _memory.Check();
         _refinement = options.Refinement;
-        _refiner = options.Refiner;
         var rule = options.Tracking ?? model.Tracking;
         _objects = new ObjectManager(options.Identity ? rule : rule with { Identity = null }, new CellGrid(FrameSize, InternalSize), model.Bundle.Manifest.Architecture.Key);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
@@ -134,7 +132,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _compute.Begin(_current);
         if (sketches is not null)
         {
-            Remember(frame: _current);
+            Remember(frame: _isEarlier ? null : _current);
         }
 
         labels.Clear();

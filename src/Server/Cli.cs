@@ -45,6 +45,11 @@ internal static class Cli
             await ReportAsync(terminal, e.Message, e);
             return (int)e.Error;
         }
+        catch (DeviceLostException e)
+        {
+            await ReportAsync(terminal, e.Message, e);
+            return ExitCode.DeviceLost;
+        }
         catch (Exception e)
         {
             await ReportAsync(terminal, $"Unexpected error: {e.Message.TrimEnd('.')}; please report it with what SRNET_TRACE=1 shows.", e);

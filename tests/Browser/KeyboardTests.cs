@@ -36,12 +36,21 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await page.DiscAsync();
         await keyboard.PressAsync("c");
         Assert.Equal("marks", await page.Page.EvaluateAsync<string>(Focused));
+        await page[".stage.frozen"].WaitForAsync();
         await SteerToDiscAsync(page);
         await keyboard.PressAsync("Enter");
+        await Eventually.GetAsync(() => page["#follow"].IsEnabledAsync(), enabled => enabled, "the mark to be there");
+        await keyboard.PressAsync("f");
         await page.FollowsAsync();
-        await page.SeesAsync("#target", "Correcting");
 
-        // Back out of correcting; the object stays selected.
+        // A correction: away with what lies beside it; then back out, and the object stays selected.
+        await keyboard.PressAsync("e");
+        await page.SeesAsync("#target", "Correcting");
+        await page[".stage.frozen"].WaitForAsync();
+        await keyboard.PressAsync("Shift+Enter");
+        await Eventually.GetAsync(() => page["#follow"].IsEnabledAsync(), enabled => enabled, "the correction to be there");
+        await keyboard.PressAsync("z");
+        Assert.True(await page["#follow"].IsDisabledAsync());
         await keyboard.PressAsync("Escape");
         await page.SeesAsync("#target", "New object");
         await keyboard.PressAsync("r");
@@ -53,6 +62,46 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await page["#no-objects"].WaitForAsync();
         await keyboard.PressAsync("g");
         await page["#wall"].WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_stream_is_added_and_edited_by_keys_alone()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page[".tile"].First.WaitForAsync();
+        var keyboard = page.Page.Keyboard;
+        await keyboard.PressAsync("a");
+        await page["#add-dialog"].WaitForAsync();
+        await keyboard.TypeAsync("synth://demo?live=true&size=180x320&frames=100000");
+        await TabToAsync(page, "add-name");
+        await keyboard.PressAsync("Control+a");
+        await keyboard.TypeAsync("keys");
+        await keyboard.PressAsync("Enter");
+        await page.SeesAsync("#stream-name", "keys");
+        try
+        {
+            await FocusLeavesDialogsAsync(page);
+            await TabToAsync(page, "edit");
+            await keyboard.PressAsync("Enter");
+            await page.SeesAsync("#add-title", "Edit keys");
+            await TabToAsync(page, "add-preset");
+            await keyboard.PressAsync("ArrowDown");
+            await TabToAsync(page, "add-output");
+            await keyboard.PressAsync("ArrowDown");
+            await page["#add-outputs [data-kind=record]"].WaitForAsync();
+            await keyboard.PressAsync("Tab");
+            await keyboard.TypeAsync("2");
+            await keyboard.PressAsync("Enter");
+            await page["#add-dialog"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+            var definition = await service.JsonAsync("api/streams/keys/definition");
+            Assert.Equal("fast", definition.GetProperty("preset").GetString());
+            Assert.Equal(2, definition.GetProperty("outputs")[0].GetProperty("keepHours").GetDouble());
+        }
+        finally
+        {
+            await service.RemoveStreamAsync("keys");
+        }
     }
 
     [Fact]
@@ -80,6 +129,14 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         await keyboard.PressAsync("b");
         Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
     }
+
+    private static Task<string> TabToAsync(ServicePage page, string id) => Eventually.GetAsync(
+        async () =>
+        {
+            await page.Page.Keyboard.PressAsync("Tab");
+            return await page.Page.EvaluateAsync<string>("document.activeElement.id");
+        },
+        focused => focused == id, $"{id} to have the focus");
 
     // A closed dialog keeps the focus until the browser has painted; keys pressed before that are the dialog's.
     private static Task<bool> FocusLeavesDialogsAsync(ServicePage page) =>

@@ -3,7 +3,7 @@ using SRNet.Browser.Tests.Support;
 
 namespace SRNet.Browser.Tests;
 
-/// <summary>A person marks an object on the live page, with the mouse.</summary>
+/// <summary>A person marks an object in the live picture, with the mouse.</summary>
 public class MarkingTests(Chromium chromium, BeltService service)
 {
     [Fact]

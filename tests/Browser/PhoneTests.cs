@@ -18,11 +18,13 @@ public class PhoneTests(Chromium chromium, BeltService service)
     public async Task An_object_is_marked_by_a_finger()
     {
         await using var page = await chromium.NewPageAsync(Phone);
-        await page.OpenAsync(service, BeltService.Stream);
+        await page.OpenAsync(service, BeltService.Stream, still: true);
         await page["#tool-click"].TapAsync();
+        await page[".stage.frozen"].WaitForAsync();
         var disc = await page.DiscAsync();
         var (x, y) = await page.OnScreenAsync(disc.X, disc.Y);
         await page.Page.Touchscreen.TapAsync(x, y);
+        await page["#follow"].TapAsync();
         await page.FollowsAsync();
     }
 

@@ -18,7 +18,7 @@ public class RecordingTests(Chromium chromium, BeltService service)
         await page["header [data-add]"].ClickAsync();
         await page["#add-source"].FillAsync($"{service.Folder}/belt.mp4");
         await page["#add-name"].FillAsync(stream);
-        await page["#add-record"].SelectOptionAsync("record");
+        await page["#add-output"].SelectOptionAsync("record");
         await page["#add-dialog [name=loop]"].CheckAsync();
         await page["#add-dialog [type=submit]"].ClickAsync();
         await page.SeesAsync("#stream-state", "Live");

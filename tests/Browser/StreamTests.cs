@@ -40,14 +40,102 @@ public class StreamTests(Chromium chromium, BeltService service)
         await page["header [data-add]"].ClickAsync();
         await page["#add-source"].FillAsync("synth://demo?live=true&size=180x320&frames=100000");
         await page["#add-name"].FillAsync("taped");
-        Assert.False(await page["#add-keep"].IsVisibleAsync());
-        await page["#add-record"].SelectOptionAsync("record green");
-        await page["#add-keep"].FillAsync("0.5");
+        await page["#add-output"].SelectOptionAsync("record");
+        await page["#add-outputs [data-kind=record] select"].SelectOptionAsync("green");
+        await page["#add-outputs [data-kind=record] label:has-text('hours') input"].FillAsync("0.5");
         await page["#add-dialog [type=submit]"].ClickAsync();
         await page.SeesAsync("#stream-name", "taped");
         var output = Assert.Single((await service.StreamAsync("taped")).GetProperty("outputs").EnumerateArray(), o => o.GetProperty("kind").GetString() == "record");
         Assert.EndsWith("/taped/green", output.GetProperty("target").GetString(), StringComparison.Ordinal);
         await service.RemoveStreamAsync("taped");
+    }
+
+    [Fact]
+    public async Task A_stream_is_edited_with_all_its_outputs_and_keeps_what_is_not_shown()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync(service.Address);
+        await page["header [data-add]"].ClickAsync();
+        await page["#add-source"].FillAsync("rtsp://127.0.0.1:9/yard");
+        await page["#add-user"].FillAsync("oper@tor");
+        await page["#add-password"].FillAsync("hunter/2secret");
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#stream-name", "yard");
+        try
+        {
+            await page["#edit"].ClickAsync();
+            await page.SeesAsync("#add-title", "Edit yard");
+            Assert.Equal("rtsp://***@127.0.0.1:9/yard", await page["#add-source"].InputValueAsync());
+            await page["#add-preset"].SelectOptionAsync("fast");
+            string[] kinds = ["record", "alpha", "masks", "objects", "rtsp", "rtspPush", "device"];
+            foreach (var kind in kinds)
+            {
+                await page["#add-output"].SelectOptionAsync(kind);
+            }
+
+            await page["[data-kind=rtspPush] input[placeholder^='rtsp://']"].FillAsync("rtsp://127.0.0.1:9/away");
+            await page["[data-kind=rtspPush] label:has-text('Password') input"].FillAsync("away/2secret");
+            await page["[data-kind=rtspPush] label:has-text('User') input"].FillAsync("sender");
+            await page["[data-kind=device] input[placeholder^='/dev']"].FillAsync("/dev/video77");
+            await page["#add-dialog [type=submit]"].ClickAsync();
+            await page["#add-dialog"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+
+            // Once more, with nothing changed but one output less: the addresses mean what they meant.
+            await page["#edit"].ClickAsync();
+            await page["#add-outputs [data-kind=device] button"].ClickAsync();
+            await page["#add-dialog [type=submit]"].ClickAsync();
+            await page["#add-dialog"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+            var definition = await service.JsonAsync("api/streams/yard/definition");
+            Assert.Equal(kinds.SkipLast(1), definition.GetProperty("outputs").EnumerateArray().Select(o => o.GetProperty("kind").GetString()));
+            Assert.Equal("fast", definition.GetProperty("preset").GetString());
+            Assert.Equal("rtsp://***@127.0.0.1:9/yard", definition.GetProperty("source").GetString());
+            Assert.Contains("rtsp://***@127.0.0.1:9/away", definition.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("2secret", await page.Page.ContentAsync() + definition, StringComparison.Ordinal);
+
+            // Another host gets no password that was meant for this one.
+            await page["#edit"].ClickAsync();
+            await page["#add-source"].FillAsync("rtsp://***@127.0.0.2:9/yard");
+            await page["#add-dialog [type=submit]"].ClickAsync();
+            await page.SeesAsync("#add-dialog .form-error", "write the address without it");
+        }
+        finally
+        {
+            await service.RemoveStreamAsync("yard");
+        }
+    }
+
+    [Fact]
+    public async Task Addresses_are_there_to_copy_and_a_stream_of_the_file_says_where_it_is_changed()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.OpenAsync(service, BeltService.Stream);
+        await page.SeesAsync("[data-address=mjpeg] code", $"{service.Address}api/streams/{BeltService.Stream}/video.mjpeg");
+        await page.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await page["[data-address=mjpeg] button"].ClickAsync();
+        await page.SeesAsync("#toasts", "copied");
+        Assert.EndsWith("/video.mjpeg", await page.Page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
+        Assert.False(await page["#edit"].IsVisibleAsync());
+        Assert.False(await page["#remove"].IsVisibleAsync());
+        await page.SeesAsync("[data-part=figures]", "the configuration file; change it there");
+    }
+
+    [Fact]
+    public async Task The_wall_is_laid_out_as_a_person_says_and_fills_the_screen_and_an_old_link_is_explained()
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.Page.GotoAsync($"{service.Address}#/streams/nowhere");
+        await page.SeesAsync("#toasts", "There is no stream nowhere");
+        await page["#wall"].WaitForAsync();
+        await page["#wall-columns"].SelectOptionAsync("2");
+        Assert.Equal(2, await page.Page.EvaluateAsync<int>("getComputedStyle(document.querySelector('#wall-tiles')).gridTemplateColumns.split(' ').length"));
+        await page.Page.ReloadAsync();
+        Assert.Equal("2", await page["#wall-columns"].InputValueAsync());
+        await page[$".tile[data-stream={BeltService.Stream}]"].WaitForAsync();
+        await page["h1 >> nth=0"].ClickAsync();
+        await page.Page.Keyboard.PressAsync("v");
+        await Eventually.GetAsync(() => page.Page.EvaluateAsync<bool>("document.fullscreenElement?.id === 'wall'"), full => full, "the wall on the full screen");
+        await page.Page.Keyboard.PressAsync("v");
+        await Eventually.GetAsync(() => page.Page.EvaluateAsync<bool>("document.fullscreenElement === null"), left => left, "the page back");
     }
 
     [Fact]
@@ -61,7 +149,7 @@ public class StreamTests(Chromium chromium, BeltService service)
         await page["header [data-add]"].ClickAsync();
         await page["#add-source"].FillAsync("synth://demo?live=true&size=180x320&frames=100000");
         await page["#add-name"].FillAsync("jam");
-        await page["#add-record"].SelectOptionAsync("objects");
+        await page["#add-output"].SelectOptionAsync("objects");
         await page["#add-dialog [type=submit]"].ClickAsync();
         await page.SeesAsync("#stream-state", "Live, objects fails");
         await page.SeesAsync("[data-part=trouble]", "Output objects: Cannot write");

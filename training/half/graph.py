@@ -12,8 +12,8 @@ from onnx import TensorProto, helper, numpy_helper, shape_inference
 
 HALF, FULL = TensorProto.FLOAT16, TensorProto.FLOAT
 
-# Inputs and outputs of engines that stay FP32: what is summed over pixels or frames, and logits, whose exponent is taken.
-FULL_TENSORS = ("mask", "mask_l", "others", "sums", "areas", "bias", "logits", "correlation", "offsets", "presence")
+# Inputs and outputs of engines that stay FP32: what is summed over pixels or frames, coordinates and FAM's taps, and logits, whose exponent is taken.
+FULL_TENSORS = ("mask", "mask_l", "others", "sums", "areas", "bias", "logits", "correlation", "offsets", "key_taps", "value_taps", "presence")
 
 # Operators that lose too much in FP16: sums over many elements, exponentials, quotients, sampling coordinates.
 EXACT = {"ReduceSum", "ReduceMean", "ReduceMax", "Softmax", "LayerNormalization", "Exp", "Log", "Sqrt", "Div", "Sigmoid", "Sin", "Cos", "CumSum",
@@ -126,6 +126,16 @@ class Halver:
                                 names[i] = inner
                 self.nodes.append(helper.make_node("Cast", [inner], [output.name], output.name + "/cast", to=kind))
             output.type.tensor_type.elem_type = kind
+
+
+def open_batch(model, name="B"):
+    """Leave the number of frames open, of an engine whose operators all treat frames alike -> the model."""
+    for tensor in (*model.graph.input, *model.graph.output):
+        dimension = tensor.type.tensor_type.shape.dim[0]
+        dimension.Clear()
+        dimension.dim_param = name
+    onnx.checker.check_model(model, full_check=True)
+    return model
 
 
 def to_half(model):

@@ -13,7 +13,7 @@ import halve
 from export import export_engine
 from half import to_half
 from half.bank import INVALID
-from half.graph import EXACT
+from half.graph import EXACT, open_batch
 from ort import Runtime, Session
 from pictures import write_photos
 from srnet import Config, SRNet
@@ -64,6 +64,19 @@ def test_fp16_engines_stay_near_the_fp32_ones(exported):
 
 
 @needs_runtime
+def test_the_query_encoder_takes_frames_of_several_streams(exported, tmp_path):
+    _, half, (_, inputs, _, _) = exported["query_encoder"]
+    path = str(tmp_path / "batch.onnx")
+    onnx.save(open_batch(onnx.load(half)), path)
+    run, image = Session(Runtime(LIBRARY, 1), path), inputs["image"].numpy().astype(np.float16)
+    frames = np.concatenate([image, image[..., ::-1], 1 - image])
+    together, alone = run({"image": frames}), [run({"image": np.ascontiguousarray(frames[i : i + 1])}) for i in range(3)]
+    for key, value in together.items():
+        want = np.concatenate([one[key] for one in alone]).astype(np.float32)
+        assert np.abs(value - want).max() < 0.01 * np.abs(want).max(), key
+
+
+@needs_runtime
 def test_the_reader_of_fixed_capacity_reads_what_the_other_one_does(exported, tmp_path):
     full, _, (_, inputs, _, _) = exported["bank_reader"]
     arrays = {k: v.numpy() for k, v in inputs.items()}
@@ -102,6 +115,7 @@ def test_the_tool_writes_half_the_bytes_and_says_how_near_the_masks_are(bundle, 
         kinds = {t.name: t.type.tensor_type.elem_type for t in (*onnx.load_from_string(data).graph.input, *onnx.load_from_string(data).graph.output)}
         for tensor in (*entry["inputs"], *entry["outputs"]):
             assert (tensor["type"] == "fp16") == (kinds[tensor["name"]] == TensorProto.FLOAT16), (name, tensor)
+    assert after["engines"]["query_encoder"]["inputs"][0]["shape"] == ["B", 3, "H1", "W1"]
     # on pictures of 64 pixels, where most of a mask is its edge
     assert after["half"]["iou"]["mean"] > 0.98 and after["half"]["iou"]["masks"] > 0
 

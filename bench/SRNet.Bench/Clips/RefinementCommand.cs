@@ -1,4 +1,3 @@
-using SRNet.OpenCv.Prompts;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
@@ -12,16 +11,14 @@ namespace SRNet.Bench.Clips;
 internal sealed class RefinementCommand(Terminal terminal)
     : ClipCommand("refinement", "Masks from boxes, clicks and scribbles on annotated clips, by the steps of their refinement")
 {
-    private static readonly (string Name, RefinementRule Rule, IMaskRefiner? Refiner)[] Rules =
+    private static readonly (string Name, RefinementRule Rule)[] Rules =
     [
-        ("rough", new RefinementRule { Marks = false, Colours = false, NetworkRounds = 0 }, null),
-        ("network", new RefinementRule { Marks = false, Colours = false, NetworkRounds = 1, LeastAgreement = 0 }, null),
-        ("colours", new RefinementRule { Marks = false, NetworkRounds = 0 }, null),
-        ("colours, network", new RefinementRule { Marks = false }, null),
-        ("colours, GrabCut", new RefinementRule { Marks = false, NetworkRounds = 0 }, new GrabCut()),
-        ("colours, GrabCut, network", new RefinementRule { Marks = false }, new GrabCut()),
-        ("marks", new RefinementRule { NetworkRounds = 0 }, null),
-        ("marks, network", RefinementRule.Shipped, null),
+        ("rough", new RefinementRule { Marks = false, Colours = false, NetworkRounds = 0 }),
+        ("network", new RefinementRule { Marks = false, Colours = false, NetworkRounds = 1, LeastAgreement = 0 }),
+        ("colours", new RefinementRule { Marks = false, NetworkRounds = 0 }),
+        ("colours, network", new RefinementRule { Marks = false }),
+        ("marks", new RefinementRule { NetworkRounds = 0 }),
+        ("marks, network", RefinementRule.Shipped),
     ];
 
     protected override int Run(IReadOnlyList<string> clips, SrNetModel model)
@@ -29,11 +26,11 @@ internal sealed class RefinementCommand(Terminal terminal)
         var scores = new Dictionary<(string Kind, string Rule), List<double>>();
         foreach (var (rgb, truth) in clips.Select(clip => AnnotatedClips.Frames(clip).First()))
         {
-            foreach (var (name, rule, refiner) in Rules)
+            foreach (var (name, rule) in Rules)
             {
                 foreach (var (kind, prompts) in Prompts(truth))
                 {
-                    using var session = new SrNetSession(model, new SessionOptions { FrameSize = truth.Size, Refinement = rule, Refiner = refiner });
+                    using var session = new SrNetSession(model, new SessionOptions { FrameSize = truth.Size, Refinement = rule });
                     var labels = new byte[truth.Size.Pixels];
                     session.Step(new RgbImage(rgb, truth.Size, 3 * truth.Size.Width), labels, prompts);
                     foreach (var id in truth.ObjectIds())

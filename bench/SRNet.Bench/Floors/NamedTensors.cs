@@ -29,7 +29,7 @@ internal sealed class NamedTensors(EngineTensors table, int objects) : IDisposab
 
     private Tensor New(string engine, string name)
     {
-        var tensor = new Tensor(table.Shape(engine, name, objects));
+        var tensor = new Tensor(table.Shape(engine, name, engine == ModelBundle.QueryEncoder ? 1 : objects));
         _tensors.Add(tensor);
         return tensor;
     }

@@ -45,6 +45,7 @@ internal sealed class GpuCommand : Command
         var size = parsed.GetValue(_size) ?? meter.DefaultSize(Frame);
         Show("copies", meter.Copies());
         Show($"kernels, {Frame} to {size}, {objects} objects", meter.Kernels(Frame, size, objects));
+        Show($"feature alignment at {size}, {objects} objects", meter.Alignment(size, objects));
         Show($"engines of {meter.Model}, {size}, {objects} objects", meter.Engines(size, objects));
         Show($"graphs, {objects} objects", meter.Enqueue(Frame, size, objects));
         return ExitCode.Done;

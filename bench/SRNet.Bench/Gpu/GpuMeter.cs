@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.Media;
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Devices;
@@ -87,11 +88,38 @@ internal sealed class GpuMeter : IDisposable
         var normalization = new Normalization(1 / 255f, [0, 0, 0], [1, 1, 1], half: true);
         byte[] ids = [.. Enumerable.Range(1, objects).Select(i => (byte)i)];
         var kernels = _device.Kernels;
-        yield return new GpuFigure("frame to tensor", Measure(() => kernels.RgbToTensor(_stream, rgb, image, box, normalization)), MemoryFloor(picture + tensor));
+        yield return new GpuFigure("frame to tensor, RGB", Measure(() => kernels.RgbToTensor(_stream, rgb, image, 0, box, normalization)), MemoryFloor(picture + tensor));
+        yield return new GpuFigure(
+            "frame to tensor, I420", Measure(() => kernels.YuvToTensor(_stream, rgb, new YuvForm(false, new YuvMatrix(1, 0, 1, 1, 1, 1)), image, 0, box, normalization)),
+            MemoryFloor(YuvForm.Bytes(frame.Width, frame.Height) + tensor));
         yield return new GpuFigure(
             "logits to masks", Measure(() => kernels.SoftMasks(_stream, logit, size.Width / stride, size.Height / stride, objects, mask, others, regions, size.Width, size.Height)), MemoryFloor(logits + (2 * masks)));
         yield return new GpuFigure("masks to labels", Measure(() => kernels.Labels(_stream, mask, ids, labels, box)), MemoryFloor(masks + frame.Pixels));
         yield return new GpuFigure("objects' areas and boxes", Measure(() => kernels.Regions(_stream, mask, labels, ids, regions, box)), MemoryFloor(masks + frame.Pixels));
+    }
+
+    /// <summary>The kernels of feature alignment, each as it runs in every frame, in FP16.</summary>
+    public IEnumerable<GpuFigure> Alignment(ImageSize size, int objects)
+    {
+        using var resources = new GpuResources();
+        DeviceBuffer New(long bytes)
+        {
+            var buffer = resources.Add(new DeviceBuffer(_device.Context, bytes));
+            _stream.Fill(buffer, 0);
+            return buffer;
+        }
+
+        var architecture = _bundle.Manifest.Architecture;
+        var map = new AlignedMap(size.Width / EngineShapes.Stride, size.Height / EngineShapes.Stride, architecture.Key, architecture.Value, Half: true);
+        long key = map.Bytes(map.KeyChannels), value = map.Bytes(objects * map.ValueChannels), masks = 4L * objects * size.Pixels, plane = 4L * map.Cells;
+        DeviceBuffer query = New(key), local = New(key), scores = New(plane * architecture.CorrelationPlanes), mask = New(masks), hint = New(masks / 8), fetched = New(key + value);
+        var at = new[] { AlignmentKernels.FlowBytes(map.Width, map.Height), 20 * plane, 36L * map.KeyChannels, 36L * map.ValueChannels, value }.Select(New).ToArray();
+        AlignedPlaces Places() => new() { Flow = at[0], Offsets = at[1], KeyTaps = at[2], ValueTaps = at[3] };
+        var kernels = _device.Kernels.Alignment;
+        yield return new GpuFigure(
+            "correlation", Measure(() => kernels.Correlate(_stream, map, architecture.Radius, query, local, scores, at[0])), MemoryFloor((2 * key) + scores.Bytes + at[0].Bytes));
+        yield return new GpuFigure("sampling of key and values", Measure(() => kernels.Sample(_stream, map, objects, Places(), local, at[4], query, fetched)), MemoryFloor(2 * (key + value)));
+        yield return new GpuFigure("masks moved", Measure(() => kernels.MoveMasks(_stream, map, objects, Places(), mask, hint, half: true)), MemoryFloor(masks + (masks / 8)));
     }
 
     /// <summary>The engines, each alone.</summary>
@@ -101,7 +129,7 @@ internal sealed class GpuMeter : IDisposable
         foreach (var name in GpuEngines.Names)
         {
             using var resources = new GpuResources();
-            using var context = engines.CreateContext(name, objects);
+            using var context = engines.CreateContext(name, engines.Shapes.KnowsObjects(name) ? objects : 1);
             context.UseScratch(resources.AddScratch(context));
             double bytes = _bundle.Read(name).Length;
             foreach (var tensor in engines.Engine(name).Tensors)
@@ -185,7 +213,7 @@ internal sealed class GpuMeter : IDisposable
     private double? ComputeFloor(string engine, ImageSize size, int objects)
     {
         var section = _bundle.Manifest.Engines[engine];
-        var perObject = engine is ModelBundle.QueryEncoder or ModelBundle.FeatureAlignment ? 1 : objects;
+        var perObject = engine is ModelBundle.QueryEncoder or ModelBundle.AlignmentOffsets ? 1 : objects;
         var operations = section.Flops * (double)perObject * size.Pixels / BundleManifest.EngineSection.FlopsPixels;
         return operations / Device.HalfOperations * 1000;
     }

@@ -34,12 +34,10 @@ bool translateAll(RgbToTensorParameters& p)
     return translate(p.source, imageBytes(3 * p.box.frameWidth, p.box.frameHeight, p.stride)) && translate(p.target, tensorBytes(p.box, p.normalization));
 }
 
-bool translateAll(Nv12ToTensorParameters& p)
+bool translateAll(YuvToTensorParameters& p)
 {
-    int const chromaWidth = (p.box.frameWidth + 1) / 2;
-    int const chromaHeight = (p.box.frameHeight + 1) / 2;
-    return translate(p.luma, imageBytes(p.box.frameWidth, p.box.frameHeight, p.lumaStride))
-        && translate(p.chroma, imageBytes(2 * chromaWidth, chromaHeight, p.chromaStride)) && translate(p.target, tensorBytes(p.box, p.normalization));
+    std::size_t const chroma = imageBytes(((p.box.frameWidth + 1) / 2 - 1) * p.chromaStep + 1, (p.box.frameHeight + 1) / 2, p.chromaStride);
+    return translate(p.luma, imageBytes(p.box.frameWidth, p.box.frameHeight, p.lumaStride)) && translate(p.u, chroma) && translate(p.v, chroma) && translate(p.target, tensorBytes(p.box, p.normalization));
 }
 
 std::size_t planeBytes(int planes, int width, int height)
@@ -86,6 +84,32 @@ bool translateAll(MemoryReadParameters& p)
         && translate(p.readout, bytes(p.objects * p.valueChannels));
 }
 
+bool translateAll(CorrelationParameters& p)
+{
+    std::size_t const keys = (p.half != 0 ? sizeof(u16) : sizeof(float)) * static_cast<std::size_t>(p.channels * p.width * p.height);
+    int const side = 2 * p.radius + 1;
+    return translate(p.query, keys) && translate(p.local, keys) && translate(p.scores, planeBytes(side * side, p.width, p.height))
+        && translate(p.flow, planeBytes(4, p.width, p.height));
+}
+
+bool translateAll(SampleParameters& p)
+{
+    auto const bytes = [&](int planes) {
+        return (p.half != 0 ? sizeof(u16) : sizeof(float)) * static_cast<std::size_t>(planes) * static_cast<std::size_t>(p.width * p.height);
+    };
+    return translate(p.flow, planeBytes(2, p.width, p.height)) && translate(p.offsets, planeBytes(2 * SampleTaps, p.width, p.height))
+        && translate(p.keyTaps, planeBytes(SampleTaps, p.keyChannels, 1)) && translate(p.valueTaps, planeBytes(SampleTaps, p.valueChannels, 1))
+        && translate(p.key, bytes(p.keyChannels)) && translate(p.value, bytes(p.objects * p.valueChannels))
+        && translate(p.auxiliaryKey, bytes(p.keyChannels)) && translate(p.auxiliaryValue, bytes(p.objects * p.valueChannels));
+}
+
+bool translateAll(MoveParameters& p)
+{
+    std::size_t const hint = (p.half != 0 ? sizeof(u16) : sizeof(float)) * static_cast<std::size_t>(p.objects * 64 * p.width * p.height);
+    return translate(p.likeliest, planeBytes(2, p.width, p.height)) && translate(p.residual, planeBytes(2, p.width, p.height))
+        && translate(p.masks, planeBytes(256 * p.objects, p.width, p.height)) && translate(p.hint, hint);
+}
+
 bool translateAll(SumSlotsParameters& p)
 {
     return translate(p.slots, planeBytes(p.slotCount, p.length, 1)) && translate(p.target, planeBytes(1, p.length, 1));
@@ -125,13 +149,16 @@ template <class Parameters, void (*kernel)(Parameters)> Result runGrid(std::vect
 
 constexpr HostKernel Kernels[] = {
     {"srnet_rgb_to_tensor", sizeof(RgbToTensorParameters), &runGrid<RgbToTensorParameters, srnet_rgb_to_tensor>},
-    {"srnet_nv12_to_tensor", sizeof(Nv12ToTensorParameters), &runGrid<Nv12ToTensorParameters, srnet_nv12_to_tensor>},
+    {"srnet_yuv_to_tensor", sizeof(YuvToTensorParameters), &runGrid<YuvToTensorParameters, srnet_yuv_to_tensor>},
     {"srnet_soft_masks", sizeof(SoftMasksParameters), &runGrid<SoftMasksParameters, srnet_soft_masks>},
     {"srnet_labels", sizeof(LabelsParameters), &runGrid<LabelsParameters, srnet_labels>},
     {"srnet_regions", sizeof(RegionsParameters), &runGrid<RegionsParameters, srnet_regions>},
     {"srnet_keep", sizeof(KeepParameters), &runGrid<KeepParameters, srnet_keep>},
     {"srnet_memory_queries", sizeof(MemoryQueriesParameters), &runGrid<MemoryQueriesParameters, srnet_memory_queries>},
     {"srnet_memory_read", sizeof(MemoryReadParameters), &runGrid<MemoryReadParameters, srnet_memory_read>},
+    {"srnet_correlation", sizeof(CorrelationParameters), &runGrid<CorrelationParameters, srnet_correlation>},
+    {"srnet_sample", sizeof(SampleParameters), &runGrid<SampleParameters, srnet_sample>},
+    {"srnet_move_masks", sizeof(MoveParameters), &runGrid<MoveParameters, srnet_move_masks>},
     {"srnet_sum_slots", sizeof(SumSlotsParameters), &runGrid<SumSlotsParameters, srnet_sum_slots>},
     {"srnet_overlay", sizeof(OverlayParameters), &runGrid<OverlayParameters, srnet_overlay>},
 };

@@ -1,6 +1,7 @@
 // Device and pinned memory, and copies between them.
 #include "driver.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 
@@ -17,6 +18,7 @@ std::map<uint64_t, std::size_t> allocations;
 std::map<uint64_t, std::size_t> pinned;
 std::size_t used = 0;
 std::size_t limit = DefaultLimit;
+std::atomic<int64_t> uploaded{0};
 
 // The entry that holds the whole range, or end().
 std::map<uint64_t, std::size_t>::iterator holding(std::map<uint64_t, std::size_t>& map, uint64_t address, std::size_t bytes)
@@ -184,6 +186,7 @@ STANDIN_API int cuMemcpyHtoDAsync_v2(uint64_t target, void const* source, std::s
             return IllegalAddress;
         }
         std::memcpy(host, source, bytes);
+        uploaded += static_cast<int64_t>(bytes);
         return Success;
     });
 }
@@ -242,6 +245,12 @@ STANDIN_API void srnet_standin_set_memory(uint64_t bytes)
 {
     std::lock_guard<std::mutex> guard(lock);
     limit = bytes;
+}
+
+/// Bytes that were copied up so far.
+STANDIN_API int64_t srnet_standin_uploaded()
+{
+    return uploaded;
 }
 
 /// For the emulated TensorRT, whose engines run on the host.

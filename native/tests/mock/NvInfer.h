@@ -58,6 +58,12 @@ public:
     virtual ~IProgressMonitor() = default;
 };
 
+class IProfiler {
+public:
+    virtual void reportLayerTime(char const* layer, float milliseconds) noexcept = 0;
+    virtual ~IProfiler() = default;
+};
+
 class INoCopy {
 public:
     INoCopy() = default;
@@ -83,6 +89,7 @@ public:
     virtual std::size_t updateDeviceMemorySizeForShapes() noexcept = 0;
     virtual void setDeviceMemoryV2(void* memory, int64_t bytes) noexcept = 0;
     virtual bool enqueueV3(cudaStream_t stream) noexcept = 0;
+    virtual void setProfiler(IProfiler* profiler) noexcept = 0;
 };
 
 class IEngineInspector : public INoCopy {
@@ -139,6 +146,7 @@ public:
     virtual void setMaxAuxStreams(int32_t streams) noexcept = 0;
 #endif
     virtual void setMemoryPoolLimit(MemoryPoolType pool, std::size_t bytes) noexcept = 0;
+    virtual void setBuilderOptimizationLevel(int32_t level) noexcept = 0;
     virtual void setProgressMonitor(IProgressMonitor* monitor) noexcept = 0;
     virtual int32_t addOptimizationProfile(IOptimizationProfile const* profile) noexcept = 0;
     virtual ITimingCache* createTimingCache(void const* blob, std::size_t size) const noexcept = 0;

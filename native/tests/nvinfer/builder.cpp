@@ -6,6 +6,7 @@
 #include "timing_cache.h"
 #include "version.h"
 
+#include <cstdlib>
 #include <thread>
 
 using nvinfer1::BuilderFlag;
@@ -47,6 +48,7 @@ public:
     void setMaxAuxStreams(int32_t) noexcept override {}
 #endif
     void setMemoryPoolLimit(nvinfer1::MemoryPoolType, std::size_t) noexcept override {}
+    void setBuilderOptimizationLevel(int32_t l) noexcept override { level = l; }
     void setProgressMonitor(nvinfer1::IProgressMonitor* m) noexcept override { monitor = m; }
 
     int32_t addOptimizationProfile(nvinfer1::IOptimizationProfile const* profile) noexcept override
@@ -78,6 +80,7 @@ public:
     nvinfer1::ILogger& logger;
     uint32_t flags = 1U << static_cast<uint32_t>(BuilderFlag::kTF32);
     bool detailed{};
+    int32_t level = 3; // as the real one's
     nvinfer1::IProgressMonitor* monitor{};
     std::vector<ProfileRanges> profiles;
     TimingCache const* cache{};
@@ -130,6 +133,16 @@ std::string checkProfiles(Network const& network, Config const& config)
     return {};
 }
 
+bool hasHalves(OnnxModel const& model)
+{
+    for (Tensor const& tensor : model.tensors()) {
+        if (tensor.type == nvinfer1::DataType::kHALF) {
+            return true;
+        }
+    }
+    return false;
+}
+
 uint64_t digestOf(std::string const& bytes)
 {
     uint64_t digest = 14695981039346656037ULL; // FNV-1a
@@ -169,6 +182,9 @@ public:
         if (!problem.empty()) {
             return refuse(problem);
         }
+        if (std::getenv("SRNET_STANDIN_NO_HALF") != nullptr && hasHalves(*network.model)) {
+            return refuse("Could not find any implementation for node {ForeignNode[...]}.");
+        }
         if (!measure(config.monitor)) {
             return nullptr;
         }
@@ -179,6 +195,7 @@ public:
         Plan plan;
         plan.version = libraryVersion();
         plan.detailed = config.detailed ? 1 : 0;
+        plan.level = config.level;
 #if NV_TENSORRT_MAJOR < 11
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations" // from 10.12 on
@@ -238,7 +255,7 @@ bool Network::adopt(void const* bytes, std::size_t size, std::string& why)
 {
     std::string const banned = bannedOperator(bytes, size);
     if (!banned.empty()) {
-        why = "operator " + banned + " runs as a loop, or is computed wrongly, in some versions of TensorRT";
+        why = "operator " + banned + " runs as a loop, is computed wrongly or is slow in some versions of TensorRT";
         return false;
     }
     model = OnnxModel::load(bytes, size, why);

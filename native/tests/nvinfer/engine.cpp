@@ -23,7 +23,7 @@ public:
         for (Tensor const& tensor : engine.model->tensors()) {
             _json += (&tensor != engine.model->tensors().data() ? ", \"" : "\"") + tensor.name + "\"";
         }
-        _json += "]}";
+        _json += "], \"Level\": " + std::to_string(engine.plan.level) + "}";
     }
 
     char const* getEngineInformation(nvinfer1::LayerInformationFormat) const noexcept override { return _json.c_str(); }

@@ -41,7 +41,8 @@ private:
 };
 
 /// The first operator of a graph that TensorRT would take and no graph of ours may have, or nothing: Loop, Scan and If cannot be captured, NonZero's shape
-/// depends on data, CumSum is one of them before 10.8 and wrong where two share their input from then on.
+/// depends on data, CumSum is one of them before 10.8 and wrong where two share their input from then on, GridSample in FP32 is wrong inside FP16 networks of
+/// 10.14, TopK along any axis but the last is slow: what these two do are kernels of ours.
 std::string bannedOperator(void const* onnx, std::size_t size);
 
 } // namespace standin

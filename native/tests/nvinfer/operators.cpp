@@ -46,7 +46,7 @@ struct Bytes {
     }
 };
 
-constexpr std::array<char const*, 5> Banned = {"CumSum", "Loop", "Scan", "If", "NonZero"};
+constexpr std::array<char const*, 7> Banned = {"CumSum", "Loop", "Scan", "If", "NonZero", "GridSample", "TopK"};
 
 } // namespace
 

@@ -71,6 +71,7 @@ std::string Plan::serialize() const
     put(bytes, version);
     put(bytes, halfAllowed);
     put(bytes, detailed);
+    put(bytes, level);
     put(bytes, static_cast<int32_t>(profiles.size()));
     for (ProfileRanges const& profile : profiles) {
         for (ProfileShapes const& shapes : profile.shapes) {
@@ -91,7 +92,7 @@ bool Plan::parse(void const* data, std::size_t size, Plan& plan)
     char magic[sizeof Magic];
     int32_t profileCount = 0;
     if (!reader.get(magic) || std::memcmp(magic, Magic, sizeof Magic) != 0 || !reader.get(plan.version) || !reader.get(plan.halfAllowed)
-        || !reader.get(plan.detailed) || !reader.get(profileCount)) {
+        || !reader.get(plan.detailed) || !reader.get(plan.level) || !reader.get(profileCount)) {
         return false;
     }
     for (int32_t i = 0; i < profileCount; ++i) {

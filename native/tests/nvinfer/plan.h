@@ -20,6 +20,7 @@ struct Plan {
     int32_t version{};
     int32_t halfAllowed{};
     int32_t detailed{};
+    int32_t level{};
     std::vector<ProfileRanges> profiles;
     std::string onnx;
 

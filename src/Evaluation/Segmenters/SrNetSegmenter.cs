@@ -11,10 +11,9 @@ namespace SRNet.Evaluation.Segmenters;
 /// <param name="internalSize">Size the network works at; null = as the preset says.</param>
 /// <param name="preset">Names what is not given.</param>
 /// <param name="memory">What is remembered; null = as the preset says.</param>
-/// <param name="refiner">Decides the outlines of objects given by box; null = colours do.</param>
 /// <param name="identity">As of <see cref="SessionOptions.Identity"/>.</param>
 public sealed class SrNetSegmenter(
-    SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null, IMaskRefiner? refiner = null,
+    SrNetModel model, ImageSize? internalSize = null, SessionPreset preset = SessionPreset.Balanced, MemoryPolicy? memory = null,
     bool identity = true) : ISegmenter
 {
     /// <inheritdoc />
@@ -27,7 +26,7 @@ public sealed class SrNetSegmenter(
     public ISequenceSegmenter Start(ImageSize frameSize) =>
         new Sequence(new SrNetSession(model, new SessionOptions
         {
-            FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Refiner = refiner, Identity = identity,
+            FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Identity = identity,
         }));
 
     private sealed class Sequence(SrNetSession session) : ISequenceSegmenter

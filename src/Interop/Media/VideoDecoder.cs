@@ -108,6 +108,27 @@ public sealed class VideoDecoder : IDisposable
         return status == MediaStatus.End ? false : throw MediaErrors.Exception(status, $"Cannot read on in '{_url}'", _live);
     }
 
+    /// <summary>Copies the planes of the picture read last, before it was made RGB. Allocates nothing.</summary>
+    /// <param name="planes">At least <see cref="YuvForm.Bytes"/>.</param>
+    /// <returns>What they are; null: it has none of this size, since it was turned or scaled, or is not 8-bit 4:2:0.</returns>
+    public unsafe YuvForm? CopyPlanes(Span<byte> planes)
+    {
+        var native = new MediaDecoderPlanes { StructSize = sizeof(MediaDecoderPlanes) };
+        MediaStatus status;
+        fixed (byte* pointer = planes)
+        {
+            status = (MediaStatus)MediaMethods.DecoderCopyPlanes(_handle, pointer, planes.Length, ref native);
+        }
+
+        if (status == MediaStatus.End)
+        {
+            return null;
+        }
+
+        MediaErrors.ThrowIfFailed((int)status, $"Cannot read on in '{_url}'");
+        return new YuvForm(native.Interleaved != 0, new YuvMatrix(native.YScale, native.YOffset, native.RedV, native.GreenU, native.GreenV, native.BlueU), native.Whole != 0);
+    }
+
     /// <summary>The next piece of sound of those that came with the pictures read so far; times are on the pictures' time line, and may lie before 0.</summary>
     /// <returns>Null when none waits.</returns>
     public unsafe SoundPacket? ReadSound()

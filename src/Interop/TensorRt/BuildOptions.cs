@@ -18,6 +18,10 @@ internal sealed record BuildOptions
     /// <summary>Lets <see cref="TensorRtEngine.Inspect"/> tell types and tactics of the layers, not only their names.</summary>
     public bool Detailed { get; init; }
 
-    /// <summary>Whatever changes the engine, as one line: part of the key of a cached plan.</summary>
+    /// <summary>How long TensorRT looks for fast tactics, 0 to 5; null: its own choice. Where one is asked for, a cached plan is built anew; it is then the plan,
+    /// however it was built, so this is no part of its key.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>Whatever else changes the engine, as one line: part of the key of a cached plan.</summary>
     public override string ToString() => $"half={AllowHalf} float32={FullFloat32} detailed={Detailed} workspace={WorkspaceBytes} shapes=[{string.Join(' ', Shapes)}]";
 }

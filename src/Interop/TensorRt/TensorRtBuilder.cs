@@ -13,6 +13,7 @@ internal sealed unsafe class TensorRtBuilder(IProgress<BuildProgress>? progress,
     private const int HalfAllowed = 1;
     private const uint NoTf32 = 1;
     private const uint DetailedLayers = 2;
+    private const uint LevelGiven = 4;
 
     /// <summary>Builds; the GPU's context is current on this thread.</summary>
     public BuiltEngine Build(TensorRtRuntimeHandle runtime, string name, ReadOnlyMemory<byte> onnx, BuildOptions options, ReadOnlyMemory<byte> timingCache)
@@ -32,7 +33,7 @@ internal sealed unsafe class TensorRtBuilder(IProgress<BuildProgress>? progress,
                 {
                     StructSize = (uint)sizeof(TrtBuildRequest),
                     Precision = options.AllowHalf ? HalfAllowed : TypesOfGraph,
-                    Flags = (options.FullFloat32 ? NoTf32 : 0) | (options.Detailed ? DetailedLayers : 0),
+                    Flags = (options.FullFloat32 ? NoTf32 : 0) | (options.Detailed ? DetailedLayers : 0) | (options.Level is null ? 0 : LevelGiven),
                     ProfileShapeCount = shapes.Length,
                     ProfileShapes = shapesPin,
                     Onnx = (byte*)onnxPin.Pointer,
@@ -42,6 +43,7 @@ internal sealed unsafe class TensorRtBuilder(IProgress<BuildProgress>? progress,
                     Progress = &Progressed,
                     ProgressUser = (void*)GCHandle.ToIntPtr(self),
                     Workspace = (ulong)options.WorkspaceBytes,
+                    OptimizationLevel = options.Level ?? 0,
                 };
                 return Run(runtime, name, request);
             }

@@ -32,6 +32,9 @@ internal static unsafe partial class MediaMethods
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_read")]
     public static partial int DecoderRead(MediaDecoderHandle decoder, byte* rgb, long capacity, int stride, ref MediaDecoderFrame frame);
 
+    [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_copy_planes")]
+    public static partial int DecoderCopyPlanes(MediaDecoderHandle decoder, byte* planes, long capacity, ref MediaDecoderPlanes form);
+
     [LibraryImport(MediaLibrary.Name, EntryPoint = "srnet_decoder_sound_format")]
     public static partial int DecoderSoundFormat(MediaDecoderHandle decoder, ref MediaSoundFormat format);
 

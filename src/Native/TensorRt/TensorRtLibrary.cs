@@ -8,7 +8,7 @@ namespace SRNet.Native.TensorRt;
 internal static unsafe class TensorRtLibrary
 {
     /// <summary>The version of srnet_trt.h that the bindings mirror (SRT_ABI_VERSION).</summary>
-    public const int Abi = 2;
+    public const int Abi = 3;
 
     public const string Name = "srnet_trt";
 

@@ -90,4 +90,7 @@ internal static unsafe partial class TensorRtMethods
 
     [LibraryImport(Library, EntryPoint = "srt_context_enqueue")]
     public static partial int ContextEnqueue(SafeHandle context, SafeHandle stream);
+
+    [LibraryImport(Library, EntryPoint = "srt_context_profile")]
+    public static partial int ContextProfile(SafeHandle context, SafeHandle stream, delegate* unmanaged<void*, byte*, float, void> layer, void* user);
 }

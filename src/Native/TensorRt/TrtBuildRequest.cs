@@ -18,4 +18,6 @@ internal unsafe struct TrtBuildRequest
     public delegate* unmanaged<void*, byte*, int, int, int> Progress;
     public void* ProgressUser;
     public ulong Workspace;
+    public int OptimizationLevel;
+    public int Reserved;
 }

@@ -1,6 +1,5 @@
 using OpenCvSharp;
 using SRNet.OpenCv.Loading;
-using SRNet.OpenCv.Prompts;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
@@ -26,7 +25,7 @@ public sealed class MatSession : IDisposable
     public MatSession(SrNetModel model, SessionOptions options)
     {
         OpenCvLibrary.Ensure();
-        _session = new SrNetSession(model, options with { Refiner = options.Refiner ?? new GrabCut() });
+        _session = new SrNetSession(model, options);
         _size = options.FrameSize;
         _rgb = new byte[3 * _size.Pixels];
         _labels = new byte[_size.Pixels];

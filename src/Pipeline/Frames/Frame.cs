@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Interop.Memory;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
@@ -16,6 +17,8 @@ public sealed class Frame : IDisposable
     private readonly AlignedBuffer _rgb;
     private readonly AlignedBuffer _labels;
     private readonly TrackedObject[] _objects = new TrackedObject[LabelMap.Void - 1];
+    private AlignedBuffer? _planes;
+    private YuvForm? _form;
     private int _objectCount;
     private int _owners;
 
@@ -44,8 +47,11 @@ public sealed class Frame : IDisposable
     /// <summary>One object id per pixel, rows packed. Meaningless before the frame was segmented.</summary>
     public Span<byte> Labels => _labels.Span;
 
-    /// <summary>The picture for the segmentation.</summary>
-    public RgbImage Image => new(Rgb, Size, Stride);
+    /// <summary>The picture for the segmentation, with its planes where they were taken.</summary>
+    public RgbImage Image => new(Rgb, Size, Stride) { Planes = _form is { } form ? new YuvPlanes(_planes!.Span, form) : default };
+
+    /// <summary>Room for the picture's planes.</summary>
+    internal Span<byte> Planes => (_planes ??= new AlignedBuffer(YuvForm.Bytes(Size.Width, Size.Height))).Span;
 
     /// <summary>Place of the frame among those the source gave, from 0. Dropped frames leave gaps.</summary>
     public long Index { get; private set; }
@@ -65,8 +71,9 @@ public sealed class Frame : IDisposable
     /// <summary>The objects in this frame, ascending by id.</summary>
     public ReadOnlySpan<TrackedObject> Objects => _objects.AsSpan(0, _objectCount);
 
-    internal void Stamp(long index, FrameInfo info, long captureStamp)
+    internal void Stamp(long index, FrameInfo info, long captureStamp, YuvForm? planes = null)
     {
+        _form = planes;
         Index = index;
         Info = info;
         CaptureStamp = captureStamp;
@@ -123,6 +130,7 @@ public sealed class Frame : IDisposable
     internal void Free()
     {
         _rgb.Dispose();
+        _planes?.Dispose();
         _labels.Dispose();
     }
 }

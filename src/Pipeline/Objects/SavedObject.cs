@@ -11,4 +11,7 @@ public sealed record SavedObject(int Id, string Name, ObjectColour Colour, Objec
 {
     /// <summary>It was out of sight last, and is so until it is found.</summary>
     public bool Lost { get; init; }
+
+    /// <summary>Nobody marked it: it was found, and is let go when it is gone.</summary>
+    public bool Found { get; init; }
 }

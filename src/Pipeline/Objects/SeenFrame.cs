@@ -10,7 +10,9 @@ public readonly record struct SeenFrame(long? Index, DateTimeOffset CapturedAt =
     // Videos tell the time in whole milliseconds at worst, by a wall clock that may be adjusted a little; frames are further apart.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(3);
 
-    internal bool Is(Frame frame, TimeProvider time) => Index is { } index
-        ? frame.Index == index
-        : (time.GetUtcNow() - time.GetElapsedTime(frame.CaptureStamp) - CapturedAt).Duration() <= Tolerance;
+    internal bool Is(Frame frame, TimeProvider time) => Is(frame.Index, frame.CaptureStamp, time);
+
+    internal bool Is(long number, long captureStamp, TimeProvider time) => Index is { } index
+        ? number == index
+        : (time.GetUtcNow() - time.GetElapsedTime(captureStamp) - CapturedAt).Duration() <= Tolerance;
 }

@@ -37,7 +37,7 @@ internal sealed class StreamObjects
         {
             foreach (var saved in objects)
             {
-                _entries[saved.Id] = new Entry { Name = saved.Name, Colour = saved.Colour, Mask = saved.Mask, State = saved.Lost ? StreamObjectState.Lost : StreamObjectState.Pending };
+                _entries[saved.Id] = new Entry { Name = saved.Name, Colour = saved.Colour, Mask = saved.Mask, Found = saved.Found, State = saved.Lost ? StreamObjectState.Lost : StreamObjectState.Pending };
                 _lastId = Math.Max(_lastId, saved.Id);
             }
 
@@ -61,8 +61,11 @@ internal sealed class StreamObjects
     }
 
     /// <summary>Gives a new object its id.</summary>
+    /// <param name="name">For people; null = "object N".</param>
+    /// <param name="colour">What it is drawn in; null = by its id.</param>
+    /// <param name="found">Nobody marked it.</param>
     /// <exception cref="SrNetException">InvalidInput: there are as many as a session can follow.</exception>
-    public StreamObject Add(string? name, ObjectColour? colour)
+    public StreamObject Add(string? name, ObjectColour? colour, bool found = false)
     {
         lock (_lock)
         {
@@ -77,7 +80,7 @@ internal sealed class StreamObjects
                 _lastId = _lastId == LabelMap.Void - 1 ? 1 : _lastId + 1;
             }
             while (_entries.ContainsKey(_lastId));
-            var entry = new Entry { Name = name ?? DefaultName(_lastId), Colour = colour ?? ObjectColour.Default(_lastId) };
+            var entry = new Entry { Name = name ?? DefaultName(_lastId), Colour = colour ?? ObjectColour.Default(_lastId), Found = found };
             _entries.Add(_lastId, entry);
             _version++;
             return entry.ToObject(_lastId);
@@ -160,6 +163,15 @@ internal sealed class StreamObjects
         }
     }
 
+    /// <summary>Those that nobody marked.</summary>
+    public IReadOnlyList<int> Found()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Where(e => e.Value.Found).Select(e => e.Key)];
+        }
+    }
+
     /// <summary>Notes what the last frame showed. Allocates nothing.</summary>
     /// <returns>How many objects were lost in this frame that were seen in the one before.</returns>
     public int See(ReadOnlySpan<TrackedObject> objects)
@@ -222,7 +234,7 @@ internal sealed class StreamObjects
     {
         lock (_lock)
         {
-            return [.. _entries.Where(e => e.Value.Mask is not null).Select(e => new SavedObject(e.Key, e.Value.Name, e.Value.Colour, e.Value.Mask!) { Lost = e.Value.State == StreamObjectState.Lost })];
+            return [.. _entries.Where(e => e.Value.Mask is not null).Select(e => new SavedObject(e.Key, e.Value.Name, e.Value.Colour, e.Value.Mask!) { Lost = e.Value.State == StreamObjectState.Lost, Found = e.Value.Found })];
         }
     }
 
@@ -242,6 +254,8 @@ internal sealed class StreamObjects
         public required ObjectColour Colour { get; set; }
 
         public StreamObjectState State { get; set; }
+
+        public bool Found { get; init; }
 
         public TrackedObject Seen { get; set; }
 

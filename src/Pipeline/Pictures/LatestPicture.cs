@@ -25,6 +25,15 @@ internal sealed class LatestPicture
         shared?.Dispose();
     }
 
+    /// <summary>Something was marked in the last picture while no other comes.</summary>
+    public void Set(PictureCopy picture)
+    {
+        lock (_lock)
+        {
+            _copy = _frame is null ? picture : _copy;
+        }
+    }
+
     /// <summary>Gives the share back and keeps a copy.</summary>
     public void Detach()
     {

@@ -21,6 +21,13 @@ public sealed class PictureCopy
         Objects = frame.Objects.ToArray();
     }
 
+    // The same picture with other objects in it.
+    internal PictureCopy(PictureCopy picture, LabelMap labels, ReadOnlySpan<TrackedObject> objects)
+    {
+        (_captureStamp, Index, Rgb, Stride) = (picture._captureStamp, picture.Index, picture.Rgb, picture.Stride);
+        (Labels, Objects) = (labels, objects.ToArray());
+    }
+
     /// <summary>Place of the frame among those the source gave.</summary>
     public long Index { get; }
 
@@ -36,12 +43,15 @@ public sealed class PictureCopy
     /// <summary>The objects in the picture, ascending by id.</summary>
     public TrackedObject[] Objects { get; }
 
+    /// <summary>The picture alone.</summary>
+    internal HeldFrame Frame => new(Rgb, Stride, Labels.Size, _captureStamp);
+
     /// <summary>What is kept of it with the masks of its objects.</summary>
     internal MaskedPicture Masked(TimeProvider time) => _masked ??= MaskedPicture.Of(Rgb, Stride, Labels.Size, time.GetUtcNow() - time.GetElapsedTime(_captureStamp));
 
-    /// <summary>Draws the masks into the picture.</summary>
+    /// <summary>The picture with the masks drawn in, rows as in <see cref="Rgb"/>.</summary>
     /// <param name="colours">What each object is drawn in.</param>
-    public void DrawMasks(IReadOnlyList<StreamObject> colours)
+    public byte[] RgbWithMasks(IReadOnlyList<StreamObject> colours)
     {
         var overlay = new MaskOverlay();
         foreach (var item in colours)
@@ -49,6 +59,8 @@ public sealed class PictureCopy
             overlay.SetColour(item.Id, item.Colour);
         }
 
-        overlay.Draw(Rgb, Stride, Labels.Pixels, Labels.Size);
+        byte[] drawn = [.. Rgb];
+        overlay.Draw(drawn, Stride, Labels.Pixels, Labels.Size);
+        return drawn;
     }
 }

@@ -76,6 +76,8 @@ internal sealed class DecodedSource : IFrameSource
         return _pacer?.Wait(info.Timestamp) ?? true;
     }
 
+    public YuvForm? CopyPlanes(Span<byte> planes) => _decoder.CopyPlanes(planes);
+
     public void Abort()
     {
         _decoder.Abort();

@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 
 namespace SRNet.Pipeline.Sources;
@@ -15,6 +16,11 @@ public interface IFrameSource : IDisposable
     /// <returns>False at the end of the source, or after <see cref="Abort"/>.</returns>
     /// <exception cref="SrNetException">The source broke off for good.</exception>
     bool TryRead(Span<byte> rgb, int stride, out FrameInfo info);
+
+    /// <summary>Copies the planes of the frame that was read last, as its decoder made them: half the bytes of its RGB.</summary>
+    /// <param name="planes">At least <see cref="YuvForm.Bytes"/>.</param>
+    /// <returns>What they are; null: it has none.</returns>
+    YuvForm? CopyPlanes(Span<byte> planes) => null;
 
     /// <summary>Makes a waiting <see cref="TryRead"/> return false soon, and every later one at once.</summary>
     void Abort();

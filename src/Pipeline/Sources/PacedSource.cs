@@ -57,6 +57,8 @@ internal sealed class PacedSource : IFrameSource
         return _pacer.Wait(_last);
     }
 
+    public YuvForm? CopyPlanes(Span<byte> planes) => _current.CopyPlanes(planes);
+
     public void Abort()
     {
         _aborted = true;

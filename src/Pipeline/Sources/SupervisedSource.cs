@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sound;
 using SRNet.Pipeline.Supervision;
@@ -84,6 +85,8 @@ internal sealed class SupervisedSource : IFrameSource
         info = default;
         return false;
     }
+
+    public YuvForm? CopyPlanes(Span<byte> planes) => _current?.CopyPlanes(planes);
 
     public void Abort()
     {

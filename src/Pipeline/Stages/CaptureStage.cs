@@ -7,7 +7,13 @@ using SRNet.Pipeline.Sources;
 namespace SRNet.Pipeline.Stages;
 
 /// <summary>Fills free frames from the source, and takes the sound off them.</summary>
-internal sealed class CaptureStage(IFrameSource source, FramePool pool, FrameQueue output, SoundTrack sound, StreamMetrics metrics)
+/// <param name="source">Opened.</param>
+/// <param name="pool">Has free frames.</param>
+/// <param name="output">Gets them filled.</param>
+/// <param name="sound">Gets the sound.</param>
+/// <param name="takesPlanes">Whether whoever segments would rather have a picture as it was decoded.</param>
+/// <param name="metrics">Of the stream.</param>
+internal sealed class CaptureStage(IFrameSource source, FramePool pool, FrameQueue output, SoundTrack sound, Func<bool> takesPlanes, StreamMetrics metrics)
 {
     /// <summary>Runs until the source ends, is aborted, or nobody reads the output any more.</summary>
     public void Run()
@@ -34,9 +40,10 @@ internal sealed class CaptureStage(IFrameSource source, FramePool pool, FrameQue
             sound.Add(info.Sound);
             if (read)
             {
+                var planes = takesPlanes() ? source.CopyPlanes(frame.Planes) : null;
                 metrics.StageDone(PipelineStage.Capture, since);
                 metrics.FrameCaptured(info);
-                frame.Stamp(index, info with { Sound = null }, metrics.Now());
+                frame.Stamp(index, info with { Sound = null }, metrics.Now(), planes);
                 return frame;
             }
         }

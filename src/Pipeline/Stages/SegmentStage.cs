@@ -52,7 +52,7 @@ internal sealed class SegmentStage(StreamSegmenter segmenter, ComputeTurns? turn
                 segmenter.Prepare(frame.Image, _ahead.Image);
             }
 
-            segmenter.Step(frame.Image, frame.Labels, frame.Index);
+            segmenter.Step(frame.Image, frame.Labels, frame.Index, frame.CaptureStamp);
             frame.SetObjects(segmenter.Objects);
             metrics.FrameProcessed(segmenter.StageTimes, segmenter.Objects);
             return frame;

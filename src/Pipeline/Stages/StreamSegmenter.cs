@@ -21,7 +21,7 @@ namespace SRNet.Pipeline.Stages;
 /// <param name="objects">Hears what was seen.</param>
 /// <param name="metrics">Hears what was lost.</param>
 /// <param name="time">Clock of the frames' capture.</param>
-internal sealed class StreamSegmenter(
+internal sealed partial class StreamSegmenter(
     ImageSize size, Func<ImageSize, IFrameSegmenter> create, IReadOnlyList<FramePrompts> planned, ChannelReader<PromptCommand> commands, StreamObjects objects, StreamMetrics metrics,
     TimeProvider time) : IDisposable
 {
@@ -33,6 +33,10 @@ internal sealed class StreamSegmenter(
     private IFrameSegmenter? _session;
     private int _version = -1;
     private bool _isFollowing;
+
+    // Of the frame being stepped.
+    private long _index;
+    private long _captured;
 
     // When something was marked, removed or taken back last.
     private long _changed;
@@ -57,11 +61,14 @@ internal sealed class StreamSegmenter(
     /// <summary>Whether a step computes on the processor, which streams share, and not on a GPU, which shares itself out.</summary>
     public bool UsesProcessor => _session is not { DeviceKind: "cuda" };
 
+    /// <summary>Whether frames are sent somewhere, where a picture's planes are less to send than its RGB.</summary>
+    public bool TakesPlanes => Session is { DeviceKind: "cuda" };
+
     /// <summary>
     /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
-    /// session has to step through first.
+    /// session has to step through first. Nor where the frame may be marked once it is segmented.
     /// </summary>
-    public bool CanPrepare => _session is not null && _followed.Count > 0 && commands.Count == 0;
+    public bool CanPrepare => _session is not null && _followed.Count > 0 && commands.Count == 0 && Auto is null;
 
     public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
 
@@ -76,11 +83,14 @@ internal sealed class StreamSegmenter(
     /// <summary>How many can be done again.</summary>
     public int CanRedo => Session?.CanRedo ?? 0;
 
+    /// <summary>Whether something was asked that the next step does.</summary>
+    public bool IsAsked => commands.Count > 0 || _version != objects.Version;
+
     /// <summary>Makes the session that the next step needs; that can take seconds, so nobody should wait for it.</summary>
     /// <returns>Whether the next step computes; else it is as good as free.</returns>
     public bool MakeReady()
     {
-        if (_session is null && (_planned.Count > 0 || _restore.Count > 0 || commands.Count > 0))
+        if (_session is null && (_planned.Count > 0 || _restore.Count > 0 || commands.Count > 0 || KeepsSession))
         {
             Volatile.Write(ref _session, create(size));
         }
@@ -105,8 +115,10 @@ internal sealed class StreamSegmenter(
     /// <param name="frame">The picture.</param>
     /// <param name="labels">Receives its labels.</param>
     /// <param name="index">Its number.</param>
-    public void Step(RgbImage frame, Span<byte> labels, long index)
+    /// <param name="captured">When it was captured; null = now.</param>
+    public void Step(RgbImage frame, Span<byte> labels, long index, long? captured = null)
     {
+        (_index, _captured) = (index, captured ?? time.GetTimestamp());
         ForgetRemoved();
         if (NextPlanned <= index)
         {
@@ -129,12 +141,13 @@ internal sealed class StreamSegmenter(
             StepWithCommand(frame, labels);
         }
 
+        MarkWhatIsFound(frame, labels);
         if (CanUndo + CanRedo > 0 && time.GetElapsedTime(_changed) > HistoryTime)
         {
             _session!.ForgetHistory();
         }
 
-        if (_followed.Count == 0 && _planned.Count == 0 && CanUndo + CanRedo == 0)
+        if (_followed.Count == 0 && _planned.Count == 0 && CanUndo + CanRedo == 0 && !KeepsSession)
         {
             // Nothing is left to follow: the session's memory goes back.
             _session?.Dispose();
@@ -151,81 +164,9 @@ internal sealed class StreamSegmenter(
 
     public void Dispose()
     {
+        Auto?.Dispose();
         _session?.Dispose();
         metrics.Remembers(default);
-    }
-
-    // One prompt per frame: of two in one frame it could not be said which one was wrong.
-    private void StepWithCommand(RgbImage frame, Span<byte> labels)
-    {
-        // What was asked since the session could have been made waits for the next frame; so does what was asked since another frame was taken ahead.
-        if (_session is null || _prepared > 0 || !commands.TryRead(out var command))
-        {
-            Follow(frame, labels);
-            return;
-        }
-
-        if (command.Prompt is not { } prompt)
-        {
-            TakeStep(command);
-            Follow(frame, labels);
-            return;
-        }
-
-        // The object may have been removed again while its prompt waited.
-        var id = prompt.ObjectId;
-        if (objects.Find(id) is null)
-        {
-            command.Done.TrySetCanceled();
-            Follow(frame, labels);
-            return;
-        }
-
-        try
-        {
-            using var seen = command.Seen is { } what ? Recent?.Find(what, time) : null;
-            if (seen is null)
-            {
-                Prompt(frame, labels, [prompt]);
-            }
-            else
-            {
-                // Back to the frame the person saw, which becomes a pinned memory; from there the newest one is found, as after frames that were dropped.
-                Prompt(seen.Image, labels, [prompt]);
-                Follow(frame, labels);
-            }
-
-            command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: command.Seen is not null && seen is null));
-        }
-        catch (SrNetException e) when (e.Error == SrNetError.InvalidInput)
-        {
-            // The session is as before and still wants this frame. A new object that cannot be marked never was.
-            if (!_followed.Contains(id))
-            {
-                objects.Remove(id);
-            }
-
-            command.Done.TrySetException(e);
-            Follow(frame, labels);
-        }
-    }
-
-    // A mark or removal is taken back or done again: whatever is followed then is what it was, and the newest frame is found from there.
-    private void TakeStep(PromptCommand command)
-    {
-        var session = _session!;
-        _ = command.Redo ? session.Redo() : session.Undo();
-        HashSet<int> now = [];
-        foreach (ref readonly var item in session.Objects)
-        {
-            now.Add(item.Id);
-        }
-
-        objects.Reconcile(_followed, now);
-        _followed.Clear();
-        _followed.UnionWith(now);
-        _changed = time.GetTimestamp();
-        command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: false));
     }
 
     // What people removed since the last frame.
@@ -267,6 +208,11 @@ internal sealed class StreamSegmenter(
     private void Prompt(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
     {
         _session!.Step(frame, labels, prompts);
+        Marked(frame, labels, prompts);
+    }
+
+    private void Marked(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
+    {
         _changed = time.GetTimestamp();
         foreach (var prompt in prompts)
         {

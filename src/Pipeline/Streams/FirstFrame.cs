@@ -10,9 +10,9 @@ namespace SRNet.Pipeline.Streams;
 internal static class FirstFrame
 {
     /// <exception cref="SrNetException">InvalidInput: nothing is marked, a prompt does not fit the frames, or an output would overwrite the source.</exception>
-    public static void Check(IReadOnlyList<FramePrompts> prompts, IReadOnlyList<OutputSpec> outputs, SourceDescription source)
+    public static void Check(IReadOnlyList<FramePrompts> prompts, bool finds, IReadOnlyList<OutputSpec> outputs, SourceDescription source)
     {
-        if (prompts.Count == 0)
+        if (prompts.Count == 0 && !finds)
         {
             throw SrNetException.InvalidInput("The mask marks no object: it has no pixel with a value from 1 to 254.");
         }

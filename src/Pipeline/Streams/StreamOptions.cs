@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Finding;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
@@ -28,6 +29,9 @@ public sealed record StreamOptions
 
     /// <summary>What is marked in which frames after that, in their order; like <see cref="Prompts"/> otherwise.</summary>
     public IReadOnlyList<FramePrompts> Later { get; init; } = [];
+
+    /// <summary>What is marked without a person; null = nothing is.</summary>
+    public AutoMarkOptions? Auto { get; init; }
 
     /// <summary>Shared by all streams that compute on the same processor; null = the stream has it to itself, and encodes ahead.</summary>
     public ComputeTurns? Turns { get; init; }

@@ -58,7 +58,7 @@ internal sealed class StreamRun(
         {
             stages.Start($"srnet present {options.Id}", new PresentStage(pool, segmented, outputs, objects, options.Captions, latest, recent, metrics).Run);
             stages.Start($"srnet segment {options.Id}", new SegmentStage(segmenter, options.Turns, captured, segmented, metrics).Run);
-            stages.Start($"srnet capture {options.Id}", new CaptureStage(source, pool, captured, sound, metrics).Run);
+            stages.Start($"srnet capture {options.Id}", new CaptureStage(source, pool, captured, sound, () => segmenter.TakesPlanes, metrics).Run);
             stages.Join();
         }
         finally

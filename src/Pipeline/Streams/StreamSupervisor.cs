@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Finding;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -26,6 +27,8 @@ internal sealed class StreamSupervisor : IDisposable
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _resumed = new(initialState: true, spinCount: 0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly LastPictureMarks _idle;
+    private readonly WarmUp _warmUp;
     private Thread? _thread;
 
     // Ends what is under way: cancelled by a pause, and made anew.
@@ -33,7 +36,6 @@ internal sealed class StreamSupervisor : IDisposable
     private StreamSegmenter? _segmenter;
     private StreamRun? _run;
     private IReadOnlyList<FramePrompts> _planned;
-    private Task _warming = Task.CompletedTask;
     private SourceDescription? _source;
     private long _reconnects;
 
@@ -43,6 +45,7 @@ internal sealed class StreamSupervisor : IDisposable
         (_options, _commands, _outputs, _objects, _latest, _metrics) = (options, commands, outputs, objects, latest, metrics);
         _planned = options.Planned;
         _standing = new StreamStanding(options.StateChanged);
+        (_warmUp, _idle) = (new WarmUp(options.Segmenter), new LastPictureMarks(() => _segmenter, latest, Failed));
 
         // Whatever breaks breaks this stream only. A wrong password or a missing file lasts until a person does something; everything else may pass.
         _retry = new Retry(options.Reconnect, options.Time, e => e is SrNetException { Passes: false }, (problem, _) => Failed(problem));
@@ -62,6 +65,12 @@ internal sealed class StreamSupervisor : IDisposable
     public ImageSize? InternalSize => Volatile.Read(ref _segmenter) is { IsFollowing: true } segmenter ? segmenter.Session?.InternalSize : null;
 
     public (int Undo, int Redo) Steps => Volatile.Read(ref _segmenter) is { } segmenter ? (segmenter.CanUndo, segmenter.CanRedo) : default;
+
+    /// <summary>Frames that were shown a moment ago.</summary>
+    public RecentFrames? Recent => Volatile.Read(ref _segmenter)?.Recent;
+
+    /// <inheritdoc cref="LastPictureMarks.Commanded"/>
+    public void Commanded() => _idle.Commanded();
 
     /// <summary>Frames there will be, null when unknown.</summary>
     public long? TotalFrames => Volatile.Read(ref _source)?.FrameCount;
@@ -109,9 +118,9 @@ internal sealed class StreamSupervisor : IDisposable
     {
         using var source = _options.Open(SourceOptions() with { EndOnNewSize = false }, cancellation);
         var description = source.Description;
-        FirstFrame.Check(_planned, _outputs.Specs(), description);
+        FirstFrame.Check(_planned, _options.Auto is not null, _outputs.Specs(), description);
         Volatile.Write(ref _source, description);
-        _segmenter = NewSegmenter(description.Size);
+        _segmenter = NewSegmenter(description.Size, waits: !description.Live, keeps: _options.Auto is not null);
 
         // A model that cannot be used is found before any output is made.
         _segmenter.MakeReady();
@@ -142,17 +151,18 @@ internal sealed class StreamSupervisor : IDisposable
         _thread?.Join();
 
         // The model may go right after this.
-        _warming.Wait();
+        _warmUp.Wait();
         _segmenter?.Dispose();
         _stop.Dispose();
         _resumed.Dispose();
+        _idle.Dispose();
     }
 
     private void Supervise()
     {
         while (!_stop.IsCancellationRequested)
         {
-            _resumed.Wait();
+            _idle.MarkUntil(_resumed.WaitHandle);
             CancellationToken active;
             lock (_lock)
             {
@@ -186,7 +196,7 @@ internal sealed class StreamSupervisor : IDisposable
             Failed(e);
         }
 
-        active.WaitHandle.WaitOne();
+        _idle.MarkUntil(active.WaitHandle);
     }
 
     // False when it is to be begun anew: the camera's pictures have another size.
@@ -206,7 +216,7 @@ internal sealed class StreamSupervisor : IDisposable
             if (_segmenter?.Size != source.Description.Size)
             {
                 DropSession();
-                WarmUp(source.Description.Size);
+                _warmUp.Begin(source.Description.Size);
                 Volatile.Write(ref _segmenter, NewSegmenter(source.Description.Size));
             }
 
@@ -247,20 +257,10 @@ internal sealed class StreamSupervisor : IDisposable
 
     private SourceOptions SourceOptions() => new() { Reconnect = _options.Reconnect, StatusChanged = SourceChanged, EndOnNewSize = true, Time = _options.Time };
 
-    private StreamSegmenter NewSegmenter(ImageSize size) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time);
-
-    // The engines of a size take seconds to load; the first prompt should not have to wait for them.
-    private void WarmUp(ImageSize size) => _warming = Task.Run(() =>
+    private StreamSegmenter NewSegmenter(ImageSize size, bool waits = false, bool keeps = false) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time)
     {
-        try
-        {
-            _options.Segmenter(size).Dispose();
-        }
-        catch (Exception)
-        {
-            // The session that is needed will say so.
-        }
-    });
+        Auto = _options.Auto is { } auto ? new AutoMarker(auto, size, waits) : null, KeepsSession = keeps,
+    };
 
     // The session may be broken, or for frames of another size; the next one begins with the masks of this one.
     private void DropSession()

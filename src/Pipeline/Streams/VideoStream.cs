@@ -4,6 +4,8 @@ using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Pictures;
+using SRNet.Pipeline.Stages;
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Pipeline.Streams;
@@ -25,6 +27,8 @@ public sealed class VideoStream : IDisposable
     private readonly Channel<PromptCommand> _commands = Channel.CreateBounded<PromptCommand>(MaximumPrompts);
     private readonly StreamOutputs _outputs;
     private readonly StreamSupervisor _supervisor;
+    private readonly HeldPictures _held;
+    private readonly StillPreview _preview;
 
     /// <summary>Prepares a stream; nothing is opened before it is run or started.</summary>
     public VideoStream(StreamOptions options)
@@ -35,6 +39,8 @@ public sealed class VideoStream : IDisposable
         _objects.Restore(options.Objects);
         _objects.Place([.. options.Planned.TakeWhile(frame => frame.Frame == 0).SelectMany(frame => frame.Prompts)]);
         _supervisor = new StreamSupervisor(options, _commands.Reader, _outputs, _objects, _latest, _metrics);
+        _preview = new StillPreview(options.Segmenter, options.Turns);
+        _held = new HeldPictures(_preview.Forget, options.Time);
         options.Instruments?.Watch(
             _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => _objects.Count, () => _supervisor.Queues);
     }
@@ -99,7 +105,7 @@ public sealed class VideoStream : IDisposable
         var added = _objects.Add(name, colour);
         try
         {
-            return (added, Send(new PromptCommand(prompt(added.Id), seen)));
+            return (added, Send(new PromptCommand([prompt(added.Id)], seen)));
         }
         catch
         {
@@ -110,7 +116,68 @@ public sealed class VideoStream : IDisposable
 
     /// <summary>Corrects an object.</summary>
     /// <returns>As of <see cref="AddObject"/>; null when there is no such object.</returns>
-    public Task<PromptOutcome>? Prompt(ObjectPrompt prompt, SeenFrame? seen = null) => _objects.Find(prompt.ObjectId) is null ? null : Send(new PromptCommand(prompt, seen));
+    public Task<PromptOutcome>? Prompt(ObjectPrompt prompt, SeenFrame? seen = null) => _objects.Find(prompt.ObjectId) is null ? null : Send(new PromptCommand([prompt], seen));
+
+    /// <summary>How long a picture is held without being asked for.</summary>
+    public static TimeSpan HeldFor => HeldPictures.Patience;
+
+    /// <summary>Keeps a picture for a person who marks in it, whatever comes meanwhile, for minutes since it was last asked for.</summary>
+    /// <param name="seen">The frame the person sees; the newest where it is gone. Null = the newest.</param>
+    /// <returns>What to ask for it by; null before the first picture.</returns>
+    public long? Hold(SeenFrame? seen = null)
+    {
+        using var frame = seen is { } what ? _supervisor.Recent?.Find(what, _options.Time) : null;
+        return (frame is null ? _latest.Copy() : new PictureCopy(frame)) is { } picture ? _held.Hold(picture) : null;
+    }
+
+    /// <summary>A picture that is held; null when it was let go.</summary>
+    public PictureCopy? Held(long still) => _held.Find(still);
+
+    /// <summary>Lets a picture go that was held.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool LetGo(long still) => _held.LetGo(still);
+
+    /// <summary>What marks would make of a held picture; nothing changes by it.</summary>
+    /// <param name="picture">From <see cref="Held"/>.</param>
+    /// <param name="mark">Of one object.</param>
+    /// <exception cref="SrNetException">InvalidInput: it cannot be used.</exception>
+    public MarkPreview Preview(PictureCopy picture, ObjectMark mark) => _preview.Of(picture, [.. mark.Prompts.Select(prompt => prompt(mark.Id ?? FreeId(picture)))]);
+
+    /// <summary>Takes over all that a person marked in a held picture, as one step that can be taken back.</summary>
+    /// <param name="picture">From <see cref="Held"/>.</param>
+    /// <param name="marks">Each of another object.</param>
+    /// <returns>The objects, and a task as of <see cref="AddObject"/>; null when there is none of an id.</returns>
+    /// <exception cref="SrNetException">As of <see cref="AddObject"/>.</exception>
+    public (IReadOnlyList<StreamObject> Objects, Task<PromptOutcome> Done)? Mark(PictureCopy picture, IReadOnlyList<ObjectMark> marks)
+    {
+        if (marks.Any(mark => mark.Id is { } id && _objects.Find(id) is null))
+        {
+            return null;
+        }
+
+        var added = new List<StreamObject>();
+        try
+        {
+            var marked = new List<(StreamObject Object, ObjectMark Mark)>();
+            foreach (var mark in marks)
+            {
+                if (mark.Id is null)
+                {
+                    added.Add(_objects.Add(mark.Name, mark.Colour));
+                }
+
+                marked.Add((mark.Id is { } id ? _objects.Find(id) ?? added[^1] : added[^1], mark));
+            }
+
+            var prompts = marked.SelectMany(item => item.Mark.Prompts.Select(prompt => prompt(item.Object.Id))).ToArray();
+            return ([.. marked.Select(item => item.Object)], Send(new PromptCommand(prompts, null) { Held = picture.Frame }));
+        }
+        catch
+        {
+            added.ForEach(item => _objects.Remove(item.Id));
+            throw;
+        }
+    }
 
     /// <summary>Renames or recolours an object; null keeps what it has.</summary>
     /// <returns>The object, null when there is none of that id.</returns>
@@ -118,7 +185,12 @@ public sealed class VideoStream : IDisposable
 
     /// <summary>Stops following an object.</summary>
     /// <returns>Whether there was one of that id.</returns>
-    public bool RemoveObject(int id) => _objects.Remove(id);
+    public bool RemoveObject(int id)
+    {
+        var removed = _objects.Remove(id);
+        _supervisor.Commanded();
+        return removed;
+    }
 
     /// <summary>How many marks and removals can be taken back.</summary>
     public int CanUndo => _supervisor.Steps.Undo;
@@ -128,11 +200,11 @@ public sealed class VideoStream : IDisposable
 
     /// <summary>Takes the last mark or removal back; objects are what they were before it, as far as they are still in the picture.</summary>
     /// <returns>A task as of <see cref="AddObject"/>; null when there is nothing to take back.</returns>
-    public Task<PromptOutcome>? Undo() => CanUndo > 0 ? Send(new PromptCommand(null, null)) : null;
+    public Task<PromptOutcome>? Undo() => CanUndo > 0 ? Send(new PromptCommand([], null)) : null;
 
     /// <summary>Does again what was taken back last.</summary>
     /// <returns>As of <see cref="Undo"/>.</returns>
-    public Task<PromptOutcome>? Redo() => CanRedo > 0 ? Send(new PromptCommand(null, null, Redo: true)) : null;
+    public Task<PromptOutcome>? Redo() => CanRedo > 0 ? Send(new PromptCommand([], null, Redo: true)) : null;
 
     /// <summary>The object of an id, null when there is none.</summary>
     public StreamObject? FindObject(int id) => _objects.Find(id) is { } found ? AsSeen(found) : null;
@@ -162,6 +234,8 @@ public sealed class VideoStream : IDisposable
     public void Dispose()
     {
         _supervisor.Dispose();
+        _held.Dispose();
+        _preview.Dispose();
         _outputs.Dispose();
         while (_commands.Reader.TryRead(out var command))
         {
@@ -177,10 +251,17 @@ public sealed class VideoStream : IDisposable
             ? item with { State = StreamObjectState.Pending, Seen = default }
             : item;
 
+    // An id that nothing in the picture has.
+    private static int FreeId(PictureCopy picture) => Enumerable.Range(1, LabelMap.Void - 1).First(id => !picture.Labels.Pixels.AsSpan().Contains((byte)id));
+
     private Task<PromptOutcome> Send(PromptCommand command)
     {
-        return _commands.Writer.TryWrite(command)
-            ? command.Done.Task
-            : throw SrNetException.Failed($"{MaximumPrompts} prompts of stream {_options.Id} wait for a frame already; try again when the stream runs.");
+        if (!_commands.Writer.TryWrite(command))
+        {
+            throw SrNetException.Failed($"{MaximumPrompts} prompts of stream {_options.Id} wait for a frame already; try again when the stream runs.");
+        }
+
+        _supervisor.Commanded();
+        return command.Done.Task;
     }
 }

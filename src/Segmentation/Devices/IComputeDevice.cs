@@ -37,4 +37,5 @@ internal interface IComputeDevice : IDisposable
 /// <param name="Device">Its name.</param>
 /// <param name="UsedBytes">Bytes of its memory that are taken, by all programs.</param>
 /// <param name="FailedCaptures">How often work could not be captured, so that frames cost more of the CPU.</param>
-public readonly record struct GpuUse(string Device, long UsedBytes, long FailedCaptures);
+/// <param name="LaunchesSaved">Runs of the query encoder that frames did not need because they shared one.</param>
+public readonly record struct GpuUse(string Device, long UsedBytes, long FailedCaptures, long LaunchesSaved);

@@ -25,6 +25,10 @@ public readonly ref struct RgbImage
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
+    /// <summary>The same picture as its decoder made it: a device that works on these takes them instead, which are half the bytes. None where there are
+    /// none.</summary>
+    public YuvPlanes Planes { get; init; }
+
     /// <summary>Row <paramref name="y"/>, 3 * width bytes.</summary>
     public ReadOnlySpan<byte> Row(int y) => Pixels.Slice(y * Stride, 3 * Size.Width);
 }

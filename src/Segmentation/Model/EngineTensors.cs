@@ -9,17 +9,17 @@ namespace SRNet.Segmentation.Model;
 /// for the cost of a step. A tensor more is a row more here, and a line where somebody reads or writes it.
 /// </summary>
 /// <remarks>
-/// Dimensions are numbers or symbols. Hs and Ws: the network's size at stride s. K: objects. F: memory slots, the bank's frames and the auxiliary one. Of the
-/// architecture: Ck and Cv key and value channels, C4, C8, C16 widths of the features, M prototypes, P planes of the local correlation, D channels of FAM's
-/// offsets; Hl and Wl the stride of the logits. Behind a name: "?" = some bundles do not have it.
+/// Dimensions are numbers or symbols. Hs and Ws: the network's size at stride s. B: frames, 1 in most bundles. K: objects. F: memory slots, the bank's frames
+/// and the auxiliary one. Of the architecture: Ck and Cv key and value channels, C4, C8, C16 widths of the features, M prototypes, P planes of the local
+/// correlation, D channels of FAM's offsets; Hl and Wl the stride of the logits. Behind a name: "?" = some bundles do not have it.
 /// </remarks>
 internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
 {
     private static readonly Dictionary<string, Signature> Table = new()
     {
         [ModelBundle.QueryEncoder] = new(
-            ["image: 1 3 H1 W1"],
-            ["key: 1 Ck H16 W16", "selection: 1 Ck H16 W16", "shrinkage: 1 1 H16 W16", "thin: 1 Cv H16 W16", "f16: 1 C16 H16 W16", "f8: 1 C8 H8 W8", "f4: 1 C4 H4 W4"]),
+            ["image: B 3 H1 W1"],
+            ["key: B Ck H16 W16", "selection: B Ck H16 W16", "shrinkage: B 1 H16 W16", "thin: B Cv H16 W16", "f16: B C16 H16 W16", "f8: B C8 H8 W8", "f4: B C4 H4 W4"]),
         [ModelBundle.AlignmentOffsets] = new(
             ["correlation: 1 P H16 W16", "thin_q: 1 Cv H16 W16", "thin_l: 1 Cv H16 W16"],
             ["offsets: 1 D H16 W16", "key_taps: Ck 9", "value_taps: Cv 9"]),
@@ -43,10 +43,13 @@ internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
     /// <summary>Names of what an engine writes, those that only some bundles have included.</summary>
     public static IEnumerable<string> Outputs(string engine) => Table[engine].Outputs.Select(row => row.Name);
 
+    /// <summary>Whether an engine's graph leaves the number of frames open.</summary>
+    public static bool IsBatch(BundleManifest.EngineSection engine) => engine.Inputs is [{ Shape: [{ ValueKind: JsonValueKind.String } first, ..] }, ..] && first.GetString() == "B";
+
     /// <summary>The shape of an engine's input or output.</summary>
     /// <param name="engine">As <see cref="ModelBundle"/> names it.</param>
     /// <param name="tensor">Its name.</param>
-    /// <param name="objects">K.</param>
+    /// <param name="objects">K; of the query encoder B.</param>
     /// <exception cref="SrNetException">InvalidInput: the table has no such tensor.</exception>
     public int[] Shape(string engine, string tensor, int objects)
     {
@@ -89,6 +92,9 @@ internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
             }
 
             string expected = string.Join(' ', row.Shape.Select(s => Written(manifest, s))), found = string.Join(' ', tensor.Shape.Select(Written));
+
+            // One frame, where the graph does not leave that open.
+            found = expected[0] == 'B' && found.StartsWith("1 ", StringComparison.Ordinal) ? $"B{found[1..]}" : found;
             if (expected != found)
             {
                 return $"has {tensor.Name} of the shape {found} where its architecture makes it {expected}";
@@ -103,7 +109,7 @@ internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
     // As an export writes it: what the architecture says is a number, what the stream says stays a symbol.
     private static string Written(BundleManifest manifest, string symbol) => symbol switch
     {
-        "K" or "F" => symbol,
+        "B" or "K" or "F" => symbol,
         "Hl" or "Wl" => FormattableString.Invariant($"{symbol[0]}{manifest.Architecture.Logits}"),
         ['H' or 'W', ..] => symbol,
         _ => Constant(manifest.Architecture, symbol).ToString(CultureInfo.InvariantCulture),
@@ -127,7 +133,7 @@ internal sealed class EngineTensors(BundleManifest manifest, ImageSize size)
 
     private int Dimension(string symbol, int objects) => symbol switch
     {
-        "K" => objects,
+        "B" or "K" => objects,
         "F" => manifest.Memory.Frames + 1,
         "Hl" => size.Height / manifest.Architecture.Logits,
         "Wl" => size.Width / manifest.Architecture.Logits,

@@ -28,6 +28,12 @@ internal sealed record IdentityRule
     /// <summary>How fast the usual size follows a shrinking object, per frame.</summary>
     public float SizeDecay { get; init; } = 0.98f;
 
+    /// <summary>How fast the size that the object usually has follows it while it is in one piece, per frame.</summary>
+    public float SizeRate { get; init; } = 0.02f;
+
+    /// <summary>With so much of that size in one piece it is all there, and another piece that is no small part is another thing.</summary>
+    public float Alone { get; init; } = 0.6f;
+
     /// <summary>Frames beside the object after which something is surely not the object.</summary>
     public short Firm { get; init; } = 15;
 

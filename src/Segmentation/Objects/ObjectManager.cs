@@ -169,6 +169,25 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         _described = [.. saved.Described];
     }
 
+    /// <summary>Goes back to how objects were tracked in an earlier moment, as far as they were and still are there; all others stay as they are.</summary>
+    /// <returns>The ids of those that were tracked.</returns>
+    public IReadOnlyList<int> KeepTracked(SavedObjects saved)
+    {
+        var kept = new List<int>();
+        for (var slot = 0; slot < saved.Ids.Length; slot++)
+        {
+            if (SlotOf(saved.Ids[slot]) is >= 0 and var now && saved.Tracks[slot].State == ObjectState.Tracking)
+            {
+                _tracks[now] = saved.Tracks[slot];
+                _seen[now] = Array.Find(saved.Described, o => o.Id == saved.Ids[slot]);
+                kept.Add(saved.Ids[slot]);
+            }
+        }
+
+        Publish();
+        return kept;
+    }
+
     private void Publish()
     {
         if (_described.Length != Count)

@@ -23,6 +23,8 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private MaskPieces _pieces = new(grid);
     private int _count;
     private float _size;
+    private float _usual;
+    private bool _apart;
     private float _x;
     private float _y;
     private float _lastX;
@@ -53,7 +55,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         Array.Clear(_age);
         Array.Clear(_held);
         Array.Clear(_stays);
-        _size = _count = grid.Occupy(labels, id, box, _own);
+        _usual = _size = _count = grid.Occupy(labels, id, box, _own);
         Others = 0;
         (_velocityX, _velocityY) = (0, 0);
         (_x, _y) = (_lastX, _lastY) = Centre();
@@ -157,15 +159,21 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
 
     private void Judge(int own, bool tracked)
     {
-        var (place, main) = Place(Math.Max(rule.LeastNear, (int)(rule.Near * MathF.Sqrt(_size))));
+        var margin = Math.Max(rule.LeastNear, (int)(rule.Near * MathF.Sqrt(_size)));
+        var (place, main, around) = Place(margin);
         MaskPiece none = default;
         ref var best = ref none;
+        var whole = main >= rule.Alone * _usual;
+        _apart = false;
         foreach (ref var piece in _pieces.Found)
         {
             if (piece.Own + piece.Alike > 0)
             {
-                // What a look-alike took along of the object as it passed goes with it.
-                piece.Whose = piece.Own > 0 && piece.Own < main && piece.Own < piece.Alike ? Whose.Other : Whose.ByCell;
+                // What a look-alike took along of the object as it passed goes with it. And what was one with the object as they touched, or a small part beside it, and is as large as a thing
+                // of its own and has gone away while the object is all there, is another; of what a pole splits neither part is.
+                var large = piece.Own < main && piece.Own > rule.SmallPart * _usual;
+                _apart |= large;
+                piece.Whose = piece.Own < main && ((piece.Own > 0 && piece.Own < piece.Alike) || (tracked && whole && large && !piece.Touches(around))) ? Whose.Other : Whose.ByCell;
                 continue;
             }
 
@@ -212,6 +220,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         (_x, _y) = (x, y);
         (_lastX, _lastY) = tracked && _count > 0 ? (x, y) : (_lastX, _lastY);
         _size = tracked ? Math.Max(_count, rule.SizeDecay * _size) : _size;
+        _usual += tracked && _count > 0 && !_apart ? rule.SizeRate * (_count - _usual) : 0;
     }
 
     private int GiveAround(int column, int row, int reach, byte owner, int end, short age = 0)
@@ -251,20 +260,22 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         return ((float)x / Math.Max(1, _count), (float)y / Math.Max(1, _count));
     }
 
-    // A box around the pieces that are the object's by most of their cells, wider by a margin; and the most of its cells that one piece has.
-    private (PixelBox Place, int Main) Place(int margin)
+    // A box around the pieces that are the object's by most of their cells, wider by a margin; the most of its cells that one piece has, and that piece's box.
+    private (PixelBox Place, int Main, PixelBox Around) Place(int margin)
     {
-        MaskPiece whole = default;
+        MaskPiece whole = default, largest = default;
         var main = 0;
         foreach (ref readonly var piece in _pieces.Found)
         {
             if (piece.Own > piece.Alike)
             {
                 whole.Join(piece);
-                main = Math.Max(main, piece.Own);
+                (main, largest) = piece.Own > main ? (piece.Own, piece) : (main, largest);
             }
         }
 
-        return (new PixelBox(whole.Left - margin, whole.Top - margin, whole.Right - whole.Left + (2 * margin), whole.Bottom - whole.Top + (2 * margin)), main);
+        return (Widened(whole), main, Widened(largest));
+
+        PixelBox Widened(in MaskPiece piece) => new(piece.Left - margin, piece.Top - margin, piece.Right - piece.Left + (2 * margin), piece.Bottom - piece.Top + (2 * margin));
     }
 }

@@ -25,9 +25,6 @@ internal sealed class PromptOptions
     /// <summary>Whether any is given.</summary>
     public bool Any(ParseResult parsed) => Masks(parsed).Length + Given(parsed, _box).Count + Given(parsed, _polygon).Count + Given(parsed, _click).Count > 0;
 
-    /// <summary>Whether a box is given, inside of which the object is still to be found.</summary>
-    public bool AnyBox(ParseResult parsed) => Given(parsed, _box).Count > 0;
-
     /// <summary>The files that are read.</summary>
     public IEnumerable<string> Files(ParseResult parsed) => Masks(parsed).Select(mask => Path.GetFullPath(mask.Path));
 

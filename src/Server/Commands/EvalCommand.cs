@@ -101,14 +101,10 @@ internal sealed class EvalCommand : SrNetCommand
             GreyFrom = parsed.GetValue(_greyFrom),
             Progress = latest,
         };
-        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), FirstMasks.Refiner, !parsed.GetValue(_noIdentity));
-        if (options.Prompt == PromptKind.Box || dataset.Kind != DatasetKind.Masks)
-        {
-            FirstMasks.TellWhenColoursDecide(_terminal);
-        }
-
+        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), !parsed.GetValue(_noIdentity));
         var work = Task.Run(() => Evaluator.Run(dataset, segmenter, options, cancellation), CancellationToken.None);
-        var result = await new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
+        var watched = new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
+        var result = await DeviceLostException.Tell(model, watched);
         if (report is not null)
         {
             result.Save(report);

@@ -21,6 +21,7 @@ internal sealed class RunCommand : SrNetCommand
     private readonly Terminal _terminal;
     private readonly Option<string> _source = new("--source") { Description = $"Where the frames come from: {ProgramSources.All.Nameable}", HelpName = "S", Required = true };
     private readonly PromptOptions _prompts = new();
+    private readonly AutoOptions _auto = new();
     private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the overlay video, H.264 in .mp4 or .mkv", HelpName = "FILE" };
     private readonly Option<string?> _background = new("--background") { Description = "What --out shows behind the objects, instead of the overlay", HelpName = "green|blur|FILE" };
     private readonly Option<bool> _names = new("--names") { Description = "Write each object's name and confidence into the overlay of --out" };
@@ -43,7 +44,7 @@ internal sealed class RunCommand : SrNetCommand
     {
         _terminal = terminal;
         Add(_source);
-        foreach (var option in _prompts.All)
+        foreach (var option in _prompts.All.Concat(_auto.All))
         {
             Add(option);
         }
@@ -79,6 +80,7 @@ internal sealed class RunCommand : SrNetCommand
         new("srnet run --source clip.mp4 --mask first.png --box 3:200,150,80,60@75 --mask 120=later.png --out overlay.mp4", "objects that come later: marked in frame 75 and in frame 120"),
         new("srnet run --source clip.mp4 --polygon 3:120,80,320,90,300,240,130,230 --preset accurate --masks masks/", "an outline for object 3, with finer masks"),
         new("srnet run --source rtsp://camera/stream --mask first.png --objects objects.jsonl --seconds 60", "one minute of a network camera; frames are dropped rather than delayed"),
+        new("srnet run --source yard.mp4 --auto motion --out overlay.mp4", "whatever moves, without a mark"),
         new("srnet run --source frames/ --mask first.png --masks masks/ --report report.json", "a folder of pictures, with every frame's mask and the measured latencies"),
         new("srnet run --source clip.mp4 --mask first.png --out call.mp4 --background blur", "the objects sharp, everything else out of focus; or green, or a picture"),
         new("srnet run --source clip.mp4 --mask first.png --coco instances.json --yolo dataset/", "labels to train on, from one mask"),
@@ -107,9 +109,10 @@ internal sealed class RunCommand : SrNetCommand
         }
 
         var marked = _prompts.Any(parsed);
-        if (!marked && !SceneAddress.Is(name))
+        var auto = _auto.Read(parsed);
+        if (!marked && auto is null && !SceneAddress.Is(name))
         {
-            throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow; see 'srnet run --help'.");
+            throw SrNetException.InvalidInput("Nothing is marked: give --mask, --box, --polygon or --click for what to follow, or --auto motion; see 'srnet run --help'.");
         }
 
         if (parsed.GetValue(_background) is not null && parsed.GetValue(_out) is null)
@@ -136,14 +139,9 @@ internal sealed class RunCommand : SrNetCommand
         }
 
         var outputs = Outputs(parsed);
-        if (_prompts.AnyBox(parsed))
-        {
-            FirstMasks.TellWhenColoursDecide(_terminal);
-        }
-
         using var model = DeviceChoice.Load(parsed.GetRequiredValue(_device), parsed.GetValue(_engine), parsed.GetValue(_model), _terminal);
         var watched = new WatchedRun(_terminal);
-        var result = await watched.RunAsync(Prepare, cancellation);
+        var result = await DeviceLostException.Tell(model, watched.RunAsync(Prepare, cancellation));
         if (report is not null)
         {
             OutputPath.Write(report, result.ToJson());
@@ -160,7 +158,7 @@ internal sealed class RunCommand : SrNetCommand
                 _terminal.Error.WriteLine(unheard);
             }
 
-            var prompts = given?.For(source.Description) ?? [new FramePrompts(0, new LabelMapPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts())];
+            var prompts = given?.For(source.Description) ?? (auto is not null ? [] : [new FramePrompts(0, new LabelMapPrompt(((SceneSource)source).Scene.FirstTruth()).ToObjectPrompts())]);
             foreach (var doubt in GivenMarks.Doubts(prompts, source.Description.Size))
             {
                 _terminal.Error.WriteLine(doubt);
@@ -168,7 +166,7 @@ internal sealed class RunCommand : SrNetCommand
 
             return WatchedRun.Stream(
                 parsed.GetValue(_seconds) is { } seconds ? new LimitedSource(source, TimeSpan.FromSeconds(seconds)) : source,
-                prompts, outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset), names, !parsed.GetValue(_noIdentity));
+                prompts, outputs, model, parsed.GetValue(_size), parsed.GetValue(_preset), names, !parsed.GetValue(_noIdentity), auto);
         }
     }
 

@@ -16,6 +16,10 @@ internal sealed class ServeCommand : SrNetCommand
 {
     private const string KeyVariable = "SRNET_API_KEY";
     private const string ClusterKeyVariable = "SRNET_CLUSTER_KEY";
+
+    // How long a frame waits for other streams': less than anybody sees, long enough for a tenth of the streams at 30 frames a second.
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(3);
+
     private readonly Terminal _terminal;
     private readonly Option<FileInfo?> _config = new("--config") { Description = "Streams and settings; docs/srnet.reference.yaml is the reference", HelpName = "FILE.yaml" };
     private readonly Option<bool> _check = new("--check") { Description = "Read and check the configuration, say what it holds, and end" };
@@ -74,8 +78,7 @@ internal sealed class ServeCommand : SrNetCommand
 
         // What is said before there is a log looks as if there were one.
         var early = new Terminal(_terminal.Out, new LogLines(_terminal.Error, TimeProvider.System), live: false);
-        using var model = DeviceChoice.Load(config.Device, config.Engine, config.Model, early);
-        FirstMasks.TellWhenColoursDecide(early);
+        using var model = DeviceChoice.Load(config.Device, config.Engine, config.Model, early, config.EncodeTogether ? Together : default);
         await using var service = ServiceHost.Build(config, model);
         var log = service.Services.GetRequiredService<ServiceLog>();
         try

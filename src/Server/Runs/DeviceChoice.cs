@@ -38,7 +38,8 @@ internal static class DeviceChoice
     /// <param name="engine">What computes the network on the CPU.</param>
     /// <param name="bundle">The bundle's folder, or null.</param>
     /// <param name="terminal">Hears what was chosen, and of engines that are built.</param>
-    public static SrNetModel Load(string device, CpuEngine engine, string? bundle, Terminal terminal)
+    /// <param name="together">How long a frame waits on a GPU for those of other streams, to be encoded together; zero = not at all.</param>
+    public static SrNetModel Load(string device, CpuEngine engine, string? bundle, Terminal terminal, TimeSpan together = default)
     {
         if (device == "cpu")
         {
@@ -46,7 +47,7 @@ internal static class DeviceChoice
         }
 
         var gpu = Gpu(device);
-        var options = new GpuOptions { Ordinal = gpu ?? 0, Progress = new EngineLines(terminal).Hear, Warn = terminal.Error.WriteLine };
+        var options = new GpuOptions { Ordinal = gpu ?? 0, Progress = new EngineLines(terminal).Hear, Warn = terminal.Error.WriteLine, EncodeTogether = together };
         if (gpu is not null)
         {
             if (engine != CpuEngine.Auto)

@@ -1,3 +1,4 @@
+using SRNet.Interop.Media;
 using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Sources;
 
@@ -24,6 +25,8 @@ internal sealed class LimitedSource(IFrameSource source, TimeSpan length) : IFra
         info = info with { Sound = info.Sound?.Where(packet => packet.Timestamp - _start < length).ToArray() };
         return !_ended;
     }
+
+    public YuvForm? CopyPlanes(Span<byte> planes) => source.CopyPlanes(planes);
 
     public void Abort() => source.Abort();
 

@@ -1,3 +1,4 @@
+using SRNet.Pipeline.Finding;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
@@ -34,9 +35,10 @@ internal sealed class WatchedRun(Terminal terminal)
     /// <param name="preset">Speed against quality.</param>
     /// <param name="names">Whether the objects' names are written into pictures with masks.</param>
     /// <param name="identity">As of <see cref="SessionOptions.Identity"/>.</param>
+    /// <param name="auto">What is marked besides; null = nothing is.</param>
     public static VideoStream Stream(
         IFrameSource source, IReadOnlyList<FramePrompts> prompts, IEnumerable<OutputSpec> outputs, SrNetModel model, ImageSize? size = null,
-        SessionPreset preset = SessionPreset.Balanced, bool names = false, bool identity = true)
+        SessionPreset preset = SessionPreset.Balanced, bool names = false, bool identity = true, AutoMarkOptions? auto = null)
     {
         var stream = new VideoStream(new StreamOptions
         {
@@ -44,9 +46,10 @@ internal sealed class WatchedRun(Terminal terminal)
             Open = (_, _) => source,
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
-                FrameSize = frame, InternalSize = size, Preset = preset, Refiner = FirstMasks.Refiner, Identity = identity,
+                FrameSize = frame, InternalSize = size, Preset = preset, Identity = identity,
             }),
             Later = prompts,
+            Auto = auto,
             Captions = names ? ObjectNames.Captions() : null,
             OutputRetry = RetryPolicy.Never,
         });

@@ -73,6 +73,7 @@ internal static class ServiceHost
         var api = app.MapGroup("/api");
         StreamsApi.Map(api);
         ObjectsApi.Map(api);
+        StillsApi.Map(api);
         ZonesApi.Map(api);
         EventsApi.Map(api);
         MediaApi.Map(api);
@@ -106,7 +107,8 @@ internal static class ServiceHost
         services.AddSingleton<Viewers>();
         services.AddSingleton<ServiceMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<Receivers>());
-        services.AddHostedService<RtspService>();
+        services.AddSingleton<RtspService>();
+        services.AddHostedService(provider => provider.GetRequiredService<RtspService>());
         services.AddHostedService<HeapKeeper>();
         services.AddSingleton<DeviceWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceWatch>());

@@ -8,11 +8,12 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
     // The pixels of one look in what the page shows, or in a picture fetched from the service.
     private const string Count = """
         async ([look, address]) => {
-            let source = document.querySelector('#picture');
+            const still = document.querySelector('#still');
+            let source = still.hidden || look === 'live' ? document.querySelector('#picture') : still;
             if (address) {
                 source = await createImageBitmap(await (await fetch(address)).blob());
             }
-            const { width, height } = source;
+            const [width, height] = [source.naturalWidth ?? source.width, source.naturalHeight ?? source.height];
             if (!width) {
                 return [0, 0, 0];
             }
@@ -20,6 +21,7 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
             context.drawImage(source, 0, 0);
             const data = context.getImageData(0, 0, width, height).data;
             const looks = { red: (r, g, b) => r > 150 && g < 110 && b < 90, mask: (r, g, b) => b > g + 25 };
+            looks.live = looks.red;
             let [pixels, x, y] = [0, 0, 0];
             for (let at = 0; at < width * height; at++) {
                 if (looks[look](data[4 * at], data[4 * at + 1], data[4 * at + 2])) {
@@ -39,9 +41,17 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 
     /// <summary>Opens a stream's view, with no object marked, and waits until it shows a live picture.</summary>
-    public async Task OpenAsync(Service service, string stream)
+    /// <param name="service">Of the page.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="still">Marks are made in a still picture, as the page does it by itself; else each goes into the live one at once.</param>
+    public async Task OpenAsync(Service service, string stream, bool still = false)
     {
         await service.RemoveObjectsAsync(stream);
+        if (!still)
+        {
+            await page.AddInitScriptAsync("localStorage.setItem('srnet.freeze', 'off')");
+        }
+
         await page.GotoAsync($"{service.Address}#/streams/{stream}");
         await SeesAsync("#stream-state", "Live");
         await this["#notice"].WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Hidden });
@@ -80,8 +90,14 @@ public sealed class ServicePage(IBrowserContext context, IPage page) : IAsyncDis
     {
         var disc = await DiscAsync();
         const int Margin = BeltClip.Radius + 4;
-        var from = await OnScreenAsync(disc.X - Margin, disc.Y - Margin);
-        var to = await OnScreenAsync(disc.X + Margin, disc.Y + Margin);
+        await DragBoxAsync(disc.X - Margin, disc.Y - Margin, disc.X + Margin, disc.Y + Margin);
+    }
+
+    /// <summary>Drags a box between two places of the source.</summary>
+    public async Task DragBoxAsync(double left, double top, double right, double bottom)
+    {
+        var from = await OnScreenAsync(left, top);
+        var to = await OnScreenAsync(right, bottom);
         await page.Mouse.MoveAsync(from.X, from.Y);
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(to.X, to.Y, new MouseMoveOptions { Steps = 3 });

@@ -24,6 +24,7 @@ public class ConfigurationReferenceTests
     [InlineData("keys:\n  - name: a\n    role: watch\n    key: 0123456789abcdef\n    ", "keys")]
     [InlineData("webhooks:\n  - name: a\n    url: http://b\n    ", "webhooks")]
     [InlineData("streams:\n  - id: a\n    source: b\n    zones:\n      - name: z\n        points: [[0, 0], [1, 0], [1, 1]]\n        ", "zones")]
+    [InlineData("streams:\n  - id: a\n    source: b\n    autoMark:\n      find: motion\n      ", "autoMark")]
     [InlineData("streams:\n  - id: a\n    source: b\n    lines:\n      - name: l\n        points: [[0, 0], [1, 0]]\n        ", "lines")]
     public async Task Every_setting_the_program_knows_stands_in_the_reference(string head, string list)
     {
@@ -36,13 +37,14 @@ public class ConfigurationReferenceTests
         Assert.Equal(known.Groups[1].Value.Split(", ").Order(StringComparer.Ordinal), Settings(list).Order(StringComparer.Ordinal));
     }
 
-    // Keys of the mappings in all lists of that name, or of the file itself.
+    // Keys of the mappings of that name, or in lists of it, or of the file itself.
     private static HashSet<string> Settings(string list)
     {
         var yaml = new YamlStream();
         yaml.Load(new StringReader(File.ReadAllText(Reference)));
         var root = (YamlMappingNode)yaml.Documents[0].RootNode;
-        var places = list.Length == 0 ? [root] : Mappings(root).SelectMany(m => m.Children).Where(c => $"{c.Key}" == list).SelectMany(c => (YamlSequenceNode)c.Value).Cast<YamlMappingNode>();
+        var places = list.Length == 0 ? [root] : Mappings(root).SelectMany(m => m.Children).Where(c => $"{c.Key}" == list)
+            .SelectMany(c => c.Value is YamlSequenceNode several ? several : [c.Value]).OfType<YamlMappingNode>();
         return [.. places.SelectMany(m => m.Children.Keys).Select(k => $"{k}")];
     }
 

@@ -104,17 +104,17 @@ public class GpuRunTests
     }
 
     [Theory]
-    [InlineData("SRNET_STANDIN_MEMORY", "1000000", "OutOfMemory")]
-    [InlineData("SRNET_STANDIN_FAULT", "cuGraphLaunch:719:8", "CUDA_ERROR_LAUNCH_FAILED")]
-    [InlineData("SRNET_STANDIN_FAULT", "cuEventSynchronize:709:20", "CUDA_ERROR_CONTEXT_IS_DESTROYED")]
-    public async Task A_GPU_that_fails_ends_the_run_with_one_sentence(string variable, string value, string error)
+    [InlineData("SRNET_STANDIN_MEMORY", "1000000", "OutOfMemory", 1)]
+    [InlineData("SRNET_STANDIN_FAULT", "cuGraphLaunch:719:8", "CUDA_ERROR_LAUNCH_FAILED", 4)]
+    [InlineData("SRNET_STANDIN_FAULT", "cuEventSynchronize:709:20", "CUDA_ERROR_CONTEXT_IS_DESTROYED", 4)]
+    public async Task A_GPU_that_fails_ends_the_run_with_one_sentence_and_a_code_that_tells_whether_it_is_lost(string variable, string value, string error, int code)
     {
         using var scratch = new Scratch();
         var run = await StandIns.RunAsync(
             scratch["plans"],
             ["run", "--source", TestClip.Instance.Video, "--mask", TestClip.Instance.Mask, "--masks", scratch["masks"], "--size", "96x160", "--device", "cuda"],
             (variable, value));
-        Assert.Contains(error, run.FailedWith(1));
+        Assert.Contains(error, run.FailedWith(code));
     }
 
     [Fact]
@@ -148,6 +148,24 @@ public class GpuRunTests
     }
 
     [Fact]
+    public async Task What_cannot_be_built_in_FP16_is_run_on_the_GPU_in_FP32()
+    {
+        using var scratch = new Scratch();
+        var run = await StandIns.RunAsync(
+            scratch["plans"],
+            [
+                "run", "--source", TestClip.Instance.Video, "--mask", TestClip.Instance.Mask, "--masks", scratch["masks"], "--size", "96x160", "--device", "cuda",
+                "--report", scratch["report.json"],
+            ],
+            ("SRNET_STANDIN_NO_HALF", "1"));
+        run.Succeeded();
+        Assert.Single(run.Error.Split('\n'), line => line.Contains("srnet-s is taken instead: Engine query_encoder-96x160 cannot be built", StringComparison.Ordinal));
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(scratch["report.json"], TestContext.Current.CancellationToken));
+        Assert.Equal("cuda", report.RootElement.GetProperty("device").GetString());
+        Assert.Equal(TestClip.Frames, Directory.GetFiles(scratch["masks"]).Length);
+    }
+
+    [Fact]
     public async Task Engines_are_built_listed_verified_inspected_and_cleaned()
     {
         using var scratch = new Scratch();
@@ -164,13 +182,23 @@ public class GpuRunTests
         Assert.Contains("5 engines are ready in " + scratch["plans"], built.Out);
         Assert.DoesNotContain("building", (await Engines(["build", .. size])).Succeeded().Error);
         var list = (await Engines("list")).Succeeded().Out;
-        foreach (var engine in new[] { "query_encoder", "feature_alignment", "prototype_transformer", "decoder", "memory_encoder" })
+        foreach (var engine in new[] { "query_encoder", "alignment_offsets", "prototype_transformer", "decoder", "memory_encoder" })
         {
             Assert.Contains($"{engine}-96x160", list);
         }
 
         Assert.Contains("can be used", (await Engines(["verify", .. size])).Succeeded().Out);
         using var layers = JsonDocument.Parse((await Engines(["inspect", "decoder", .. size])).Succeeded().Out);
+        Assert.Equal(3, layers.RootElement.GetProperty("Level").GetInt32());
+        Assert.Contains("decoder was built in", (await Engines(["build", "--level", "1", .. size])).Succeeded().Error);
+        using var quick = JsonDocument.Parse((await Engines(["inspect", "decoder", .. size])).Succeeded().Out);
+        Assert.Equal(1, quick.RootElement.GetProperty("Level").GetInt32());
+        Assert.Equal(2, (await Engines("build", "--level", "6")).ExitCode);
+
+        var slowest = (await Engines(["inspect", "decoder", "--slowest", "2", .. size])).Succeeded().Out.Trim().Split('\n');
+        Assert.Equal(3, slowest.Length);
+        Assert.Contains("layer of logits", slowest[0]);
+        Assert.Contains("all 5 layers of decoder at 96x160", slowest[2]);
 
         var plan = Directory.GetFiles(scratch["plans"], "decoder-*.plan").Single();
         await File.WriteAllBytesAsync(plan, (await File.ReadAllBytesAsync(plan, TestContext.Current.CancellationToken))[..^1], TestContext.Current.CancellationToken);

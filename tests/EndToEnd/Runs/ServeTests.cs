@@ -101,5 +101,32 @@ public class ServeTests
         Assert.True(long.Parse(used.Split("} ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) > 1 << 20, used);
     }
 
+    [Fact]
+    public async Task Streams_on_a_GPU_encode_their_frames_together_and_metrics_tell_what_that_saves()
+    {
+        using var scratch = new Scratch();
+        var port = RtspServer.FreePort();
+        using var client = new ServeClient(port);
+        File.WriteAllText(scratch["together.yaml"], "encodeTogether: true\n");
+        using var service = StandIns.Start(
+            scratch["plans"], "serve", "--config", scratch["together.yaml"], "--device", "cuda", "--listen", $"127.0.0.1:{port}", "--rtsp", "off");
+        await client.UntilAsync("/health/live", _ => true);
+        foreach (var stream in new[] { "one", "two", "three" })
+        {
+            await client.PostAsync("/api/streams", $$"""{"id": "{{stream}}", "source": "synth://demo?size=96x160&objects=1", "size": "96x160", "loop": true}""");
+            await client.UntilAsync($"/api/streams/{stream}", s => (long)s["framesProcessed"]! > 0);
+            await client.PostAsync($"/api/streams/{stream}/objects", """{"name": "Karl", "prompt": {"type": "polygon", "points": [[40, 20], [120, 20], [120, 80], [40, 80]]}}""");
+        }
+
+        await Eventually.GetAsync(() => SavedAsync(client), saved => saved >= 10, "srnet_gpu_encoder_launches_saved_total");
+    }
+
+    private static async Task<long> SavedAsync(ServeClient client)
+    {
+        var metrics = await client.GetStringAsync("/metrics");
+        var line = Assert.Single(metrics.Split('\n'), line => line.StartsWith("srnet_gpu_encoder_launches_saved_total{", StringComparison.Ordinal));
+        return long.Parse(line.Split("} ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static SrNetProcess Start(int port, string state) => SrNetProcess.Start("serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off", "--state", state);
 }

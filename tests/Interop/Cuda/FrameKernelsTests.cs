@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.Media;
 using SRNet.Interop.Tests.StandIns;
 
 namespace SRNet.Interop.Tests.Cuda;
@@ -37,7 +38,7 @@ public class FrameKernelsTests : DeviceTest
             using var gpu = new Gpu();
             var normalization = new Normalization(1 / 255f, Mean, Std, half, 0.25f);
             using var tensor = new DeviceBuffer(gpu.Context, expected.Length * normalization.ElementSize);
-            gpu.Kernels.RgbToTensor(gpu.Stream, gpu.Upload(rgb), tensor, box, normalization);
+            gpu.Kernels.RgbToTensor(gpu.Stream, gpu.Upload(rgb), tensor, 0, box, normalization);
             AssertTensor(expected, gpu.Download<byte>(tensor), half);
         });
     }
@@ -55,7 +56,7 @@ public class FrameKernelsTests : DeviceTest
         var rgb = Enumerable.Range(0, 256 * 3).Select(i => (byte)(i / 3)).ToArray();
         using var gpu = new Gpu();
         using var tensor = new DeviceBuffer(gpu.Context, 3 * 256 * 2);
-        gpu.Kernels.RgbToTensor(gpu.Stream, gpu.Upload(rgb), tensor, Letterbox.Stretch(16, 16, 16, 16), new Normalization(scale, [0, 0, 0], [1, 1, 1], half: true));
+        gpu.Kernels.RgbToTensor(gpu.Stream, gpu.Upload(rgb), tensor, 0, Letterbox.Stretch(16, 16, 16, 16), new Normalization(scale, [0, 0, 0], [1, 1, 1], half: true));
         var actual = gpu.Download<Half>(tensor);
         for (var pixel = 0; pixel < 256; pixel++)
         {
@@ -65,18 +66,20 @@ public class FrameKernelsTests : DeviceTest
 
     [Theory]
     [MemberData(nameof(Boxes))]
-    public void Nv12_becomes_the_tensor_that_the_definition_says(int number)
+    public void Planes_become_the_tensor_that_the_definition_says(int number)
     {
         var box = Letterboxes[number];
-        var pitch = (box.FrameWidth + 1) / 2 * 2;
-        var luma = Random(pitch * box.FrameHeight, seed: 2);
-        var chroma = Random(pitch * ((box.FrameHeight + 1) / 2), seed: 3);
-        var matrix = YuvMatrix.Bt709();
-        var expected = KernelReference.Nv12ToTensor(luma, chroma, pitch, box, matrix, Normalize, 0);
+        var planes = Random((int)YuvForm.Bytes(box.FrameWidth, box.FrameHeight), seed: 2);
         using var gpu = new Gpu();
-        using var tensor = new DeviceBuffer(gpu.Context, expected.Length * 2);
-        gpu.Kernels.Nv12ToTensor(gpu.Stream, gpu.Upload(luma), gpu.Upload(chroma), pitch, tensor, box, matrix, new Normalization(1 / 255f, Mean, Std, half: true));
-        AssertTensor(expected, gpu.Download<byte>(tensor), half: true);
+        var uploaded = gpu.Upload(planes);
+        foreach (var (interleaved, whole) in new[] { (false, false), (true, false), (false, true) })
+        {
+            var form = new YuvForm(interleaved, KernelReference.Matrix(0.2126, 0.0722), whole);
+            var expected = KernelReference.YuvToTensor(planes, form, box, Normalize, 0);
+            using var tensor = new DeviceBuffer(gpu.Context, expected.Length * 2);
+            gpu.Kernels.YuvToTensor(gpu.Stream, uploaded, form, tensor, 0, box, new Normalization(1 / 255f, Mean, Std, half: true));
+            AssertTensor(expected, gpu.Download<byte>(tensor), half: true);
+        }
     }
 
     [Fact]
@@ -92,9 +95,8 @@ public class FrameKernelsTests : DeviceTest
         {
             using var tensor = new DeviceBuffer(gpu.Context, 3 * 4 * 4 * 4);
             var plain = new Normalization(1, [0, 0, 0], [1, 1, 1], half: false);
-            gpu.Kernels.Nv12ToTensor(
-                gpu.Stream, gpu.Upload(Enumerable.Repeat(y, 16).ToArray()), gpu.Upload(Enumerable.Repeat((u, v), 4).SelectMany(p => new[] { p.u, p.v }).ToArray()), 4, tensor,
-                Letterbox.Stretch(4, 4, 4, 4), YuvMatrix.Bt601(), plain);
+            byte[] planes = [.. Enumerable.Repeat(y, 16), .. Enumerable.Repeat(u, 4), .. Enumerable.Repeat(v, 4)];
+            gpu.Kernels.YuvToTensor(gpu.Stream, gpu.Upload(planes), new YuvForm(false, KernelReference.Matrix(0.299, 0.114)), tensor, 0, Letterbox.Stretch(4, 4, 4, 4), plain);
             var pixels = gpu.Download<float>(tensor);
             Assert.InRange(pixels[0], r - 2, r + 2);
             Assert.InRange(pixels[16], g - 2, g + 2);

@@ -19,13 +19,16 @@ public class KernelLaunchTests : DeviceTest
             Assert.Contains($"{kernel}_param_0[{Unsafe.SizeOf<T>()}]", ptx, StringComparison.Ordinal);
 
         Declares<RgbToTensorParameters>("srnet_rgb_to_tensor");
-        Declares<Nv12ToTensorParameters>("srnet_nv12_to_tensor");
+        Declares<YuvToTensorParameters>("srnet_yuv_to_tensor");
         Declares<SoftMasksParameters>("srnet_soft_masks");
         Declares<LabelsParameters>("srnet_labels");
         Declares<RegionsParameters>("srnet_regions");
         Declares<KeepParameters>("srnet_keep");
         Declares<MemoryQueriesParameters>("srnet_memory_queries");
         Declares<MemoryReadParameters>("srnet_memory_read");
+        Declares<CorrelationParameters>("srnet_correlation");
+        Declares<SampleParameters>("srnet_sample");
+        Declares<MoveParameters>("srnet_move_masks");
         Declares<SumSlotsParameters>("srnet_sum_slots");
         Declares<OverlayParameters>("srnet_overlay");
         Assert.Contains(".target sm_75", ptx, StringComparison.Ordinal);
@@ -37,7 +40,7 @@ public class KernelLaunchTests : DeviceTest
         using var gpu = new Gpu();
         using var small = new DeviceBuffer(gpu.Context, 100);
         var e = Assert.Throws<SrNetException>(() => gpu.Kernels.RgbToTensor(
-            gpu.Stream, small, small, Letterbox.Stretch(8, 8, 16, 16), new Normalization(1, [0, 0, 0], [1, 1, 1], half: true)));
+            gpu.Stream, small, small, 0, Letterbox.Stretch(8, 8, 16, 16), new Normalization(1, [0, 0, 0], [1, 1, 1], half: true)));
         Assert.Equal("A buffer on the GPU has 100 bytes where a kernel needs 192.", e.Message);
         Assert.Throws<SrNetException>(() => gpu.Kernels.SoftMasks(gpu.Stream, small, 8, 8, 1, small, small, small, 16, 16));
         Assert.Throws<SrNetException>(() => gpu.Kernels.Labels(gpu.Stream, small, [1], small, Letterbox.Stretch(8, 8, 16, 16)));
@@ -73,7 +76,7 @@ public class KernelLaunchTests : DeviceTest
         byte[] ids = [1];
         void Frame()
         {
-            gpu.Kernels.RgbToTensor(gpu.Stream, rgb, tensor, box, normalization);
+            gpu.Kernels.RgbToTensor(gpu.Stream, rgb, tensor, 0, box, normalization);
             gpu.Kernels.SoftMasks(gpu.Stream, logits, 4, 4, 1, masks, others, others, 16, 16);
             gpu.Kernels.Labels(gpu.Stream, masks, ids, labels, box);
             gpu.Kernels.Overlay(gpu.Stream, rgb, labels, 16, 16, colours, 110, 1);

@@ -1,4 +1,5 @@
 using SRNet.Interop.Cuda.Kernels;
+using SRNet.Interop.Media;
 
 namespace SRNet.Interop.Tests.Cuda;
 
@@ -24,17 +25,30 @@ internal static class KernelReference
         Tensor(box, padding, (x, y, c) =>
             normalize(c, Round(Resample((i, j) => rgb[(3 * ((j * box.FrameWidth) + i)) + c], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight))));
 
-    public static double[] Nv12ToTensor(byte[] luma, byte[] chroma, int pitch, Letterbox box, YuvMatrix m, Func<int, double, double> normalize, double padding)
+    /// <summary>ITU-R BT.601 or BT.709: R = Y + 2 (1 - Kr) V, B = Y + 2 (1 - Kb) U, and G from Y = Kr R + Kg G + Kb B. Y in 16..235, U and V in 16..240.</summary>
+    public static YuvMatrix Matrix(double kr, double kb)
     {
-        int chromaWidth = (box.FrameWidth + 1) / 2, chromaHeight = (box.FrameHeight + 1) / 2;
-        return Tensor(box, padding, (x, y, c) =>
+        double kg = 1 - kr - kb, chroma = 255.0 / 224;
+        return new YuvMatrix(
+            255f / 219, 16, (float)(2 * (1 - kr) * chroma), (float)(-2 * (1 - kb) * kb / kg * chroma), (float)(-2 * (1 - kr) * kr / kg * chroma), (float)(2 * (1 - kb) * chroma));
+    }
+
+    public static double[] YuvToTensor(byte[] planes, YuvForm form, Letterbox box, Func<int, double, double> normalize, double padding)
+    {
+        int chromaWidth = (box.FrameWidth + 1) / 2, chromaHeight = (box.FrameHeight + 1) / 2, step = form.Interleaved ? 2 : 1;
+        var m = form.Matrix;
+        var luma = box.FrameWidth * box.FrameHeight;
+        var second = luma + (form.Interleaved ? 1 : chromaWidth * chromaHeight);
+        double Pixel(int x, int y, int c)
         {
-            var grey = (Resample((i, j) => luma[(j * pitch) + i], box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight) - m.YOffset) * m.YScale;
-            var u = Resample((i, j) => chroma[(j * pitch) + (2 * i)], chromaWidth, chromaHeight, x, y, box.ContentWidth, box.ContentHeight) - 128;
-            var v = Resample((i, j) => chroma[(j * pitch) + (2 * i) + 1], chromaWidth, chromaHeight, x, y, box.ContentWidth, box.ContentHeight) - 128;
-            var value = c switch { 0 => grey + (m.RedV * v), 1 => grey + (m.GreenU * u) + (m.GreenV * v), _ => grey + (m.BlueU * u) };
-            return normalize(c, Round(Math.Clamp(value, 0, 255)));
-        });
+            var chroma = step * ((y / 2 * chromaWidth) + (x / 2));
+            float Term(float product) => form.Whole ? MathF.Floor(product) : product;
+            float grey = Term((planes[(y * box.FrameWidth) + x] - m.YOffset) * m.YScale), u = planes[luma + chroma] - 128, v = planes[second + chroma] - 128;
+            return Math.Clamp(c switch { 0 => grey + Term(m.RedV * v), 1 => grey + Term(m.GreenU * u) + Term(m.GreenV * v), _ => grey + Term(m.BlueU * u) }, 0, 255);
+        }
+
+        return Tensor(box, padding, (x, y, c) =>
+            normalize(c, Round(Resample((i, j) => Pixel(i, j, c), box.FrameWidth, box.FrameHeight, x, y, box.ContentWidth, box.ContentHeight))));
     }
 
     /// <summary>objects x height x width.</summary>

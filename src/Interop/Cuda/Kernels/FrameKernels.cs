@@ -1,3 +1,5 @@
+using SRNet.Interop.Media;
+
 namespace SRNet.Interop.Cuda.Kernels;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class FrameKernels : IDisposable
 
     private readonly CudaModule _module;
     private readonly CudaKernel _rgbToTensor;
-    private readonly CudaKernel _nv12ToTensor;
+    private readonly CudaKernel _yuvToTensor;
     private readonly CudaKernel _softMasks;
     private readonly CudaKernel _labels;
     private readonly CudaKernel _regions;
@@ -25,11 +27,12 @@ internal sealed class FrameKernels : IDisposable
     {
         _module = new CudaModule(context, Ptx());
         _rgbToTensor = _module.Kernel("srnet_rgb_to_tensor");
-        _nv12ToTensor = _module.Kernel("srnet_nv12_to_tensor");
+        _yuvToTensor = _module.Kernel("srnet_yuv_to_tensor");
         _softMasks = _module.Kernel("srnet_soft_masks");
         _labels = _module.Kernel("srnet_labels");
         _regions = _module.Kernel("srnet_regions");
         Memory = new MemoryKernels(_module);
+        Alignment = new AlignmentKernels(_module);
         _overlay = _module.Kernel("srnet_overlay");
     }
 
@@ -39,20 +42,25 @@ internal sealed class FrameKernels : IDisposable
     /// <summary>Those of the memory.</summary>
     public MemoryKernels Memory { get; }
 
+    /// <summary>Those of feature alignment.</summary>
+    public AlignmentKernels Alignment { get; }
+
     /// <summary>RGB picture -> normalised planes.</summary>
     /// <param name="stream">Where it runs.</param>
     /// <param name="rgb">Frame height rows of 3 * frame width bytes, R, G, B interleaved.</param>
     /// <param name="tensor">1 x 3 x height x width, FP32 or FP16 as <paramref name="normalization"/> says.</param>
+    /// <param name="offset">Where in the buffer the tensor is, in bytes.</param>
     /// <param name="box">Where the picture lies in the tensor.</param>
     /// <param name="normalization">Pixel to tensor value.</param>
-    public void RgbToTensor(CudaStream stream, DeviceBuffer rgb, DeviceBuffer tensor, in Letterbox box, in Normalization normalization)
+    public void RgbToTensor(CudaStream stream, DeviceBuffer rgb, DeviceBuffer tensor, long offset, in Letterbox box, in Normalization normalization)
     {
         Require(rgb, 3L * box.FrameWidth * box.FrameHeight);
-        Require(tensor, 3L * box.Width * box.Height * normalization.ElementSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        Require(tensor, offset + (3L * box.Width * box.Height * normalization.ElementSize));
         var parameters = new RgbToTensorParameters
         {
             Source = rgb.Address,
-            Target = tensor.Address,
+            Target = tensor.Address + (ulong)offset,
             Box = box,
             Normalization = normalization,
             Stride = 3 * box.FrameWidth,
@@ -60,34 +68,37 @@ internal sealed class FrameKernels : IDisposable
         _rgbToTensor.Launch(stream, box.Width, box.Height, parameters);
     }
 
-    /// <summary>NV12 picture, as hardware decoders make it -> normalised planes.</summary>
+    /// <summary>Planes of 8-bit 4:2:0, as decoders make them -> normalised planes.</summary>
     /// <param name="stream">Where it runs.</param>
-    /// <param name="luma">Frame height rows of <paramref name="pitch"/> bytes.</param>
-    /// <param name="chroma">(Frame height + 1) / 2 rows of <paramref name="pitch"/> bytes, U, V interleaved.</param>
-    /// <param name="pitch">Bytes of a row of both, at least the frame's width rounded up to even.</param>
+    /// <param name="planes">Frame height rows of frame width bytes of luma; then (frame height + 1) / 2 rows of (frame width + 1) / 2 U, and as many of V, or rows of
+    /// both interleaved.</param>
+    /// <param name="form">Which of the two, and the video's colours.</param>
     /// <param name="tensor">1 x 3 x height x width, FP32 or FP16 as <paramref name="normalization"/> says.</param>
+    /// <param name="offset">Where in the buffer the tensor is, in bytes.</param>
     /// <param name="box">Where the picture lies in the tensor.</param>
-    /// <param name="matrix">The video's colour matrix.</param>
     /// <param name="normalization">Pixel to tensor value.</param>
-    public void Nv12ToTensor(
-        CudaStream stream, DeviceBuffer luma, DeviceBuffer chroma, int pitch, DeviceBuffer tensor, in Letterbox box, in YuvMatrix matrix, in Normalization normalization)
+    public void YuvToTensor(CudaStream stream, DeviceBuffer planes, in YuvForm form, DeviceBuffer tensor, long offset, in Letterbox box, in Normalization normalization)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(pitch, (box.FrameWidth + 1) / 2 * 2);
-        Require(luma, (long)pitch * box.FrameHeight);
-        Require(chroma, (long)pitch * ((box.FrameHeight + 1) / 2));
-        Require(tensor, 3L * box.Width * box.Height * normalization.ElementSize);
-        var parameters = new Nv12ToTensorParameters
+        Require(planes, YuvForm.Bytes(box.FrameWidth, box.FrameHeight));
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        Require(tensor, offset + (3L * box.Width * box.Height * normalization.ElementSize));
+        int width = (box.FrameWidth + 1) / 2, height = (box.FrameHeight + 1) / 2;
+        var u = planes.Address + (ulong)((long)box.FrameWidth * box.FrameHeight);
+        var parameters = new YuvToTensorParameters
         {
-            Luma = luma.Address,
-            Chroma = chroma.Address,
-            Target = tensor.Address,
+            Luma = planes.Address,
+            U = u,
+            V = u + (form.Interleaved ? 1 : (ulong)((long)width * height)),
+            Target = tensor.Address + (ulong)offset,
             Box = box,
             Normalization = normalization,
-            Matrix = matrix,
-            LumaStride = pitch,
-            ChromaStride = pitch,
+            Matrix = form.Matrix,
+            LumaStride = box.FrameWidth,
+            ChromaStride = form.Interleaved ? 2 * width : width,
+            ChromaStep = form.Interleaved ? 2 : 1,
+            Whole = form.Whole ? 1 : 0,
         };
-        _nv12ToTensor.Launch(stream, box.Width, box.Height, parameters);
+        _yuvToTensor.Launch(stream, box.Width, box.Height, parameters);
     }
 
     /// <summary>Mask logits, enlarged bilinearly -> soft masks that share every pixel with the background.</summary>

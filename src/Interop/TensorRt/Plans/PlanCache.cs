@@ -97,8 +97,9 @@ internal sealed class PlanCache
     {
         var key = PlanKey.Of(runtime, context.Device, name, onnx.Span, options);
         var path = Path.Combine(Folder, key.FileName);
-        var exists = File.Exists(path);
-        var problem = SealedFile.TryRead(path, key.Text, out var plan);
+        var exists = File.Exists(path) && options.Level is null;
+        ReadOnlyMemory<byte> plan = default;
+        var problem = options.Level is null ? SealedFile.TryRead(path, key.Text, out plan) : "another optimization level was asked for";
         if (problem is null)
         {
             try
@@ -139,7 +140,8 @@ internal sealed class PlanCache
     }
 
     // A full GPU is no fault of the plan; building anew would need even more memory.
-    private static bool OutOfMemory(SrNetException e) => e.Message.Contains("OutOfMemory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it was memory that was missing, and not the plan or the model that is wrong.</summary>
+    internal static bool OutOfMemory(SrNetException e) => e.Message.Contains("OutOfMemory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
 
     private BuiltEngine Build(
         TensorRtRuntime runtime,

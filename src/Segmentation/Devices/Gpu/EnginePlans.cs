@@ -42,8 +42,11 @@ internal sealed class EnginePlans : IDisposable
     public ImageSize UsualSize => _bundle.InternalSize(new ImageSize(1920, 1080));
 
     /// <summary>Makes sure that every engine of a size has its plan.</summary>
-    public void Build(ImageSize size, CancellationToken cancellation) =>
-        GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress, cancellation).Dispose();
+    /// <param name="size">The internal size.</param>
+    /// <param name="level">TensorRT's optimization level, 0 to 5, with which all are built anew; null = those that are there are kept.</param>
+    /// <param name="cancellation">Stops a build.</param>
+    public void Build(ImageSize size, int? level, CancellationToken cancellation) =>
+        GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress, level: level, cancellation: cancellation).Dispose();
 
     /// <summary>Loads and runs every engine of a size once, on zeros, if its plan is there.</summary>
     public IEnumerable<EngineState> Verify(ImageSize size)
@@ -64,7 +67,7 @@ internal sealed class EnginePlans : IDisposable
         var reference = ModelBundle.Open(BundledModel.InFp32(_bundle.Folder));
         foreach (var name in GpuEngines.Names)
         {
-            foreach (var difference in EngineComparison.Run(engines.Engine(name), name, engines.Shapes, reference, objects))
+            foreach (var difference in EngineComparison.Run(engines.Engine(name), name, engines.Shapes, reference, engines.Shapes.KnowsObjects(name) ? objects : 1))
             {
                 yield return difference;
             }
@@ -75,9 +78,18 @@ internal sealed class EnginePlans : IDisposable
     /// <exception cref="SrNetException">Missing: it has no plan.</exception>
     public string Inspect(string name, ImageSize size)
     {
-        using var engine = TryLoad(name, size, out var problem)
-            ?? throw SrNetException.Missing($"Engine {name} has no plan for {size} in {_device.Plans.Folder} that can be used ({problem}): build it by 'srnet engines build --size {size}'.");
+        using var engine = Load(name, size);
         return engine.Inspect();
+    }
+
+    /// <summary>How long each layer of an engine takes with one object, the slowest first: medians of a few runs on zeros.</summary>
+    /// <exception cref="SrNetException">Missing: it has no plan.</exception>
+    public IReadOnlyList<LayerTime> Profile(string name, ImageSize size)
+    {
+        const int Runs = 5;
+        using var engine = Load(name, size);
+        var runs = Run(engine, new EngineShapes(_bundle, size), name, (context, stream) => Enumerable.Range(0, Runs).Select(_ => context.Profile(stream)).ToArray());
+        return [.. runs[0].Select((layer, i) => layer with { Milliseconds = runs.Select(r => r[i].Milliseconds).Order().ElementAt(Runs / 2) }).OrderByDescending(l => l.Milliseconds)];
     }
 
     public void Dispose() => _device.Dispose();
@@ -85,36 +97,38 @@ internal sealed class EnginePlans : IDisposable
     private TensorRtEngine? TryLoad(string name, ImageSize size, out string? problem) => _device.Plans.TryLoad(
         _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(new EngineShapes(_bundle, size), name, Device), out problem);
 
+    private TensorRtEngine Load(string name, ImageSize size) => TryLoad(name, size, out var problem)
+        ?? throw SrNetException.Missing($"Engine {name} has no plan for {size} in {_device.Plans.Folder} that can be used ({problem}): build it by 'srnet engines build --size {size}'.");
+
     private string? TryRun(TensorRtEngine engine, EngineShapes shapes, string name)
     {
         try
         {
-            using var resources = new GpuResources();
-            var stream = resources.Add(new CudaStream(_device.Context));
-            var context = GpuEngines.CreateContext(engine, shapes, name, objects: 1, stream);
-            try
-            {
-                context.UseScratch(resources.AddScratch(context));
-                foreach (var tensor in engine.Tensors)
-                {
-                    var buffer = resources.Add(context.NewBuffer(tensor.Name));
-                    stream.Fill(buffer, 0);
-                    context.Bind(tensor.Name, buffer);
-                }
-
-                context.Enqueue(stream);
-                stream.Synchronize();
-                return null;
-            }
-            finally
-            {
-                context.Dispose();
-            }
+            return Run<string?>(engine, shapes, name, (_, _) => null);
         }
         catch (SrNetException e)
         {
             return e.Message.TrimEnd('.');
         }
+    }
+
+    // Runs an engine once on zeros, and hands it on.
+    private T Run<T>(TensorRtEngine engine, EngineShapes shapes, string name, Func<TensorRtContext, CudaStream, T> then)
+    {
+        using var resources = new GpuResources();
+        var stream = resources.Add(new CudaStream(_device.Context));
+        using var context = GpuEngines.CreateContext(engine, shapes, name, count: 1, stream);
+        context.UseScratch(resources.AddScratch(context));
+        foreach (var tensor in engine.Tensors)
+        {
+            var buffer = resources.Add(context.NewBuffer(tensor.Name));
+            stream.Fill(buffer, 0);
+            context.Bind(tensor.Name, buffer);
+        }
+
+        context.Enqueue(stream);
+        stream.Synchronize();
+        return then(context, stream);
     }
 }
 

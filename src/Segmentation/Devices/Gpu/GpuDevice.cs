@@ -50,7 +50,7 @@ internal sealed class GpuDevice : IComputeDevice
 
     public string Kind => "cuda";
 
-    public GpuUse? Gpu => new GpuUse(Context.Device.Name, Context.UsedMemory, CaptureFailures.Count);
+    public GpuUse? Gpu => new GpuUse(Context.Device.Name, Context.UsedMemory, CaptureFailures.Count, _engines.Values.Sum(e => e.Batch?.LaunchesSaved ?? 0));
 
     public string? Loss => Context.Loss is { } said ? $"{Context.Device.Name} is lost to this process ({said}): a new process can use it again, if it works." : null;
 
@@ -64,8 +64,7 @@ internal sealed class GpuDevice : IComputeDevice
 
     public PlanCache Plans { get; } = null!;
 
-    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) =>
-        new GpuStream(this, _bundle.Manifest, Engines(size), frame, size, memory);
+    public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new GpuStream(this, Engines(size), frame, size, memory);
 
     /// <summary>Whether a stream of a size can be opened at once.</summary>
     public bool IsLoaded(ImageSize size) => _engines.ContainsKey(size);
@@ -118,7 +117,45 @@ internal sealed class GpuDevice : IComputeDevice
 
         lock (_loading)
         {
-            return _engines.GetOrAdd(size, _ => GpuEngines.Load(_bundle, size, Runtime, Context, Plans, _options.Progress));
+            return _engines.GetOrAdd(size, LoadEngines);
+        }
+    }
+
+    // What TensorRT cannot build in FP16 it may in FP32, which is still far faster than the CPU.
+    private GpuEngines LoadEngines(ImageSize size)
+    {
+        try
+        {
+            return LoadEngines(_bundle, size);
+        }
+        catch (SrNetException e) when (e.Error == SrNetError.Failed && Loss is null && !PlanCache.OutOfMemory(e) && BundledModel.InFp32(_bundle.Folder) is var full && full != _bundle.Folder)
+        {
+            _options.Warn?.Invoke($"{_bundle.Name} cannot be run at {size}, {full} is taken instead: {e.Message}");
+            return LoadEngines(ModelBundle.Open(full), size);
+        }
+    }
+
+    private GpuEngines LoadEngines(ModelBundle bundle, ImageSize size)
+    {
+        var together = _options.EncodeTogether > TimeSpan.Zero;
+        var engines = GpuEngines.Load(bundle, size, Runtime, Context, Plans, _options.Progress, together);
+        try
+        {
+            if (engines.Shapes.HasBatches)
+            {
+                engines.EncodeTogether(this, _options.EncodeTogether);
+            }
+            else if (together)
+            {
+                _options.Warn?.Invoke($"The query encoder of {bundle.Name} takes one frame at a time, so streams encode theirs by themselves.");
+            }
+
+            return engines;
+        }
+        catch
+        {
+            engines.Dispose();
+            throw;
         }
     }
 }

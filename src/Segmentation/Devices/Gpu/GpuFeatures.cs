@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SRNet.Interop.Cuda;
+using SRNet.Interop.Media;
 using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Model;
@@ -31,8 +32,11 @@ internal sealed class GpuFeatures : IDisposable
         }
     }
 
-    /// <summary>The frame on the host, packed RGB.</summary>
+    /// <summary>The frame on the host, rows packed: its planes, or RGB.</summary>
     public PinnedBuffer Pinned { get; }
+
+    /// <summary>What planes the frame has; null = it is RGB.</summary>
+    public YuvForm? Planes { get; private set; }
 
     public DeviceBuffer Key => _tensors["key"];
 
@@ -65,8 +69,36 @@ internal sealed class GpuFeatures : IDisposable
     /// <summary>All that the query encoder made.</summary>
     public DeviceBuffer[] All => [.. Pointed, F16, F8, F4];
 
+    /// <summary>The query encoder's outputs by their names.</summary>
+    public IEnumerable<(string Name, DeviceBuffer Tensor)> Tensors => _tensors.Select(t => (t.Key, t.Value));
+
     /// <summary>What a graph over these features has to keep.</summary>
     public IEnumerable<SafeHandle> Handles => _owned.Handles;
+
+    /// <summary>Copies a frame to where the GPU takes it from.</summary>
+    /// <returns>Whether it has another form than the one before.</returns>
+    public bool Take(RgbImage frame)
+    {
+        var target = Pinned.Span<byte>();
+        YuvForm? form = null;
+        if (frame.Planes.Bytes.IsEmpty)
+        {
+            var row = 3 * frame.Size.Width;
+            for (var y = 0; y < frame.Size.Height; y++)
+            {
+                frame.Row(y).CopyTo(target[(y * row)..]);
+            }
+        }
+        else
+        {
+            frame.Planes.Bytes.CopyTo(target);
+            form = frame.Planes.Form;
+        }
+
+        var changed = form != Planes;
+        Planes = form;
+        return changed;
+    }
 
     /// <summary>Directs the query encoder's outputs here.</summary>
     public void Bind(TensorRtContext encoder)

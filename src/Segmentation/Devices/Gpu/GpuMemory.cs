@@ -65,14 +65,12 @@ internal sealed class GpuMemory : IDisposable
     /// <summary>What a graph over the memory has to keep.</summary>
     public IEnumerable<SafeHandle> Handles => _owned.Handles;
 
-    /// <summary>Directs FAM's auxiliary key into slot 0.</summary>
-    public void Bind(GpuObjects objects)
+    /// <summary>Takes the adjacent frame into slot 0, as it would look now; its shrinkage is its own.</summary>
+    public void SetAuxiliary(GpuAlignment alignment, GpuFeatures local, GpuObjects objects)
     {
-        objects.Align.Bind("aux_key", _keys);
+        alignment.Fetch(local, objects, _keys);
+        _stream.Copy(local.Shrinkage, 0, _shrinkage, 0, local.Shrinkage.Bytes);
     }
-
-    /// <summary>The auxiliary frame's shrinkage is the adjacent frame's.</summary>
-    public void SetAuxiliaryShrinkage(GpuFeatures local) => _stream.Copy(local.Shrinkage, 0, _shrinkage, 0, local.Shrinkage.Bytes);
 
     /// <summary>Reads the memory into the readout, each group of objects that share all their frames from those.</summary>
     public void Read(GpuObjects objects, GpuFeatures query) => _kernels.Read(
@@ -139,7 +137,6 @@ internal sealed class GpuMemory : IDisposable
             _bank.RemoveSlot(removed);
         }
 
-        Bind(to);
         Update(to);
     }
 

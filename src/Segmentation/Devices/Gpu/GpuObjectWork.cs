@@ -144,7 +144,7 @@ internal sealed class GpuObjectWork : IDisposable
     private ReplayedWork NewPropagation(GpuFeatures query, GpuFeatures local) => new(
         _parts.Segment,
         capturing => Propagate(query, local, capturing),
-        () => [.. query.Handles, .. local.Handles, .. _tensors.Handles, .. _memory.Handles, .. _parts.Events.Handles],
+        () => [.. query.Handles, .. local.Handles, .. _tensors.Handles, .. _memory.Handles, .. _parts.Alignment.Handles, .. _parts.Events.Handles],
         _parts.Device.CaptureFailures);
 
     private void Invalidate()
@@ -163,18 +163,21 @@ internal sealed class GpuObjectWork : IDisposable
         var segment = _parts.Segment;
         var box = _parts.Box;
         _parts.Events.Mark(segment, 0, capturing);
-        t.Align.Bind("key_q", query.Key);
-        t.Align.Bind("thin_q", query.Thin);
-        t.Align.Bind("key_l", local.Key);
-        t.Align.Bind("thin_l", local.Thin);
-        t.Align.Enqueue(segment);
-        if (t.Hint is not null && query == local)
+        _parts.Alignment.Find(query, local);
+        _memory.SetAuxiliary(_parts.Alignment, local, t);
+        if (t.Hint is { } hint)
         {
-            // A rough mask's details are not the object's.
-            segment.Fill(t.Hint, 0);
+            if (query == local)
+            {
+                // A rough mask's details are not the object's.
+                segment.Fill(hint, 0);
+            }
+            else
+            {
+                _parts.Alignment.MoveMasks(t, hint);
+            }
         }
 
-        _memory.SetAuxiliaryShrinkage(local);
         _parts.Events.Mark(segment, 1, capturing);
         _memory.Read(t, query);
         _parts.Events.Mark(segment, 2, capturing);

@@ -22,14 +22,13 @@ internal sealed unsafe class GpuObjects : IDisposable
         try
         {
             TensorRtContext Context(string engine) => _owned.Add(engines.CreateContext(engine, objects));
-            Align = Context(ModelBundle.FeatureAlignment);
             Match = Context(ModelBundle.PrototypeTransformer);
             Decoder = Context(ModelBundle.Decoder);
             MemoryEncoder = Context(ModelBundle.MemoryEncoder);
 
             // They run one after the other, on one CUDA stream.
-            var scratch = _owned.AddScratch(Align, Match, Decoder, MemoryEncoder);
-            foreach (var run in (ReadOnlySpan<TensorRtContext>)[Align, Match, Decoder, MemoryEncoder])
+            var scratch = _owned.AddScratch(Match, Decoder, MemoryEncoder);
+            foreach (var run in (ReadOnlySpan<TensorRtContext>)[Match, Decoder, MemoryEncoder])
             {
                 run.UseScratch(scratch);
             }
@@ -59,12 +58,8 @@ internal sealed unsafe class GpuObjects : IDisposable
             Match.Bind("sums", MemorySums);
             Match.Bind("areas", MemoryAreas);
             Decoder.Bind("refined", Refined);
-            Align.Bind("value_l", Value);
-            Align.Bind("aux_value", Values); // slot 0
             if (Hint is not null)
             {
-                Align.Bind("mask_l", Masks);
-                Align.Bind("hint", Hint);
                 Decoder.Bind("hint", Hint);
             }
 
@@ -83,9 +78,6 @@ internal sealed unsafe class GpuObjects : IDisposable
 
     /// <summary>Elements of one soft mask.</summary>
     public int MaskPixels { get; }
-
-    /// <summary>FAM: adjacent frame -> slot 0 of keys and values.</summary>
-    public TensorRtContext Align { get; }
 
     /// <summary>PTM.</summary>
     public TensorRtContext Match { get; }
@@ -125,8 +117,11 @@ internal sealed unsafe class GpuObjects : IDisposable
 
     public DeviceBuffer Refined { get; }
 
-    /// <summary>The adjacent frame's masks as FAM's engine moves them for the decoder; null where the decoder is not given them.</summary>
+    /// <summary>The adjacent frame's masks as FAM moves them for the decoder; null where the decoder is not given them.</summary>
     public DeviceBuffer? Hint { get; }
+
+    /// <summary>Whether the hint is FP16, else FP32.</summary>
+    public bool IsHintHalf => Decoder.Engine.Tensor("hint").Type == TensorType.Float16;
 
     public DeviceBuffer Logits { get; }
 

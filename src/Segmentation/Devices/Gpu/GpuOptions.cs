@@ -15,6 +15,10 @@ public sealed record GpuOptions
     /// <summary>Is told in one sentence what the GPU could not do though work goes on, such as that it could not be captured.</summary>
     public Action<string>? Warn { get; init; }
 
+    /// <summary>How long a frame waits for those of other streams of its size, to be encoded together with up to seven of them; zero = each by itself. For bundles
+    /// whose query encoder takes several frames, as the FP16 ones do.</summary>
+    public TimeSpan EncodeTogether { get; init; }
+
     /// <summary>By which what failed is tried again.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 

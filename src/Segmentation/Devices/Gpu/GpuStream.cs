@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using SRNet.Interop.Cuda;
 using SRNet.Interop.Cuda.Kernels;
-using SRNet.Interop.TensorRt;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Model;
@@ -16,23 +15,14 @@ namespace SRNet.Segmentation.Devices.Gpu;
 /// </summary>
 internal sealed class GpuStream : IStreamCompute
 {
-    private const int Sets = IStreamCompute.FeatureSets;
-
     private readonly GpuDevice _device;
-    private readonly ImageSize _frame;
-    private readonly Letterbox _box;
-    private readonly Normalization _normalization;
     private readonly GpuResources _owned = new();
-    private readonly CudaStream _encode;
+    private readonly GpuEncoding _encoding;
     private readonly CudaStream _segment;
     private readonly CudaStream _download;
-    private readonly TensorRtContext _encoder;
-    private readonly DeviceBuffer _image;
-    private readonly DeviceBuffer _rgb;
-    private readonly GpuFeatures[] _features = new GpuFeatures[Sets];
-    private readonly ReplayedWork[] _encodeWork = new ReplayedWork[Sets];
     private readonly GpuHostKeys _keys;
     private readonly GpuStageEvents _events;
+    private readonly GpuAlignment _alignment;
     private readonly GpuStreamParts _parts;
     private GpuObjectWork? _objects;
 
@@ -42,33 +32,20 @@ internal sealed class GpuStream : IStreamCompute
     private int _awaited = -1;
     private bool _isDisposed;
 
-    public GpuStream(GpuDevice device, BundleManifest manifest, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
+    public GpuStream(GpuDevice device, GpuEngines engines, ImageSize frame, ImageSize size, MemoryPolicy memory)
     {
         _device = device;
-        _frame = frame;
-        _box = Letterbox.Stretch(frame.Width, frame.Height, size.Width, size.Height);
+        var box = Letterbox.Stretch(frame.Width, frame.Height, size.Width, size.Height);
         var context = device.Context;
         try
         {
-            _encode = _owned.Add(new CudaStream(context));
+            _encoding = new GpuEncoding(device, engines, frame, box);
             _segment = _owned.Add(new CudaStream(context, CudaPriority.High));
             _download = _owned.Add(new CudaStream(context, CudaPriority.High));
-            _encoder = _owned.Add(engines.CreateContext(ModelBundle.QueryEncoder, 1));
-            _image = _owned.Add(_encoder.NewBuffer("image"));
-            _encoder.Bind("image", _image);
-            _encoder.UseScratch(_owned.AddScratch(_encoder));
-            _rgb = _owned.Add(new DeviceBuffer(context, 3L * frame.Pixels));
-            var half = engines.Engine(ModelBundle.QueryEncoder).Tensor("image").Type == TensorType.Float16;
-            _normalization = new Normalization(manifest.Input.Scale, [.. manifest.Input.Mean], [.. manifest.Input.Std], half);
-            for (var i = 0; i < Sets; i++)
-            {
-                var features = _features[i] = new GpuFeatures(context, _encoder, frame);
-                _encodeWork[i] = new ReplayedWork(_encode, capturing => Encode(features, capturing), () => [.. _encoder.Uses, _rgb, .. features.Handles], device.CaptureFailures);
-            }
-
-            _keys = new GpuHostKeys(_owned.Add(new PinnedBuffer(context, _features[0].Key.Bytes)), _download, engines.Engine(ModelBundle.QueryEncoder).Tensor("key").Type);
+            _keys = new GpuHostKeys(_owned.Add(new PinnedBuffer(context, Features[0].Key.Bytes)), _download, engines.Engine(ModelBundle.QueryEncoder).Tensor("key").Type);
             _events = new GpuStageEvents(context);
-            _parts = new GpuStreamParts(device, engines, _features, _events, _segment, _download, _box, memory);
+            _alignment = new GpuAlignment(device, engines, size, _segment);
+            _parts = new GpuStreamParts(device, engines, Features, _events, _segment, _download, _alignment, box, memory);
 
             // Most streams follow one object: whether there is room for it shows now, while the stream can still go elsewhere.
             _reserved = new GpuObjects(_parts, 1);
@@ -89,23 +66,15 @@ internal sealed class GpuStream : IStreamCompute
     public MemoryUse MemoryUse => _objects?.MemoryUse ?? default;
 
     /// <summary>Whether everything a frame needs is launched as graphs.</summary>
-    internal bool IsCaptured => _encodeWork.All(w => w.IsCaptured) && _objects is { IsCaptured: true };
+    internal bool IsCaptured => _encoding.IsCaptured && _objects is { IsCaptured: true };
+
+    private GpuFeatures[] Features => _encoding.Features;
 
     private GpuObjectWork Objects => _objects ?? throw new InvalidOperationException("There are no objects.");
 
     public void Prepare(RgbImage frame, int set)
     {
-        var features = _features[set];
-
-        // The frame before in this set may still be going up, when nobody waited for its labels.
-        features.EncodeEnd.Synchronize();
-        var target = features.Pinned.Span<byte>();
-        var row = 3 * _frame.Width;
-        for (var y = 0; y < _frame.Height; y++)
-        {
-            frame.Row(y).CopyTo(target[(y * row)..]);
-        }
-
+        _encoding.Take(frame, set);
         EnqueueFrame(set);
     }
 
@@ -125,10 +94,10 @@ internal sealed class GpuStream : IStreamCompute
     public void Describe(byte[] ids, Span<byte> labels, Span<TrackedObject> described)
     {
         Objects.Describe(ids, labels, described);
-        _events.Read(_features[_begun]);
+        _events.Read(Features[_begun]);
     }
 
-    public ReadOnlySpan<float> ReadKeys(int set) => _keys.Read(_features[set]);
+    public ReadOnlySpan<float> ReadKeys(int set) => _keys.Read(Features[set]);
 
     public Span<float> ReadMasks() => Objects.ReadMasks();
 
@@ -187,11 +156,11 @@ internal sealed class GpuStream : IStreamCompute
             if (_objects is not null)
             {
                 _objects.Save(saved);
-                saved.Adjacent = Array.ConvertAll(_features[adjacent].Pointed, saved.Copy);
+                saved.Adjacent = Array.ConvertAll(Features[adjacent].Pointed, saved.Copy);
                 if (frame is { } set)
                 {
                     WaitFor(set);
-                    saved.Frame = Array.ConvertAll(_features[set].All, saved.Copy);
+                    saved.Frame = Array.ConvertAll(Features[set].All, saved.Copy);
                 }
             }
 
@@ -212,8 +181,8 @@ internal sealed class GpuStream : IStreamCompute
         {
             AddObjects(moment.Objects);
             Objects.Restore(moment);
-            moment.Write(moment.Adjacent, _features[adjacent].Pointed);
-            moment.Write(moment.Frame, frame is { } set ? _features[set].All : []);
+            moment.Write(moment.Adjacent, Features[adjacent].Pointed);
+            moment.Write(moment.Frame, frame is { } set ? Features[set].All : []);
             _segment.Synchronize();
         }
     }
@@ -231,45 +200,25 @@ internal sealed class GpuStream : IStreamCompute
     }
 
     /// <summary>What the CPU does for a frame that lies in its pinned buffer.</summary>
-    internal void EnqueueFrame(int set) => _encodeWork[set].Run();
+    internal void EnqueueFrame(int set) => _encoding.Enqueue(set);
 
     // Frames may be going up, being encoded and memorised, and labels coming down: memory freed meanwhile would be written into as somebody else's.
     private void Drain()
     {
-        foreach (var stream in (ReadOnlySpan<CudaStream?>)[_encode, _segment, _download])
-        {
-            stream?.Drain();
-        }
+        _encoding?.Drain();
+        _segment?.Drain();
+        _download?.Drain();
     }
 
     private void Free()
     {
         Drain();
-        foreach (var work in _encodeWork)
-        {
-            work?.Dispose();
-        }
-
         _objects?.Dispose();
         Unreserve();
-        foreach (var features in _features)
-        {
-            features?.Dispose();
-        }
-
+        _encoding?.Dispose();
         _events?.Dispose();
+        _alignment?.Dispose();
         _owned.Dispose();
-    }
-
-    private void Encode(GpuFeatures features, bool capturing)
-    {
-        _encode.Record(features.EncodeBegin, capturing);
-        _encode.Upload(features.Pinned, _rgb, _rgb.Bytes);
-        _device.Kernels.RgbToTensor(_encode, _rgb, _image, _box, _normalization);
-        _encode.Record(features.Preprocessed, capturing);
-        features.Bind(_encoder);
-        _encoder.Enqueue(_encode);
-        _encode.Record(features.EncodeEnd, capturing);
     }
 
     // Once per frame: segmenting and memorising follow each other on one stream.
@@ -277,7 +226,7 @@ internal sealed class GpuStream : IStreamCompute
     {
         if (_awaited != set)
         {
-            _segment.Wait(_features[set].EncodeEnd);
+            _segment.Wait(Features[set].EncodeEnd);
             _awaited = set;
         }
     }

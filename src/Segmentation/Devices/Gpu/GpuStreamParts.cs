@@ -11,8 +11,9 @@ namespace SRNet.Segmentation.Devices.Gpu;
 /// <param name="Events">Stage times.</param>
 /// <param name="Segment">Where frames are segmented and memorised.</param>
 /// <param name="Download">Where labels come down.</param>
+/// <param name="Alignment">FAM.</param>
 /// <param name="Box">Size of the frames and of the network's input.</param>
 /// <param name="Memory">How much it remembers, as far as the engines have room.</param>
 internal sealed record GpuStreamParts(
-    GpuDevice Device, GpuEngines Engines, GpuFeatures[] Features, GpuStageEvents Events, CudaStream Segment, CudaStream Download, Letterbox Box,
+    GpuDevice Device, GpuEngines Engines, GpuFeatures[] Features, GpuStageEvents Events, CudaStream Segment, CudaStream Download, GpuAlignment Alignment, Letterbox Box,
     MemoryPolicy Memory);

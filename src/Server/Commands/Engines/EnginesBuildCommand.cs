@@ -15,6 +15,11 @@ internal sealed class EnginesBuildCommand : SrNetCommand
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
     private readonly Option<int> _device = CommonOptions.Gpu();
+    private readonly Option<int?> _level = new("--level")
+    {
+        Description = "Build all plans anew, and look for fast tactics as long as TensorRT's optimization level says: 0 for a first try in minutes, 5 for as fast as it gets",
+        HelpName = "0..5",
+    };
 
     public EnginesBuildCommand(Terminal terminal)
         : base("build", "Build the plans of a model for this GPU; those that are there already are kept")
@@ -24,10 +29,22 @@ internal sealed class EnginesBuildCommand : SrNetCommand
         Add(_model);
         Add(_plans);
         Add(_device);
+        Add(_level);
+        _level.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value is not ("0" or "1" or "2" or "3" or "4" or "5"))
+            {
+                result.AddError($"--level is 0 to 5, not '{token.Value}'.");
+            }
+        });
         SetAction(RunAsync);
     }
 
-    public override IReadOnlyList<Example> Examples => [new("srnet engines build --size 480x864", "plans for a size; without --size that of 16:9 streams")];
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("srnet engines build --size 480x864", "plans for a size; without --size that of 16:9 streams"),
+        new("srnet engines build --level 1", "in a fraction of the time, for a first look; build again without, or with --level 5, for speed"),
+    ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
@@ -39,7 +56,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
         var work = Task.Run(
             () =>
             {
-                plans.Build(size, cancellation);
+                plans.Build(size, parsed.GetValue(_level), cancellation);
                 return true;
             },
             CancellationToken.None);

@@ -77,6 +77,32 @@ internal sealed record ObjectView(int Id, string Name, string Color, string Stat
     public bool? SeenFrameGone { get; init; }
 }
 
+/// <summary>Where a stream can be had.</summary>
+/// <param name="Addresses">As the asker calls the service.</param>
+/// <param name="SignIn">A key is needed there.</param>
+internal sealed record AddressList(IReadOnlyList<AddressView> Addresses, bool SignIn);
+
+/// <summary>One of them.</summary>
+/// <param name="Kind">rtsp, mjpeg, snapshot, mask, events or api.</param>
+/// <param name="Background">What the objects are shown before: green, blur or image; null = the picture with masks.</param>
+/// <param name="Url">Without credentials.</param>
+internal sealed record AddressView(string Kind, string? Background, string Url);
+
+/// <summary>A picture that is kept for somebody who marks in it.</summary>
+/// <param name="Still">Its number.</param>
+/// <param name="Frame">The frame that it is.</param>
+/// <param name="Width">Pixels; marks are given in them.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="PixelAspect">As of the stream.</param>
+/// <param name="Objects">Where the objects were in it.</param>
+/// <param name="KeptSeconds">For how long from now, unless it is asked for again.</param>
+internal sealed record StillView(long Still, long Frame, int Width, int Height, string PixelAspect, IReadOnlyList<ObjectView> Objects, double KeptSeconds);
+
+/// <summary>What marks would make of a still.</summary>
+/// <param name="Area">Pixels of the object's mask.</param>
+/// <param name="Outlines">One for each part of the mask, [x, y] in turn; inside is by the even-odd rule.</param>
+internal sealed record PreviewView(int Area, IReadOnlyList<int[][]> Outlines);
+
 /// <summary>One segment of a recording.</summary>
 /// <param name="Kind">record, green, blur, image, alpha, masks or objects.</param>
 /// <param name="Name">Of its file, or of its folder of pictures: the time at which it begins.</param>
@@ -90,7 +116,12 @@ internal sealed record RecordingView(string Kind, string Name, DateTimeOffset St
 internal sealed record RecordingList(IReadOnlyList<RecordingView> Recordings, long Bytes);
 
 /// <summary>All objects of a stream, and how many marks and removals can be taken back and done again.</summary>
-internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects, int Undo, int Redo);
+internal sealed record ObjectList(IReadOnlyList<ObjectView> Objects, int Undo, int Redo)
+{
+    /// <summary>Answer to the marks of a still: the objects they are of, in their order.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Marked { get; init; }
+}
 
 /// <summary>Zones and lines of a stream.</summary>
 /// <param name="Zones">Areas of the picture.</param>

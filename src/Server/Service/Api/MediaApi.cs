@@ -27,16 +27,14 @@ internal static class MediaApi
         media.MapGet("/video", VideoSocket.ServeAsync);
     }
 
-    private static IResult Snapshot(string id, HttpContext context, StreamManager manager, bool overlay = true) => WithPicture(id, context, manager, (stream, picture) =>
-    {
-        if (overlay)
-        {
-            picture.DrawMasks(stream.Stream.Objects);
-        }
+    private static IResult Snapshot(string id, HttpContext context, StreamManager manager, bool overlay = true) => WithPicture(id, context, manager, (stream, picture) => Jpeg(stream, picture, overlay));
 
+    /// <summary>A picture, with its masks drawn in or without.</summary>
+    public static IResult Jpeg(StreamHost stream, PictureCopy picture, bool overlay)
+    {
         using var encoder = new JpegEncoder(picture.Labels.Size.Width, picture.Labels.Size.Height, SnapshotQuality, stream.Stream.Status.Aspect);
-        return TypedResults.Bytes(encoder.Encode(picture.Rgb, picture.Stride).ToArray(), "image/jpeg");
-    });
+        return TypedResults.Bytes(encoder.Encode(overlay ? picture.RgbWithMasks(stream.Stream.Objects) : picture.Rgb, picture.Stride).ToArray(), "image/jpeg");
+    }
 
     private static IResult Mask(string id, HttpContext context, StreamManager manager) => WithPicture(id, context, manager, (_, picture) =>
         TypedResults.Bytes(ImageCodec.EncodePalettePng(picture.Labels.Pixels, picture.Labels.Size.Width, picture.Labels.Size.Height, LabelPalette.Rgb), "image/png"));

@@ -142,14 +142,14 @@ internal static class ObjectsApi
         return TypedResults.Ok(ListOf(stream));
     }
 
-    private static ObjectList ListOf(StreamHost stream) => new([.. stream.Stream.Objects.Select(Views.Of)], stream.Stream.CanUndo, stream.Stream.CanRedo);
+    internal static ObjectList ListOf(StreamHost stream) => new([.. stream.Stream.Objects.Select(Views.Of)], stream.Stream.CanUndo, stream.Stream.CanRedo);
 
-    private static ImageSize? FrameSize(StreamHost stream) => stream.Stream.Status.Size;
+    internal static ImageSize? FrameSize(StreamHost stream) => stream.Stream.Status.Size;
 
-    private static ProblemHttpResult NoPicture(string id) => Problems.Conflict($"Stream '{id}' has had no picture yet; objects can be marked once it runs.");
+    internal static ProblemHttpResult NoPicture(string id) => Problems.Conflict($"Stream '{id}' has had no picture yet; objects can be marked once it runs.");
 
     // Whether the frame that was spoken of was gone; null when none was, or when no frame has come so far.
-    private static async Task<bool?> WaitAsync(Task<PromptOutcome> done, SeenFrame? seen, CancellationToken cancellation)
+    internal static async Task<bool?> WaitAsync(Task<PromptOutcome> done, SeenFrame? seen, CancellationToken cancellation)
     {
         var patience = Task.Delay(Patience, cancellation);
         if (await Task.WhenAny(done, patience) != done)
@@ -161,7 +161,7 @@ internal static class ObjectsApi
         return seen is null ? null : outcome.SeenFrameGone;
     }
 
-    private static (string? Name, ObjectColour? Colour) Check(string? name, string? colour)
+    internal static (string? Name, ObjectColour? Colour) Check(string? name, string? colour)
     {
         if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(char.IsControl)))
         {

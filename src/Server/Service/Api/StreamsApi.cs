@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SRNet.Server.Finding;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Http;
+using SRNet.Server.Service.Rtsp;
 using SRNet.Server.Service.Security;
 using SRNet.Server.Service.Streams;
 
@@ -18,7 +20,9 @@ internal static class StreamsApi
         var marking = streams.MapGroup("").WithMetadata(new NeededRole(Role.Mark));
         marking.MapPost("/{id}/pause", (string id, StreamManager manager) => Command(id, manager, s => s.Pause()));
         marking.MapPost("/{id}/resume", (string id, StreamManager manager) => Command(id, manager, s => s.Resume()));
+        streams.MapGet("/{id}/addresses", Addresses);
         var defining = streams.MapGroup("").WithMetadata(new NeededRole(Role.Administer));
+        defining.MapGet("/{id}/definition", Define);
         defining.MapPost("/", AddAsync);
         defining.MapPut("/{id}", ReplaceAsync);
         defining.MapDelete("/{id}", RemoveAsync);
@@ -35,9 +39,15 @@ internal static class StreamsApi
     private static Results<Ok<StreamView>, ProblemHttpResult> Get(string id, StreamManager manager) =>
         manager.Find(id) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
 
-    private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamSettings request, IStreamChanges changes, ServiceConfig config) =>
+    private static Results<Ok<StreamSettings>, ProblemHttpResult> Define(string id, StreamManager manager) =>
+        manager.Find(id) is { } stream ? TypedResults.Ok(DefinitionView.Of(stream.Definition)) : Problems.NoStream(id);
+
+    private static Results<Ok<AddressList>, ProblemHttpResult> Addresses(string id, StreamManager manager, ServiceConfig config, RtspService rtsp, HttpContext context) =>
+        manager.Find(id) is { } stream ? TypedResults.Ok(StreamAddresses.Of(stream, context, rtsp.EndPoint, config.AllKeys.Count > 0)) : Problems.NoStream(id);
+
+    private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamSettings request, StreamManager manager, IStreamChanges changes, ServiceConfig config) =>
         await changes.FindAsync(id) is null ? Problems.NoStream(id)
-        : await changes.ReplaceAsync(Checked(new StreamDefinition(id, request), config)) is { } problem ? problem
+        : await changes.ReplaceAsync(Checked(new StreamDefinition(id, DefinitionView.WithSecrets(request, manager.Find(id)?.Definition)), config)) is { } problem ? problem
         : await changes.FindAsync(id) is { } stream ? TypedResults.Ok(stream)
         : Problems.NoStream(id);
 
@@ -70,6 +80,11 @@ internal static class StreamsApi
             {
                 ClientSource.CheckFile(file, config.SourceFolders);
             }
+        }
+
+        if (definition.AutoMark is { Find: not Finders.Motion and var detector })
+        {
+            ClientSource.CheckFile(detector, config.SourceFolders);
         }
 
         definition.Checked(config.RecordingFolder);

@@ -1,5 +1,6 @@
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Pictures;
 using SRNet.Pipeline.Streams;
 using SRNet.Pipeline.Video;
 using SRNet.Pipeline.Zones;
@@ -52,6 +53,13 @@ internal static class Views
             visible ? [seen.Box.X, seen.Box.Y, seen.Box.Width, seen.Box.Height] : null,
             visible ? [Math.Round(seen.CentroidX, 2), Math.Round(seen.CentroidY, 2)] : null);
     }
+
+    public static StillView Of(long still, PictureCopy picture, StreamHost stream) => new(
+        still, picture.Index, picture.Labels.Size.Width, picture.Labels.Size.Height, stream.Stream.Status.Aspect.ToString(),
+        [.. picture.Objects.Select(seen => stream.Stream.FindObject(seen.Id) is { } known
+            ? Of(known with { Seen = seen, State = seen.Lost ? StreamObjectState.Lost : StreamObjectState.Tracking })
+            : null).OfType<ObjectView>()],
+        VideoStream.HeldFor.TotalSeconds);
 
     public static ZonesView ZonesOf(StreamHost stream) => new(
         [.. stream.Watch.Zones.Select(z => new ZoneView(z.Zone.Name, [.. z.Zone.Points.Select(Pair)], z.Zone.Dwell?.TotalSeconds, Name(z.Zone.Anchor), z.Count.Inside, z.Count.Entered, z.Count.Left))],

@@ -31,7 +31,7 @@ internal sealed class Forwarding(RequestDelegate next, Forwarder forwarder, Node
         }
     }
 
-    // Null for what is no single stream's, and for definitions, which are the fleet's.
+    // Null for what is no single stream's, and for its end, which is the fleet's. A new definition goes by the node that has the old one, passwords and all.
     private static string? StreamOf(HttpRequest request)
     {
         if (!request.Path.StartsWithSegments(Streams, out var rest) || rest.Value is not { Length: > 1 } path)
@@ -40,6 +40,6 @@ internal sealed class Forwarding(RequestDelegate next, Forwarder forwarder, Node
         }
 
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 0 || (parts.Length == 1 && (HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method))) ? null : parts[0];
+        return parts.Length == 0 || (parts.Length == 1 && HttpMethods.IsDelete(request.Method)) ? null : parts[0];
     }
 }

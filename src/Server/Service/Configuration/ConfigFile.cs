@@ -71,6 +71,7 @@ internal static class ConfigFile
             Model = root.Text("model"),
             Device = root.Value("device", Device) ?? defaults.Device,
             Engine = root.Value("engine", Engine) ?? defaults.Engine,
+            EncodeTogether = root.Flag("encodeTogether"),
             Otlp = root.Value("otlp", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException("it is an http:// address")),
             EventDays = root.Value("eventDays", Days) ?? defaults.EventDays,
             Webhooks = ReceiverReader.Webhooks(root),
@@ -152,6 +153,7 @@ internal static class ConfigFile
             Device = section.Text("device"),
             Label = section.Text("label"),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
+            AutoMark = section.Section("autoMark") is { } auto ? AutoMark(auto) : null,
             Zones = ZoneReader.Zones(section),
             Lines = ZoneReader.Lines(section),
             ZonesFromConfiguration = section.Has("zones") || section.Has("lines"),
@@ -159,6 +161,18 @@ internal static class ConfigFile
         }.Checked(recordings));
         section.RefuseOthers();
         return stream;
+    }
+
+    private static AutoMarkSettings AutoMark(YamlSection section)
+    {
+        var auto = section.Check(() => new AutoMarkSettings(section.Needed("find"))
+        {
+            Most = (int?)section.Value("most", Number),
+            Zones = section.Has("zones") ? section.Texts("zones") : null,
+            Classes = section.Has("classes") ? section.Texts("classes") : null,
+        });
+        section.RefuseOthers();
+        return auto;
     }
 
     private static OutputDefinition Output(YamlSection section, string? recordings)

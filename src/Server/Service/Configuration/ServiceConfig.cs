@@ -37,6 +37,9 @@ internal sealed record ServiceConfig
     /// <summary>What computes the network on the CPU.</summary>
     public CpuEngine Engine { get; init; } = CpuEngine.Auto;
 
+    /// <summary>Whether streams on a GPU encode their frames together.</summary>
+    public bool EncodeTogether { get; init; }
+
     /// <summary>Collector that measurements are sent to; null = none.</summary>
     public Uri? Otlp { get; init; }
 

@@ -31,6 +31,8 @@ internal sealed class ServiceMetrics : IDisposable
             _meter.CreateObservableGauge("srnet.gpu.memory.used", () => Gpu(model, use => use.UsedBytes), "By", "Memory of the GPU that is taken, by all programs.");
             _meter.CreateObservableCounter(
                 "srnet.gpu.captures.failed", () => Gpu(model, use => use.FailedCaptures), description: "Times that work on the GPU could not be captured, so that frames cost more of the CPU.");
+            _meter.CreateObservableCounter(
+                "srnet.gpu.encoder.launches.saved", () => Gpu(model, use => use.LaunchesSaved), description: "Runs of the query encoder that frames did not need because they shared one.");
         }
 
         _prometheus = new PrometheusCollector(IsShown);

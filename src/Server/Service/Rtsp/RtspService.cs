@@ -1,3 +1,4 @@
+using System.Net;
 using SRNet.Pipeline.Rtsp;
 using SRNet.Pipeline.Video;
 using SRNet.Server.Service.Configuration;
@@ -17,6 +18,9 @@ internal interface IElsewhere
 internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, SignInGuard signIns, ILogger<RtspService> log, IElsewhere? elsewhere = null) : IHostedService, IRtspStreams
 {
     private RtspServer? _server;
+
+    /// <summary>Where it listens; null = nowhere.</summary>
+    public IPEndPoint? EndPoint => _server?.EndPoint;
 
     public EncodedVideo? Find(string name) => name.Split('/') switch
     {

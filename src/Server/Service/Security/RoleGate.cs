@@ -11,6 +11,9 @@ internal sealed record NeededRole(Role Role)
         metadata?.OfType<NeededRole>().LastOrDefault()?.Role ?? (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Role.Watch : Role.Administer);
 }
 
+/// <summary>An endpoint that is asked by POST for what it answers: nothing is changed by it.</summary>
+internal sealed record ChangesNothing;
+
 /// <summary>
 /// Behind the routing: lets a request through to its endpoint when its key is good enough, and notes in the log who changed what. What <see cref="RequestGate"/>
 /// let in without a key is for everybody.
@@ -31,7 +34,7 @@ internal sealed partial class RoleGate(RequestDelegate next, ILogger<RoleGate> l
         }
 
         await next(context);
-        if (caller?.Name is { } name && !HttpMethods.IsGet(method))
+        if (caller?.Name is { } name && !HttpMethods.IsGet(method) && context.GetEndpoint()?.Metadata.GetMetadata<ChangesNothing>() is null)
         {
             LogDone(name, method, path, context.Response.StatusCode);
         }

@@ -51,7 +51,7 @@ internal sealed record SavedObjects(string Schema, IReadOnlyList<byte[]> Masks, 
         return new SavedObjects(
             CurrentSchema,
             [.. maps.Select(m => ImageCodec.EncodePalettePng(m.Pixels, m.Size.Width, m.Size.Height, LabelPalette.Rgb))],
-            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label, o.Lost))],
+            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label, o.Lost, o.Found))],
             [.. maps.Select(m => objects.First(o => o.Mask.Labels == m).Mask.Picture)]);
     }
 
@@ -63,11 +63,11 @@ internal sealed record SavedObjects(string Schema, IReadOnlyList<byte[]> Masks, 
         var maps = Masks.Select(png => ImageCodec.Decode(png, file)).Select(image => new LabelMap(new ImageSize(image.Width, image.Height), image.Pixels)).ToList();
         return [.. Objects
             .Where(o => o.Id is > 0 and < LabelMap.Void && o.Label is > 0 and < LabelMap.Void && o.Mask >= 0 && o.Mask < maps.Count)
-            .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label) { Picture = Pictures?.ElementAtOrDefault(o.Mask) }) { Lost = o.Lost })];
+            .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label) { Picture = Pictures?.ElementAtOrDefault(o.Mask) }) { Lost = o.Lost, Found = o.Found })];
     }
 
     private static ObjectColour Colour(string text) => ObjectColour.Parse(text) ?? throw new FormatException($"'{text}' is no colour");
 }
 
-/// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>; whether it was out of sight last.</summary>
-internal sealed record SavedObjectEntry(int Id, string Name, string Color, int Mask, int Label, bool Lost = false);
+/// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>; whether it was out of sight last, and found rather than marked.</summary>
+internal sealed record SavedObjectEntry(int Id, string Name, string Color, int Mask, int Label, bool Lost = false, bool Found = false);

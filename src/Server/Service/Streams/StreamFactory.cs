@@ -2,6 +2,7 @@ using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Streams;
+using SRNet.Pipeline.Zones;
 using SRNet.Segmentation;
 using SRNet.Server.Runs;
 using SRNet.Server.Service.Events;
@@ -22,15 +23,17 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, EventL
     public StreamHost Create(StreamDefinition definition, IReadOnlyList<SavedObject> objects, bool paused)
     {
         var changes = new StreamLog(definition.Id, log);
+        var watch = new ZoneWatch(definition.Watched.Plan());
         var options = new StreamOptions
         {
             Id = definition.Id,
             Open = (source, cancellation) => ProgramSources.All.OpenLive(definition.Address, definition.Loop, source with { Sound = !definition.NoAudio }, cancellation),
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
-                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, Refiner = FirstMasks.Refiner, UndoSteps = 16,
+                FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, UndoSteps = 16,
                 Identity = definition.Identity,
             }),
+            Auto = definition.AutoMark?.Options(watch),
             Turns = _turns,
             Objects = objects,
             Captions = definition.Names ? ObjectNames.Captions() : null,
@@ -38,6 +41,6 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, EventL
             StateChanged = changes.Changed,
             OutputChanged = changes.Changed,
         };
-        return new StreamHost(definition, new VideoStream(options), paused, recordings, events.Append);
+        return new StreamHost(definition, new VideoStream(options), watch, paused, recordings, events.Append);
     }
 }

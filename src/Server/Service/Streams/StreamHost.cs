@@ -18,17 +18,18 @@ internal sealed class StreamHost : IAsyncDisposable
 
     /// <param name="definition">Checked.</param>
     /// <param name="stream">Not started; owned from here on.</param>
+    /// <param name="watch">Its zones and lines.</param>
     /// <param name="paused">Only once it is resumed.</param>
     /// <param name="recordings">Folder of the service's recordings; null when there are none.</param>
     /// <param name="tell">Gets what happens to the objects.</param>
-    public StreamHost(StreamDefinition definition, VideoStream stream, bool paused, string? recordings, Action<IReadOnlyList<ServiceEvent>> tell)
+    public StreamHost(StreamDefinition definition, VideoStream stream, ZoneWatch watch, bool paused, string? recordings, Action<IReadOnlyList<ServiceEvent>> tell)
     {
         Definition = definition;
         Stream = stream;
         Paused = paused;
         _site = new OutputSite(stream, Path.Combine(recordings ?? "", definition.Id));
         _end = new Lazy<Task>(() => Task.Run(End));
-        Watch = new ZoneWatch(definition.Watched.Plan());
+        Watch = watch;
         _zoneMetrics = new ZoneInstruments(definition.Id, Watch);
 
         // None of them does anything while nobody reads.

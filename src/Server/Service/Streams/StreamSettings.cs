@@ -62,6 +62,9 @@ internal record StreamSettings
     /// <summary>Lines across the picture that are watched; null = those it has.</summary>
     public IReadOnlyList<LineSettings>? Lines { get; init; }
 
+    /// <summary>What is marked without a person; null = nothing is.</summary>
+    public AutoMarkSettings? AutoMark { get; init; }
+
     /// <summary><see cref="Zones"/> and <see cref="Lines"/>.</summary>
     [JsonIgnore]
     public ZonesAndLines Watched => new(Zones, Lines);
@@ -107,6 +110,7 @@ internal record StreamSettings
             ObjectNames.Check();
         }
 
+        AutoMark?.Check();
         if (Outputs is not { Count: > 0 } outputs)
         {
             return;

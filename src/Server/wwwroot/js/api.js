@@ -82,6 +82,9 @@ export const api = {
 
     streams: async () => (await request('GET', 'api/streams')).streams,
     addStream: stream => request('POST', 'api/streams', stream),
+    setStream: (id, stream) => request('PUT', streamPath(id), stream),
+    definition: id => request('GET', streamPath(id, '/definition')),
+    addresses: id => request('GET', streamPath(id, '/addresses')),
     removeStream: id => request('DELETE', streamPath(id)),
     pause: id => request('POST', streamPath(id, '/pause')),
     resume: id => request('POST', streamPath(id, '/resume')),
@@ -95,6 +98,11 @@ export const api = {
 
     mark: (id, prompt) => request('POST', streamPath(id, '/objects'), { prompt }),
     refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),
+    holdStill: (id, seen) => request('POST', streamPath(id, '/stills'), seen),
+    still: (id, still) => request('GET', streamPath(id, `/stills/${still}`)),
+    previewStill: (id, still, mark) => request('POST', streamPath(id, `/stills/${still}/preview`), mark),
+    markStill: (id, still, marks) => request('POST', streamPath(id, `/stills/${still}/marks`), marks),
+    letStillGo: (id, still) => request('DELETE', streamPath(id, `/stills/${still}`)),
     undo: id => request('POST', streamPath(id, '/objects/undo')),
     redo: id => request('POST', streamPath(id, '/objects/redo')),
     changeObject: (id, object, change) => request('PATCH', objectPath(id, object), change),

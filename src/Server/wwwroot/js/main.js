@@ -7,14 +7,18 @@ import { mayAdminister, mayMark, readSession } from './session.js';
 import { choose, setting } from './settings.js';
 import { on } from './shortcuts.js';
 import { Store } from './store.js';
-import { addStreamDialog, helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
+import { AddressesCard } from './view/addresses.js';
+import { helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
 import { Fleet } from './view/fleet.js';
 import { Focus } from './view/focus.js';
 import { Happenings } from './view/happenings.js';
 import { Recordings } from './view/recordings.js';
 import { toggleFullscreen } from './view/stage.js';
+import { StreamDialog } from './view/streamDialog.js';
 import { Tiles } from './view/tiles.js';
+import { tell } from './view/toasts.js';
 import { toolKeys } from './view/toolbar.js';
+import { WallLayout } from './view/wall.js';
 import { ZonesCard } from './view/zones.js';
 
 const store = new Store();
@@ -22,12 +26,14 @@ signInDialog();
 const wall = new Tiles($('#wall-tiles'), false);
 const strip = new Tiles($('#strip-tiles'), true);
 const focus = new Focus(store);
-const zones = new ZonesCard(focus.marker, focus.surface);
+const zones = new ZonesCard(focus.marking.marker, focus.surface);
 const happenings = new Happenings();
 const recordings = new Recordings();
 const fleet = new Fleet();
-const openAdd = addStreamDialog(store);
-const addStream = () => mayAdminister() && openAdd();
+const addresses = new AddressesCard();
+const layout = new WallLayout();
+const streamDialog = new StreamDialog(store);
+const addStream = () => mayAdminister() && streamDialog.add();
 const removeStream = removeStreamDialog(store);
 const help = helpDialog();
 
@@ -43,9 +49,9 @@ function route() {
     setHidden($('#recordings'), !isRecorded);
     document.title = id === null ? 'SRNet' : `${id} · SRNet`;
     if (id === null || isRecorded) {
-        [focus, zones, happenings].forEach(view => view.close());
+        [focus, zones, happenings, addresses].forEach(view => view.close());
     } else {
-        [focus, zones, happenings].forEach(view => view.open(id));
+        [focus, zones, happenings, addresses].forEach(view => view.open(id));
     }
     if (isRecorded) {
         recordings.open(id);
@@ -60,7 +66,19 @@ function route() {
 }
 
 function show() {
+    const { id, isRecorded } = streamInAddress();
+    const shown = store.stream(id);
+    if (id !== null && shown === undefined && store.loaded && !isRecorded && !$('#remove-dialog').open) {
+        // Removed, or never there: an old link says what it was for.
+        tell(`There is no stream ${id}; these are those there are.`);
+        location.hash = '#/';
+        return;
+    }
     wall.update(store.streams);
+    layout.show(store.streams.length);
+    setHidden($('#edit'), shown?.fromConfiguration ?? true);
+    setHidden($('#remove'), shown?.fromConfiguration ?? true);
+    addresses.update(shown?.outputs ?? []);
     strip.update(store.streams.length > 1 ? store.streams : [], focus.id);
     setHidden($('#strip'), store.streams.length < 2);
     const live = store.streams.filter(stream => stream.state === 'running').length;
@@ -108,15 +126,17 @@ on('g', () => { location.hash = '#/'; });
 on(']', () => step(1));
 on('[', () => step(-1));
 Object.entries(toolKeys).forEach(([tool, key]) => on(key, inMarking(() => focus.take(tool))));
-on('x', inFocus(() => focus.marker.toggleSign()));
-on('f', inFocus(() => focus.marker.finish()));
-on('z', inFocus(() => focus.undo()));
+on('x', inFocus(() => focus.marking.marker.toggleSign()));
+on('f', inFocus(() => focus.marking.finish()));
+on('n', inMarking(() => focus.marking.another()));
+on('h', inMarking(() => focus.marking.toggleFreeze()));
+on('z', inFocus(() => focus.marking.undo()));
 on('e', inMarking(() => focus.correctSelected()));
 on('r', inMarking(() => focus.panel.renameSelected()));
 on('Delete', inMarking(() => focus.panel.removeSelected()));
 on('k', inMarking(() => focus.togglePause()));
 on('l', inFocus(() => focus.toggleLabels()));
-on('v', inFocus(toggleFullscreen));
+on('v', () => focus.id === null ? layout.toggleFullscreen() : toggleFullscreen());
 on('Escape', inFocus(() => focus.back()));
 for (let digit = 1; digit <= 9; digit++) {
     on(`${digit}`, inFocus(() => focus.selectNumber(digit - 1)));
@@ -127,14 +147,15 @@ document.addEventListener('keydown', event => {
     const isOurs = (event.ctrlKey || event.metaKey) && !event.altKey && focus.id !== null
         && !event.target.closest('input:not([type=color]), textarea') && !document.querySelector('dialog[open]');
     const key = isOurs ? event.key.toLowerCase() : '';
-    if ((key === 'z' || key === 'y') && focus.undo(key === 'y' || event.shiftKey)) {
+    if ((key === 'z' || key === 'y') && focus.marking.undo(key === 'y' || event.shiftKey)) {
         event.preventDefault();
     }
 });
-$('#undo').addEventListener('click', () => focus.undo());
-$('#redo').addEventListener('click', () => focus.undo(true));
 document.querySelectorAll('[data-add]').forEach(button => button.addEventListener('click', addStream));
 $('#remove').addEventListener('click', () => removeStream(focus.id));
+$('#edit').addEventListener('click', () => streamDialog.edit(focus.id));
+$('#mend').addEventListener('click', () => streamDialog.edit(focus.id));
+$('#again').addEventListener('click', () => focus.resume());
 $('#theme').addEventListener('click', nextTheme);
 $('#help').addEventListener('click', help);
 window.addEventListener('hashchange', route);

@@ -22,10 +22,10 @@ public sealed unsafe class Gpu : IDisposable
     public string Plans => _plans.FullName;
 
     /// <summary>The FP32 engines: what they compute must be what the CPU computes.</summary>
-    public SrNetModel Load(string bundle = "srnet-s", Action<EngineProgress>? progress = null, Action<string>? warn = null, TimeProvider? time = null)
+    public SrNetModel Load(string bundle = "srnet-s", Action<EngineProgress>? progress = null, Action<string>? warn = null, TimeProvider? time = null, TimeSpan together = default)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "engines", bundle);
-        return SrNetModel.LoadOnGpu(folder, new GpuOptions { Plans = Plans, Progress = progress, Warn = warn, Time = time ?? TimeProvider.System });
+        return SrNetModel.LoadOnGpu(folder, new GpuOptions { Plans = Plans, Progress = progress, Warn = warn, Time = time ?? TimeProvider.System, EncodeTogether = together });
     }
 
     /// <summary>A healthy device with all its memory.</summary>
@@ -52,6 +52,9 @@ public sealed unsafe class Gpu : IDisposable
 
     /// <summary>Calls of the driver so far.</summary>
     public static long Calls() => ((delegate* unmanaged<long>)Export("srnet_standin_calls"))();
+
+    /// <summary>Bytes that were copied to the device so far.</summary>
+    public static long Uploaded() => ((delegate* unmanaged<long>)Export("srnet_standin_uploaded"))();
 
     /// <summary>Everything that lives on the device, by kind.</summary>
     public static string Live() => string.Join(' ', new[] { "streams", "events", "graphs", "modules", "allocations", "pinned" }.Select(k => $"{k}={Count(k)}"));

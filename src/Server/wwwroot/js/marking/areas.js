@@ -13,6 +13,7 @@ export class ZoneTool extends PolygonTool {
     name = 'zone';
     title = 'Zone';
     noun = 'New zone';
+    aim = undefined;
     hint = 'Set corner after corner of the zone; the first one again, or Finish, closes it.';
 
     finish(view) {

@@ -29,10 +29,15 @@ export class BoxTool {
         }
     }
 
-    up(view, point) {
-        const box = boxOf(view, this.#from, point);
-        this.cancel();
+    aim(view, point) {
+        const box = this.#from ? boxOf(view, this.#from, point) : [0, 0, 0, 0];
         return box[2] < minSide || box[3] < minSide ? null : { type: 'box', box };
+    }
+
+    up(view, point) {
+        const prompt = this.aim(view, point);
+        this.cancel();
+        return prompt;
     }
 
     cancel() {

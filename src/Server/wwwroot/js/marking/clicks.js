@@ -6,6 +6,7 @@ export class ClickTool {
     title = 'Click';
     isDrag = false;
     hint = 'Click the object; right-click, or Take away, corrects what does not belong to it.';
+    touchHint = 'Tap the object; with Take away, tap what does not belong to it.';
     keyboardHint = 'Arrow keys move the cross, Enter clicks, Shift+Enter takes away.';
     isDrawing = false;
 
@@ -15,6 +16,11 @@ export class ClickTool {
 
     up(view, point, negative) {
         return isInside(view, point) ? { type: 'clicks', points: [{ ...pixelOf(view, point), positive: !negative }] } : null;
+    }
+
+    /** What it would mark where the pointer is. */
+    aim(view, point, negative) {
+        return this.up(view, point, negative);
     }
 
     cancel() {}

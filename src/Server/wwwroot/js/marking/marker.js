@@ -14,7 +14,7 @@ const echoMs = 900;
 
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Events: 'change' (tool or sign), 'prompt' (detail: a prompt to send), 'area' (detail: a zone or line to watch), 'pick' (detail: a point clicked with no tool in hand). */
+/** Events: 'change' (tool or sign), 'aim' (detail: what the tool would mark with the pointer where it is, or null), 'prompt' (detail: a prompt to send), 'slip' (a press where a drag draws), 'area' (detail: a zone or line to watch), 'pick' (detail: a point clicked with no tool in hand). */
 export class Marker extends EventTarget {
     tool = null;
     /** Marks take away instead of adding: the touch screen's right button. */
@@ -37,6 +37,7 @@ export class Marker extends EventTarget {
         canvas.addEventListener('contextmenu', event => this.tool && event.preventDefault());
         canvas.addEventListener('keydown', event => this.#key(event));
         canvas.addEventListener('blur', () => this.#hideCross());
+        canvas.addEventListener('pointerleave', () => this.#pointer === null && this.#aimAt(null));
     }
 
     /** Takes a tool in hand; null lays it down. byKeyboard: go on with the keyboard, on the picture. */
@@ -44,6 +45,7 @@ export class Marker extends EventTarget {
         this.cancel();
         this.tool = name === null ? null : this.#tools[name];
         this.takesAway = false;
+        this.#aimAt(null);
         this.surface.canvas.classList.toggle('armed', this.tool !== null);
         this.#cross = null;
         if (this.tool && byKeyboard) {
@@ -108,7 +110,12 @@ export class Marker extends EventTarget {
         for (const step of event.getCoalescedEvents?.() ?? [event]) {
             this.tool.move(view, this.#point(step));
         }
+        this.#aimAt(view, this.#point(event), this.#pointer === null ? this.takesAway : this.#negative);
         this.surface.redraw();
+    }
+
+    #aimAt(view, point, negative) {
+        this.dispatchEvent(new CustomEvent('aim', { detail: view && this.tool?.aim ? this.tool.aim(view, point, negative) : null }));
     }
 
     #up(event) {
@@ -122,8 +129,16 @@ export class Marker extends EventTarget {
         } else if (!this.tool) {
             this.dispatchEvent(new CustomEvent('pick', { detail: this.#point(event) }));
         } else {
-            this.#emit(this.tool.up(view, this.#point(event), this.#negative));
+            this.#end(this.tool.up(view, this.#point(event), this.#negative));
         }
+    }
+
+    // A press that is no drag draws nothing, and should not pass for a mark.
+    #end(prompt) {
+        if (!prompt && this.tool.isDrag) {
+            this.dispatchEvent(new Event('slip'));
+        }
+        this.#emit(prompt);
     }
 
     #emit(prompt) {
@@ -150,6 +165,7 @@ export class Marker extends EventTarget {
             const step = event.shiftKey ? 1 : coarseStep;
             this.#cross = clamp(view, { x: this.#cross.x + arrow[0] * step, y: this.#cross.y + arrow[1] * step });
             this.tool.move(view, this.#cross);
+            this.#aimAt(view, this.#cross, this.takesAway);
             this.surface.redraw();
         } else if (event.key === 'Enter') {
             event.preventDefault();
@@ -170,7 +186,7 @@ export class Marker extends EventTarget {
         if (!tool.isDrag) {
             tool.down(view, point, negative);
         }
-        this.#emit(tool.up(view, point, negative));
+        this.#end(tool.up(view, point, negative));
     }
 
     #showCross() {

@@ -36,6 +36,10 @@ export class PolygonTool {
         return null;
     }
 
+    aim(view, point) {
+        return this.#points.length < 2 ? null : { type: 'polygon', points: [...this.#points, clamp(view, point)].map(p => pixelOf(view, p)).map(p => [p.x, p.y]) };
+    }
+
     finish(view) {
         if (this.#points.length < 3) {
             return null;

@@ -11,6 +11,7 @@ export class ScribbleTool {
     title = 'Scribble';
     isDrag = true;
     hint = 'Draw over the object; with the right button, or Take away, over what does not belong to it.';
+    touchHint = 'Draw over the object; with Take away, over what does not belong to it.';
     keyboardHint = 'Arrow keys move the cross, Enter sets the pen down, Enter again lifts it.';
     #points = [];
     #negative = false;
@@ -31,12 +32,16 @@ export class ScribbleTool {
         }
     }
 
+    aim(view) {
+        const points = this.#points.map(p => pixelOf(view, p)).map(p => [p.x, p.y]);
+        return this.isDrawing ? { type: 'scribble', strokes: [{ points, radius: this.#radius(view), positive: !this.#negative }] } : null;
+    }
+
     up(view, point) {
         this.move(view, point);
-        const points = this.#points.map(p => pixelOf(view, p)).map(p => [p.x, p.y]);
-        const positive = !this.#negative;
+        const prompt = this.aim(view);
         this.cancel();
-        return { type: 'scribble', strokes: [{ points, radius: this.#radius(view), positive }] };
+        return prompt;
     }
 
     cancel() {

@@ -55,16 +55,16 @@ export class Player {
         this.#video = null;
     }
 
-    /** Draws the last picture there was, until video comes: of a camera that is away that is all there is. */
-    async showLast() {
+    /** Draws the last picture there was, until video comes: of a camera that is away that is all there is. again: though one was shown, for nothing else comes. */
+    async showLast(again = false) {
         const picture = new Image();
-        picture.src = streamPath(this.id, '/snapshot.jpg?overlay=true');
+        picture.src = `${streamPath(this.id, '/snapshot.jpg')}?overlay=true&at=${Date.now()}`;
         try {
             await picture.decode();
         } catch {
             return;
         }
-        if (this.#video && !this.showing) {
+        if (this.#video && (again || !this.showing)) {
             resizeCanvas(this.canvas, picture.naturalWidth, picture.naturalHeight);
             this.canvas.getContext('2d', { alpha: false }).drawImage(picture, 0, 0);
         }

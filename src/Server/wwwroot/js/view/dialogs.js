@@ -1,4 +1,4 @@
-// The dialogs: add a stream, remove one, sign in, help. The browser's own <dialog> keeps the focus inside and gives it back.
+// The dialogs: remove a stream, sign in, help. The browser's own <dialog> keeps the focus inside and gives it back.
 
 import { api, onKeyWanted } from '../api.js';
 import { $, setHidden, setText } from '../dom.js';
@@ -12,7 +12,7 @@ function fail(form, error) {
 }
 
 /** Wires a form in a dialog: send does the work; the dialog closes when it went well, and says why when not. */
-function form(dialog, send) {
+export function form(dialog, send) {
     const element = dialog.querySelector('form');
     const button = element.querySelector('[type=submit]');
     dialog.querySelectorAll('[data-close]').forEach(close => close.addEventListener('click', () => dialog.close()));
@@ -35,69 +35,6 @@ function form(dialog, send) {
         element.reset();
         fail(element, null);
         dialog.showModal();
-    };
-}
-
-/** A name for a stream from its address: the last telling word of it. Nothing secret: user and password stand before the last @. */
-export function nameFor(source, taken) {
-    const path = source.replace(/^[a-z0-9+.-]+:\/\//i, '').replace(/^.*@/, '').replace(/[?#].*$/, '');
-    const word = path.split('/').filter(Boolean).at(-1) ?? '';
-    const base = word.replace(/\.[a-z0-9]+$/i, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 32) || 'camera';
-    let name = base;
-    for (let count = 2; taken.includes(name); count++) {
-        name = `${base}-${count}`;
-    }
-    return name;
-}
-
-/** An output as the API takes it, from what the form says: a kind, with the background after it if it has one. */
-function recording(what, keepHours) {
-    const [kind, background] = what.split(' ');
-    return { kind, ...(background && { background }), ...(keepHours && { keepHours: Number(keepHours) }) };
-}
-
-export function addStreamDialog(store) {
-    const dialog = $('#add-dialog');
-    const source = $('#add-source');
-    const name = $('#add-name');
-    let isOwnName = false;
-    const suggest = () => {
-        if (!isOwnName) {
-            name.value = source.value.trim() === '' ? '' : nameFor(source.value.trim(), store.streams.map(stream => stream.id));
-        }
-    };
-    source.addEventListener('input', suggest);
-    name.addEventListener('input', () => isOwnName = name.value !== '');
-    dialog.querySelectorAll('[data-example]').forEach(example => example.addEventListener('click', () => {
-        source.value = example.dataset.example;
-        suggest();
-        source.focus();
-    }));
-    const showKeep = () => setHidden($('#add-keep-row'), $('#add-record').value === '');
-    $('#add-record').addEventListener('change', showKeep);
-    const open = form(dialog, async data => {
-        const stream = { id: data.get('id').trim(), source: data.get('source').trim() };
-        if (data.get('user')) {
-            Object.assign(stream, { user: data.get('user'), ...(data.get('password') && { password: data.get('password') }) });
-        }
-        if (data.get('preset')) {
-            stream.preset = data.get('preset');
-        }
-        if (data.get('loop')) {
-            stream.loop = true;
-        }
-        if (data.get('record')) {
-            stream.outputs = [recording(data.get('record'), data.get('keepHours'))];
-        }
-        const added = await api.addStream(stream);
-        await store.refresh();
-        location.hash = `#/streams/${encodeURIComponent(added.id)}`;
-        tell(`${added.id} is added.`);
-    });
-    return () => {
-        isOwnName = false;
-        open();
-        showKeep();
     };
 }
 

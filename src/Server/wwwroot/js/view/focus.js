@@ -6,17 +6,15 @@ import { FrameEvents } from '../events.js';
 import { streamState } from '../format.js';
 import { sizeOf } from '../geometry.js';
 import { drawLabels } from '../marking/labels.js';
-import { Marker } from '../marking/marker.js';
 import { Surface } from '../marking/surface.js';
 import { Objects } from '../objects.js';
 import { choose, setting } from '../settings.js';
 import { Player } from '../video/player.js';
 import { HealthPanel } from './health.js';
-import { History } from './history.js';
+import { Marking } from './marking.js';
 import { ObjectsPanel } from './objects.js';
 import { saveSnapshot, toggleFullscreen } from './stage.js';
-import { attempt, tell, tellIfGone } from './toasts.js';
-import { Toolbar } from './toolbar.js';
+import { attempt } from './toasts.js';
 import { showFreshness, showTransport } from './transport.js';
 
 // Frames come faster than rows of a list can be read.
@@ -29,20 +27,17 @@ export class Focus {
     #player = null;
     #events = null;
     #objects = new Objects();
-    #correcting = null;
     #rowsDue = 0;
     #newsDue = 0;
-    #sending = Promise.resolve();
 
     constructor(store) {
         this.store = store;
         const marks = $('#marks');
         this.surface = new Surface(marks, () => sizeOf(this.#stream));
-        this.surface.layers.push((ink, view) => this.labels && drawLabels(ink, view, this.#objects.list, this.panel.selected));
+        this.surface.layers.push((ink, view) => this.labels && !this.marking.still.isOpen && drawLabels(ink, view, this.#objects.list, this.panel.selected));
         this.labels = setting('labels', 'on') === 'on';
-        this.marker = new Marker(this.surface);
         this.panel = new ObjectsPanel($('#objects'), $('#no-objects'), {
-            correct: (id, byKeyboard) => this.correct(id, byKeyboard),
+            correct: (id, byKeyboard) => this.marking.correct(id, byKeyboard),
             changed: () => this.#showObjects(),
             removed: id => {
                 this.#objects.drop(id);
@@ -50,18 +45,10 @@ export class Focus {
                 this.store.refresh();
             },
         });
-        this.history = new History((id, objects) => {
-            if (id === this.#id) {
-                this.#objects.read(objects);
-                this.#showObjects();
-            }
-            this.store.refresh();
-        });
         this.health = new HealthPanel($('#health'));
-        this.toolbar = new Toolbar(this.marker, marks, () => this.#target(), () => this.layDown());
-        this.marker.addEventListener('prompt', event => this.#place(event.detail));
-        this.marker.addEventListener('pick', event => this.panel.select(this.#objects.at(event.detail)?.id ?? null));
-        marks.addEventListener('focus', () => this.toolbar.show());
+        this.marking = new Marking(this.#viewForMarks(), this.surface);
+        this.marking.marker.addEventListener('pick', event => this.panel.select(this.#objects.at(event.detail)?.id ?? null));
+        marks.addEventListener('focus', () => this.marking.toolbar.show());
         store.addEventListener('change', () => this.#id !== null && this.#read());
         document.addEventListener('visibilitychange', () => this.#run());
         $('#pause').addEventListener('click', () => this.togglePause());
@@ -73,6 +60,31 @@ export class Focus {
 
     get id() {
         return this.#id;
+    }
+
+    /** What marks are made on, and how it is shown that they were. */
+    #viewForMarks() {
+        const focus = this;
+        return {
+            get id() { return focus.#id; },
+            get seenAt() { return focus.#player?.seenAt ?? null; },
+            objects: focus.#objects,
+            put: object => {
+                focus.#objects.put(object);
+                focus.#showObjects();
+            },
+            read: (id, objects) => {
+                if (id === focus.#id) {
+                    focus.#objects.read(objects);
+                    focus.#showObjects();
+                }
+                focus.store.refresh();
+            },
+            select: id => focus.panel.select(id),
+            refresh: () => focus.store.refresh(),
+            // While no picture comes the last one is drawn anew with what was marked in it.
+            marked: () => focus.#stream?.state === 'running' || focus.#player?.showLast(true),
+        };
     }
 
     open(id) {
@@ -92,7 +104,7 @@ export class Focus {
         this.#id = null;
         this.#stream = null;
         this.#objects.clear();
-        this.layDown();
+        this.marking.layDown();
         // Never one stream's picture under another's name.
         $('#picture').getContext('2d', { alpha: false }).reset();
     }
@@ -116,10 +128,6 @@ export class Focus {
         this.#events = null;
     }
 
-    #target() {
-        return this.#objects.find(this.#correcting);
-    }
-
     #frame({ objects }) {
         const now = performance.now();
         // An object that somebody else has marked has a name, too.
@@ -137,8 +145,8 @@ export class Focus {
     #showObjects() {
         this.panel.update(this.#objects.list);
         setText($('#object-count'), `${this.#objects.list.length}`);
-        if (this.#correcting !== null && !this.#target()) {
-            this.layDown();
+        if (this.marking.correcting !== null && !this.marking.target) {
+            this.marking.layDown();
         }
         this.surface.redraw();
     }
@@ -146,9 +154,6 @@ export class Focus {
     #read() {
         const stream = this.store.stream(this.#id);
         if (!stream) {
-            if (this.store.loaded) {
-                location.hash = '#/';
-            }
             return;
         }
         this.#stream = stream;
@@ -159,7 +164,7 @@ export class Focus {
         setText($('#pause span'), isPaused ? 'Resume' : 'Pause');
         $('#pause use').setAttribute('href', isPaused ? '#i-play' : '#i-pause');
         this.#objects.read(stream.objects ?? []);
-        this.history.show(stream.undo, stream.redo);
+        this.marking.history.show(stream.undo, stream.redo);
         this.#showObjects();
         this.health.update(stream, this.store.history(this.#id), this.#player);
         this.#showNotice();
@@ -188,69 +193,13 @@ export class Focus {
         this.surface.redraw();
     }
 
-    /** Marks are sent one after the other: the second click of a new object corrects what the first one made. */
-    #place(mark) {
-        const id = this.#id;
-        // The picture the hand was on, before anything is waited for; null where it is not known which.
-        const seenAt = this.#player?.seenAt ?? null;
-        const prompt = seenAt === null ? mark : { ...mark, capturedAt: seenAt };
-        const { tool } = this.marker;
-        this.#sending = this.#sending.then(() => attempt(async () => {
-            if (id !== this.#id) {
-                return;
-            }
-            const target = this.#correcting;
-            if (target !== null) {
-                tellIfGone(await api.refine(id, target, prompt));
-                return;
-            }
-            if (prompt.points?.[0].positive === false || prompt.strokes?.[0].positive === false) {
-                throw new Error('Mark the object itself first; then take away what does not belong to it.');
-            }
-            const object = await api.mark(id, prompt);
-            if (id !== this.#id) {
-                return;
-            }
-            this.#objects.put(object);
-            this.#showObjects();
-            this.panel.select(object.id);
-            if (prompt.type === 'clicks') {
-                this.#correcting = object.id;
-            } else if (this.marker.tool === tool) {
-                this.marker.take(null);
-            }
-            tell(`${object.name} is marked. ${prompt.type === 'clicks' ? 'Further clicks correct it.' : 'E corrects it by clicks.'}`);
-            tellIfGone(object);
-            this.toolbar.show();
-            // Overtakes a reading under way that does not know the object yet.
-            this.store.refresh();
-        }));
-    }
-
-    /** Takes a corner of the mark being drawn back, else the last mark or removal; redo: does again what was taken back. Answers whether there was something. */
-    undo(redo = false) {
-        if (!redo && this.marker.tool?.isDrawing) {
-            this.marker.undo();
-            return true;
-        }
-        const id = this.#id;
-        const can = this.history.can(redo);
-        this.#sending = can ? this.#sending.then(() => this.history.step(id, redo)) : this.#sending;
-        return can;
-    }
-
     take(tool) {
-        this.toolbar.toggle(tool, true);
-    }
-
-    correct(id, byKeyboard) {
-        this.#correcting = id;
-        this.marker.take('click', byKeyboard);
+        this.marking.toolbar.toggle(tool, true);
     }
 
     correctSelected() {
         if (this.panel.selected !== null) {
-            this.correct(this.panel.selected, true);
+            this.marking.correct(this.panel.selected, true);
         }
         return this.panel.selected !== null;
     }
@@ -262,13 +211,9 @@ export class Focus {
         }
     }
 
-    /** Back one step: the mark being drawn, then the tool and what it corrects, then the selection. Answers whether there was a step. */
+    /** Back one step: the marks under way, then the selection. Answers whether there was a step. */
     back() {
-        if (this.marker.cancel()) {
-            return true;
-        }
-        if (this.marker.tool || this.#correcting !== null) {
-            this.layDown();
+        if (this.marking.back()) {
             return true;
         }
         const wasSelected = this.panel.selected !== null;
@@ -276,15 +221,18 @@ export class Focus {
         return wasSelected;
     }
 
-    layDown() {
-        this.#correcting = null;
-        this.marker.take(null);
+    togglePause() {
+        return this.#stream?.state === 'paused' ? this.resume() : this.#command(api.pause);
     }
 
-    togglePause() {
-        const isPaused = this.#stream?.state === 'paused';
-        attempt(async () => {
-            await (isPaused ? api.resume(this.#id) : api.pause(this.#id));
+    /** After a pause, a failure or its end. */
+    resume() {
+        return this.#command(api.resume);
+    }
+
+    #command(command) {
+        return attempt(async () => {
+            await command(this.#id);
             await this.store.refresh();
         });
     }

@@ -1,16 +1,20 @@
 // How a stream is doing, in words and figures.
 
-import { icon, make, setHidden, setText } from '../dom.js';
+import { $, icon, make, setHidden, setText } from '../dom.js';
 import { fps, milliseconds, number, percent, short, streamState, trouble } from '../format.js';
 import { LineChart } from './charts.js';
+import { mayAdminister, mayMark } from '../session.js';
 import { historySeconds } from '../store.js';
-import { complain, tell } from './toasts.js';
+import { copy } from './addresses.js';
 
 // What the service says comes first; these stand in for its silence.
 const prospects = {
     reconnecting: 'It is tried again by itself; the objects are kept.',
     failed: 'It is tried again every half minute.',
 };
+
+// The service's own, for browsers, players and the history.
+const ours = ['h264', 'mjpeg', 'events', 'zones', 'timeline'];
 
 export class HealthPanel {
     #figures = new Map();
@@ -42,12 +46,17 @@ export class HealthPanel {
 
     update(stream, history, player) {
         const words = trouble(stream) || (prospects[stream.state] ?? '');
-        setHidden(this.trouble, words === '');
-        setText(this.trouble.querySelector('p'), words);
+        setHidden(this.trouble, words === '' && stream.state !== 'ended');
+        setText(this.trouble.querySelector('p'), words === '' && stream.state === 'ended' ? 'The source has come to its end.' : words);
         this.trouble.className = `callout ${streamState(stream).tone}`;
 
         const { framesCaptured: captured, framesDropped: dropped } = stream;
+        // Nobody mends an address by waiting; and what failed may be tried at once.
+        const isStuck = stream.state === 'failed' || stream.state === 'ended';
+        setHidden($('#again'), !isStuck || !mayMark());
+        setHidden($('#mend'), words === '' || stream.fromConfiguration || !mayAdminister());
         this.#figure('Source', stream.source);
+        this.#figure('Defined in', stream.fromConfiguration ? 'the configuration file; change it there' : 'the page or the API');
         this.#figure('Picture', stream.width ? `${stream.width} × ${stream.height}` : '–');
         this.#figure('Network input', size(stream.internalSize));
         this.#figure('FPS in / out', `${fps(stream.fpsIn)} / ${fps(stream.fpsOut)}`);
@@ -72,7 +81,9 @@ export class HealthPanel {
         setText(value, text || '–');
     }
 
-    #showOutputs(outputs) {
+    #showOutputs(all) {
+        // What nobody asked for is told when it fails.
+        const outputs = all.filter(({ kind, state }) => !ours.includes(kind) || state === 'failed');
         const key = JSON.stringify(outputs);
         if (key === this.#outputs) {
             return;
@@ -91,12 +102,3 @@ export class HealthPanel {
 const latencies = times => times?.p50 > 0 ? `${[times.p50, times.p95, times.p99].map(short).join(' / ')} ms` : '–';
 
 const size = value => typeof value === 'string' ? value.replace('x', ' × ') : value ? `${value.height} × ${value.width}` : '–';
-
-async function copy(text) {
-    try {
-        await navigator.clipboard.writeText(text);
-        tell('The address is copied.');
-    } catch {
-        complain(new Error('The browser does not let this page copy; select the address and copy it by hand.'));
-    }
-}

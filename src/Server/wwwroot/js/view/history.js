@@ -15,8 +15,15 @@ export class History {
     /** What the service can take back, and do again. */
     show(undo, redo) {
         this.#steps = { undo, redo };
-        $('#undo').disabled = !undo;
-        $('#redo').disabled = !redo;
+        this.enable();
+    }
+
+    /** Nothing of it while marks of a still are taken back. */
+    enable() {
+        if (!$('#stage').classList.contains('frozen')) {
+            $('#undo').disabled = !this.#steps.undo;
+            $('#redo').disabled = !this.#steps.redo;
+        }
     }
 
     /** Whether there is such a step. */

@@ -11,7 +11,11 @@ export function saveSnapshot(id) {
     link.click();
 }
 
+// Nothing outside of what fills the screen is seen there.
+document.addEventListener('fullscreenchange', () => (document.fullscreenElement ?? document.body).append($('#toasts')));
+
+/** The picture with its tools. */
 export function toggleFullscreen() {
-    const change = document.fullscreenElement ? document.exitFullscreen() : $('#stage').requestFullscreen?.();
+    const change = document.fullscreenElement ? document.exitFullscreen() : $('.stage-column').requestFullscreen?.();
     change?.catch(() => complain(new Error('The browser does not allow full screen here.')));
 }

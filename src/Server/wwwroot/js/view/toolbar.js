@@ -24,30 +24,31 @@ export class Toolbar {
         this.sign.addEventListener('click', () => marker.toggleSign());
         this.finish.addEventListener('click', () => marker.finish());
         $('#done').addEventListener('click', done);
-        marker.addEventListener('change', () => this.show());
         this.#rove();
-        this.show();
     }
 
     toggle(name, byKeyboard) {
         this.marker.take(this.marker.tool?.name === name ? null : name, byKeyboard);
     }
 
-    show() {
+    /** isStill: the picture stands still, and nothing is sent before it is to be followed. */
+    show(isStill = this.isStill) {
+        this.isStill = isStill;
         const { tool, takesAway } = this.marker;
         const object = this.target();
         for (const [name, button] of this.buttons) {
             button.setAttribute('aria-pressed', tool?.name === name);
         }
         const canTakeAway = tool?.name === 'click' || tool?.name === 'scribble';
-        setHidden(this.sign, !canTakeAway || object === null);
+        setHidden(this.sign, !canTakeAway || (object === null && !isStill));
         this.sign.setAttribute('aria-pressed', takesAway);
         setHidden(this.finish, !tool?.finish);
         setHidden($('#done'), tool === null && object === null);
         setText($('#target'), object ? `Correcting ${object.name}` : tool?.noun ?? 'New object');
         $('#target').classList.toggle('correcting', object !== null);
-        const keyboard = tool && document.activeElement === this.canvas && this.canvas.matches(':focus-visible');
-        setText($('#hint'), !tool ? 'Choose a tool to mark an object, or click one to select it.' : keyboard ? tool.keyboardHint : tool.hint);
+        const touch = matchMedia('(hover: none)').matches;
+        const keyboard = !touch && tool && document.activeElement === this.canvas && this.canvas.matches(':focus-visible');
+        setText($('#hint'), !tool ? 'Choose a tool to mark an object, or click one to select it.' : `${keyboard ? tool.keyboardHint : touch ? tool.touchHint ?? tool.hint : tool.hint}${!isStill ? '' : touch ? ' Follow hands all marks over.' : ' Follow, or F, hands all marks over; the picture stands still until then.'}`);
     }
 
     /** One stop for Tab, arrows within, as toolbars do. */
