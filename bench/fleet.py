@@ -180,6 +180,8 @@ def main():
     arguments = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("Namespaces need root.")
+    # Whoever ends this program politely ends its processes and namespaces, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     fleet = Fleet(arguments.nodes, arguments.cameras)
     try:
         proof = Proof(fleet, arguments.cameras)

@@ -2,7 +2,6 @@
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -77,9 +76,11 @@ class Fleet:
         sh("ip", "addr", "add", f"{NET}.1/24", "dev", BRIDGE)
         sh("ip", "link", "set", BRIDGE, "up")
         self.redis = subprocess.Popen(["redis-server", "--bind", f"{NET}.1", "--protected-mode", "no", "--save", "", "--dir", self.folder], stdout=subprocess.DEVNULL)
-        self.cameras = subprocess.Popen([sys.executable, os.path.join(SUPPORT, "fleet_cameras.py"), f"{NET}.1", "8554", str(cameras)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.cameras = subprocess.Popen(["/usr/bin/python3", os.path.join(SUPPORT, "fleet_cameras.py"), f"{NET}.1", "8554", str(cameras)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.processes = [self.redis, self.cameras]
-        self.cameras.stdout.readline()
+        if self.cameras.stdout.readline().strip() != "ready":
+            self.close()
+            raise SystemExit("the cameras did not start; Debian's gir1.2-gst-rtsp-server-1.0 and python3-gi are needed")
         for _ in range(nodes):
             self.add()
 
