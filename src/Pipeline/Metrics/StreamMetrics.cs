@@ -25,6 +25,7 @@ internal sealed class StreamMetrics
     private long _corrupt;
     private long _processed;
     private long _emitted;
+    private long _computed;
     private long _lost;
     private long _lastThrough;
     private long _lastFrameMs;
@@ -50,6 +51,9 @@ internal sealed class StreamMetrics
     public long Processed => Volatile.Read(ref _processed);
 
     public long Emitted => Volatile.Read(ref _emitted);
+
+    /// <summary>Time that the model's steps took so far.</summary>
+    public TimeSpan Computed => new(Volatile.Read(ref _computed));
 
     public long Corrupt => Volatile.Read(ref _corrupt);
 
@@ -141,6 +145,7 @@ internal sealed class StreamMetrics
         foreach (var time in times)
         {
             StageDone(PipelineStage.Of(time.Stage), time.Duration);
+            _computed += time.Duration.Ticks;
         }
 
         foreach (var item in objects)

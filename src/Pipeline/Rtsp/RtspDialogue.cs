@@ -78,7 +78,7 @@ internal sealed class RtspDialogue(RtspServerOptions options, IRtspStreams strea
         var path = request.Path;
         if (streams.Find(path) is not { } video)
         {
-            return new(RtspStatus.NotFound);
+            return streams.Elsewhere(path) is { } there ? new RtspResponse(RtspStatus.Found).With("Location", there.AbsoluteUri) : new(RtspStatus.NotFound);
         }
 
         if (await FormatAsync(video).ConfigureAwait(false) is not { } format)

@@ -51,6 +51,7 @@ internal sealed class RtspResponse(RtspStatus status)
     private static string Reason(RtspStatus status) => status switch
     {
         RtspStatus.Ok => "OK",
+        RtspStatus.Found => "Found",
         RtspStatus.BadRequest => "Bad Request",
         RtspStatus.Unauthorized => "Unauthorized",
         RtspStatus.NotFound => "Not Found",

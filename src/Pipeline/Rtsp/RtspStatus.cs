@@ -4,6 +4,7 @@ namespace SRNet.Pipeline.Rtsp;
 internal enum RtspStatus
 {
     Ok = 200,
+    Found = 302,
     BadRequest = 400,
     Unauthorized = 401,
     NotFound = 404,

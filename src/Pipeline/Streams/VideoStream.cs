@@ -64,6 +64,9 @@ public sealed class VideoStream : IDisposable
         Outputs = _outputs.Status(),
     };
 
+    /// <summary>Time that the model's steps took so far.</summary>
+    internal TimeSpan Computed => _metrics.Computed;
+
     /// <summary>What is followed, ascending by id.</summary>
     public IReadOnlyList<StreamObject> Objects => [.. _objects.All().Select(AsSeen)];
 

@@ -5,6 +5,7 @@ using SRNet.Server.CommandLine;
 using SRNet.Server.Runs;
 using SRNet.Server.Screen;
 using SRNet.Server.Service;
+using SRNet.Server.Service.Cluster;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Logging;
 
@@ -14,6 +15,7 @@ namespace SRNet.Server.Commands;
 internal sealed class ServeCommand : SrNetCommand
 {
     private const string KeyVariable = "SRNET_API_KEY";
+    private const string ClusterKeyVariable = "SRNET_CLUSTER_KEY";
 
     // How long a frame waits for other streams': less than anybody sees, long enough for a tenth of the streams at 30 frames a second.
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(3);
@@ -23,6 +25,9 @@ internal sealed class ServeCommand : SrNetCommand
     private readonly Option<bool> _check = new("--check") { Description = "Read and check the configuration, say what it holds, and end" };
     private readonly Option<string?> _listen = Endpoint("--listen", ConfigFile.Endpoint, "Where to serve HTTP; default: 127.0.0.1:8080. Beyond this machine an API key is needed");
     private readonly Option<string?> _rtsp = Endpoint("--rtsp", ConfigFile.EndpointOrOff, "Where the built-in RTSP server listens, or off; default: 127.0.0.1:8554");
+    private readonly Option<string?> _cluster = new("--cluster") { Description = "Be a node of the fleet whose nodes meet at this Redis; the key that they share is in $SRNET_CLUSTER_KEY or in the file", HelpName = "redis://HOST:PORT" };
+    private readonly Option<string?> _node = Text("--node", ClusterSettings.CheckName, "What this node is called in the fleet; default: as the machine is", "NAME");
+    private readonly Option<string?> _advertise = Text("--advertise", ClusterSettings.CheckAddress, "Where the other nodes reach this one; default: by the machine's first address", "ADDRESS[:PORT]");
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Keep streams and objects here across restarts; default: they are not kept", HelpName = "DIR" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<CpuEngine> _engine = CommonOptions.Engine();
@@ -37,6 +42,9 @@ internal sealed class ServeCommand : SrNetCommand
         Add(_listen);
         Add(_rtsp);
         Add(_state);
+        Add(_cluster);
+        Add(_node);
+        Add(_advertise);
         Add(_device);
         Add(_engine);
         Add(_model);
@@ -49,6 +57,7 @@ internal sealed class ServeCommand : SrNetCommand
         new("srnet serve --config cameras.yaml --state /var/lib/srnet", "cameras from a file; objects marked on the page survive restarts"),
         new("srnet serve --config cameras.yaml --check", "what is wrong with the file, by line"),
         new("srnet serve --listen 0.0.0.0:8080", $"for other machines, which have to know the key in ${KeyVariable}"),
+        new("srnet serve --listen 0.0.0.0:8080 --rtsp 0.0.0.0:8554 --cluster redis://10.0.0.1:6379", $"a node of a fleet, whose key is in ${ClusterKeyVariable}"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -60,6 +69,11 @@ internal sealed class ServeCommand : SrNetCommand
             var outputs = config.Streams.Sum(s => s.Outputs?.Count ?? 0);
             await _terminal.Out.WriteLineAsync($"The configuration can be served: {config.Streams.Count} streams with {outputs} outputs, HTTP on {config.Listen}, RTSP {config.Rtsp?.ToString() ?? "off"}.");
             return ExitCode.Done;
+        }
+
+        if (config.InFleet)
+        {
+            await FleetAnswersAsync(config);
         }
 
         // What is said before there is a log looks as if there were one.
@@ -98,6 +112,7 @@ internal sealed class ServeCommand : SrNetCommand
             Rtsp = parsed.GetValue(_rtsp) is { } rtsp ? ConfigFile.EndpointOrOff(rtsp) : config.Rtsp,
             RtspAsked = config.RtspAsked || parsed.GetValue(_rtsp) is not null,
             StateFolder = parsed.GetValue(_state)?.FullName ?? config.StateFolder,
+            Cluster = Cluster(config.Cluster ?? new ClusterSettings(), parsed),
             Device = parsed.GetResult(_device) is { Implicit: false } ? parsed.GetRequiredValue(_device) : config.Device,
             Engine = parsed.GetResult(_engine) is { Implicit: false } ? parsed.GetValue(_engine) : config.Engine,
             Model = parsed.GetValue(_model) ?? config.Model,
@@ -105,10 +120,24 @@ internal sealed class ServeCommand : SrNetCommand
         };
     }
 
-    // Checked while the command line is read, so that a typo is a wrong argument; "off" is no address, hence the text.
-    private static Option<string?> Endpoint(string name, Func<string, IPEndPoint?> read, string description)
+    private ClusterSettings Cluster(ClusterSettings settings, ParseResult parsed) => settings with
     {
-        var option = new Option<string?>(name) { Description = description, HelpName = "ADDRESS:PORT" };
+        Redis = parsed.GetValue(_cluster) ?? settings.Redis,
+        Node = parsed.GetValue(_node) ?? settings.Node,
+        Advertise = parsed.GetValue(_advertise) ?? settings.Advertise,
+        Key = Environment.GetEnvironmentVariable(ClusterKeyVariable) is { Length: > 0 } key ? Service.Configuration.ApiKey.CheckSecret(key) : settings.Key,
+    };
+
+    // In a method of its own: what a fleet is made of is loaded with it.
+    private static Task FleetAnswersAsync(ServiceConfig config) => ClusterSetup.CheckAsync(config.Cluster!);
+
+    // Checked while the command line is read, so that a typo is a wrong argument; "off" is no address, hence the text.
+    private static Option<string?> Endpoint(string name, Func<string, IPEndPoint?> read, string description) => Text(name, read, description, "ADDRESS:PORT");
+
+    private static Option<string?> Text<T>(string name, Func<string, T?> read, string description, string help)
+        where T : class
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = help };
         option.Validators.Add(result =>
         {
             try

@@ -3,6 +3,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
 using SRNet.Segmentation;
 using SRNet.Server.Service.Api;
+using SRNet.Server.Service.Cluster;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Delivery;
 using SRNet.Server.Service.Events;
@@ -34,6 +35,15 @@ internal static class ServiceHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
         AddLogging(builder, config.Log);
         AddServices(builder.Services, config, model);
+        if (config.InFleet)
+        {
+            ClusterSetup.Add(builder, config, model);
+        }
+        else
+        {
+            AddState(builder.Services);
+        }
+
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(config.Listen);
@@ -55,6 +65,11 @@ internal static class ServiceHost
         app.UseRouting();
         app.UseStatusCodePages(pages => Problems.OfStatus(pages.HttpContext).ExecuteAsync(pages.HttpContext));
         app.UseMiddleware<RoleGate>();
+        if (config.InFleet)
+        {
+            ClusterSetup.Use(app);
+        }
+
         var api = app.MapGroup("/api");
         StreamsApi.Map(api);
         ObjectsApi.Map(api);
@@ -69,7 +84,7 @@ internal static class ServiceHost
         ApiPage.Map(app);
         // Listens from now on: instruments made before would be taken in as well, but the first scrape should have seen every stream's beginning.
         app.Services.GetRequiredService<ServiceMetrics>().Map(app);
-        app.Services.GetRequiredService<StateKeeper>().Restore();
+        app.Services.GetService<StateKeeper>()?.Restore();
         return app;
     }
 
@@ -84,14 +99,12 @@ internal static class ServiceHost
         services.AddSingleton<SignInGuard>();
         services.AddSingleton<ServiceLog>();
         services.AddSingleton(provider => new StreamFactory(model, config.RecordingFolder, provider.GetRequiredService<EventLog>(), provider.GetRequiredService<ILogger<StreamFactory>>()));
-        services.AddSingleton(provider => new EventLog(config.StateFolder, TimeSpan.FromDays(config.EventDays), TimeProvider.System, provider.GetRequiredService<ILogger<EventLog>>()));
+        services.AddSingleton(provider => new EventLog(config.StateFolder, TimeSpan.FromDays(config.EventDays), TimeProvider.System, provider.GetRequiredService<ILogger<EventLog>>(), byTime: config.InFleet));
         services.AddSingleton<StreamManager>();
         services.AddSingleton<Receivers>();
         services.AddSingleton<RecordingLibrary>();
         services.AddHostedService<RetentionKeeper>();
         services.AddSingleton<Viewers>();
-        services.AddSingleton<StateKeeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
         services.AddSingleton<ServiceMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<Receivers>());
         services.AddSingleton<RtspService>();
@@ -106,6 +119,14 @@ internal static class ServiceHost
 
         // Streams end on their own deadlines; viewers' requests never end by themselves.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+    }
+
+    // Streams and objects are kept by this machine itself. In a fleet they are the fleet's.
+    private static void AddState(IServiceCollection services)
+    {
+        services.AddSingleton<IStreamChanges, LocalStreamChanges>();
+        services.AddSingleton<StateKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
     }
 
     private static void AddLogging(WebApplicationBuilder builder, LogLevel least)

@@ -37,6 +37,7 @@ public class CompiledReferenceTests
     [InlineData("SRNet.Evaluation")]
     [InlineData("SRNet.OpenCv")]
     [InlineData("SRNet.Scenes")]
+    [InlineData("SRNet.Fleet")]
     [InlineData("SRNet.Server")]
     public void Only_Interop_touches_the_raw_bindings(string layer)
     {

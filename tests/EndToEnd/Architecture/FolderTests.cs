@@ -12,7 +12,7 @@ public partial class FolderTests
     [Theory]
     [MemberData(nameof(Projects))]
     public void No_folder_of_a_project_leads_back_to_itself(string project) =>
-        Assert.Empty(new FolderGraph(Load(project).GetTypes()).Cycles());
+        Assert.Empty(new FolderGraph(Load(project).GetTypes().Where(IsWritten)).Cycles());
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -49,6 +49,9 @@ public partial class FolderTests
 
     private static FolderGraph Planted(params string[] folders) =>
         new(typeof(FolderTests).Assembly.GetTypes().Where(t => folders.Any(f => t.Namespace == $"{typeof(FolderTests).Namespace}.Planted.{f}")));
+
+    // What Orleans' generator writes lies in namespaces of its own, one for each of ours, and leads from each to each.
+    private static bool IsWritten(Type type) => type.Namespace?.StartsWith("OrleansCodeGen", StringComparison.Ordinal) != true;
 
     private static Assembly Load(string project) => Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project == "SRNet.Server" ? "srnet.dll" : project + ".dll"));
 

@@ -13,7 +13,8 @@ internal static class Layers
         ["SRNet.Evaluation"] = ["SRNet.Segmentation"],
         ["SRNet.OpenCv"] = ["SRNet.Segmentation"],
         ["SRNet.Scenes"] = ["SRNet.Segmentation"],
-        ["SRNet.Server"] = ["SRNet.Pipeline", "SRNet.Evaluation", "SRNet.OpenCv", "SRNet.Scenes"],
+        ["SRNet.Fleet"] = ["SRNet.Pipeline"],
+        ["SRNet.Server"] = ["SRNet.Fleet", "SRNet.Pipeline", "SRNet.Evaluation", "SRNet.OpenCv", "SRNet.Scenes"],
     };
 
     public static TheoryData<string> Names => [.. Direct.Keys];

@@ -36,6 +36,11 @@ internal sealed class SrNetProcess : IDisposable
         _process.StandardInput.Close();
     }
 
+    /// <summary>Of the process.</summary>
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What the process has written to stderr so far.</summary>
     public string Error => Text(_error);
 

@@ -23,17 +23,17 @@ internal static class StreamsApi
         streams.MapGet("/{id}/addresses", Addresses);
         var defining = streams.MapGroup("").WithMetadata(new NeededRole(Role.Administer));
         defining.MapGet("/{id}/definition", Define);
-        defining.MapPost("/", Add);
+        defining.MapPost("/", AddAsync);
         defining.MapPut("/{id}", ReplaceAsync);
         defining.MapDelete("/{id}", RemoveAsync);
     }
 
-    private static Results<Created<StreamView>, ProblemHttpResult> Add(StreamDefinition request, StreamManager manager, ServiceConfig config, HttpContext context)
+    private static async Task<Results<Created<StreamView>, ProblemHttpResult>> AddAsync(StreamDefinition request, IStreamChanges changes, ServiceConfig config, HttpContext context)
     {
         var definition = Checked(request, config);
-        return manager.Add(definition) is { } added
-            ? TypedResults.Created(PublicAddress.Location(context, $"/api/streams/{added.Id}"), Views.Of(added))
-            : Problems.Conflict($"There is a stream '{definition.Id}' already; choose another id or change that one.");
+        return await changes.AddAsync(definition) is { } problem ? problem
+            : await changes.FindAsync(definition.Id) is { } added ? TypedResults.Created(PublicAddress.Location(context, $"/api/streams/{definition.Id}"), added)
+            : Problems.NoStream(definition.Id);
     }
 
     private static Results<Ok<StreamView>, ProblemHttpResult> Get(string id, StreamManager manager) =>
@@ -45,26 +45,14 @@ internal static class StreamsApi
     private static Results<Ok<AddressList>, ProblemHttpResult> Addresses(string id, StreamManager manager, ServiceConfig config, RtspService rtsp, HttpContext context) =>
         manager.Find(id) is { } stream ? TypedResults.Ok(StreamAddresses.Of(stream, context, rtsp.EndPoint, config.AllKeys.Count > 0)) : Problems.NoStream(id);
 
-    private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamSettings request, StreamManager manager, ServiceConfig config)
-    {
-        if (Refusal(id, manager) is { } refusal)
-        {
-            return refusal;
-        }
+    private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamSettings request, StreamManager manager, IStreamChanges changes, ServiceConfig config) =>
+        await changes.FindAsync(id) is null ? Problems.NoStream(id)
+        : await changes.ReplaceAsync(Checked(new StreamDefinition(id, DefinitionView.WithSecrets(request, manager.Find(id)?.Definition)), config)) is { } problem ? problem
+        : await changes.FindAsync(id) is { } stream ? TypedResults.Ok(stream)
+        : Problems.NoStream(id);
 
-        var settings = DefinitionView.WithSecrets(request, manager.Find(id)?.Definition);
-        return await manager.ReplaceAsync(Checked(new StreamDefinition(id, settings), config)) is { } stream ? TypedResults.Ok(Views.Of(stream)) : Problems.NoStream(id);
-    }
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, StreamManager manager)
-    {
-        if (Refusal(id, manager) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await manager.RemoveAsync(id) ? TypedResults.NoContent() : Problems.NoStream(id);
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, IStreamChanges changes) =>
+        await changes.RemoveAsync(id) is { } problem ? problem : TypedResults.NoContent();
 
     private static Results<Ok<StreamView>, ProblemHttpResult> Command(string id, StreamManager manager, Action<StreamHost> command)
     {
@@ -77,14 +65,6 @@ internal static class StreamsApi
         manager.NoteChange();
         return TypedResults.Ok(Views.Of(stream));
     }
-
-    // What the file says would be back after the next start.
-    private static ProblemHttpResult? Refusal(string id, StreamManager manager) => manager.Find(id) switch
-    {
-        null => Problems.NoStream(id),
-        { Definition.FromConfiguration: true } => Problems.Conflict($"Stream '{id}' is defined in the configuration file; change it there."),
-        _ => null,
-    };
 
     private static StreamDefinition Checked(StreamDefinition definition, ServiceConfig config)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Streams;
 using SRNet.Segmentation;
@@ -25,12 +26,12 @@ internal static class SystemApi
             .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable).WithTags("system");
 
         // A camera that is off, or a disk that is full, is no reason to take the service out of use. Which streams and outputs there are is for those who know the key.
-        app.MapGet("/health/ready", (StreamManager manager, Receivers receivers, HttpContext context) =>
+        app.MapGet("/health/ready", (StreamManager manager, Receivers receivers, HttpContext context, [FromServices] IFleetHealth? fleet) =>
         {
             var all = manager.All.Select(s => (s.Id, s.Stream.Status)).ToList();
             var ill = all.Any(s => s.Status.State is StreamState.Reconnecting or StreamState.Failed || s.Status.Outputs.Any(o => o.State == OutputState.Failed))
                 || receivers.All.Any(r => r.Now.State == DeliveryState.Failed);
-            var health = new HealthView(ill ? "degraded" : "healthy");
+            var health = new HealthView(ill ? "degraded" : "healthy") { Fleet = fleet?.Now };
             return TypedResults.Ok(Caller.Of(context) is null ? health : health with
             {
                 Streams = all.ToDictionary(s => s.Id, s => Views.Name(s.Status.State)),

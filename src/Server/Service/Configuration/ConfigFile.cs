@@ -84,6 +84,7 @@ internal static class ConfigFile
             Embed = root.Values("embed", WebOrigin.Parse),
             SourceFolders = root.Texts("sourceFolders"),
             RecordingFolder = root.Text("recordings"),
+            Cluster = root.Section("cluster") is { } cluster ? Cluster(cluster) : null,
             Streams = [.. root.Sections("streams").Select(s => Stream(s, root.Text("recordings")))],
         };
         root.RefuseOthers();
@@ -113,6 +114,22 @@ internal static class ConfigFile
         return key;
     }
 
+    private static ClusterSettings Cluster(YamlSection section)
+    {
+        var cluster = new ClusterSettings
+        {
+            Redis = section.Address("redis"),
+            Node = section.Value("name", ClusterSettings.CheckName),
+            Key = Secret(section, "key", "keyFile"),
+            Advertise = section.Value("advertise", ClusterSettings.CheckAddress),
+            Capacity = section.Value("capacity", text => Number(text) is > 0 and <= 1e9 and var capacity ? capacity : throw new FormatException("it is above 0")),
+            Labels = section.Values("labels", ClusterSettings.CheckName),
+            Certificate = section.Text("certificate"),
+        };
+        section.RefuseOthers();
+        return cluster;
+    }
+
     private static string? Secret(YamlSection section, string name, string fileName)
     {
         var (key, file) = (section.Value(name, ApiKey.CheckSecret), section.Value(fileName, KeyFile));
@@ -133,6 +150,8 @@ internal static class ConfigFile
             Names = section.Flag("names"),
             NoAudio = section.Flag("noAudio"),
             Identity = section.Flag("identity", otherwise: true),
+            Device = section.Text("device"),
+            Label = section.Text("label"),
             Outputs = [.. section.Sections("outputs").Select(o => Output(o, recordings))],
             AutoMark = section.Section("autoMark") is { } auto ? AutoMark(auto) : null,
             Zones = ZoneReader.Zones(section),

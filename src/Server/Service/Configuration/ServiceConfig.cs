@@ -64,6 +64,12 @@ internal sealed record ServiceConfig
     /// <summary>Where recordings of streams go, a folder per stream; null = recordings are refused.</summary>
     public string? RecordingFolder { get; init; }
 
+    /// <summary>The fleet that this machine is part of; null, or without Redis, of none.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
+    /// <summary>Whether it is part of a fleet.</summary>
+    public bool InFleet => Cluster?.Redis is not null;
+
     /// <summary>Events that are older are forgotten.</summary>
     public double EventDays { get; init; } = 30;
 

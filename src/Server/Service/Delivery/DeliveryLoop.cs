@@ -115,7 +115,11 @@ internal sealed partial class DeliveryLoop : IDisposable
             var next = _events.NextAsync();
             _receiver.Refresh(_stop.Token);
             var (newest, oldest) = _events.Store.Ids();
-            NoteLost(oldest == 0 ? newest + 1 : oldest);
+            if (_events.IdsCount)
+            {
+                NoteLost(oldest == 0 ? newest + 1 : oldest);
+            }
+
             var items = _events.Store.After(_receiver.Filter, _delivered, Batch);
             foreach (var item in items)
             {

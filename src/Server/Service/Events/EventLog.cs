@@ -15,6 +15,7 @@ internal sealed partial class EventLog : IDisposable
     private readonly EventStore _store;
     private readonly TimeProvider _time;
     private readonly TimeSpan _keep;
+    private readonly bool _byTime;
     private readonly Lock _lock = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sincePruned = PruneEvery;
@@ -23,12 +24,16 @@ internal sealed partial class EventLog : IDisposable
     /// <param name="keep">Events that are older are forgotten.</param>
     /// <param name="time">Clock of all.</param>
     /// <param name="log">Hears of a damaged file.</param>
+    /// <param name="byTime">Ids are microseconds since 1970: so those of several machines are in one order.</param>
     /// <exception cref="SrNetException">The folder cannot be written to.</exception>
-    public EventLog(string? folder, TimeSpan keep, TimeProvider time, ILogger<EventLog> log)
+    public EventLog(string? folder, TimeSpan keep, TimeProvider time, ILogger<EventLog> log, bool byTime = false)
     {
-        (_time, _keep) = (time, keep);
+        (_time, _keep, _byTime) = (time, keep, byTime);
         _store = new EventStore(folder is null ? null : FileIn(folder), what => LogDamaged(log, what));
     }
+
+    /// <summary>Whether ids count the events, so that a gap tells of some that are gone.</summary>
+    public bool IdsCount => !_byTime;
 
     /// <summary>What is kept.</summary>
     public EventStore Store => _store;
@@ -37,7 +42,7 @@ internal sealed partial class EventLog : IDisposable
     /// <exception cref="SrNetException">They cannot be kept.</exception>
     public void Append(IReadOnlyList<ServiceEvent> items)
     {
-        _store.Append(items);
+        _store.Append(items, _byTime ? (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : 1);
         TaskCompletionSource told;
         bool prune;
         lock (_lock)

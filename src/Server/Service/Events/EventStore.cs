@@ -41,8 +41,10 @@ internal sealed class EventStore : IDisposable
     }
 
     /// <summary>Adds events; they get their ids in order.</summary>
+    /// <param name="items">Without ids.</param>
+    /// <param name="least">The least id they may get.</param>
     /// <exception cref="SrNetException">They cannot be written.</exception>
-    public void Append(IReadOnlyList<ServiceEvent> items)
+    public void Append(IReadOnlyList<ServiceEvent> items, long least = 1)
     {
         lock (_lock)
         {
@@ -52,8 +54,8 @@ internal sealed class EventStore : IDisposable
                 foreach (var item in items)
                 {
                     using var insert = Command(
-                        "INSERT INTO events (at, stream, kind, object, name, frame, zone, line, direction, seconds, reason) VALUES ($at, $stream, $kind, $object, $name, $frame, $zone, $line, $direction, $seconds, $reason)",
-                        ("$at", item.At.ToUnixTimeMilliseconds()), ("$stream", item.Stream), ("$kind", item.Kind), ("$object", item.Object), ("$name", item.Name), ("$frame", item.Frame),
+                        "INSERT INTO events (id, at, stream, kind, object, name, frame, zone, line, direction, seconds, reason) VALUES (max($least, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) + 1), $at, $stream, $kind, $object, $name, $frame, $zone, $line, $direction, $seconds, $reason)",
+                        ("$least", least), ("$at", item.At.ToUnixTimeMilliseconds()), ("$stream", item.Stream), ("$kind", item.Kind), ("$object", item.Object), ("$name", item.Name), ("$frame", item.Frame),
                         ("$zone", item.Zone), ("$line", item.Line), ("$direction", item.Direction), ("$seconds", item.Seconds), ("$reason", item.Reason));
                     insert.ExecuteNonQuery();
                 }
@@ -124,7 +126,7 @@ internal sealed class EventStore : IDisposable
             Guard(() =>
             {
                 using var delete = Command(
-                    "DELETE FROM events WHERE at < $at OR id <= (SELECT seq FROM sqlite_sequence WHERE name = 'events') - $most", ("$at", before.ToUnixTimeMilliseconds()), ("$most", Most));
+                    "DELETE FROM events WHERE at < $at OR id <= (SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET $most)", ("$at", before.ToUnixTimeMilliseconds()), ("$most", Most));
                 return delete.ExecuteNonQuery();
             });
         }

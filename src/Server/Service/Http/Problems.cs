@@ -14,6 +14,8 @@ internal static class Problems
 
     public static ProblemHttpResult Conflict(string detail) => Problem(StatusCodes.Status409Conflict, detail);
 
+    public static ProblemHttpResult Configured(string id) => Conflict($"Stream '{id}' is defined in the configuration file; change it there.");
+
     public static ProblemHttpResult Invalid(string detail) => Problem(StatusCodes.Status400BadRequest, detail);
 
     public static ProblemHttpResult Busy(string detail) => Problem(StatusCodes.Status503ServiceUnavailable, detail);

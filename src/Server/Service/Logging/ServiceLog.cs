@@ -10,7 +10,7 @@ internal sealed partial class ServiceLog(ServiceConfig config, ILogger<ServiceLo
     /// <param name="addresses">Where.</param>
     public void Started(IEnumerable<string> addresses)
     {
-        LogStarted(ProgramVersion.Full, string.Join(" ", addresses), config.StateFolder is { } state ? $"kept in {state}" : "not kept, for 'state' names no folder");
+        LogStarted(ProgramVersion.Full, string.Join(" ", addresses), config.InFleet ? $"kept by the fleet in {UrlRedaction.Redact(config.Cluster!.Redis!)}" : config.StateFolder is { } state ? $"kept in {state}" : "not kept, for 'state' names no folder");
         foreach (var folder in config.SourceFolders.Where(f => !Directory.Exists(f)))
         {
             LogNoFolder(folder);

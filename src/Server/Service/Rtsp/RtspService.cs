@@ -7,8 +7,15 @@ using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.Rtsp;
 
+/// <summary>Knows where players find streams that are not on this machine; there is none where it is part of no fleet.</summary>
+internal interface IElsewhere
+{
+    /// <summary>Of the path of an address, without its first slash; null = nowhere.</summary>
+    Uri? Find(string path);
+}
+
 /// <summary>The built-in RTSP server: every stream with its masks at <c>rtsp://host:port/ID</c>, and where it has such an output before another background at <c>ID/green</c>. With keys, users are their names and passwords the keys.</summary>
-internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, SignInGuard signIns, ILogger<RtspService> log) : IHostedService, IRtspStreams
+internal sealed partial class RtspService(ServiceConfig config, StreamManager manager, SignInGuard signIns, ILogger<RtspService> log, IElsewhere? elsewhere = null) : IHostedService, IRtspStreams
 {
     private RtspServer? _server;
 
@@ -21,6 +28,8 @@ internal sealed partial class RtspService(ServiceConfig config, StreamManager ma
         [var id, var background] => manager.Find(id)?.Served(background),
         _ => null,
     };
+
+    public Uri? Elsewhere(string name) => elsewhere?.Find(name);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -9,12 +9,20 @@ namespace SRNet.Server.Service.Security;
 /// Every request passes here first. On loopback it stops other web sites from using the reader's browser: by names that lead here (DNS rebinding), or by
 /// requests from their pages. Beyond that it wants a key wherever there is one.
 /// </summary>
-internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, KeyGuard keys, SignInGuard signIns, Origins origins)
+internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, KeyGuard keys, SignInGuard signIns, Origins origins, IPeerProof? peers = null)
 {
     private const string PreflightAge = "600";
 
     public async Task InvokeAsync(HttpContext context)
     {
+        // What another node passes on has been here before, at that node, which says who asks.
+        if (peers?.CallerOf(context.Request) is { } caller)
+        {
+            caller.Enter(context);
+            await next(context);
+            return;
+        }
+
         WriteHeaders(context);
         if (Refusal(context) is { } refusal)
         {

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using SRNet.Interop.Media;
+using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Objects;
+using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Service.State;
@@ -41,6 +44,29 @@ internal sealed record SavedStream : StreamDefinition
 internal sealed record SavedObjects(string Schema, IReadOnlyList<byte[]> Masks, IReadOnlyList<SavedObjectEntry> Objects, IReadOnlyList<MaskedPicture?>? Pictures = null)
 {
     public const string CurrentSchema = "srnet.objects/1";
+
+    public static SavedObjects Of(IReadOnlyList<SavedObject> objects)
+    {
+        var maps = objects.Select(o => o.Mask.Labels).Distinct().ToList();
+        return new SavedObjects(
+            CurrentSchema,
+            [.. maps.Select(m => ImageCodec.EncodePalettePng(m.Pixels, m.Size.Width, m.Size.Height, LabelPalette.Rgb))],
+            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label, o.Lost, o.Found))],
+            [.. maps.Select(m => objects.First(o => o.Mask.Labels == m).Mask.Picture)]);
+    }
+
+    /// <summary>The objects again, as far as they can be any.</summary>
+    /// <param name="file">What messages call it.</param>
+    /// <exception cref="Exception">SrNetException, FormatException or ArgumentException: it is damaged.</exception>
+    public IReadOnlyList<SavedObject> ToObjects(string file)
+    {
+        var maps = Masks.Select(png => ImageCodec.Decode(png, file)).Select(image => new LabelMap(new ImageSize(image.Width, image.Height), image.Pixels)).ToList();
+        return [.. Objects
+            .Where(o => o.Id is > 0 and < LabelMap.Void && o.Label is > 0 and < LabelMap.Void && o.Mask >= 0 && o.Mask < maps.Count)
+            .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label) { Picture = Pictures?.ElementAtOrDefault(o.Mask) }) { Lost = o.Lost, Found = o.Found })];
+    }
+
+    private static ObjectColour Colour(string text) => ObjectColour.Parse(text) ?? throw new FormatException($"'{text}' is no colour");
 }
 
 /// <summary>One object: its mask are the pixels of map number <paramref name="Mask"/> that carry <paramref name="Label"/>; whether it was out of sight last, and found rather than marked.</summary>

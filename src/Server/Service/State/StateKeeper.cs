@@ -1,7 +1,4 @@
-using SRNet.Interop.Media;
-using SRNet.Pipeline.Compositing;
 using SRNet.Pipeline.Objects;
-using SRNet.Segmentation.Imaging;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
 
@@ -91,7 +88,7 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
             _folder.Write(StreamsFile, new SavedStreams(SavedStreams.CurrentSchema, [.. streams.Select(Saved)]), StateJson.Default.SavedStreams);
             foreach (var stream in streams)
             {
-                _folder.Write(ObjectsFile(stream.Id), Saved(stream.Stream.SaveObjects()), StateJson.Default.SavedObjects);
+                _folder.Write(ObjectsFile(stream.Id), SavedObjects.Of(stream.Stream.SaveObjects()), StateJson.Default.SavedObjects);
             }
 
             foreach (var gone in _folder.ObjectFiles().Except(streams.Select(s => s.Id)).ToList())
@@ -122,26 +119,13 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
 
         try
         {
-            var maps = saved.Masks.Select(png => ImageCodec.Decode(png, ObjectsFile(id))).Select(image => new LabelMap(new ImageSize(image.Width, image.Height), image.Pixels)).ToList();
-            return [.. saved.Objects
-                .Where(o => o.Id is > 0 and < LabelMap.Void && o.Label is > 0 and < LabelMap.Void && o.Mask >= 0 && o.Mask < maps.Count)
-                .Select(o => new SavedObject(o.Id, o.Name, Colour(o.Color), new ObjectMask(maps[o.Mask], o.Label) { Picture = saved.Pictures?.ElementAtOrDefault(o.Mask) }) { Lost = o.Lost, Found = o.Found })];
+            return saved.ToObjects(ObjectsFile(id));
         }
         catch (Exception e) when (e is SrNetException or FormatException or ArgumentException)
         {
             LogDamaged($"the objects in {ObjectsFile(id)} cannot be used: {e.Message}");
             return [];
         }
-    }
-
-    private static SavedObjects Saved(IReadOnlyList<SavedObject> objects)
-    {
-        var maps = objects.Select(o => o.Mask.Labels).Distinct().ToList();
-        return new SavedObjects(
-            SavedObjects.CurrentSchema,
-            [.. maps.Select(m => ImageCodec.EncodePalettePng(m.Pixels, m.Size.Width, m.Size.Height, LabelPalette.Rgb))],
-            [.. objects.Select(o => new SavedObjectEntry(o.Id, o.Name, o.Colour.ToString(), maps.IndexOf(o.Mask.Labels), o.Mask.Label, o.Lost, o.Found))],
-            [.. maps.Select(m => objects.First(o => o.Mask.Labels == m).Mask.Picture)]);
     }
 
     // What stands in the configuration file, its credentials above all, is kept there only.
@@ -173,8 +157,6 @@ internal sealed partial class StateKeeper(ServiceConfig config, StreamManager ma
             return definition;
         }
     }
-
-    private static ObjectColour Colour(string text) => ObjectColour.Parse(text) ?? throw new FormatException($"'{text}' is no colour");
 
     private static string ObjectsFile(string id) => $"objects/{id}.json";
 

@@ -50,6 +50,12 @@ internal record StreamSettings
 
     public IReadOnlyList<OutputDefinition>? Outputs { get; init; }
 
+    /// <summary>In a fleet: the device of the node that it needs, cpu or cuda; null = any.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>In a fleet: a label that its node must have; null = none.</summary>
+    public string? Label { get; init; }
+
     /// <summary>Areas of the picture that are watched; null = those it has.</summary>
     public IReadOnlyList<ZoneSettings>? Zones { get; init; }
 
@@ -86,6 +92,16 @@ internal record StreamSettings
         if (User?.Length > LongestSource || Password?.Length > LongestSource)
         {
             throw SrNetException.InvalidInput($"User and password of stream '{id}' have at most {LongestSource} characters.");
+        }
+
+        if (Device is not (null or "cpu" or "cuda"))
+        {
+            throw SrNetException.InvalidInput($"The device of stream '{id}' is cpu or cuda.");
+        }
+
+        if (Label is not null && !StreamDefinition.IsId(Label))
+        {
+            throw SrNetException.InvalidInput($"The label of stream '{id}' has 1 to 64 letters, digits, - or _, beginning with a letter or digit.");
         }
 
         _ = (Address, InternalSize, SessionPreset, Watched.Plan());

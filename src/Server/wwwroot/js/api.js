@@ -75,6 +75,11 @@ export const api = {
     session: () => request('GET', 'api/session'),
     signOut: () => request('DELETE', 'api/session'),
 
+    ready: () => request('GET', 'health/ready'),
+    fleet: () => request('GET', 'api/fleet'),
+    move: (id, node) => request('POST', `api/fleet/streams/${encodeURIComponent(id)}/move`, { node }),
+    drain: (node, drained) => request('POST', `api/fleet/nodes/${encodeURIComponent(node)}/${drained ? 'drain' : 'resume'}`),
+
     streams: async () => (await request('GET', 'api/streams')).streams,
     addStream: stream => request('POST', 'api/streams', stream),
     setStream: (id, stream) => request('PUT', streamPath(id), stream),

@@ -9,6 +9,7 @@ import { on } from './shortcuts.js';
 import { Store } from './store.js';
 import { AddressesCard } from './view/addresses.js';
 import { helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
+import { Fleet } from './view/fleet.js';
 import { Focus } from './view/focus.js';
 import { Happenings } from './view/happenings.js';
 import { Recordings } from './view/recordings.js';
@@ -28,6 +29,7 @@ const focus = new Focus(store);
 const zones = new ZonesCard(focus.marking.marker, focus.surface);
 const happenings = new Happenings();
 const recordings = new Recordings();
+const fleet = new Fleet();
 const addresses = new AddressesCard();
 const layout = new WallLayout();
 const streamDialog = new StreamDialog(store);
@@ -166,7 +168,7 @@ store.addEventListener('reach', ({ detail }) => {
 showTheme();
 route();
 store.start();
-readSession().then(show, () => {});
+readSession().then(() => { show(); fleet.start(); }, () => {});
 api.version().then(
     ({ version, model }) => setText($('#version'), [version, model].filter(Boolean).join(' · ')),
     () => {});
