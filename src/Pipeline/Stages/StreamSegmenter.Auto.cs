@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Finding;
+using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Objects;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
@@ -44,6 +45,12 @@ internal sealed partial class StreamSegmenter
             return;
         }
 
+        Add(found, seen, frame, labels);
+    }
+
+    // Apart from the frames in which nothing is found: what a lambda captures would be made for each of them.
+    private void Add(IReadOnlyList<FoundObject> found, Frame? seen, RgbImage frame, Span<byte> labels)
+    {
         var added = new List<int>();
         try
         {
@@ -57,7 +64,7 @@ internal sealed partial class StreamSegmenter
             MarkFound(seen is null ? frame : seen.Image, frame, seen is not null, labels, [.. found.Select((thing, i) => Box(added[i], thing))]);
             for (var i = 0; i < added.Count; i++)
             {
-                Auto.Own(added[i], found[i].Box);
+                Auto!.Own(added[i], found[i].Box);
             }
         }
         catch (SrNetException e) when (e.Error == SrNetError.InvalidInput)

@@ -12,12 +12,13 @@ public class StructureTests
         Assert.Equal(24, Unsafe.SizeOf<TrtOpenOptions>());
         Assert.Equal(24, Unsafe.SizeOf<TrtVersions>());
         Assert.Equal(208, Unsafe.SizeOf<TrtProfileShape>());
-        Assert.Equal(80, Unsafe.SizeOf<TrtBuildRequest>());
+        Assert.Equal(88, Unsafe.SizeOf<TrtBuildRequest>());
         Assert.Equal(280, Unsafe.SizeOf<TrtEngineInfo>());
         Assert.Equal(344, Unsafe.SizeOf<TrtIo>());
         Assert.Equal(16, Marshal.OffsetOf<TrtProfileShape>(nameof(TrtProfileShape.Min)));
         Assert.Equal(16, Marshal.OffsetOf<TrtBuildRequest>(nameof(TrtBuildRequest.ProfileShapes)));
         Assert.Equal(56, Marshal.OffsetOf<TrtBuildRequest>(nameof(TrtBuildRequest.Progress)));
+        Assert.Equal(80, Marshal.OffsetOf<TrtBuildRequest>(nameof(TrtBuildRequest.OptimizationLevel)));
         Assert.Equal(16, Marshal.OffsetOf<TrtEngineInfo>(nameof(TrtEngineInfo.ContextBytes)));
         Assert.Equal(24, Marshal.OffsetOf<TrtIo>(nameof(TrtIo.Shape)));
     }

@@ -40,7 +40,8 @@ public sealed class EngineTensorsTests : IDisposable
         var manifest = ModelBundle.Open(Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s")).Manifest;
         var tensors = new EngineTensors(manifest, new ImageSize(96, 64));
         var a = manifest.Architecture;
-        Assert.Equal([1, 3, 64, 96], tensors.Shape(ModelBundle.QueryEncoder, "image", 2));
+        Assert.Equal([1, 3, 64, 96], tensors.Shape(ModelBundle.QueryEncoder, "image", 1));
+        Assert.Equal([4, 3, 64, 96], tensors.Shape(ModelBundle.QueryEncoder, "image", 4));
         Assert.Equal([2, a.Value, 4, 6], tensors.Shape(ModelBundle.PrototypeTransformer, "refined", 2));
         Assert.Equal([2, 1, 64 / a.Logits, 96 / a.Logits], tensors.Shape(ModelBundle.Decoder, "logits", 2));
         Assert.Equal([manifest.Memory.Frames + 1, 2, a.Value, 4, 6], tensors.Shape(ModelBundle.BankReader, "values", 2));
