@@ -38,6 +38,7 @@ public sealed partial class SrNetSession
             _compute.Begin(_current);
             _compute.Propagate(_current, Adjacent, _objects.Ids);
             Memorise(new byte[FrameSize.Pixels]);
+            _appended = false;
             _current = (_current + 1) % FeatureSets;
             _frame++;
         }
@@ -78,7 +79,8 @@ public sealed partial class SrNetSession
     {
         try
         {
-            return new SessionMoment(_compute.Save(Adjacent, frame), _objects.Save(), _frame, frame is not null);
+            var compute = _compute.Save(Adjacent, frame);
+            return new SessionMoment(compute, _objects.Save(), _frame, _look, _kept.Hold(Remembered), frame is not null);
         }
         catch (SrNetException)
         {
@@ -90,7 +92,7 @@ public sealed partial class SrNetSession
     {
         _compute.Restore(moment.Compute, Adjacent, moment.Marked ? _current : null);
         _objects.Restore(moment.Objects);
-        _frame = moment.Frame;
+        (_frame, _look) = (moment.Frame, moment.Look);
     }
 
     private void CheckUnprepared()

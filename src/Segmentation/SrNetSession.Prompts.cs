@@ -60,12 +60,12 @@ public sealed partial class SrNetSession
         if ((_objects.WorthRemembering & (_isEarlier ? SlotsOf(prompted) : ~0u)) is not 0 and var present)
         {
             _compute.Forget(Refuted(sketches) & present);
-            _compute.Append(_current, pinned: true, present);
+            Append(pinned: true, present);
             for (var round = 0; round < _refinement.NetworkRounds && sketches.Any(IsForNetwork); round++)
             {
                 RefineByNetwork(sketches, tracked, masks);
                 Memorise(masks, prompted, propagated);
-                _compute.Rewrite();
+                _compute.Rewrite(_compute.Remembered.Length - 1, _current);
             }
         }
 

@@ -46,6 +46,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _objects = new ObjectManager(options.Identity ? rule : rule with { Identity = null }, new CellGrid(FrameSize, InternalSize), model.Bundle.Manifest.Architecture.Key);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
+        _kept = new KeptPictures(FrameSize);
         _history = new SessionHistory(options.UndoSteps);
     }
 
@@ -136,9 +137,10 @@ public sealed partial class SrNetSession : IFrameSegmenter
         }
 
         labels.Clear();
+        var local = FollowLook(frame);
         if (_objects.Count > 0)
         {
-            _compute.Propagate(_current, (_current + FeatureSets - 1) % FeatureSets, _objects.Ids);
+            _compute.Propagate(_current, local, _objects.Ids);
         }
 
         if (sketches is not null)
@@ -150,6 +152,8 @@ public sealed partial class SrNetSession : IFrameSegmenter
         {
             Memorise(labels);
         }
+
+        KeepPicture(frame, labels);
 
         // The frame just encoded becomes the adjacent frame of the next one.
         _current = (_current + 1) % FeatureSets;
@@ -220,7 +224,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _compute.Memorise(_current);
         if (_frame % _memory.Every == 0 && _objects.WorthRemembering is not 0 and var present)
         {
-            _compute.Append(_current, pinned: false, present);
+            Append(pinned: false, present);
         }
     }
 }
