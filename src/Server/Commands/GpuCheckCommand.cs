@@ -42,6 +42,13 @@ internal sealed class GpuCheckCommand : SrNetCommand
         Add(_device);
         Add(_engines);
         Add(_together);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_together) && !result.GetValue(_engines))
+            {
+                result.AddError("--together goes with --engines: a single session encodes its frames by itself.");
+            }
+        });
         SetAction(Run);
     }
 
