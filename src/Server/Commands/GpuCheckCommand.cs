@@ -22,6 +22,10 @@ internal sealed class GpuCheckCommand : SrNetCommand
 
     private static readonly ImageSize Frame = new(1280, 720);
 
+    // Objects, and frames of the query encoder, with which engines are compared.
+    private static readonly int[] Compared = [1, 2, 5];
+    private static readonly int[] Batches = [2, 4, 8];
+
     private readonly Terminal _terminal;
     private readonly Option<ImageSize?> _size = CommonOptions.Size();
     private readonly Option<int?> _frames = CommonOptions.Count("--frames", "Frames of the scene that both devices follow; default: 60");
@@ -119,8 +123,7 @@ internal sealed class GpuCheckCommand : SrNetCommand
         var table = new Table().AddColumns("engine", "output", together ? "objects or frames" : "objects", "largest", "relative", "");
         var good = true;
         var at = size ?? plans.UsualSize;
-        int[] batches = together ? [2, 4, 8] : [];
-        foreach (var some in new[] { 1, 2, 5 }.Select(objects => plans.Compare(at, objects)).Concat(batches.Select(frames => plans.CompareFrames(at, frames))))
+        foreach (var some in Compared.Select(objects => plans.Compare(at, objects)).Concat((together ? Batches : []).Select(frames => plans.CompareFrames(at, frames))))
         {
             foreach (var difference in some)
             {

@@ -51,7 +51,7 @@ public class GpuRunTests
             }
         }
 
-        Assert.InRange(sum / pairs, 0.999, 1);
+        Assert.InRange(sum / pairs, 0.9999, 1);
     }
 
     [Fact]
