@@ -53,7 +53,7 @@ internal static class FullMemory
         return session.Objects.Length == 2 ? null : $"{session.Objects.Length} objects are followed where there should be 2";
     }
 
-    // Ever smaller pieces, until none of a thousandth of the first one's size is left.
+    // Ever smaller pieces, until none of 64 KiB is left.
     private static GpuResources TakeAll(CudaContext context)
     {
         const long Least = 64 << 10;

@@ -23,7 +23,7 @@ internal sealed class StreamLoad(SrNetModel model, ImageSize size, Scene scene)
         // All are opened and have what they need before the clock starts.
         using var ready = new Barrier(streams + 1);
         using var done = new CancellationTokenSource();
-        var restless = Task.Factory.StartNew(() => ComeAndGo(done.Token), done.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var restless = Task.Factory.StartNew(() => ComeAndGo(done.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var followers = Enumerable.Range(0, streams)
             .Select(_ => Task.Factory.StartNew(() => Follow(ready, time), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         ready.SignalAndWait(CancellationToken.None);
@@ -52,9 +52,18 @@ internal sealed class StreamLoad(SrNetModel model, ImageSize size, Scene scene)
         const int WarmUp = 12;
         using var session = Open();
         var labels = new byte[scene.Size.Pixels];
-        for (var t = 0; t < WarmUp; t++)
+        try
         {
-            session.Step(Picture(t), labels, t == 0 ? new LabelMapPrompt(_truth) : null);
+            for (var t = 0; t < WarmUp; t++)
+            {
+                session.Step(Picture(t), labels, t == 0 ? new LabelMapPrompt(_truth) : null);
+            }
+        }
+        catch
+        {
+            // The others wait for all.
+            ready.RemoveParticipant();
+            throw;
         }
 
         ready.SignalAndWait(CancellationToken.None);
