@@ -67,7 +67,7 @@ public sealed partial class SrNetSession
 
         var labels = tracked.Pixels.ToArray();
         var next = _current;
-        _current = Adjacent;
+        _current = _adjacent;
         try
         {
             _compute.Begin(_current);
@@ -82,6 +82,7 @@ public sealed partial class SrNetSession
             }
 
             _compute.Clear();
+            _pictures?.Forget(uint.MaxValue);
         }
 
         return new LabelMap(FrameSize, labels);

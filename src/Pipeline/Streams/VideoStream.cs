@@ -42,7 +42,7 @@ public sealed class VideoStream : IDisposable
         _preview = new StillPreview(options.Segmenter, options.Turns);
         _held = new HeldPictures(_preview.Forget, options.Time);
         options.Instruments?.Watch(
-            _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => _objects.Count, () => _supervisor.Queues);
+            _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => (int)_supervisor.Overload, () => _objects.Count, () => _supervisor.Queues);
     }
 
     /// <summary>How it is doing right now.</summary>
@@ -53,6 +53,7 @@ public sealed class VideoStream : IDisposable
         Size = _supervisor.Size,
         Aspect = _supervisor.Aspect,
         InternalSize = _supervisor.InternalSize,
+        Overload = _supervisor.Overload,
         FpsIn = Math.Round(_metrics.CapturedPerSecond, 1),
         FpsOut = Math.Round(_metrics.EmittedPerSecond, 1),
         LatencyMs = _metrics.RecentLatency,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
@@ -34,6 +35,11 @@ internal sealed class ObjectSegmenter(ImageSize size) : IFrameSegmenter
     public ConcurrentQueue<long> Prompted { get; } = [];
 
     public Action<long>? BeforeStep { get; init; }
+
+    public Economy Economy { get; private set; }
+
+    /// <summary>Answers why an economy cannot be; null = all can.</summary>
+    public Func<Economy, string?>? Refuses { get; init; }
 
     public ReadOnlySpan<StageTime> StageTimes => [];
 
@@ -85,6 +91,14 @@ internal sealed class ObjectSegmenter(ImageSize size) : IFrameSegmenter
 
         _objects = [.. _masks.Keys.Select(id => new TrackedObject(id, 10, new PixelBox(1, 2, 3, 4), 2.5f, 3.5f, 0.9f))];
         Interlocked.Increment(ref _steps);
+    }
+
+    public bool TryEconomise(Economy economy, RgbImage frame, ReadOnlySpan<byte> labels, [NotNullWhen(false)] out string? why)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(_prepared.Count, 0);
+        why = Refuses?.Invoke(economy);
+        Economy = why is null ? economy : Economy;
+        return why is null;
     }
 
     public bool Remove(int id)

@@ -146,6 +146,7 @@ internal static class ConfigFile
             Password = section.Text("password"),
             Size = section.Value("size", text => Read(text, StreamSettings.ParseSize)),
             Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
+            Overload = section.Value("overload", text => Read(text, StreamSettings.ParseOverload)),
             Loop = section.Flag("loop"),
             Names = section.Flag("names"),
             NoAudio = section.Flag("noAudio"),

@@ -31,10 +31,12 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, EventL
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
                 FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, UndoSteps = 16,
-                Identity = definition.Identity,
+                Identity = definition.Identity, Economises = definition.SpendsLess,
             }),
             Auto = definition.AutoMark?.Options(watch),
             Turns = _turns,
+            SpendsLess = definition.SpendsLess,
+            OverloadChanged = changes.Changed,
             Objects = objects,
             Captions = definition.Names ? ObjectNames.Captions() : null,
             Instruments = new StreamInstruments(definition.Id),
