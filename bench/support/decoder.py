@@ -6,14 +6,19 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 
+OWN, LIBRARY_UDP = 0, 2  # who speaks to an RTSP server: SRNET_RTSP_...
+
+
 class Options(ctypes.Structure):
-    _fields_ = [("struct_size", ctypes.c_int32), ("live", ctypes.c_int32), ("rtsp_over_tcp", ctypes.c_int32), ("threads", ctypes.c_int32),
-                ("open_timeout_us", ctypes.c_int64), ("read_timeout_us", ctypes.c_int64), ("url", ctypes.c_char_p), ("format", ctypes.c_char_p)]
+    _fields_ = [("struct_size", ctypes.c_int32), ("live", ctypes.c_int32), ("rtsp_way", ctypes.c_int32), ("threads", ctypes.c_int32),
+                ("open_timeout_us", ctypes.c_int64), ("read_timeout_us", ctypes.c_int64), ("url", ctypes.c_char_p), ("format", ctypes.c_char_p),
+                ("sound", ctypes.c_int32), ("reserved", ctypes.c_int32)]
 
 
 class Info(ctypes.Structure):
     _fields_ = [("struct_size", ctypes.c_int32), ("width", ctypes.c_int32), ("height", ctypes.c_int32), ("reserved", ctypes.c_int32),
-                ("frame_rate", ctypes.c_double), ("duration_us", ctypes.c_int64), ("frame_count", ctypes.c_int64), ("codec", ctypes.c_char * 32)]
+                ("frame_rate", ctypes.c_double), ("duration_us", ctypes.c_int64), ("frame_count", ctypes.c_int64), ("codec", ctypes.c_char * 32),
+                ("aspect_num", ctypes.c_int32), ("aspect_den", ctypes.c_int32)]
 
 
 class Frame(ctypes.Structure):
@@ -30,7 +35,7 @@ class Decoder:
             print(f"There is no {path}; run ./srnet version first.", file=sys.stderr)
             sys.exit(3)
         self.library = ctypes.CDLL(path)
-        options = Options(ctypes.sizeof(Options), 1, tcp, 1, 10_000_000, 10_000_000, url.encode(), None)
+        options = Options(ctypes.sizeof(Options), 1, OWN if tcp else LIBRARY_UDP, 1, 10_000_000, 10_000_000, url.encode(), None, 0, 0)
         self.handle = ctypes.c_void_p()
         self.check(self.library.srnet_decoder_create(ctypes.byref(options), ctypes.byref(self.handle)))
         self.check(self.library.srnet_decoder_open(self.handle))

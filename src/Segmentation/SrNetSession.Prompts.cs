@@ -154,7 +154,7 @@ public sealed partial class SrNetSession
                 found[i] = sketch.Canvas.Marks[i] == PromptMark.Object || (likely[i] > most[i] && PromptResolution.IsOpen(sketch, tracked, i) && !exact.Contains(masks.Pixels[i]));
             }
 
-            if (!_refinement.BelieveColours(rough, found))
+            if (!_refinement.Believe(rough, found))
             {
                 continue;
             }
@@ -180,7 +180,7 @@ public sealed partial class SrNetSession
         {
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var refined = ColourRefinement.Run(frame, sketch, tracked, rough);
-            refined = _refinement.BelieveColours(rough, refined) ? refined : rough;
+            refined = _refinement.Believe(rough, refined) ? refined : rough;
             PromptResolution.ReplaceObject(masks, sketch.Id, refined);
         }
     }

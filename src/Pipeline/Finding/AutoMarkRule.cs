@@ -101,7 +101,7 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
         _candidates.ForEach(candidate => candidate.Missed++);
         foreach (var thing in found.Where(thing => IsPlace(thing.Box, size) && !followed.Exists(box => Covers(box, thing.Box)) && !_leftAlone.Exists(left => Covers(left.Box, thing.Box))))
         {
-            var known = _candidates.Where(candidate => candidate.Missed > 0 && Union(candidate.Thing.Box, thing.Box) >= Same).MaxBy(candidate => Union(candidate.Thing.Box, thing.Box));
+            var known = _candidates.Where(candidate => candidate.Missed > 0 && candidate.Thing.Box.IoU(thing.Box) >= Same).MaxBy(candidate => candidate.Thing.Box.IoU(thing.Box));
             if (known is null)
             {
                 _candidates.Add(known = new Candidate());
@@ -123,23 +123,7 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
 
     private static bool IsAtEdge(PixelBox box, ImageSize size) => box.X <= 0 || box.Y <= 0 || box.X + box.Width >= size.Width || box.Y + box.Height >= size.Height;
 
-    private static bool Covers(PixelBox followed, PixelBox thing)
-    {
-        var smaller = Math.Min((long)followed.Width * followed.Height, (long)thing.Width * thing.Height);
-        return Union(followed, thing) >= Same || Common(followed, thing) >= Within * smaller;
-    }
-
-    private static double Union(PixelBox a, PixelBox b)
-    {
-        double common = Common(a, b), all = ((double)a.Width * a.Height) + ((double)b.Width * b.Height) - common;
-        return all > 0 ? common / all : 0;
-    }
-
-    private static long Common(PixelBox a, PixelBox b)
-    {
-        long width = Math.Min(a.X + a.Width, b.X + b.Width) - Math.Max(a.X, b.X), height = Math.Min(a.Y + a.Height, b.Y + b.Height) - Math.Max(a.Y, b.Y);
-        return width > 0 && height > 0 ? width * height : 0;
-    }
+    private static bool Covers(PixelBox followed, PixelBox thing) => followed.IoU(thing) >= Same || followed.Common(thing) >= Within * Math.Min(followed.Area, thing.Area);
 
     private sealed class Candidate
     {

@@ -151,7 +151,9 @@ public sealed class VideoStream : IDisposable
     /// <exception cref="SrNetException">As of <see cref="AddObject"/>.</exception>
     public (IReadOnlyList<StreamObject> Objects, Task<PromptOutcome> Done)? Mark(PictureCopy picture, IReadOnlyList<ObjectMark> marks)
     {
-        if (marks.Any(mark => mark.Id is { } id && _objects.Find(id) is null))
+        // Once: somebody else may remove one meanwhile.
+        var known = marks.Select(mark => mark.Id is { } id ? _objects.Find(id) : null).ToArray();
+        if (marks.Where((mark, i) => mark.Id is not null && known[i] is null).Any())
         {
             return null;
         }
@@ -159,19 +161,16 @@ public sealed class VideoStream : IDisposable
         var added = new List<StreamObject>();
         try
         {
-            var marked = new List<(StreamObject Object, ObjectMark Mark)>();
-            foreach (var mark in marks)
+            for (var i = 0; i < known.Length; i++)
             {
-                if (mark.Id is null)
+                if (known[i] is null)
                 {
-                    added.Add(_objects.Add(mark.Name, mark.Colour));
+                    added.Add(known[i] = _objects.Add(marks[i].Name, marks[i].Colour));
                 }
-
-                marked.Add((mark.Id is { } id ? _objects.Find(id) ?? added[^1] : added[^1], mark));
             }
 
-            var prompts = marked.SelectMany(item => item.Mark.Prompts.Select(prompt => prompt(item.Object.Id))).ToArray();
-            return ([.. marked.Select(item => item.Object)], Send(new PromptCommand(prompts, null) { Held = picture.Frame }));
+            var prompts = marks.SelectMany((mark, i) => mark.Prompts.Select(prompt => prompt(known[i]!.Id))).ToArray();
+            return (known!, Send(new PromptCommand(prompts, null) { Held = picture.Frame }));
         }
         catch
         {

@@ -29,5 +29,17 @@ public readonly record struct PixelBox(int X, int Y, int Width, int Height)
     /// <summary>As boxes are written everywhere: left, top, width, height.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y},{Width},{Height}");
 
+    internal long Area => (long)Width * Height;
+
+    /// <summary>Pixels that both have.</summary>
+    internal long Common(PixelBox other)
+    {
+        long width = Math.Min(X + Width, other.X + other.Width) - Math.Max(X, other.X), height = Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y);
+        return width > 0 && height > 0 ? width * height : 0;
+    }
+
+    /// <summary>Intersection over union, 0 for two empty boxes.</summary>
+    internal double IoU(PixelBox other) => Area + other.Area - Common(other) is > 0 and var union ? (double)Common(other) / union : 0;
+
     internal bool Overlaps(PixelBox other) => X < other.X + other.Width && other.X < X + Width && Y < other.Y + other.Height && other.Y < Y + Height;
 }

@@ -53,19 +53,12 @@ internal static class YoloOutput
         var best = new List<(PixelBox Box, int Class, float Score)>();
         foreach (var one in found.Where(one => one.Box is { Width: > 0, Height: > 0 }).OrderByDescending(one => one.Score))
         {
-            if (!best.Exists(other => other.Class == one.Class && Overlap(other.Box, one.Box) > SameThing))
+            if (!best.Exists(other => other.Class == one.Class && other.Box.IoU(one.Box) > SameThing))
             {
                 best.Add(one);
             }
         }
 
         return best;
-    }
-
-    private static double Overlap(PixelBox a, PixelBox b)
-    {
-        double width = Math.Min(a.X + a.Width, b.X + b.Width) - Math.Max(a.X, b.X), height = Math.Min(a.Y + a.Height, b.Y + b.Height) - Math.Max(a.Y, b.Y);
-        var common = width > 0 && height > 0 ? width * height : 0;
-        return common / (((double)a.Width * a.Height) + ((double)b.Width * b.Height) - common);
     }
 }

@@ -83,10 +83,13 @@ internal readonly record struct MarkCrop(float CentreX, float CentreY, float Ext
     /// <param name="weight">Of the map.</param>
     public void AddTo(Span<float> frame, ImageSize size, ReadOnlySpan<float> map, float weight)
     {
-        for (var y = 0; y < size.Height; y++)
+        // The crop's part of the frame, a pixel more on every side.
+        var reach = (Extent / 2) + 1;
+        int left = (int)MathF.Max(0, CentreX - reach), right = (int)MathF.Min(size.Width, CentreX + reach + 1), bottom = (int)MathF.Min(size.Height, CentreY + reach + 1);
+        for (var y = (int)MathF.Max(0, CentreY - reach); y < bottom; y++)
         {
             var v = (Side / 2f) + ((y - CentreY) * Scale);
-            for (var x = 0; x < size.Width; x++)
+            for (var x = left; x < right; x++)
             {
                 var u = (Side / 2f) + ((x - CentreX) * ScaleX);
                 frame[(y * size.Width) + x] += u < 0 || v < 0 || u > Side - 1 || v > Side - 1 ? 0 : weight * At(map, u, v);

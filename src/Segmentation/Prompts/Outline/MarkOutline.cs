@@ -30,16 +30,22 @@ internal static class MarkOutline
     public static float[] Run(MarkNetwork network, RgbImage frame, ObjectSketch sketch)
     {
         var size = frame.Size;
-        var span = ColourRefinement.Bounds(new bool[size.Pixels], sketch.Canvas.Marks, size);
+        var span = ColourRefinement.Bounds([], sketch.Canvas.Marks, size);
         float longest = Math.Max(span.Width, span.Height), frameSide = Math.Max(size.Width, size.Height);
         var wide = longest > Least * frameSide;
         var (extents, unit) = sketch.HasOutline ? (OfBox, longest) : wide ? (OfStrokes, longest) : (OfClick, frameSide);
         var found = new (MarkCrop Crop, float[] Map, float Weight)[extents.Length];
+        float[] colours = new float[3 * network.Side * network.Side], marks = new float[MarkNetwork.Planes * network.Side * network.Side];
         for (var i = 0; i < found.Length; i++)
         {
             var extent = Math.Clamp(extents[i] * unit, LeastExtent, sketch.HasOutline ? float.PositiveInfinity : 1.2f * frameSide);
             var crop = new MarkCrop(span.X + ((span.Width - 1) / 2f), span.Y + ((span.Height - 1) / 2f), extent, network.Side, Mirrored: i % 2 > 0);
-            var (map, score) = Find(network, frame, sketch, sketch.HasOutline ? span : null, crop);
+            var map = new float[network.Side * network.Side];
+            crop.Sample(frame, colours);
+            Array.Clear(marks);
+            crop.Draw(sketch, sketch.HasOutline ? span : null, marks);
+            var score = network.Run(colours, marks, map);
+            ToProbabilities(map);
             found[i] = (crop, map, sketch.HasOutline ? 1 : MathF.Exp(Sharpness * (score + (Whole * MathF.Log(extents[i])))));
         }
 
@@ -53,18 +59,11 @@ internal static class MarkOutline
         return probabilities;
     }
 
-    private static (float[] Map, float Score) Find(MarkNetwork network, RgbImage frame, ObjectSketch sketch, PixelBox? box, MarkCrop crop)
+    private static void ToProbabilities(Span<float> logits)
     {
-        var pixels = network.Side * network.Side;
-        float[] colours = new float[3 * pixels], marks = new float[MarkNetwork.Planes * pixels], map = new float[pixels];
-        crop.Sample(frame, colours);
-        crop.Draw(sketch, box, marks);
-        var score = network.Run(colours, marks, map);
-        for (var i = 0; i < pixels; i++)
+        foreach (ref var value in logits)
         {
-            map[i] = 1 / (1 + MathF.Exp(-map[i]));
+            value = 1 / (1 + MathF.Exp(-value));
         }
-
-        return (map, score);
     }
 }

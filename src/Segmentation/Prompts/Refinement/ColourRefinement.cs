@@ -163,13 +163,13 @@ internal static class ColourRefinement
         }
     }
 
-    /// <summary>The box around a mask and, where there are marks, around what is marked as the object's or possibly so; empty when there is neither.</summary>
-    public static PixelBox Bounds(bool[] coarse, ReadOnlySpan<PromptMark> marks, ImageSize size)
+    /// <summary>The box around a mask, where there is one, and around what is marked as the object's or possibly so; empty when there is neither.</summary>
+    public static PixelBox Bounds(ReadOnlySpan<bool> coarse, ReadOnlySpan<PromptMark> marks, ImageSize size)
     {
         int left = size.Width, top = size.Height, right = -1, bottom = -1;
-        for (var i = 0; i < coarse.Length; i++)
+        for (var i = 0; i < size.Pixels; i++)
         {
-            if (coarse[i] || (!marks.IsEmpty && marks[i] is PromptMark.Object or PromptMark.Possible))
+            if ((!coarse.IsEmpty && coarse[i]) || marks[i] is PromptMark.Object or PromptMark.Possible)
             {
                 left = Math.Min(left, i % size.Width);
                 right = Math.Max(right, i % size.Width);

@@ -1,17 +1,17 @@
 namespace SRNet.Segmentation.Prompts.Refinement;
 
 /// <summary>
-/// How rough prompts are refined, and when a refinement is believed. The values are what <c>RefinementMeasurement</c> (a test of category Long) found best
-/// on annotated clips with the weights that are shipped; run it again when the weights change.
+/// How rough prompts become masks, and when what was found is believed. The values are what <c>SRNet.Bench refinement</c> found best on annotated clips with the weights that are shipped; run it
+/// again when the weights change.
 /// </summary>
 internal sealed record RefinementRule
 {
     public static RefinementRule Shipped { get; } = new();
 
-    /// <summary>Whether the network for marks finds new objects, where it came with the program, see <see cref="Outline.MarkOutline"/>; colours and the session's refiner then have no say.</summary>
+    /// <summary>Whether the network for marks finds new objects, where it came with the program, see <see cref="Outline.MarkOutline"/>; colours then have no say.</summary>
     public bool Marks { get; init; } = true;
 
-    /// <summary>Whether colours refine first, see <see cref="ColourRefinement"/>.</summary>
+    /// <summary>Whether colours refine corrections, and new objects that the network for marks did not find, see <see cref="ColourRefinement"/>.</summary>
     public bool Colours { get; init; } = true;
 
     /// <summary>How many times the frame is then segmented by the network from its own rough mask.</summary>
@@ -24,8 +24,8 @@ internal sealed record RefinementRule
     /// away.</summary>
     public float LeastAgreement { get; init; } = 0.6f;
 
-    /// <summary>Whether colours' result can be taken for a rough mask.</summary>
-    public bool BelieveColours(ReadOnlySpan<bool> rough, ReadOnlySpan<bool> refined)
+    /// <summary>Whether what was found in a picture can be taken for a rough mask.</summary>
+    public bool Believe(ReadOnlySpan<bool> rough, ReadOnlySpan<bool> refined)
     {
         var (first, second, _) = Compare(rough, refined);
         return second >= LeastShare * first && second > 0;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
@@ -42,7 +43,8 @@ internal sealed class LiveEvents(NodeLoop loop, Peers peers, Viewers viewers, IH
 
     private async Task FollowAllAsync(string address, long after, ChannelWriter<string> events, CancellationToken cancellation)
     {
-        var heard = new Dictionary<string, long>();
+        // Each node's reader writes its own.
+        var heard = new ConcurrentDictionary<string, long>();
         var following = new Dictionary<string, Task>();
         try
         {
