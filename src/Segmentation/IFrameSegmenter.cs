@@ -38,7 +38,7 @@ public interface IFrameSegmenter : IDisposable
     void StepEarlier(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts, int age) => Step(frame, labels, prompts);
 
     /// <inheritdoc cref="SrNetSession.Preview"/>
-    LabelMap Preview(RgbImage frame, LabelMap tracked, IReadOnlyList<ObjectPrompt> prompts) => tracked;
+    LabelMap Preview(RgbImage frame, LabelMap tracked, IReadOnlyList<ObjectPrompt> prompts, bool quick) => tracked;
 
     /// <inheritdoc cref="SrNetSession.Remove"/>
     bool Remove(int id);

@@ -141,8 +141,9 @@ public sealed class VideoStream : IDisposable
     /// <summary>What marks would make of a held picture; nothing changes by it.</summary>
     /// <param name="picture">From <see cref="Held"/>.</param>
     /// <param name="mark">Of one object.</param>
+    /// <param name="quick">Less surely, in a fraction of the time.</param>
     /// <exception cref="SrNetException">InvalidInput: it cannot be used.</exception>
-    public MarkPreview Preview(PictureCopy picture, ObjectMark mark) => _preview.Of(picture, [.. mark.Prompts.Select(prompt => prompt(mark.Id ?? FreeId(picture)))]);
+    public MarkPreview Preview(PictureCopy picture, ObjectMark mark, bool quick = false) => _preview.Of(picture, [.. mark.Prompts.Select(prompt => prompt(mark.Id ?? FreeId(picture)))], quick);
 
     /// <summary>Takes over all that a person marked in a held picture, as one step that can be taken back.</summary>
     /// <param name="picture">From <see cref="Held"/>.</param>
