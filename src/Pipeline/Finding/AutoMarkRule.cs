@@ -117,9 +117,9 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
             known.Seen++;
         }
 
-        _candidates.RemoveAll(candidate => candidate.Missed > MostMissed || (candidate.Stirs && around.Exists(candidate.Thing.Box.Overlaps)));
+        _candidates.RemoveAll(candidate => candidate.Missed > MostMissed);
         var marked = new List<FoundObject>();
-        foreach (var ripe in _candidates.Where(candidate => candidate.Missed == 0 && candidate.Seen >= Patience(candidate)).OrderByDescending(candidate => candidate.Seen).ToList())
+        foreach (var ripe in _candidates.Where(candidate => candidate.Missed == 0 && candidate.Seen >= Patience(candidate) && !(candidate.Stirs && around.Exists(candidate.Thing.Box.Overlaps))).OrderByDescending(candidate => candidate.Seen).ToList())
         {
             if (marked.Count < options.Most - _own.Count && _candidates.Contains(ripe))
             {

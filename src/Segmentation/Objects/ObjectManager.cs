@@ -114,7 +114,7 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         Publish();
     }
 
-    /// <summary>Whether there is anything for <see cref="Hide(Span{float})"/> to empty.</summary>
+    /// <summary>Whether there is anything for <see cref="Hide(Span{float}, ImageSize)"/> to empty.</summary>
     public bool Hides => _tracks.Exists(static track => track.Hides);
 
     /// <summary>Empties the soft masks where they are not their object's, so that nothing else is remembered of it.</summary>

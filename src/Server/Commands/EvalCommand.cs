@@ -35,7 +35,7 @@ internal sealed class EvalCommand : SrNetCommand
 
     private readonly Option<double?> _loose = Share("--loose", "Boxes are given too large: every side lies this share of the box's width or height further out");
     private readonly Option<double?> _greyFrom = Share("--grey-from", "Pictures turn grey from this share of each sequence on, as a camera's do at night");
-    private readonly Option<Economy> _economy = CommonOptions.OneOf(
+    private readonly Option<Economy> _economy = CommonOptions.OneOf<Economy>(
         "--economy", "What is left out of the work, as by a stream that does not keep its rate: none, localMemory or smallerPicture", "none|localMemory|smallerPicture",
         "none, localMemory or smallerPicture", "none", text => Enum.TryParse<Economy>(text, ignoreCase: true, out var economy) && Enum.IsDefined(economy) && !int.TryParse(text, out _) ? economy : null);
 

@@ -178,7 +178,7 @@ public sealed class OverloadTests : IDisposable
     private async Task RunAsync(Func<bool> until)
     {
         var stream = _stream!;
-        await Eventually.HoldsAsync(
+        await Eventually.GetAsync(
             () =>
             {
                 for (var i = 0; i < 2000 && !until(); i++)
@@ -192,8 +192,9 @@ public sealed class OverloadTests : IDisposable
                     Thread.Yield();
                 }
 
-                return until();
+                return Task.FromResult((Done: until(), stream.Status));
             },
+            seen => seen.Done,
             "the stream comes to it");
     }
 }
