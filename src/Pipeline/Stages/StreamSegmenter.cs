@@ -162,6 +162,7 @@ internal sealed partial class StreamSegmenter(
 
         metrics.ObjectsLost(objects.See(Objects));
         metrics.Remembers(_session?.MemoryUse ?? default);
+        TellWhoAsked();
     }
 
     public void Dispose()

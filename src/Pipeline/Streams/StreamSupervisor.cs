@@ -51,7 +51,7 @@ internal sealed partial class StreamSupervisor : IDisposable
         (_warmUp, _idle) = (new WarmUp(options.Segmenter), new LastPictureMarks(() => _segmenter, latest, Failed));
 
         // Whatever breaks breaks this stream only. A wrong password or a missing file lasts until a person does something; everything else may pass.
-        _retry = new Retry(options.Reconnect, options.Time, e => e is SrNetException { Passes: false }, (problem, _) => Failed(problem));
+        _retry = new Retry(options.Reconnect, options.Time, e => e is SrNetException { Passes: false }, (problem, _) => TryFailed(problem));
     }
 
     public StreamState State => _standing.State;
@@ -244,6 +244,15 @@ internal sealed partial class StreamSupervisor : IDisposable
 
             Volatile.Write(ref _run, null);
             source.Dispose();
+        }
+    }
+
+    private void TryFailed(Exception? problem)
+    {
+        // A try that was given up, because the stream is paused or ends, has not failed.
+        if (problem is not OperationCanceledException)
+        {
+            Failed(problem);
         }
     }
 

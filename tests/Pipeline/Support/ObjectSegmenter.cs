@@ -36,6 +36,9 @@ internal sealed class ObjectSegmenter(ImageSize size) : IFrameSegmenter
 
     public Action<long>? BeforeStep { get; init; }
 
+    /// <summary>Runs whenever somebody is about to see the objects.</summary>
+    public Action? BeforeRead { get; init; }
+
     public Economy Economy { get; private set; }
 
     /// <summary>Answers why an economy cannot be; null = all can.</summary>
@@ -43,7 +46,14 @@ internal sealed class ObjectSegmenter(ImageSize size) : IFrameSegmenter
 
     public ReadOnlySpan<StageTime> StageTimes => [];
 
-    public ReadOnlySpan<TrackedObject> Objects => _objects;
+    public ReadOnlySpan<TrackedObject> Objects
+    {
+        get
+        {
+            BeforeRead?.Invoke();
+            return _objects;
+        }
+    }
 
     public void Prepare(RgbImage frame)
     {
