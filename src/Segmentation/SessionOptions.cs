@@ -28,9 +28,6 @@ public sealed record SessionOptions
     /// <summary>How many marks and removals can be taken back, see <see cref="SrNetSession.Undo"/>; each keeps a copy of the memory as it was, some 10 to 40 MB. 0 = none.</summary>
     public int UndoSteps { get; init; }
 
-    /// <summary>Pictures of what is remembered are kept, a few megabytes each, so that <see cref="SrNetSession.TryEconomise"/> can change the network's size.</summary>
-    public bool Economises { get; init; }
-
     /// <summary>How rough prompts are refined.</summary>
     internal RefinementRule Refinement { get; init; } = RefinementRule.Shipped;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using SRNet.Segmentation.Devices;
+using SRNet.Segmentation.History;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
-using SRNet.Segmentation.Objects;
 using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Segmentation;
@@ -12,7 +12,6 @@ namespace SRNet.Segmentation;
 public sealed partial class SrNetSession
 {
     private readonly ImageSize _fullSize;
-    private readonly FramePictures? _pictures;
     private float[] _keys = [];
 
     // The frame stepped last was not memorised: the adjacent frame is still the one before it.
@@ -60,12 +59,6 @@ public sealed partial class SrNetSession
 
     private bool TryReopen(ImageSize size, RgbImage frame, ReadOnlySpan<byte> labels, [NotNullWhen(false)] out string? why)
     {
-        if (_pictures is null)
-        {
-            why = "The session does not keep the pictures that it would have to memorise anew.";
-            return false;
-        }
-
         IStreamCompute? other = null;
         try
         {
@@ -77,7 +70,7 @@ public sealed partial class SrNetSession
                 return false;
             }
 
-            MemoriseAnew(other, size, frame, labels);
+            MemoriseAnew(other, size, Remembered.ToArray(), frame, labels);
         }
         catch (SrNetException e)
         {
@@ -98,7 +91,7 @@ public sealed partial class SrNetSession
     }
 
     // All that is remembered, as this size sees it, and as the adjacent frame what the last picture shows.
-    private void MemoriseAnew(IStreamCompute compute, ImageSize size, RgbImage last, ReadOnlySpan<byte> labels)
+    private void MemoriseAnew(IStreamCompute compute, ImageSize size, IReadOnlyList<RememberedFrame> remembered, RgbImage last, ReadOnlySpan<byte> labels)
     {
         _isHeld = false;
         if (_objects.Count == 0)
@@ -107,49 +100,52 @@ public sealed partial class SrNetSession
         }
 
         var resampler = new MaskResampler(FrameSize, size);
-        var map = new LabelMap(FrameSize);
-        var rgb = new byte[3 * FrameSize.Pixels];
+        var rgb = new byte[3L * FrameSize.Pixels];
         compute.AddObjects(_objects.Count);
-        foreach (var seen in _pictures!.Frames)
+        foreach (var seen in remembered)
         {
-            _pictures.Expand(seen.Picture, rgb, map.Pixels);
-            Show(compute, new RgbImage(rgb, FrameSize, 3 * FrameSize.Width), map, seen.Present, resampler);
-            compute.Append(_adjacent, seen.Pinned, seen.Present);
+            if (_kept.Find(seen.Taken) is not { } picture)
+            {
+                continue;
+            }
+
+            picture.Rgb.CopyTo(rgb, 0);
+            if (_look == PictureLook.Grey)
+            {
+                PictureLooks.TakeColours(rgb);
+            }
+
+            Show(compute, new RgbImage(rgb, FrameSize, 3 * FrameSize.Width), picture.Labels, resampler);
+            compute.Append(_adjacent, seen.Pinned, seen.Present, seen.Taken);
         }
 
-        labels.CopyTo(map.Pixels);
-        Show(compute, last, map, Slots.All(_objects.Count), resampler);
+        Show(compute, last, new LabelMap(FrameSize, labels.ToArray()), resampler);
     }
 
-    private void Show(IStreamCompute compute, RgbImage frame, LabelMap labels, uint present, MaskResampler resampler)
+    private void Show(IStreamCompute compute, RgbImage frame, LabelMap labels, MaskResampler resampler)
     {
         compute.Prepare(frame, _adjacent);
         compute.Begin(_adjacent);
-        var masks = compute.ReadMasks();
-        masks.Clear();
-        PromptedMasks.Replace(masks, _objects, labels, [.. _objects.Ids.Where((_, slot) => present.Has(slot)).Select(id => (int)id)], resampler);
+        PromptedMasks.Draw(compute.ReadMasks(), _objects, labels, resampler);
         compute.WriteMasks();
         compute.Memorise(_adjacent);
     }
 
     // A moment of another size: what was remembered then is memorised at this one, the newest as the adjacent frame.
-    private void RestoreAnew()
+    private void RestoreAnew(SessionMoment moment)
     {
         _compute.Clear();
-        if (_pictures!.Frames is not [.., var newest])
+        if (moment.Remembered is not [.., var newest] || _kept.Find(newest.Taken) is not { } picture)
         {
             return;
         }
 
-        var rgb = new byte[3 * FrameSize.Pixels];
-        var labels = new byte[FrameSize.Pixels];
-        _pictures.Expand(newest.Picture, rgb, labels);
         if (!_compute.TryReserve(_objects.Count, out var why))
         {
             throw SrNetException.Failed(why);
         }
 
-        MemoriseAnew(_compute, InternalSize, new RgbImage(rgb, FrameSize, 3 * FrameSize.Width), labels);
+        MemoriseAnew(_compute, InternalSize, moment.Remembered, new RgbImage(picture.Rgb, FrameSize, 3 * FrameSize.Width), picture.Labels.Pixels);
     }
 
     // The cells of objects are those of the full size, whatever the network works at.

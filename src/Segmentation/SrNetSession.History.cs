@@ -36,6 +36,7 @@ public sealed partial class SrNetSession
             _compute.Begin(_current);
             _compute.Propagate(_current, _adjacent, _objects.Ids);
             Memorise(new byte[FrameSize.Pixels]);
+            _appended = false;
             Advance(holds: false);
         }
 
@@ -75,7 +76,8 @@ public sealed partial class SrNetSession
     {
         try
         {
-            return new SessionMoment(_compute.Save(_adjacent, frame), _objects.Save(), _frame, frame is not null, InternalSize, _pictures?.Save());
+            var compute = _compute.Save(_adjacent, frame);
+            return new SessionMoment(compute, _objects.Save(), _frame, _look, _kept.Hold(Remembered), frame is not null, InternalSize, Remembered.ToArray());
         }
         catch (SrNetException)
         {
@@ -86,19 +88,14 @@ public sealed partial class SrNetSession
     private void Restore(SessionMoment moment)
     {
         _objects.Restore(moment.Objects);
-        if (moment.Pictures is { } pictures)
-        {
-            _pictures!.Restore(pictures);
-        }
-
-        (_frame, _isHeld) = (moment.Frame, false);
+        (_frame, _look, _isHeld) = (moment.Frame, moment.Look, false);
         if (moment.Size == InternalSize)
         {
             _compute.Restore(moment.Compute, _adjacent, moment.Marked ? _current : null);
         }
         else
         {
-            RestoreAnew();
+            RestoreAnew(moment);
         }
     }
 

@@ -57,29 +57,19 @@ public sealed partial class SrNetSession
         AddObjects(prompted);
         var propagated = _compute.ReadMasks().ToArray();
         Memorise(masks, prompted, propagated);
-        uint remembered = 0;
         if ((_objects.WorthRemembering & (_isEarlier ? SlotsOf(prompted) : ~0u)) is not 0 and var present)
         {
-            var refuted = Refuted(sketches) & present;
-            _compute.Forget(refuted);
-            _pictures?.Forget(refuted);
-            _compute.Append(_current, pinned: true, present);
+            _compute.Forget(Refuted(sketches) & present);
+            Append(pinned: true, present);
             for (var round = 0; round < _refinement.NetworkRounds && sketches.Any(IsForNetwork); round++)
             {
                 RefineByNetwork(sketches, tracked, masks);
                 Memorise(masks, prompted, propagated);
-                _compute.Rewrite();
+                _compute.Rewrite(_compute.Remembered.Length - 1, _current);
             }
-
-            remembered = present;
         }
 
         PromptedMasks.Overlay(labels, _objects, masks, prompted);
-        if (remembered != 0)
-        {
-            _pictures?.Append(frame, labels, pinned: true, _objects.Count, remembered);
-        }
-
         _objects.Place(labels, Keys(), prompted);
     }
 

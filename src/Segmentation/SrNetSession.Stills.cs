@@ -86,7 +86,7 @@ public sealed partial class SrNetSession
             }
 
             _compute.Clear();
-            _pictures?.Forget(uint.MaxValue);
+            _appended = false;
         }
 
         return new LabelMap(FrameSize, labels);

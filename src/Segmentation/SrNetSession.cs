@@ -50,8 +50,8 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _objects = new ObjectManager(options.Identity ? rule : rule with { Identity = null }, new CellGrid(FrameSize, InternalSize), model.Bundle.Manifest.Architecture.Key);
         _compute = model.Device.Open(FrameSize, InternalSize, _memory);
         _promptResampler = new MaskResampler(FrameSize, InternalSize);
+        _kept = new KeptPictures(FrameSize);
         _history = new SessionHistory(options.UndoSteps);
-        _pictures = options.Economises ? new FramePictures(FrameSize, InternalSize, _memory.Frames) : null;
     }
 
     /// <summary>Name and version of the model bundle.</summary>
@@ -141,7 +141,8 @@ public sealed partial class SrNetSession : IFrameSegmenter
         }
 
         labels.Clear();
-        var holds = _objects.Count > 0 && sketches is null && Holds;
+        var local = FollowLook(frame);
+        var holds = _objects.Count > 0 && sketches is null && local == _adjacent && Holds;
         if (holds)
         {
             _compute.HoldAdjacent();
@@ -149,16 +150,16 @@ public sealed partial class SrNetSession : IFrameSegmenter
 
         if (_objects.Count > 0)
         {
-            _compute.Propagate(_current, _adjacent, _objects.Ids);
+            _compute.Propagate(_current, local, _objects.Ids);
         }
 
         if (sketches is not null || holds)
         {
             Describe(labels);
         }
-        else if (_objects.Count > 0 && Memorise(labels) is not 0 and var present)
+        else if (_objects.Count > 0)
         {
-            _pictures?.Append(frame, labels, pinned: false, _objects.Count, present);
+            Memorise(labels);
         }
 
         if (sketches is not null)
@@ -166,6 +167,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
             Apply(frame, sketches, labels);
         }
 
+        KeepPicture(frame, labels);
         Advance(holds);
     }
 
@@ -190,8 +192,6 @@ public sealed partial class SrNetSession : IFrameSegmenter
             _compute.RemoveObject(slot);
         }
 
-        _pictures?.RemoveSlot(slot);
-
         return true;
     }
 
@@ -207,7 +207,6 @@ public sealed partial class SrNetSession : IFrameSegmenter
     public void Dispose()
     {
         _history.Dispose();
-        _pictures?.Dispose();
         _compute.Dispose();
     }
 
@@ -238,17 +237,13 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _frame++;
     }
 
-    // The slots that the bank has taken this frame for, if it has.
-    private uint Memorise(Span<byte> labels)
+    private void Memorise(Span<byte> labels)
     {
         Describe(labels);
         _compute.Memorise(_current);
         if (_frame % _memory.Every == 0 && _objects.WorthRemembering is not 0 and var present)
         {
-            _compute.Append(_current, pinned: false, present);
-            return present;
+            Append(pinned: false, present);
         }
-
-        return 0;
     }
 }

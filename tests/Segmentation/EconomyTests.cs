@@ -144,18 +144,14 @@ public class EconomyTests : IDisposable
         var labels = scene.Run(fast, 0, 3, new LabelMapPrompt(scene.Frame(0).Labels))[^1];
         Assert.False(fast.TryEconomise(Economy.SmallerPicture, scene.View(scene.Frame(3).Rgb), labels, out var why));
         Assert.Contains("smaller", why, StringComparison.Ordinal);
-        using var plain = new SrNetSession(_model.Value, new SessionOptions { FrameSize = Frame });
-        scene.Run(plain, 0, 3, new LabelMapPrompt(scene.Frame(0).Labels));
-        Assert.False(plain.TryEconomise(Economy.SmallerPicture, scene.View(scene.Frame(3).Rgb), labels, out why));
-        Assert.Contains("pictures", why, StringComparison.Ordinal);
-        Assert.Equal(Economy.None, plain.Economy);
-        Follows(scene, 6, scene.Run(plain, 4, 6, null)[^1], 0.8, 1);
+        Assert.Equal(Economy.None, fast.Economy);
+        Follows(scene, 6, scene.Run(fast, 4, 6, null)[^1], 0.7, 1);
     }
 
     protected virtual SrNetModel Load() => SrNetModel.Load(threads: 2);
 
     private SrNetSession NewSession(SessionPreset preset = SessionPreset.Balanced) =>
-        new(_model.Value, new SessionOptions { FrameSize = Frame, Preset = preset, UndoSteps = 4, Economises = true });
+        new(_model.Value, new SessionOptions { FrameSize = Frame, Preset = preset, UndoSteps = 4 });
 
     private static void Economise(SrNetSession session, Scene scene, int t, byte[] labels, Economy economy)
     {

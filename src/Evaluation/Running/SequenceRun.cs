@@ -87,7 +87,7 @@ internal sealed class SequenceRun
         var rgb = frames.Read(index);
         if (index >= _greyFrom)
         {
-            Greyscale.Apply(rgb);
+            PictureLooks.TakeColours(rgb);
         }
 
         if (index >= _sequence.Annotations.Count || _sequence.Annotations[index] is not { } path)

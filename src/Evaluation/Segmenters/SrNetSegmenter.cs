@@ -27,7 +27,7 @@ public sealed class SrNetSegmenter(
     public ISequenceSegmenter Start(ImageSize frameSize) =>
         new Sequence(new SrNetSession(model, new SessionOptions
         {
-            FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Identity = identity, Economises = economy != Economy.None,
+            FrameSize = frameSize, InternalSize = internalSize, Preset = preset, Memory = memory, Identity = identity,
         }), economy);
 
     private sealed class Sequence(SrNetSession session, Economy economy) : ISequenceSegmenter

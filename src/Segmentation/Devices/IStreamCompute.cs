@@ -23,6 +23,9 @@ internal interface IStreamCompute : IDisposable
     /// <summary>What the memory bank holds.</summary>
     MemoryUse MemoryUse { get; }
 
+    /// <summary>The frames of the memory bank, from oldest to newest. The span ends with the next change of it.</summary>
+    ReadOnlySpan<RememberedFrame> Remembered { get; }
+
     /// <summary>Starts to preprocess and encode a frame into a feature set. The picture is read before this returns.</summary>
     void Prepare(RgbImage frame, int set);
 
@@ -64,13 +67,17 @@ internal interface IStreamCompute : IDisposable
     /// <param name="set">Its features.</param>
     /// <param name="pinned">Whether a person confirmed it.</param>
     /// <param name="present">The slots that have a part in it, at least one; see <see cref="Slots"/>.</param>
-    void Append(int set, bool pinned, uint present);
+    /// <param name="taken">The session's number of the frame.</param>
+    void Append(int set, bool pinned, uint present, long taken);
 
     /// <summary>Forgets what the memory bank holds of some slots; <see cref="Append"/> of a frame in which they are present must follow.</summary>
     void Forget(uint slots);
 
-    /// <summary>Takes what was memorised last in place of what the newest frame of the bank holds: the same frame with other masks.</summary>
-    void Rewrite();
+    /// <summary>Takes what was memorised last, with features in this set, in place of what a frame of the bank holds: the same frame with other masks, or as another
+    /// picture.</summary>
+    /// <param name="frame">By its place in <see cref="Remembered"/>.</param>
+    /// <param name="set">Its features.</param>
+    void Rewrite(int frame, int set);
 
     /// <summary>Makes sure that so many objects, all in all, have room here, and keeps it until they are added. Changes nothing else; does nothing where memory is
     /// the machine's.</summary>

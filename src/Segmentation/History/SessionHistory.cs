@@ -68,7 +68,7 @@ internal sealed class SessionHistory(int most) : IDisposable
         }
 
         _undo.AddLast(moment);
-        while (_undo.Count > 1 && (_undo.Count > most || _undo.Sum(kept => kept.Compute.Bytes) > MostBytes))
+        while (_undo.Count > 1 && (_undo.Count > most || _undo.Sum(kept => kept.Bytes) > MostBytes))
         {
             _undo.First!.Value.Dispose();
             _undo.RemoveFirst();

@@ -10,6 +10,9 @@ internal interface IMemoryFrame : IDisposable
     /// <summary>A frame a person confirmed: kept while recent frames come and go.</summary>
     bool Pinned { get; set; }
 
+    /// <summary>The session's number of the frame.</summary>
+    long Taken { get; set; }
+
     /// <summary>The slots that have a part in this frame. An object that was added later, or was lost in it, has none.</summary>
     uint Present { get; }
 
@@ -38,6 +41,7 @@ internal sealed class MemoryBank<TFrame> : IDisposable
     private readonly Func<TFrame> _create;
     private readonly int _capacity;
     private readonly List<TFrame> _frames = [];
+    private readonly RememberedFrame[] _remembered;
     private TFrame? _spare;
 
     /// <summary>An empty bank.</summary>
@@ -48,10 +52,25 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
         _create = create;
         _capacity = capacity;
+        _remembered = new RememberedFrame[capacity];
     }
 
     /// <summary>Frames from oldest to newest. The span ends with the next change of the bank.</summary>
     public ReadOnlySpan<TFrame> Frames => CollectionsMarshal.AsSpan(_frames);
+
+    /// <summary>What the frames are, from oldest to newest. The span ends with the next change of the bank.</summary>
+    public ReadOnlySpan<RememberedFrame> Remembered
+    {
+        get
+        {
+            for (var i = 0; i < _frames.Count; i++)
+            {
+                _remembered[i] = new RememberedFrame(_frames[i].Taken, _frames[i].Pinned, _frames[i].Present);
+            }
+
+            return _remembered.AsSpan(0, _frames.Count);
+        }
+    }
 
     /// <summary>Adds up what it holds.</summary>
     /// <param name="frameBytes">Of what a frame has once.</param>
@@ -89,7 +108,8 @@ internal sealed class MemoryBank<TFrame> : IDisposable
     /// <param name="pinned">Whether a person confirmed it.</param>
     /// <param name="objects">Slots.</param>
     /// <param name="present">Bit k: the object in slot k has a part in it.</param>
-    public TFrame Append(bool pinned, int objects, uint present = uint.MaxValue)
+    /// <param name="taken">The session's number of the frame.</param>
+    public TFrame Append(bool pinned, int objects, uint present = uint.MaxValue, long taken = 0)
     {
         if (_frames.Count == _capacity)
         {
@@ -99,7 +119,7 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         // The evicted frame's buffers serve the next one: a steady stream allocates nothing.
         var frame = _spare ?? _create();
         _spare = null;
-        frame.Pinned = pinned;
+        (frame.Pinned, frame.Taken) = (pinned, taken);
         frame.Resize(objects, present);
         _frames.Add(frame);
         if (pinned)
@@ -210,3 +230,9 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         }
     }
 }
+
+/// <summary>A frame of a bank, as its session knows it.</summary>
+/// <param name="Taken">The session's number of the frame.</param>
+/// <param name="Pinned">Whether a person confirmed it.</param>
+/// <param name="Present">The slots that have a part in it.</param>
+internal readonly record struct RememberedFrame(long Taken, bool Pinned, uint Present);

@@ -67,6 +67,14 @@ internal sealed class Appearance(int channels)
         _count = Math.Max(_count, place + 1);
     }
 
+    /// <summary>Nothing is known any more.</summary>
+    public void Forget()
+    {
+        _count = _confirmed = _next = 0;
+        _picture = [];
+        _place = [];
+    }
+
     /// <summary>As it stands, whatever becomes of this one.</summary>
     public Appearance Copy()
     {

@@ -42,6 +42,9 @@ internal sealed class CellGrid
     /// <summary>Rows of a frame.</summary>
     public int Height { get; }
 
+    /// <summary>All of a frame.</summary>
+    public PixelBox Frame => new(0, 0, Width, Height);
+
     /// <summary>Cells of a row.</summary>
     public int Columns { get; }
 

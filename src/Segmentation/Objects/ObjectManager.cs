@@ -145,6 +145,19 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         }
     }
 
+    /// <summary>Pictures have another look than before: how the objects look in one that is remembered, in the new look.</summary>
+    /// <param name="labels">The picture's.</param>
+    /// <param name="keys">Its keys in the new look.</param>
+    /// <param name="confirmed">Whether a person confirmed it.</param>
+    /// <param name="forget">What was known of the objects before is forgotten; with the first of several pictures.</param>
+    public void LookAgain(ReadOnlySpan<byte> labels, ReadOnlySpan<float> keys, bool confirmed, bool forget)
+    {
+        for (var slot = 0; slot < Count; slot++)
+        {
+            _tracks[slot].LookAgain(labels, _ids[slot], keys, confirmed, forget);
+        }
+    }
+
     /// <summary>Tells of the objects as a person corrected them.</summary>
     /// <param name="regions">What each label covers, by label.</param>
     public void Describe(ReadOnlySpan<RegionStatistics> regions)

@@ -13,6 +13,9 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
     // Frames since it was lost, found or marked first.
     private int _since;
 
+    // Its looks are of another look of the pictures, and go as soon as there is one of this.
+    private bool _forgets;
+
     // Of the frame, that it touches where a person marked it.
     private int _edges;
 
@@ -104,6 +107,26 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
         _edges = grid.Edges(seen.Box);
         _appearance.Look(keys, Region.Own, grid);
         _appearance.Learn(confirmed: true);
+    }
+
+    /// <inheritdoc cref="ObjectManager.LookAgain"/>
+    public void LookAgain(ReadOnlySpan<byte> labels, byte id, ReadOnlySpan<float> keys, bool confirmed, bool forget)
+    {
+        _forgets |= forget;
+        var own = new bool[grid.Count];
+        if (Region is null || grid.Occupy(labels, id, grid.Frame, own) == 0)
+        {
+            return;
+        }
+
+        if (_forgets)
+        {
+            _forgets = false;
+            _appearance.Forget();
+        }
+
+        _appearance.Look(keys, own, grid);
+        _appearance.Learn(confirmed);
     }
 
     /// <summary>As it stands, whatever becomes of this one.</summary>

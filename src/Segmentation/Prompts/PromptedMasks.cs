@@ -45,6 +45,23 @@ internal static unsafe class PromptedMasks
         }
     }
 
+    /// <summary>Draws all objects' soft masks after labels.</summary>
+    /// <param name="masks">Receives them by slot, K x H x W; empty where an object is not in the labels.</param>
+    /// <param name="objects">All objects.</param>
+    /// <param name="labels">Of a frame.</param>
+    /// <param name="resampler">From the frame's size to the masks'.</param>
+    public static void Draw(Span<float> masks, ObjectManager objects, LabelMap labels, MaskResampler resampler)
+    {
+        var pixels = masks.Length / objects.Count;
+        for (var k = 0; k < objects.Count; k++)
+        {
+            fixed (float* target = masks.Slice(k * pixels, pixels))
+            {
+                resampler.Run(labels, objects.Ids[k], target);
+            }
+        }
+    }
+
     /// <summary>Puts a person's masks into the frame's labels and describes all objects anew. What a person marked has confidence 1.</summary>
     /// <param name="labels">The frame's labels; void pixels of the prompt keep what the network said.</param>
     /// <param name="objects">All objects, with the network's own description, which says how sure those are that were not prompted.</param>

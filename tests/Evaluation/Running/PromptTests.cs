@@ -109,7 +109,7 @@ public sealed class PromptTests : IDisposable
     public void Pictures_turn_grey_where_it_is_asked_for()
     {
         var rgb = new byte[] { 255, 0, 0, 0, 255, 0, 0, 0, 255, 40, 40, 40 };
-        Greyscale.Apply(rgb);
+        PictureLooks.TakeColours(rgb);
         Assert.Equal([76, 76, 76, 150, 150, 150, 29, 29, 29, 40, 40, 40], rgb);
 
         _data.Add("bear", One, One, One, One, One);

@@ -63,6 +63,8 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
     public MemoryUse MemoryUse => _memory.MemoryUse;
 
+    public ReadOnlySpan<RememberedFrame> Remembered => _memory.Bank.Remembered;
+
     private ObjectPath Objects => _objects ?? throw new InvalidOperationException("There are no objects.");
 
     public void Prepare(RgbImage frame, int set)
@@ -143,18 +145,18 @@ internal sealed unsafe class CpuStream : IStreamCompute
         _clock.Mark(SessionStage.Memorise);
     }
 
-    public void Append(int set, bool pinned, uint present)
+    public void Append(int set, bool pinned, uint present, long taken)
     {
-        _memory.Append(Objects.Memorise, _features[set], pinned, present);
+        _memory.Append(Objects.Memorise, _features[set], pinned, present, taken);
         SumPrototypes();
         _clock.Mark(SessionStage.Memorise);
     }
 
     public void Forget(uint slots) => _memory.Bank.Forget(slots);
 
-    public void Rewrite()
+    public void Rewrite(int frame, int set)
     {
-        _memory.Rewrite(Objects.Memorise);
+        _memory.Rewrite(frame, Objects.Memorise, _features[set]);
         SumPrototypes();
         _clock.Mark(SessionStage.Memorise);
     }

@@ -59,7 +59,7 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
         Floats(_values!).CopyTo(objects.Memorise.Value.Span);
         foreach (var saved in _frames)
         {
-            Restore(saved, memory.Bank.Append(saved.Pinned, Objects, saved.Present));
+            Restore(saved, memory.Bank.Append(saved.Pinned, Objects, saved.Present, saved.Taken));
         }
 
         Copy(_adjacent, Pointed(adjacent));
@@ -108,7 +108,7 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
             objects.Add((slot, Keep(new ReadOnlySpan<float>(item.Values, (int)(shape.ValueBytes / sizeof(float)))), [.. item.Sums], [.. item.Areas]));
         }
 
-        return new SavedFrame(frame.Pinned, frame.Present, Keep(new ReadOnlySpan<byte>(frame.Keys, (int)shape.KeyBytes)), [.. objects]);
+        return new SavedFrame(frame.Pinned, frame.Taken, frame.Present, Keep(new ReadOnlySpan<byte>(frame.Keys, (int)shape.KeyBytes)), [.. objects]);
     }
 
     private AlignedBuffer Keep(ReadOnlySpan<float> values) => Keep(MemoryMarshal.AsBytes(values));
@@ -123,5 +123,5 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
     }
 
     /// <summary>One frame of the bank; sums and areas are small.</summary>
-    private sealed record SavedFrame(bool Pinned, uint Present, AlignedBuffer Keys, (int Slot, AlignedBuffer Values, float[] Sums, float[] Areas)[] Objects);
+    private sealed record SavedFrame(bool Pinned, long Taken, uint Present, AlignedBuffer Keys, (int Slot, AlignedBuffer Values, float[] Sums, float[] Areas)[] Objects);
 }

@@ -59,6 +59,9 @@ internal sealed class GpuMemory : IDisposable
     /// <summary>Slots of the rings, the auxiliary frame's included.</summary>
     public int SlotCount { get; }
 
+    /// <summary>The bank's frames.</summary>
+    public ReadOnlySpan<RememberedFrame> Remembered => _bank.Remembered;
+
     /// <summary>What the bank holds for these objects; the rings themselves are as large as they ever get from the beginning.</summary>
     public MemoryUse MeasureUse(GpuObjects objects) => _bank.MeasureUse(_keys.Bytes / SlotCount, objects.Value.Bytes / objects.Objects);
 
@@ -97,23 +100,19 @@ internal sealed class GpuMemory : IDisposable
 
     /// <summary>Takes the frame that was memorised last into the bank.</summary>
     /// <returns>Whether the objects fall into other groups than before, so that <see cref="Read"/> does other work.</returns>
-    public bool Append(GpuObjects objects, GpuFeatures features, bool pinned, uint present)
+    public bool Append(GpuObjects objects, GpuFeatures features, bool pinned, uint present, long taken)
     {
-        var frame = _bank.Append(pinned, objects.Objects, present);
-        _kernels.Keep(_stream, features.Key, _keys, frame.Slot * features.Key.Bytes, objects.IsHalf);
-        _kernels.Keep(_stream, features.Shrinkage, _shrinkage, frame.Slot * features.Shrinkage.Bytes, objects.IsHalf);
-        objects.Store(_stream, _kernels, frame.Slot, frame.Present);
+        Store(_bank.Append(pinned, objects.Objects, present, taken), objects, features);
         return Update(objects);
     }
 
     /// <summary>Forgets what the bank holds of some objects; <see cref="Append"/> must follow.</summary>
     public void Forget(uint slots) => _bank.Forget(slots);
 
-    /// <summary>Takes what the memory encoder made last in place of what the newest frame of the bank holds of the objects.</summary>
-    public void Rewrite(GpuObjects objects)
+    /// <summary>Takes what the memory encoder made last, and these features, in place of what a frame of the bank holds.</summary>
+    public void Rewrite(int frame, GpuObjects objects, GpuFeatures features)
     {
-        var frame = _bank.Frames[^1];
-        objects.Store(_stream, _kernels, frame.Slot, frame.Present);
+        Store(_bank.Frames[frame], objects, features);
         objects.SumPrototypes(_stream, _kernels);
     }
 
@@ -145,16 +144,16 @@ internal sealed class GpuMemory : IDisposable
     {
         var frames = _bank.Frames.ToArray();
         return new SavedMemory(
-            Array.ConvertAll(frames, frame => (frame.Slot, frame.Pinned, frame.Present)),
+            Array.ConvertAll(frames, frame => (frame.Slot, frame.Pinned, frame.Present, frame.Taken)),
             saved.Copy(_keys), saved.Copy(_shrinkage), saved.Copy(objects.Values), saved.Copy(objects.SumSlots), saved.Copy(objects.AreaSlots));
     }
 
     /// <summary>Takes back what was saved; holds nothing before.</summary>
     public void Restore(SavedMemory saved, GpuObjects objects)
     {
-        foreach (var (slot, pinned, present) in saved.Frames)
+        foreach (var (slot, pinned, present, taken) in saved.Frames)
         {
-            var frame = _bank.Append(pinned, objects.Objects, present);
+            var frame = _bank.Append(pinned, objects.Objects, present, taken);
             Row(saved.Keys, _keys);
             Row(saved.Shrinkage, _shrinkage);
             Row(saved.Values, objects.Values);
@@ -175,6 +174,13 @@ internal sealed class GpuMemory : IDisposable
     {
         _bank.Dispose();
         _owned.Dispose();
+    }
+
+    private void Store(RingFrame frame, GpuObjects objects, GpuFeatures features)
+    {
+        _kernels.Keep(_stream, features.Key, _keys, frame.Slot * features.Key.Bytes, objects.IsHalf);
+        _kernels.Keep(_stream, features.Shrinkage, _shrinkage, frame.Slot * features.Shrinkage.Bytes, objects.IsHalf);
+        objects.Store(_stream, _kernels, frame.Slot, frame.Present);
     }
 
     private List<int> SlotsWith(int k)
@@ -234,6 +240,8 @@ internal sealed class RingFrame(int slot, Stack<int> free) : IMemoryFrame
     public int Slot { get; } = slot;
 
     public bool Pinned { get; set; }
+
+    public long Taken { get; set; }
 
     public uint Present { get; private set; }
 

@@ -85,9 +85,9 @@ internal sealed class GpuObjectWork : IDisposable
         _parts.Events.Memorised(_parts.Features[set]);
     }
 
-    public void Append(int set, bool pinned, uint present)
+    public void Append(int set, bool pinned, uint present, long taken)
     {
-        if (_memory.Append(_tensors, _parts.Features[set], pinned, present))
+        if (_memory.Append(_tensors, _parts.Features[set], pinned, present, taken))
         {
             Invalidate();
         }
@@ -95,7 +95,7 @@ internal sealed class GpuObjectWork : IDisposable
 
     public void Forget(uint slots) => _memory.Forget(slots);
 
-    public void Rewrite() => _memory.Rewrite(_tensors);
+    public void Rewrite(int frame, int set) => _memory.Rewrite(frame, _tensors, _parts.Features[set]);
 
     /// <summary>Copies masks, values and memory.</summary>
     public void Save(SavedGpuStream saved) =>
@@ -119,6 +119,9 @@ internal sealed class GpuObjectWork : IDisposable
     }
 
     public ReadOnlySpan<float> ReadLogits() => _host.ReadLogits();
+
+    /// <summary>The memory bank's frames.</summary>
+    public ReadOnlySpan<RememberedFrame> Remembered => _memory.Remembered;
 
     /// <summary>What the memory bank holds.</summary>
     public MemoryUse MemoryUse => _memory.MeasureUse(_tensors);

@@ -65,6 +65,8 @@ internal sealed class GpuStream : IStreamCompute
 
     public MemoryUse MemoryUse => _objects?.MemoryUse ?? default;
 
+    public ReadOnlySpan<RememberedFrame> Remembered => Objects.Remembered;
+
     /// <summary>Whether everything a frame needs is launched as graphs.</summary>
     internal bool IsCaptured => _encoding.IsCaptured && _objects is { IsCaptured: true };
 
@@ -109,11 +111,11 @@ internal sealed class GpuStream : IStreamCompute
         Objects.Memorise(set);
     }
 
-    public void Append(int set, bool pinned, uint present) => Objects.Append(set, pinned, present);
+    public void Append(int set, bool pinned, uint present, long taken) => Objects.Append(set, pinned, present, taken);
 
     public void Forget(uint slots) => Objects.Forget(slots);
 
-    public void Rewrite() => Objects.Rewrite();
+    public void Rewrite(int frame, int set) => Objects.Rewrite(frame, set);
 
     public bool TryReserve(int objects, [NotNullWhen(false)] out string? why)
     {

@@ -63,4 +63,4 @@ internal sealed class SavedGpuStream : ISavedStream
 
 /// <summary>The rings of a memory, and which of their slots held which frames.</summary>
 internal sealed record SavedMemory(
-    (int Slot, bool Pinned, uint Present)[] Frames, DeviceBuffer Keys, DeviceBuffer Shrinkage, DeviceBuffer Values, DeviceBuffer Sums, DeviceBuffer Areas);
+    (int Slot, bool Pinned, uint Present, long Taken)[] Frames, DeviceBuffer Keys, DeviceBuffer Shrinkage, DeviceBuffer Values, DeviceBuffer Sums, DeviceBuffer Areas);

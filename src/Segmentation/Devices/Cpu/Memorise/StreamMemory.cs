@@ -20,20 +20,25 @@ internal sealed unsafe class StreamMemory(MemoryShape shape, int frames) : IDisp
     /// <param name="features">The frame's own.</param>
     /// <param name="pinned">Whether a person confirmed it.</param>
     /// <param name="present">Bit k: the object in slot k is seen in it. At least one.</param>
-    public void Append(MemoryEncoder encoded, QueryFeatures features, bool pinned, uint present)
+    /// <param name="taken">The session's number of the frame.</param>
+    public void Append(MemoryEncoder encoded, QueryFeatures features, bool pinned, uint present, long taken)
     {
-        var frame = Bank.Append(pinned, encoded.Value.Shape[0], present);
-        shape.Affinity.PackMemory(features.Key.Data, features.Shrinkage.Data, shape.Positions, frame.Keys);
-        Rewrite(encoded);
+        Bank.Append(pinned, encoded.Value.Shape[0], present, taken);
+        Rewrite(Bank.Frames.Length - 1, encoded, features);
     }
 
-    /// <summary>Takes new masks of the frame that was appended last: what the memory encoder made of them replaces what it made of the old ones.</summary>
-    public void Rewrite(MemoryEncoder encoded)
+    /// <summary>Takes what was memorised last in place of what a frame of the bank holds of its objects.</summary>
+    /// <param name="index">The frame's.</param>
+    /// <param name="encoded">What the memory encoder made of it.</param>
+    /// <param name="features">The frame's own.</param>
+    public void Rewrite(int index, MemoryEncoder encoded, QueryFeatures features)
     {
-        var frame = Bank.Frames[^1];
+        var frame = Bank.Frames[index];
+        shape.Affinity.PackMemory(features.Key.Data, features.Shrinkage.Data, shape.Positions, frame.Keys);
         int sums = shape.Prototypes * shape.ValueChannels, areas = shape.Prototypes;
-        for (var k = 0; k < encoded.Value.Shape[0]; k++)
+        for (var rest = frame.Present; rest != 0;)
         {
+            var k = Slots.TakeFirst(ref rest);
             var values = encoded.Value.Data + ((long)k * shape.ValueChannels * shape.Positions);
             RowPacking.Pack(values, shape.ValueChannels, shape.Positions, frame.Objects[k].Values);
             encoded.Sums.Span.Slice(k * sums, sums).CopyTo(frame.Objects[k].Sums);

@@ -14,6 +14,8 @@ internal sealed unsafe class MemoryFrame(MemoryShape shape) : IMemoryFrame
 
     public bool Pinned { get; set; }
 
+    public long Taken { get; set; }
+
     public uint Present { get; private set; }
 
     /// <summary>Packed keys, see <see cref="Affinity"/>.</summary>
