@@ -15,6 +15,7 @@ var root = new RootCommand("Measures the runtime beside what the machine could d
     new StepsCommand(terminal),
     new EnginesCommand(terminal),
     new GpuCommand(terminal),
+    new GpuStreamsCommand(terminal),
     new TrackingCommand(terminal),
     new IdentityCommand(terminal),
     new RefinementCommand(terminal),

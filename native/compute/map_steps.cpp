@@ -130,7 +130,7 @@ void MakePlanesConvolution(const Making &m, const Operation &o) {
         }
     }
     Require(!planes.empty() && planes.size() <= kMostInputs && IsRows(to) && to->tensor.border == 0 && Holds(to, channel, channels), "the plan has a convolution of planes that do not fit");
-    Require(((kernel == 3 && (stride == 1 || stride == 2) && pad == 1) || (kernel == 4 && stride == 4 && pad == 0)) && to->height == first->height / stride && to->width == first->width / stride,
+    Require(((kernel == 3 && (stride == 1 || stride == 2) && pad == 1) || (kernel == 4 && stride == 4 && pad == 0) || (kernel == 7 && stride == 2 && pad == 3)) && to->height == first->height / stride && to->width == first->width / stride,
             "the plan has a convolution of planes of a kind that this program does not know");
     Require(!add || (IsRows(add) && add->tensor.border == 0 && SameCells(add, to) && Serves(add, to) && add->channels() == channels), "the plan adds a tensor that does not fit to a convolution of planes");
     for (const auto &[map, c] : planes) {
@@ -164,6 +164,19 @@ void MakePool(const Making &m, const Operation &o) {
             for (int c = 0; c < from->channels(); ++c) {
                 pool(from->plane(s.object, c) + static_cast<int64_t>(y) * size * from->width, from->width, size, to->target(s.object, y, channel + c), to->width);
             }
+        }
+    });
+}
+
+void MakeMaxPool(const Making &m, const Operation &o) {
+    const Map *const from = m.in(o, 0), *const to = m.out(o, 0);
+    Require(o.number[0] == 3 && o.number[1] == 2 && o.number[2] == 1, "the plan takes maxima of a kind that this program does not know");
+    Require(IsRows(from) && IsRows(to) && from->tensor.border == 0 && to->tensor.border == 0 && from->tensor.type == to->tensor.type && from->tensor.scale == to->tensor.scale && from->tensor.zero == to->tensor.zero &&
+                from->channels() == to->channels() && from->height == 2 * to->height && from->width == 2 * to->width && Serves(from, to),
+            "the plan takes maxima of a tensor into one that does not fit");
+    m.Loop("max", to->objects, to->height, [=, max_pool = m.kernels.max_pool](const Stripe &s, int) {
+        for (int y = s.first; y < s.first + s.count; ++y) {
+            max_pool(from->source(s.object, y > 0 ? 2 * y - 1 : 0), from->source(s.object, 2 * y), from->source(s.object, 2 * y + 1), to->target(s.object, y), to->width, to->channels());
         }
     });
 }
@@ -204,6 +217,7 @@ void MakeMapStep(const Making &making, const Operation &operation) {
         case Kind::kAdd: return MakeAdd(making, operation);
         case Kind::kDouble: return MakeDouble(making, operation);
         case Kind::kPool: return MakePool(making, operation);
+        case Kind::kMaxPool: return MakeMaxPool(making, operation);
         case Kind::kKeys: return MakeKeys(making, operation);
         case Kind::kLogits: return MakeLogits(making, operation);
         default: return MakeRowStep(making, operation);

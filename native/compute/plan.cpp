@@ -79,7 +79,7 @@ PlanTensor Checked(const TensorRecord &r) {
 }
 
 Operation Checked(const OperationRecord &r, int tensors, int blobs) {
-    Require(r.kind >= 1 && r.kind <= static_cast<uint32_t>(Kind::kUnit), "the plan has an operator that this program does not know: it is of a later version");
+    Require(r.kind >= 1 && r.kind <= static_cast<uint32_t>(Kind::kMaxPool), "the plan has an operator that this program does not know: it is of a later version");
     Operation operation{static_cast<Kind>(r.kind), {}, {}, {}, {}, {}};
     std::memcpy(operation.in.data(), r.in, sizeof r.in);
     std::memcpy(operation.out.data(), r.out, sizeof r.out);

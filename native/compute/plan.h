@@ -37,6 +37,7 @@ enum class Kind : uint32_t {
     kConstant = 20,
     kCompare = 21,
     kUnit = 22,
+    kMaxPool = 23,
 };
 
 struct PlanTensor {

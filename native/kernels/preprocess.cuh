@@ -19,10 +19,13 @@ SRNET_DEVICE void store(u64 target, Letterbox const& box, Normalization const& n
     }
 }
 
+/// Averages halfway between two levels go up, as on the CPU (FramePreprocessor.cs): the last bit of a sum would decide them else.
+constexpr float Tie = 0.0007F;
+
 /// The network was trained on resampled 8-bit pictures, hence the rounding.
 SRNET_DEVICE float normalized(Normalization const& normalization, int channel, float pixel)
 {
-    return roundEven(pixel) * normalization.gain[channel] + normalization.shift[channel];
+    return roundEven(pixel + Tie) * normalization.gain[channel] + normalization.shift[channel];
 }
 
 SRNET_KERNEL void srnet_rgb_to_tensor(RgbToTensorParameters p)

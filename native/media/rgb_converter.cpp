@@ -10,6 +10,8 @@
 namespace srnet::media {
 namespace {
 
+constexpr size_t ReadBehind = 64;  // swscale's SIMD reads whole vectors
+
 void CopyTurned(const AVFrame &from, int orientation, const RgbTarget &to) {
     for (int y = 0; y < to.height; ++y) {
         uint8_t *row = to.pixels + y * to.stride;
@@ -49,8 +51,31 @@ void RgbConverter::Prepare(int width, int height) {
     scaler_.reset();
 }
 
+void RgbConverter::Split(const AVFrame &frame) {
+    const int width = (frame.width + 1) / 2, height = (frame.height + 1) / 2;
+    chroma_.resize(2 * static_cast<size_t>(width) * height + ReadBehind);
+    uint8_t *u = chroma_.data(), *v = u + static_cast<size_t>(width) * height;
+    for (int y = 0; y < height; ++y, u += width, v += width) {
+        const uint8_t *const both = frame.data[1] + static_cast<int64_t>(y) * frame.linesize[1];
+        for (int x = 0; x < width; ++x) {
+            u[x] = both[2 * x];
+            v[x] = both[2 * x + 1];
+        }
+    }
+}
+
 void RgbConverter::Scale(const AVFrame &frame) {
-    const auto [format, colorSpace, fullRange] = PictureColours::Of(frame);
+    auto [format, colorSpace, fullRange] = PictureColours::Of(frame);
+    const uint8_t *planes[] = {frame.data[0], frame.data[1], frame.data[2], frame.data[3]};
+    int pitches[] = {frame.linesize[0], frame.linesize[1], frame.linesize[2], frame.linesize[3]};
+    if (format == AV_PIX_FMT_NV12) {
+        // As I420, which swscale has its fastest way for: the same picture has the same colours in either form.
+        Split(frame);
+        format = AV_PIX_FMT_YUV420P;
+        pitches[1] = pitches[2] = (frame.width + 1) / 2;
+        planes[1] = chroma_.data();
+        planes[2] = planes[1] + static_cast<int64_t>(pitches[1]) * ((frame.height + 1) / 2);
+    }
     const bool same = scaler_ && sourceWidth_ == frame.width && sourceHeight_ == frame.height && sourceFormat_ == format && colorSpace_ == colorSpace &&
                       fullRange_ == fullRange;
     if (!same) {
@@ -67,7 +92,7 @@ void RgbConverter::Scale(const AVFrame &frame) {
         colorSpace_ = colorSpace;
         fullRange_ = fullRange;
     }
-    Check(sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, rgb_->data, rgb_->linesize), "cannot convert a picture to RGB");
+    Check(sws_scale(scaler_.get(), planes, pitches, 0, frame.height, rgb_->data, rgb_->linesize), "cannot convert a picture to RGB");
 }
 
 }  // namespace srnet::media

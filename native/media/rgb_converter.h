@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "av.h"
 
 namespace srnet::media {
@@ -20,10 +22,12 @@ public:
 
 private:
     void Scale(const AVFrame &frame);
+    void Split(const AVFrame &frame);
     void Prepare(int width, int height);
 
     AvPtr<SwsContext> scaler_;
     AvPtr<AVFrame> rgb_;  // before turning
+    std::vector<uint8_t> chroma_;  // U and V of an NV12 picture, each by itself
 
     // What scaler_ was made for.
     int sourceWidth_ = 0;

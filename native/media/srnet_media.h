@@ -130,7 +130,7 @@ typedef struct srnet_decoder_planes {
 } srnet_decoder_planes;
 
 /* Copies the planes of the picture read last, before it was made RGB, rows packed: width x height of luma, then twice (width + 1) / 2 x (height + 1) / 2 of
- * chroma. SRNET_MEDIA_END when it has none that fit: it was turned or scaled, or is not 8-bit 4:2:0. */
+ * chroma. SRNET_MEDIA_END when it has none that fit: it was turned or scaled, is not 8-bit 4:2:0, or its RGB is made in another way (JPEG's, odd heights on x86). */
 SRNET_MEDIA_API int32_t srnet_decoder_copy_planes(srnet_decoder *decoder, uint8_t *planes, int64_t capacity, srnet_decoder_planes *form);
 
 /* What its sound is; SRNET_MEDIA_END when it has none, or none was asked for. format->parameters is the decoder's. */

@@ -14,7 +14,7 @@ LEAST = 256  # bytes of weights that are worth a search in the ONNX file
 INPUTS, OUTPUTS, NUMBERS, REALS, BLOBS = 5, 3, 6, 2, 10
 KINDS = {name: i + 1 for i, name in enumerate((
     "convolution", "planes_convolution", "load", "store", "copy", "add", "double", "pool", "keys", "logits", "linear", "layer_norm", "position", "collect", "spread",
-    "summary", "divide", "sigmoid", "mean", "constant", "compare", "unit"))}
+    "summary", "divide", "sigmoid", "mean", "constant", "compare", "unit", "max_pool"))}
 
 
 class Tensor:

@@ -1,4 +1,4 @@
-"""Maps: convolutions with their sums and ReLUs, concatenation, doubling, pooling."""
+"""Maps: convolutions with their sums and ReLUs, concatenation, doubling, pooling, maxima."""
 import numpy as np
 
 from .format import Plan
@@ -42,6 +42,8 @@ class Maps:
     def as_bytes(self, name):
         """Scale and zero point if a value is to be kept in bytes: where an integer convolution reads it, or a sum that is one's operand itself."""
         quant = self.graph.quant.get(name)
+        if quant is None and self.graph.used_once(name) and self.graph.readers[name][0].op == "MaxPool":
+            return self.as_bytes(self.graph.readers[name][0].outputs[0])  # the largest of rounded numbers is the largest one, rounded
         if quant is None or name in self.graph.outputs.values() and not self.keeps_bytes(name):
             return None
         for reader in self.graph.readers[name]:
@@ -99,6 +101,8 @@ class Maps:
             return self.concat(node, name)
         if node.op == "AveragePool" and not relu:
             return self.pool(node)
+        if node.op == "MaxPool" and not relu:
+            return self.maxima(node)
         return self.other(node, name, relu)
 
     def other(self, node, name, relu):
@@ -177,7 +181,7 @@ class Maps:
                     objects = objects or t.objects
                     strides.add(t.stride * finer[0] / finer[1])
                 return
-            step = node.attributes["strides"][0] if node.op in ("Conv", "AveragePool") else 1
+            step = node.attributes["strides"][0] if node.op in ("Conv", "AveragePool", "MaxPool") else 1
             finer = finer[0] * step, finer[1] * (2 if node.op == "Resize" else 1)
             for i in node.inputs if node.op in ("Concat", "Add") else node.inputs[:1]:
                 look(i, finer)
@@ -203,6 +207,16 @@ class Maps:
         out = self.plan.tensor(sum(channels), stride=first.stride * size[0], objects=any(self.plan.tensors[p].objects for p in planes))
         for i, p in enumerate(planes):
             self.plan.add("pool", [p], [out], [sum(channels[:i])])
+        return out
+
+    def maxima(self, node):
+        a = node.attributes
+        if a["kernel_shape"] != [3, 3] or a.get("strides") != [2, 2] or a.get("pads") != [1, 1, 1, 1] or a.get("ceil_mode", 0) or set(a.get("dilations", [1])) != {1}:
+            self.graph.fail(f"{node.name} takes maxima of another kind than of 3 x 3 cells, every second one")
+        source = self.value(node.inputs[0])
+        t = self.plan.tensors[source]
+        out = self.plan.tensor(t.channels, stride=t.stride * 2, objects=t.objects, quant=t.quant)
+        self.plan.add("max_pool", [source], [out], [3, 2, 1])
         return out
 
     # convolutions

@@ -22,6 +22,7 @@ COMPUTE = os.environ.get("SRNET_COMPUTE") or os.path.join(ROOT, "artifacts", "na
 needs_compute = pytest.mark.skipif(not os.path.exists(COMPUTE), reason=f"there is no {COMPUTE}: install libdnnl-dev and run ./test once, which builds it")
 BUNDLES = [os.path.join(ROOT, "engines", name) for name in ("srnet-s", "srnet-s-int8", "srnet-xs", "srnet-xs-int8")]
 SLIM = Config.of(json.load(open(os.path.join(ROOT, "training", "configs", "srnet-xs.json")))["network"])
+BOTH = replace(SLIM, encoder="both", frozen=True)
 LARGE = Config(value=96, widths=(16, 32, 64), decoder=(32, 32, 32), layers=2, heads=2)
 # A plan is FP32 where the graph is; what differs is the order of sums.
 CLOSE = 1e-4
@@ -77,7 +78,7 @@ def compare(folder, plans, threads, height, width, objects, reference=None):
 
 @needs_runtime
 @needs_compute
-@pytest.mark.parametrize("config", [SLIM, LARGE, replace(LARGE, hint=8, logits=2, plain=True, head=1), replace(SLIM, presence=16)], ids=["srnet-xs", "residual-blocks", "hint", "presence"])
+@pytest.mark.parametrize("config", [SLIM, LARGE, replace(LARGE, hint=8, logits=2, plain=True, head=1), replace(SLIM, presence=16), BOTH], ids=["srnet-xs", "residual-blocks", "hint", "presence", "beside-a-resnet"])
 def test_fp32_plans_compute_what_the_graphs_do(config, tmp_path, monkeypatch):
     folder = write_bundle(tmp_path, config, monkeypatch)
     plans = convert_bundle(folder, manifest_of(folder))

@@ -43,6 +43,7 @@ internal sealed class GpuCommand : Command
         }
 
         var size = parsed.GetValue(_size) ?? meter.DefaultSize(Frame);
+        ShowRoom(size, meter.Room(size));
         Show("copies", meter.Copies());
         Show($"kernels, {Frame} to {size}, {objects} objects", meter.Kernels(Frame, size, objects));
         Show($"feature alignment at {size}, {objects} objects", meter.Alignment(size, objects));
@@ -50,6 +51,22 @@ internal sealed class GpuCommand : Command
         Show($"graphs, {objects} objects", meter.Enqueue(Frame, size, objects));
         return ExitCode.Done;
     }
+
+    private void ShowRoom(ImageSize size, IEnumerable<GpuRoom> engines)
+    {
+        _terminal.Out.WriteLine();
+        _terminal.Out.WriteLine($"memory of the engines at {size}");
+        var table = new Table().AddColumns(["", "loaded, MB", .. GpuRoom.Counts.Select(k => $"a run of {k}, MB"), .. GpuRoom.Counts.Select(k => $"scratch of {k}, MB")]);
+        foreach (var engine in engines)
+        {
+            string[] Cells(Func<(int Objects, long Prepared, long Scratch), long> part) => [.. GpuRoom.Counts.Select(k => engine.Runs.Where(r => r.Objects == k).Select(r => Megabytes(part(r))).FirstOrDefault("-"))];
+            table.AddRow([engine.Engine, Megabytes(engine.Loaded), .. Cells(r => r.Prepared), .. Cells(r => r.Scratch)]);
+        }
+
+        _terminal.Write(table);
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
 
     private void Show(string title, IEnumerable<GpuFigure> figures)
     {

@@ -122,7 +122,10 @@ internal sealed class GpuMeter : IDisposable
         yield return new GpuFigure("masks moved", Measure(() => kernels.MoveMasks(_stream, map, objects, Places(), mask, hint, half: true)), MemoryFloor(masks + (masks / 8)));
     }
 
-    /// <summary>The engines, each alone.</summary>
+    /// <summary>What the engines of a size take of the GPU's memory, one after the other.</summary>
+    public IEnumerable<GpuRoom> Room(ImageSize size) => GpuRoom.Of(_bundle, size, _device, _stream);
+
+    /// <summary>The engines, each alone: enqueued piece by piece, which the CPU may be slower at than the GPU, and launched as a graph.</summary>
     public IEnumerable<GpuFigure> Engines(ImageSize size, int objects)
     {
         using var engines = GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, null);
@@ -141,6 +144,8 @@ internal sealed class GpuMeter : IDisposable
             }
 
             yield return new GpuFigure(name, Measure(() => context.Enqueue(_stream)), MemoryFloor(bytes), ComputeFloor(name, size, objects));
+            using var graph = context.Capture(_stream);
+            yield return new GpuFigure($"{name}, as a graph", Measure(() => graph.Launch(_stream)), MemoryFloor(bytes), ComputeFloor(name, size, objects));
         }
     }
 

@@ -61,6 +61,8 @@ struct Kernels {
     void (*planes_convolution)(const PlanesConvolution &c, int row, const Source *add, Target to);
     // Means over size x size pixels of one row of cells: plane points at its first pixel.
     void (*pool)(const float *plane, int width, int size, Target to, int cells);
+    // One row of cells: the largest of 3 x 3 cells around every second one, all four stored alike. above, below: the middle row again at the map's edge.
+    void (*max_pool)(Source above, Source middle, Source below, Target to, int cells, int channels);
     // (cells, 2 Ck + 1) -> keys of unit mean square, sigmoid, 1 + 9 sigmoid.
     void (*keys)(Source from, int cells, int channels, float *key, float *selection, float *shrinkage, int64_t pitch);
     // One row of `cells` logits (cells, 4 or 8 channels; or 1 or 2 of finer 1) [+ trust times hint] -> finer rows of finer x cells pixels.

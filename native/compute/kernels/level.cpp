@@ -10,6 +10,6 @@
 namespace srnet::compute::SRNET_LEVEL {
 
 extern const Kernels kKernels;
-const Kernels kKernels = {SRNET_TEXT(SRNET_LEVEL), Copy, Add, LoadPlanes, StorePlanes, DoubleRow, ConvolvePlanes, PoolRow, Keys, Logits, LayerNorm, Product, Softmax16, Exponents, Gates, Summary, SigmoidOf, Compare};
+const Kernels kKernels = {SRNET_TEXT(SRNET_LEVEL), Copy, Add, LoadPlanes, StorePlanes, DoubleRow, ConvolvePlanes, PoolRow, MaxPoolRow, Keys, Logits, LayerNorm, Product, Softmax16, Exponents, Gates, Summary, SigmoidOf, Compare};
 
 }  // namespace srnet::compute::SRNET_LEVEL

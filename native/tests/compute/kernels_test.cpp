@@ -30,6 +30,10 @@ std::vector<float> All(const Kernels &k) {
     keep(out);
     k.double_row(from, other, kCells, kChannels, nullptr, floats, false, scratch.data());
     keep(out);
+    k.max_pool(from, from.At(1), other, floats, kCells / 2, kChannels - 5);
+    keep(out);
+    k.max_pool({bytes.data(), true, kChannels, 1, 0}, {bytes.data() + kChannels, true, kChannels, 1, 0}, {bytes.data() + 40, true, kChannels, 1, 0}, {bytes.data() + kCells * kChannels, true, kChannels, 1, 0}, kCells / 2, kChannels - 5);
+    keep(bytes);
     k.product(a.data(), kChannels, 1, w.data(), 64, bias.data(), nullptr, 0, out.data(), 64, kCells, 64, kChannels, false, true);
     keep(out);
     std::vector<float> scores = dice.Floats(kCells * 64, -20, 20), gates(2 * kCells), most(64), sums(64);

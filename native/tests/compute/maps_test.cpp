@@ -150,6 +150,48 @@ void pooling() {
     }
 }
 
+void maxima() {
+    Dice dice(9);
+    for (int trial = 0; trial < kTrials; ++trial) {
+        const Case c(dice);
+        const int channels = dice.Coin() ? 16 * dice.Pick(1, 5) : dice.Pick(1, 70), h = c.height / 4, w = c.width / 4;
+        const bool bytes = dice.Coin(), objects = dice.Coin(), shared = objects && dice.Coin();
+        const TensorSpec given{channels, 4, 0, objects && !shared, false, bytes, 0.02f, 30}, result{channels, 8, 0, objects, false, bytes, 0.02f, 30};
+        PlanBuilder plan;
+        const int from = plan.Tensor(given), to = plan.Tensor(result);
+        plan.Port("from", from, true);
+        plan.Port("to", to, false);
+        plan.Add({kMaxPool, {from}, {to}, {3, 2, 1}, {}, {}});
+        Running running(plan.Pack(), c.threads, c.height, c.width, c.objects);
+        const int several = given.objects ? c.objects : 1;
+        Numbers source(several, h, w, channels), expected(objects ? c.objects : 1, h / 2, w / 2, channels);
+        if (bytes) {
+            const auto stored = dice.Integers<uint8_t>(static_cast<int64_t>(source.values.size()), 0, 255);
+            running.Set("from", stored);
+            source = FromBytes(stored, given, several, h, w);
+        } else {
+            source.values = dice.Floats(static_cast<int64_t>(source.values.size()), -2, -1);  // an edge must not count as zero
+            running.Set("from", source.values);
+        }
+        for (int n = 0; n < expected.objects; ++n) {
+            for (int y = 0; y < h / 2; ++y) {
+                for (int x = 0; x < w / 2; ++x) {
+                    for (int i = 0; i < channels; ++i) {
+                        float most = -INFINITY;
+                        for (int k = 0; k < 9; ++k) {
+                            const int row = 2 * y + k / 3 - 1, column = 2 * x + k % 3 - 1;
+                            most = row < 0 || column < 0 || row >= h || column >= w ? most : std::max(most, source.get(n, row, column, i));
+                        }
+                        expected.at(n, y, x, i) = most;
+                    }
+                }
+            }
+        }
+        running.Run();
+        bytes ? CheckBytes(expected, running.Get<uint8_t>("to"), result, "maxima, " + c.text()) : CheckNear(expected.values, running.Get<float>("to"), 0, "maxima, " + c.text());
+    }
+}
+
 void keys_and_logits() {
     Dice dice(8);
     for (int trial = 0; trial < kTrials; ++trial) {
@@ -213,6 +255,7 @@ int main() {
     RUN(sums);
     RUN(doubling);
     RUN(pooling);
+    RUN(maxima);
     RUN(keys_and_logits);
     return 0;
 }

@@ -123,7 +123,7 @@ void convolutions_of_planes() {
     Dice dice(3);
     for (int trial = 0; trial < kTrials; ++trial) {
         const Case c(dice);
-        const int form = dice.Pick(0, 2), kernel = form == 0 ? 4 : 3, stride = form == 0 ? 4 : form, pad = form == 0 ? 0 : 1, channels = dice.Pick(0, 2) ? 16 * dice.Pick(1, 3) : dice.Pick(1, 40), first = dice.Pick(1, 3), second = dice.Pick(0, 2);
+        const int form = dice.Pick(0, 3), kernel = form == 0 ? 4 : form == 3 ? 7 : 3, stride = form == 0 ? 4 : form == 3 ? 2 : form, pad = form == 0 ? 0 : kernel / 2, channels = dice.Pick(0, 2) ? 16 * dice.Pick(1, 3) : dice.Pick(1, 40), first = dice.Pick(1, 3), second = dice.Pick(0, 2);
         const bool relu = dice.Coin(), sum = dice.Coin(), bytes = dice.Coin();
         const TensorSpec result{channels + 16, stride, 0, true, false, bytes, 0.05f, relu ? 0 : 100};
         PlanBuilder plan;

@@ -13,7 +13,7 @@
 #include "srnet_compute.h"
 
 constexpr uint32_t kConvolution = 1, kPlanesConvolution = 2, kLoad = 3, kStore = 4, kCopy = 5, kAdd = 6, kDouble = 7, kPool = 8, kKeys = 9, kLogits = 10, kLinear = 11, kLayerNorm = 12, kPosition = 13, kCollect = 14,
-                   kSpread = 15, kSummary = 16, kDivide = 17, kSigmoid = 18, kMean = 19, kConstant = 20, kCompare = 21, kUnit = 22;
+                   kSpread = 15, kSummary = 16, kDivide = 17, kSigmoid = 18, kMean = 19, kConstant = 20, kCompare = 21, kUnit = 22, kMaxPool = 23;
 
 struct TensorSpec {
     int channels, stride = 0, rows = 0;

@@ -61,6 +61,8 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<bool> Together() => new("--together") { Description = "The query encoder for frames of several streams, which 'encodeTogether: true' of srnet serve takes" };
+
     public static Option<FileInfo?> Report() => new("--report") { Description = "Write what was measured as JSON", HelpName = "FILE.json" };
 
     public static Option<int?> Count(string name, string description) => new(name)

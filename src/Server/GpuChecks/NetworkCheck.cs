@@ -1,19 +1,27 @@
 using System.Diagnostics;
 using SRNet.Scenes;
 using SRNet.Segmentation;
+using SRNet.Segmentation.Devices.Gpu;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Prompts;
 
 namespace SRNet.Server.GpuChecks;
 
-/// <summary>The whole session on a rendered scene: on a GPU with its times, and beside it on the CPU for its masks.</summary>
+/// <summary>The whole session on a rendered scene whose objects are marked in three frames: on a GPU with its times, and beside it on the CPU for its masks.</summary>
 internal sealed class NetworkCheck(Scene scene, ImageSize size)
 {
-    /// <summary>Median of every stage by the GPU's clock, and of the whole step by the CPU's, in milliseconds.</summary>
+    private const int Arrivals = 3;
+    private const string WholeStep = "whole step, frame and labels included";
+
+    /// <summary>Median of every stage by the GPU's clock, and of the whole step by the CPU's, in milliseconds; last the step's 99th percentile, and the longest in
+    /// which objects came.</summary>
     public IReadOnlyList<(string Stage, double Milliseconds)> Times { get; private set; } = [];
 
     /// <summary>Mean IoU of all objects' masks in all frames after the first.</summary>
     public double Iou { get; private set; }
+
+    /// <summary>Whether the GPU's work was launched as graphs in the end.</summary>
+    public bool IsCaptured { get; private set; }
 
     public void Run(SrNetModel gpu, SrNetModel cpu)
     {
@@ -26,10 +34,11 @@ internal sealed class NetworkCheck(Scene scene, ImageSize size)
         void Add(string stage, TimeSpan time) => (times.TryGetValue(stage, out var list) ? list : times[stage] = []).Add(time.TotalMilliseconds);
         double sum = 0;
         var masks = 0;
+        var longest = 0.0;
         for (var t = 0; t < scene.FrameCount; t++)
         {
             scene.DrawPicture(t, rgb, 3 * frame.Width);
-            var prompt = t == 0 ? new LabelMapPrompt(scene.FirstTruth()) : null;
+            var prompt = Arriving(t);
             var image = new RgbImage(rgb, frame, 3 * frame.Width);
             var start = Stopwatch.GetTimestamp();
             one.Step(image, got, prompt);
@@ -40,12 +49,18 @@ internal sealed class NetworkCheck(Scene scene, ImageSize size)
                 continue;
             }
 
+            if (prompt is not null)
+            {
+                longest = Math.Max(longest, step.TotalMilliseconds);
+                continue;
+            }
+
             foreach (var stage in one.StageTimes)
             {
                 Add(stage.Stage.ToString(), stage.Duration);
             }
 
-            Add("whole step, frame and labels included", step);
+            Add(WholeStep, step);
             foreach (var o in other.Objects)
             {
                 sum += IouOf(got, want, (byte)o.Id);
@@ -54,7 +69,25 @@ internal sealed class NetworkCheck(Scene scene, ImageSize size)
         }
 
         Iou = sum / masks;
-        Times = [.. times.Select(t => (t.Key, t.Value.Order().ElementAt(t.Value.Count / 2)))];
+        IsCaptured = one.Compute is GpuStream { IsCaptured: true };
+        Times = [.. times.Select(t => (t.Key, At(t.Value, 0.5))), ("... of the slowest of 100", At(times[WholeStep], 0.99)), ("... the longest in which objects came later", longest)];
+    }
+
+    private static double At(List<double> values, double part) => values.Order().ElementAt((int)(part * (values.Count - 1)));
+
+    // The first object at once, the second after a third of the frames, the third after two, and so on round.
+    private LabelMapPrompt? Arriving(int t)
+    {
+        var each = Math.Max(1, scene.FrameCount / Arrivals);
+        if (t % each != 0 || t / each >= Arrivals)
+        {
+            return null;
+        }
+
+        var truth = new LabelMap(scene.Size);
+        scene.DrawTruth(t, truth.Pixels);
+        var pixels = Array.ConvertAll(truth.Pixels, label => label != LabelMap.Background && (label - 1) % Arrivals == t / each ? label : LabelMap.Background);
+        return pixels.Any(label => label != LabelMap.Background) ? new LabelMapPrompt(new LabelMap(scene.Size, pixels)) : null;
     }
 
     private static double IouOf(byte[] a, byte[] b, byte id)

@@ -51,7 +51,7 @@ public class GpuRunTests
             }
         }
 
-        Assert.InRange(sum / pairs, 0.999, 1);
+        Assert.InRange(sum / pairs, 0.9999, 1);
     }
 
     [Fact]
@@ -188,6 +188,10 @@ public class GpuRunTests
         }
 
         Assert.Contains("can be used", (await Engines(["verify", .. size])).Succeeded().Out);
+        Assert.Contains("BAD  query_encoder: it is not there", (await Engines(["verify", "--together", .. size])).Out);
+        var together = (await Engines(["build", "--together", .. size])).Succeeded().Error;
+        Assert.Contains("query_encoder was built in", Assert.Single(together.Split('\n'), line => line.Contains("was built in", StringComparison.Ordinal)));
+        Assert.Contains("can be used", (await Engines(["verify", "--together", .. size])).Succeeded().Out);
         using var layers = JsonDocument.Parse((await Engines(["inspect", "decoder", .. size])).Succeeded().Out);
         Assert.Equal(3, layers.RootElement.GetProperty("Level").GetInt32());
         Assert.Contains("decoder was built in", (await Engines(["build", "--level", "1", .. size])).Succeeded().Error);

@@ -137,7 +137,8 @@ internal static class KernelReference
 
     private static double Clamp(double p) => Math.Clamp(p, 1e-7, 1 - 1e-7);
 
-    private static double Round(double value) => Math.Round(value, MidpointRounding.ToEven);
+    // Halfway goes up.
+    private static double Round(double value) => Math.Round(value + 0.0007, MidpointRounding.ToEven);
 
     private static double[] Tensor(Letterbox box, double padding, Func<int, int, int, double> content)
     {

@@ -14,17 +14,17 @@ internal static class EngineComparison
     /// <param name="name">Its name in the bundles.</param>
     /// <param name="shapes">Of the GPU's bundle.</param>
     /// <param name="reference">The FP32 bundle.</param>
-    /// <param name="objects">K.</param>
-    public static IReadOnlyList<EngineDifference> Run(TensorRtEngine engine, string name, EngineShapes shapes, ModelBundle reference, int objects)
+    /// <param name="count">K; frames of the query encoder, which on the CPU are run one after the other.</param>
+    public static IReadOnlyList<EngineDifference> Run(TensorRtEngine engine, string name, EngineShapes shapes, ModelBundle reference, int count)
     {
         using var resources = new GpuResources();
         var stream = resources.Add(new CudaStream(engine.Context));
-        using var context = GpuEngines.CreateContext(engine, shapes, name, objects, stream);
+        using var context = GpuEngines.CreateContext(engine, shapes, name, count, stream);
         context.UseScratch(resources.AddScratch(context));
         var tensors = new Dictionary<string, Tensor>();
         try
         {
-            var random = new Random(name.Length + objects);
+            var random = new Random(name.Length + count);
             foreach (var tensor in engine.Tensors)
             {
                 var values = new Tensor([.. context.Shape(tensor.Name).Select(d => (int)d)]);
@@ -39,29 +39,51 @@ internal static class EngineComparison
             }
 
             context.Enqueue(stream);
-            using var cpu = OrtEngine.Load(name, reference.Read(name), Environment.ProcessorCount, []);
-            var wanted = cpu.Outputs.ToDictionary(o => o, o => new Tensor([.. tensors[o].Shape]));
-            using (var run = cpu.Bind([.. cpu.Inputs.Select(i => (i, tensors[i])), .. wanted.Select(w => (w.Key, w.Value))]))
-            {
-                run.Run();
-            }
-
-            var differences = new List<EngineDifference>();
-            foreach (var (output, want) in wanted)
-            {
-                var buffer = context.Buffer(output);
-                differences.Add(Difference(name, output, objects, want.Span, Download(stream, buffer, engine.Tensor(output).Type)));
-                want.Dispose();
-            }
-
-            return differences;
+            var outputs = RunOnCpu(name, reference, tensors, name == ModelBundle.QueryEncoder ? count : 1);
+            return [.. outputs.Select(output => Difference(name, output, count, tensors[output].Span, Download(stream, context.Buffer(output), engine.Tensor(output).Type)))];
         }
         finally
         {
-            foreach (var tensor in tensors.Values)
+            DisposeAll(tensors);
+        }
+    }
+
+    // Fills the outputs among the tensors, a part of their first dimension in each run; tells which these are.
+    private static IReadOnlyList<string> RunOnCpu(string name, ModelBundle reference, Dictionary<string, Tensor> tensors, int parts)
+    {
+        using var cpu = OrtEngine.Load(name, reference.Read(name), Environment.ProcessorCount, []);
+        var some = cpu.Inputs.Concat(cpu.Outputs).ToDictionary(t => t, t => new Tensor([tensors[t].Shape[0] / parts, .. tensors[t].Shape.Skip(1)]));
+        try
+        {
+            using var run = cpu.Bind([.. some.Select(t => (t.Key, t.Value))]);
+            for (var part = 0; part < parts; part++)
             {
-                tensor.Dispose();
+                Span<float> Of(string tensor) => tensors[tensor].Span.Slice(part * some[tensor].Length, some[tensor].Length);
+                foreach (var input in cpu.Inputs)
+                {
+                    Of(input).CopyTo(some[input].Span);
+                }
+
+                run.Run();
+                foreach (var output in cpu.Outputs)
+                {
+                    some[output].Span.CopyTo(Of(output));
+                }
             }
+
+            return cpu.Outputs;
+        }
+        finally
+        {
+            DisposeAll(some);
+        }
+    }
+
+    private static void DisposeAll(Dictionary<string, Tensor> tensors)
+    {
+        foreach (var tensor in tensors.Values)
+        {
+            tensor.Dispose();
         }
     }
 
@@ -110,7 +132,7 @@ internal static class EngineComparison
     }
 
     /// <summary>How far numbers are from those that are wanted.</summary>
-    internal static EngineDifference Difference(string engine, string output, int objects, ReadOnlySpan<float> want, ReadOnlySpan<float> got)
+    internal static EngineDifference Difference(string engine, string output, int count, ReadOnlySpan<float> want, ReadOnlySpan<float> got)
     {
         double squares = 0, error = 0, largest = 0;
         for (var i = 0; i < want.Length; i++)
@@ -123,17 +145,17 @@ internal static class EngineComparison
             largest = Math.Abs(difference) <= largest ? largest : Math.Abs(difference);
         }
 
-        return new EngineDifference(engine, output, objects, largest, Math.Sqrt(error / Math.Max(squares, double.Epsilon)));
+        return new EngineDifference(engine, output, count, largest, Math.Sqrt(error / Math.Max(squares, double.Epsilon)));
     }
 }
 
 /// <summary>How far an output of an engine on the GPU is from what it should be.</summary>
 /// <param name="Engine">Name of the engine.</param>
 /// <param name="Output">Name of the output.</param>
-/// <param name="Objects">K.</param>
+/// <param name="Count">K; frames of the query encoder.</param>
 /// <param name="Largest">The largest difference of one number.</param>
 /// <param name="Relative">The root of the summed squares of all differences, of that of all numbers.</param>
-internal sealed record EngineDifference(string Engine, string Output, int Objects, double Largest, double Relative)
+internal sealed record EngineDifference(string Engine, string Output, int Count, double Largest, double Relative)
 {
     /// <summary>What rounding to FP16 does not explain.</summary>
     public const double MostRelative = 0.01;

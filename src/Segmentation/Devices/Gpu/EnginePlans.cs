@@ -12,15 +12,23 @@ internal sealed class EnginePlans : IDisposable
     private readonly ModelBundle _bundle;
     private readonly GpuDevice _device;
     private readonly Action<EngineProgress>? _progress;
+    private readonly bool _together;
 
     /// <summary>Takes a GPU.</summary>
     /// <param name="model">The bundle's folder, or the name of one that came with the program; null = srnet-s.</param>
     /// <param name="options">Which GPU, and where its plans are kept.</param>
-    /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels.</exception>
-    public EnginePlans(string? model, GpuOptions options)
+    /// <param name="together">The query encoder's plan is that for frames of several streams.</param>
+    /// <exception cref="SrNetException">Missing: the bundle, the driver, a GPU, TensorRT or the kernels; InvalidInput: its query encoder takes one frame.</exception>
+    public EnginePlans(string? model, GpuOptions options, bool together = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         _bundle = ModelBundle.Open(BundledModel.ForGpu(model));
+        _together = together;
+        if (together && !EngineTensors.IsBatch(_bundle.Manifest.Engines[ModelBundle.QueryEncoder]))
+        {
+            throw SrNetException.InvalidInput($"The query encoder of {_bundle.Name} takes one frame at a time: leave --together out, or give an FP16 bundle that training/halve.py of this version made.");
+        }
+
         _device = new GpuDevice(_bundle, options);
         _progress = options.Progress;
     }
@@ -46,7 +54,7 @@ internal sealed class EnginePlans : IDisposable
     /// <param name="level">TensorRT's optimization level, 0 to 5, with which all are built anew; null = those that are there are kept.</param>
     /// <param name="cancellation">Stops a build.</param>
     public void Build(ImageSize size, int? level, CancellationToken cancellation) =>
-        GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress, level: level, cancellation: cancellation).Dispose();
+        Load(size, level, cancellation).Dispose();
 
     /// <summary>Loads and runs every engine of a size once, on zeros, if its plan is there.</summary>
     public IEnumerable<EngineState> Verify(ImageSize size)
@@ -54,7 +62,7 @@ internal sealed class EnginePlans : IDisposable
         foreach (var name in GpuEngines.Names)
         {
             using var engine = TryLoad(name, size, out var problem);
-            yield return new EngineState(name, engine is null ? problem : TryRun(engine, new EngineShapes(_bundle, size), name));
+            yield return new EngineState(name, engine is null ? problem : TryRun(engine, Shapes(size), name));
         }
     }
 
@@ -63,7 +71,7 @@ internal sealed class EnginePlans : IDisposable
     /// <param name="objects">K.</param>
     public IEnumerable<EngineDifference> Compare(ImageSize size, int objects)
     {
-        using var engines = GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress);
+        using var engines = Load(size);
         var reference = ModelBundle.Open(BundledModel.InFp32(_bundle.Folder));
         foreach (var name in GpuEngines.Names)
         {
@@ -72,6 +80,15 @@ internal sealed class EnginePlans : IDisposable
                 yield return difference;
             }
         }
+    }
+
+    /// <summary>Runs the query encoder once for several frames, and the FP32 bundle's on the CPU for each.</summary>
+    /// <param name="size">The internal size.</param>
+    /// <param name="frames">As many as a batch has.</param>
+    public IReadOnlyList<EngineDifference> CompareFrames(ImageSize size, int frames)
+    {
+        using var engines = Load(size);
+        return EngineComparison.Run(engines.Engine(ModelBundle.QueryEncoder), ModelBundle.QueryEncoder, engines.Shapes, ModelBundle.Open(BundledModel.InFp32(_bundle.Folder)), frames);
     }
 
     /// <summary>The layers of an engine, as TensorRT's JSON.</summary>
@@ -88,14 +105,19 @@ internal sealed class EnginePlans : IDisposable
     {
         const int Runs = 5;
         using var engine = Load(name, size);
-        var runs = Run(engine, new EngineShapes(_bundle, size), name, (context, stream) => Enumerable.Range(0, Runs).Select(_ => context.Profile(stream)).ToArray());
+        var runs = Run(engine, Shapes(size), name, (context, stream) => Enumerable.Range(0, Runs).Select(_ => context.Profile(stream)).ToArray());
         return [.. runs[0].Select((layer, i) => layer with { Milliseconds = runs.Select(r => r[i].Milliseconds).Order().ElementAt(Runs / 2) }).OrderByDescending(l => l.Milliseconds)];
     }
 
     public void Dispose() => _device.Dispose();
 
+    private EngineShapes Shapes(ImageSize size) => new(_bundle, size, _together);
+
+    private GpuEngines Load(ImageSize size, int? level = null, CancellationToken cancellation = default) =>
+        GpuEngines.Load(_bundle, size, _device.Runtime, _device.Context, _device.Plans, _progress, _together, level, cancellation);
+
     private TensorRtEngine? TryLoad(string name, ImageSize size, out string? problem) => _device.Plans.TryLoad(
-        _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(new EngineShapes(_bundle, size), name, Device), out problem);
+        _device.Runtime, _device.Context, GpuEngines.PlanName(name, size), _bundle.Read(name), GpuEngines.Options(Shapes(size), name, Device), out problem);
 
     private TensorRtEngine Load(string name, ImageSize size) => TryLoad(name, size, out var problem)
         ?? throw SrNetException.Missing($"Engine {name} has no plan for {size} in {_device.Plans.Folder} that can be used ({problem}): build it by 'srnet engines build --size {size}'.");

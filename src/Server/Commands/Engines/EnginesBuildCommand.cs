@@ -15,6 +15,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
     private readonly Option<int> _device = CommonOptions.Gpu();
+    private readonly Option<bool> _together = CommonOptions.Together();
     private readonly Option<int?> _level = new("--level")
     {
         Description = "Build all plans anew, and look for fast tactics as long as TensorRT's optimization level says: 0 for a first try in minutes, 5 for as fast as it gets",
@@ -29,6 +30,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
         Add(_model);
         Add(_plans);
         Add(_device);
+        Add(_together);
         Add(_level);
         _level.Validators.Add(result =>
         {
@@ -50,7 +52,7 @@ internal sealed class EnginesBuildCommand : SrNetCommand
     {
         var lines = new EngineLines(_terminal);
         var latest = new LatestLine(lines.Hear);
-        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName, Progress = latest.Hear });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName, Progress = latest.Hear }, parsed.GetValue(_together));
         var size = parsed.GetValue(_size) ?? plans.UsualSize;
         await _terminal.Out.WriteLineAsync($"{plans.Model} at {size} for {plans.Device}, TensorRT {plans.TensorRt.Version}{(plans.Device.IsStandIn ? ", a stand-in for tests" : "")}");
         var work = Task.Run(

@@ -14,6 +14,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<DirectoryInfo?> _plans = CommonOptions.Plans();
     private readonly Option<int> _device = CommonOptions.Gpu();
+    private readonly Option<bool> _together = CommonOptions.Together();
 
     public EnginesVerifyCommand(Terminal terminal)
         : base("verify", "Load every plan of a model and run it once; nothing is built")
@@ -23,6 +24,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
         Add(_model);
         Add(_plans);
         Add(_device);
+        Add(_together);
         SetAction(Run);
     }
 
@@ -30,7 +32,7 @@ internal sealed class EnginesVerifyCommand : SrNetCommand
 
     private int Run(ParseResult parsed)
     {
-        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName });
+        using var plans = new EnginePlans(parsed.GetValue(_model), new GpuOptions { Ordinal = parsed.GetValue(_device), Plans = parsed.GetValue(_plans)?.FullName }, parsed.GetValue(_together));
         var size = parsed.GetValue(_size) ?? plans.UsualSize;
         var bad = 0;
         foreach (var state in plans.Verify(size))

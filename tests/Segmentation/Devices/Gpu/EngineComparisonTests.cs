@@ -31,6 +31,24 @@ public sealed class EngineComparisonTests(SharedPlans plans, ITestOutputHelper o
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Frames_of_several_streams_are_compared_one_by_one(int frames)
+    {
+        using var engines = new EnginePlans(Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s-fp16"), new GpuOptions { Plans = plans.Gpu.Plans }, together: true);
+        var differences = engines.CompareFrames(Size, frames);
+        Assert.Equal(EngineTensors.Outputs(ModelBundle.QueryEncoder).Order(), differences.Select(d => d.Output).Order());
+        Assert.All(differences, d => Assert.True(d is { IsGood: true } && d.Count == frames, d.ToString()));
+    }
+
+    [Fact]
+    public void An_encoder_of_single_frames_has_no_plan_for_several()
+    {
+        var refused = Assert.Throws<SrNetException>(() => new EnginePlans(Path.Combine(AppContext.BaseDirectory, "engines", "srnet-s"), new GpuOptions { Plans = plans.Gpu.Plans }, together: true));
+        Assert.Contains("takes one frame at a time", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, true)]
     [InlineData(1.005f, true)]
     [InlineData(1.05f, false)]

@@ -12,8 +12,8 @@ public sealed class GpuPlanesTests(SharedPlans plans) : IClassFixture<SharedPlan
 
     private static readonly ImageSize Size = new(417, 225);
 
-    // ITU-R BT.709, Y in 16..235.
-    private static readonly YuvMatrix Matrix = new(255f / 219, 16, 1.7927f, -0.2132f, -0.5329f, 2.1124f);
+    // ITU-R BT.709, Y in 16..235, as swscale has it on x86.
+    private static readonly YuvMatrix Matrix = new(9539 / 8192f, 16, 14686 / 8192f, -1747 / 8192f, -4366 / 8192f, 17305 / 8192f);
 
     private readonly Scene _scene = new(Size, 2);
 
@@ -44,7 +44,7 @@ public sealed class GpuPlanesTests(SharedPlans plans) : IClassFixture<SharedPlan
         {
             for (byte id = 1; id <= 2; id++)
             {
-                Assert.InRange(Scene.IoU(want[t], got[t], id), 0.995, 1);
+                Assert.InRange(Scene.IoU(want[t], got[t], id), 0.9995, 1);
             }
         }
     }
@@ -58,7 +58,7 @@ public sealed class GpuPlanesTests(SharedPlans plans) : IClassFixture<SharedPlan
         for (var t = 0; t < Frames; t++)
         {
             var (rgb, labels) = _scene.Frame(t);
-            var form = new YuvForm(interleaved(t) ?? false, Matrix);
+            var form = new YuvForm(interleaved(t) ?? false, Matrix, Whole: true);
             var planes = Planes(rgb, form);
             var picture = new RgbImage(Rgb(planes, form), Size, 3 * Size.Width) { Planes = interleaved(t) is null ? default : new YuvPlanes(planes, form) };
             result.Add(new byte[Size.Pixels]);
@@ -96,10 +96,10 @@ public sealed class GpuPlanesTests(SharedPlans plans) : IClassFixture<SharedPlan
         for (var i = 0; i < Size.Pixels; i++)
         {
             var (atU, atV) = Chroma(form, i % Size.Width, i / Size.Width);
-            float grey = (planes[i] - Matrix.YOffset) * Matrix.YScale, u = planes[atU] - 128, v = planes[atV] - 128;
-            rgb[3 * i] = Byte(grey + (Matrix.RedV * v));
-            rgb[(3 * i) + 1] = Byte(grey + (Matrix.GreenU * u) + (Matrix.GreenV * v));
-            rgb[(3 * i) + 2] = Byte(grey + (Matrix.BlueU * u));
+            float grey = MathF.Floor((planes[i] - Matrix.YOffset) * Matrix.YScale), u = planes[atU] - 128, v = planes[atV] - 128;
+            rgb[3 * i] = Byte(grey + MathF.Floor(Matrix.RedV * v));
+            rgb[(3 * i) + 1] = Byte(grey + MathF.Floor(Matrix.GreenU * u) + MathF.Floor(Matrix.GreenV * v));
+            rgb[(3 * i) + 2] = Byte(grey + MathF.Floor(Matrix.BlueU * u));
         }
 
         return rgb;

@@ -10,12 +10,17 @@ namespace SRNet.Segmentation.Devices.Cpu.Preprocess;
 /// <summary>Frame -> network input in one pass: area resampling, rounding to 8 bits as in training, normalisation, interleaved RGB -> planar.</summary>
 internal sealed unsafe class FramePreprocessor : IParallelWork, IDisposable
 {
+    // Averages that lie halfway between two levels are common (every 600th where 640x360 becomes 336x192), and the last bit of a sum, which depends on its order,
+    // would decide them. With this they go up on every device; no sum of usual sizes is halfway then.
+    private const float Tie = 0.0007f;
+
     // Rows per work item: enough to amortise the hand-over, few enough to balance.
     private const int Band = 16;
 
     private readonly WorkerGroup _workers;
     private readonly ResampleAxis _horizontal;
     private readonly ResampleAxis _vertical;
+    private readonly Vector128<float> _tie = Vector128.Create(Tie);
     private readonly Vector128<float> _gain;
     private readonly Vector128<float> _shift;
     private readonly AlignedBuffer[] _rows;
@@ -147,7 +152,7 @@ internal sealed unsafe class FramePreprocessor : IParallelWork, IDisposable
                     sum = Vector128.MultiplyAddEstimate(Vector128.Load(source + (3 * t)), Vector128.Create(weight[t]), sum);
                 }
 
-                sum = Vector128.MultiplyAddEstimate(Vector128.Round(sum), _gain, _shift);
+                sum = Vector128.MultiplyAddEstimate(Vector128.Round(sum + _tie), _gain, _shift);
                 red[x] = sum[0];
                 red[x + plane] = sum[1];
                 red[x + (2 * plane)] = sum[2];
