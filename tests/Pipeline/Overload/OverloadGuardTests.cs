@@ -74,24 +74,15 @@ public class OverloadGuardTests
     [Fact]
     public void A_try_to_go_back_that_was_wrong_makes_the_next_one_wait_twice_as_long()
     {
-        // By the cost of small pictures there would be room, for as they began the machine was busy with something else.
-        _costs = [2, 2, 1.9];
+        // Small pictures cost so little that a large one would be in time even at four times that; it costs thirteen times as much.
+        _costs = [2, 2, 0.15];
         RunUntil(OverloadLevel.SmallerPicture, seconds: 8);
-        Run(seconds: 2);
-        _costs = [2, 2, 0.5];
         var tries = new List<double>();
         for (var attempt = 0; attempt < 4; attempt++)
         {
-            while (_guard.Level != OverloadLevel.LocalMemory)
-            {
-                Run(seconds: 1);
-            }
-
+            RunUntil(OverloadLevel.LocalMemory, seconds: 200);
             tries.Add(_now);
-            while (_guard.Level == OverloadLevel.LocalMemory)
-            {
-                Run(seconds: 1);
-            }
+            RunUntil(OverloadLevel.SmallerPicture, seconds: 5);
         }
 
         var pauses = tries.Zip(tries.Skip(1), (a, b) => b - a).ToList();
