@@ -57,6 +57,17 @@ internal sealed class FallbackDevice : IComputeDevice
         return Cpu().Open(frame, size, memory);
     }
 
+    public IStreamCompute? TryReopen(string device, ImageSize frame, ImageSize size, MemoryPolicy memory, out string? why)
+    {
+        if (device == "cpu")
+        {
+            return Cpu().TryReopen(device, frame, size, memory, out why);
+        }
+
+        why = "The GPU is lost.";
+        return Volatile.Read(ref _gpu)?.TryReopen(device, frame, size, memory, out why);
+    }
+
     public void Dispose()
     {
         _gpu?.Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
@@ -37,7 +38,7 @@ public interface IFrameSegmenter : IDisposable
     void StepEarlier(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts, int age) => Step(frame, labels, prompts);
 
     /// <inheritdoc cref="SrNetSession.Preview"/>
-    LabelMap Preview(RgbImage frame, LabelMap tracked, IReadOnlyList<ObjectPrompt> prompts) => tracked;
+    LabelMap Preview(RgbImage frame, LabelMap tracked, IReadOnlyList<ObjectPrompt> prompts, bool quick) => tracked;
 
     /// <inheritdoc cref="SrNetSession.Remove"/>
     bool Remove(int id);
@@ -58,6 +59,16 @@ public interface IFrameSegmenter : IDisposable
 
     /// <inheritdoc cref="SrNetSession.CanRedo"/>
     int CanRedo => 0;
+
+    /// <inheritdoc cref="SrNetSession.Economy"/>
+    Economy Economy => Economy.None;
+
+    /// <inheritdoc cref="SrNetSession.TryEconomise"/>
+    bool TryEconomise(Economy economy, RgbImage frame, ReadOnlySpan<byte> labels, [NotNullWhen(false)] out string? why)
+    {
+        why = economy == Economy.None ? null : "It spends on every frame what it spends.";
+        return economy == Economy.None;
+    }
 
     /// <inheritdoc cref="SrNetSession.ForgetHistory"/>
     void ForgetHistory()

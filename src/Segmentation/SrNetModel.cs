@@ -102,6 +102,20 @@ public sealed class SrNetModel : IDisposable
     public ImageSize DefaultInternalSize(ImageSize frame, SessionPreset preset = SessionPreset.Balanced) =>
         Bundle.InternalSize(frame, preset switch { SessionPreset.Fast => 2.0 / 3, SessionPreset.Accurate => 5.0 / 4, _ => 1 });
 
+    /// <summary>The size of the largest preset for frames of the given size that is smaller than another; null when none is.</summary>
+    public ImageSize? SmallerSize(ImageSize frame, ImageSize than)
+    {
+        foreach (var preset in (ReadOnlySpan<SessionPreset>)[SessionPreset.Balanced, SessionPreset.Fast])
+        {
+            if (DefaultInternalSize(frame, preset) is var size && size.Width <= than.Width && size.Height <= than.Height && size != than)
+            {
+                return size;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What a stream remembers when nothing else is asked for.</summary>
     public MemoryPolicy DefaultMemory(SessionPreset preset = SessionPreset.Balanced)
     {

@@ -14,12 +14,10 @@ public sealed partial class SrNetSession
     /// <summary>How many that were taken back can be done again.</summary>
     public int CanRedo => _history.RedoSteps;
 
-    private int Adjacent => (_current + FeatureSets - 1) % FeatureSets;
-
     /// <summary>
     /// Takes the last marks of a frame back, or the last removal: all objects are what they were right before. The marked frame is segmented once more, from its own features
     /// and as if nobody had marked it, so that the next step gives exactly what it would have given; when frames have been segmented since, it is like
-    /// a step after frames that were dropped.
+    /// a step after frames that were dropped; so it is when the network's size has changed since.
     /// </summary>
     /// <returns>False when there is nothing to take back.</returns>
     /// <exception cref="InvalidOperationException">A frame is prepared and not yet segmented.</exception>
@@ -33,14 +31,13 @@ public sealed partial class SrNetSession
 
         var moment = _history.Undo(TryNow(frame: null));
         Restore(moment);
-        if (moment.Marked && _objects.Count > 0)
+        if (moment.Marked && _objects.Count > 0 && moment.Size == InternalSize)
         {
             _compute.Begin(_current);
-            _compute.Propagate(_current, Adjacent, _objects.Ids);
+            _compute.Propagate(_current, _adjacent, _objects.Ids);
             Memorise(new byte[FrameSize.Pixels]);
             _appended = false;
-            _current = (_current + 1) % FeatureSets;
-            _frame++;
+            Advance(holds: false);
         }
 
         moment.Dispose();
@@ -79,8 +76,8 @@ public sealed partial class SrNetSession
     {
         try
         {
-            var compute = _compute.Save(Adjacent, frame);
-            return new SessionMoment(compute, _objects.Save(), _frame, _look, _kept.Hold(Remembered), frame is not null);
+            var compute = _compute.Save(_adjacent, frame);
+            return new SessionMoment(compute, _objects.Save(), _frame, _look, _kept.Hold(Remembered), frame is not null, InternalSize, Remembered.ToArray());
         }
         catch (SrNetException)
         {
@@ -90,9 +87,16 @@ public sealed partial class SrNetSession
 
     private void Restore(SessionMoment moment)
     {
-        _compute.Restore(moment.Compute, Adjacent, moment.Marked ? _current : null);
         _objects.Restore(moment.Objects);
-        (_frame, _look) = (moment.Frame, moment.Look);
+        (_frame, _look, _isHeld) = (moment.Frame, moment.Look, false);
+        if (moment.Size == InternalSize)
+        {
+            _compute.Restore(moment.Compute, _adjacent, moment.Marked ? _current : null);
+        }
+        else
+        {
+            RestoreAnew(moment);
+        }
     }
 
     private void CheckUnprepared()

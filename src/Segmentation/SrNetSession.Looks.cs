@@ -23,7 +23,7 @@ public sealed partial class SrNetSession
         var look = _isEarlier ? _look : PictureLooks.Of(frame, _look);
         if (look == _look)
         {
-            return Adjacent;
+            return _adjacent;
         }
 
         _look = look;
@@ -55,7 +55,7 @@ public sealed partial class SrNetSession
             }
 
             Rewrite(index, picture, new RgbImage(rgb, FrameSize, 3 * FrameSize.Width));
-            _objects.LookAgain(picture.Labels.Pixels, _compute.ReadKeys(Adjacent), remembered.Pinned, forget: first);
+            _objects.LookAgain(picture.Labels.Pixels, Spread(_compute.ReadKeys(_adjacent)), remembered.Pinned, forget: first);
             first = false;
         }
 
@@ -63,17 +63,18 @@ public sealed partial class SrNetSession
         _compute.WriteMasks();
         _compute.Begin(_current);
         _compute.Memorise(_current);
+        _isHeld = false;
     }
 
     // The features of the frame before are not needed any more.
     private void Rewrite(int index, KeptPicture picture, RgbImage rgb)
     {
-        _compute.Prepare(rgb, Adjacent);
-        _compute.Begin(Adjacent);
+        _compute.Prepare(rgb, _adjacent);
+        _compute.Begin(_adjacent);
         PromptedMasks.Draw(_compute.ReadMasks(), _objects, picture.Labels, _promptResampler);
         _compute.WriteMasks();
-        _compute.Memorise(Adjacent);
-        _compute.Rewrite(index, Adjacent);
+        _compute.Memorise(_adjacent);
+        _compute.Rewrite(index, _adjacent);
     }
 
     private void Append(bool pinned, uint present)

@@ -136,7 +136,7 @@ public sealed partial class SrNetSession
         var exact = sketches.Where(s => !IsForNetwork(s)).Select(s => (byte)s.Id).ToArray();
         foreach (var sketch in sketches.Where(IsForNetwork))
         {
-            var likely = MarkOutline.Run(network, frame, sketch);
+            var likely = MarkOutline.Run(network, frame, sketch, _isQuick);
             var rough = PromptResolution.MaskOf(masks, sketch.Id);
             var found = new bool[rough.Length];
             for (var i = 0; i < found.Length; i++)

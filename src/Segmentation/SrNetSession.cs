@@ -21,9 +21,13 @@ public sealed partial class SrNetSession : IFrameSegmenter
     private readonly MemoryPolicy _memory;
     private readonly RefinementRule _refinement;
     private readonly ObjectManager _objects;
-    private readonly MaskResampler _promptResampler;
+    private MaskResampler _promptResampler;
     private IStreamCompute _compute;
+
+    // Feature sets: of the frame that was memorised last, of the one at hand, and the third.
+    private int _adjacent = FeatureSets - 1;
     private int _current;
+    private int _other = 1;
     private int _prepared;
     private long _frame;
 
@@ -37,7 +41,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
         ArgumentNullException.ThrowIfNull(options);
         _model = model;
         FrameSize = options.FrameSize;
-        InternalSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
+        InternalSize = _fullSize = options.InternalSize ?? model.DefaultInternalSize(FrameSize, options.Preset);
         SessionOptions.Check(FrameSize, InternalSize);
         _memory = options.Memory ?? model.DefaultMemory(options.Preset);
         _memory.Check();
@@ -57,7 +61,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
     public ImageSize FrameSize { get; }
 
     /// <summary>The size the network works at.</summary>
-    public ImageSize InternalSize { get; }
+    public ImageSize InternalSize { get; private set; }
 
     /// <summary>Where it computes: cpu or cuda.</summary>
     public string DeviceKind => _compute.Device;
@@ -92,7 +96,7 @@ public sealed partial class SrNetSession : IFrameSegmenter
             throw new InvalidOperationException("Only the next two frames can be prepared.");
         }
 
-        _compute.Prepare(frame, (_current + _prepared) % FeatureSets);
+        _compute.Prepare(frame, _prepared == 0 ? _current : _other);
         _prepared++;
     }
 
@@ -138,26 +142,33 @@ public sealed partial class SrNetSession : IFrameSegmenter
 
         labels.Clear();
         var local = FollowLook(frame);
+        var holds = _objects.Count > 0 && sketches is null && local == _adjacent && Holds;
+        if (holds)
+        {
+            _compute.HoldAdjacent();
+        }
+
         if (_objects.Count > 0)
         {
             _compute.Propagate(_current, local, _objects.Ids);
         }
 
-        if (sketches is not null)
+        if (sketches is not null || holds)
         {
             Describe(labels);
-            Apply(frame, sketches, labels);
         }
         else if (_objects.Count > 0)
         {
             Memorise(labels);
         }
 
-        KeepPicture(frame, labels);
+        if (sketches is not null)
+        {
+            Apply(frame, sketches, labels);
+        }
 
-        // The frame just encoded becomes the adjacent frame of the next one.
-        _current = (_current + 1) % FeatureSets;
-        _frame++;
+        KeepPicture(frame, labels);
+        Advance(holds);
     }
 
     /// <summary>Stops tracking an object. The others are not touched.</summary>
@@ -211,12 +222,20 @@ public sealed partial class SrNetSession : IFrameSegmenter
         _objects.Observe(labels, Keys());
         if (_objects.Hides)
         {
-            _objects.Hide(_compute.ReadMasks());
+            _objects.Hide(_compute.ReadMasks(), InternalSize);
             _compute.WriteMasks();
         }
     }
 
-    private ReadOnlySpan<float> Keys() => _objects.ReadsKeys ? _compute.ReadKeys(_current) : [];
+    private ReadOnlySpan<float> Keys() => _objects.ReadsKeys ? Spread(_compute.ReadKeys(_current)) : [];
+
+    // The frame at hand becomes the adjacent frame of the next one, unless the one before it stays that.
+    private void Advance(bool holds)
+    {
+        (_adjacent, _current, _other) = holds ? (_adjacent, _other, _current) : (_current, _other, _adjacent);
+        _isHeld = holds;
+        _frame++;
+    }
 
     private void Memorise(Span<byte> labels)
     {

@@ -29,6 +29,11 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
     private const double Within = 0.6;
     private const int MostMissed = 2;
 
+    // Of what stirs and goes nowhere, in longer sides: how far it moves from one picture to the next at most, and the gap across which two such are pieces of one
+    // thing, or one is a piece of an object.
+    private const double Stirring = 0.02;
+    private const double Near = 0.75;
+
     private readonly List<Candidate> _candidates = [];
     private readonly Dictionary<int, (int Unseen, PixelBox Box)> _own = [];
     private readonly List<(PixelBox Box, int Frames)> _leftAlone = [];
@@ -99,12 +104,13 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
         }
 
         _candidates.ForEach(candidate => candidate.Missed++);
+        var around = followed.ConvertAll(box => box.Widened((int)(Near * Longer(box))));
         foreach (var thing in found.Where(thing => IsPlace(thing.Box, size) && !followed.Exists(box => Covers(box, thing.Box)) && !_leftAlone.Exists(left => Covers(left.Box, thing.Box))))
         {
             var known = _candidates.Where(candidate => candidate.Missed > 0 && candidate.Thing.Box.IoU(thing.Box) >= Same).MaxBy(candidate => candidate.Thing.Box.IoU(thing.Box));
             if (known is null)
             {
-                _candidates.Add(known = new Candidate());
+                _candidates.Add(known = new Candidate { First = thing.Box });
             }
 
             (known.Thing, known.Missed) = (thing, 0);
@@ -112,10 +118,33 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
         }
 
         _candidates.RemoveAll(candidate => candidate.Missed > MostMissed);
-        var ripe = _candidates.Where(candidate => candidate.Missed == 0 && candidate.Seen >= Math.Max(anyLost ? SteadyWhileLost : Steady, IsAtEdge(candidate.Thing.Box, size) ? SteadyAtEdge : 0)).OrderByDescending(candidate => candidate.Seen)
-            .Take(Math.Max(0, options.Most - _own.Count)).ToList();
-        _candidates.RemoveAll(ripe.Contains);
-        return [.. ripe.Select(candidate => candidate.Thing)];
+        var marked = new List<FoundObject>();
+        foreach (var ripe in _candidates.Where(candidate => candidate.Missed == 0 && candidate.Seen >= Patience(candidate) && !(candidate.Stirs && around.Exists(candidate.Thing.Box.Overlaps))).OrderByDescending(candidate => candidate.Seen).ToList())
+        {
+            if (marked.Count < options.Most - _own.Count && _candidates.Contains(ripe))
+            {
+                marked.Add(Whole(ripe));
+            }
+        }
+
+        return marked;
+
+        int Patience(Candidate candidate) => Math.Max(anyLost ? SteadyWhileLost : Steady, IsAtEdge(candidate.Thing.Box, size) ? SteadyAtEdge : 0);
+    }
+
+    // With all pieces that belong to it and to each other, which are candidates no more.
+    private FoundObject Whole(Candidate ripe)
+    {
+        List<Candidate> pieces = [ripe];
+        _candidates.Remove(ripe);
+        for (var i = 0; i < pieces.Count && ripe.Stirs; i++)
+        {
+            var more = _candidates.FindAll(other => pieces[i].Belongs(other));
+            _candidates.RemoveAll(more.Contains);
+            pieces.AddRange(more);
+        }
+
+        return ripe.Thing with { Box = pieces.ConvertAll(piece => piece.Thing.Box).Aggregate((all, box) => all.Joined(box)) };
     }
 
     private bool IsPlace(PixelBox box, ImageSize size) =>
@@ -123,14 +152,26 @@ internal sealed class AutoMarkRule(AutoMarkOptions options)
 
     private static bool IsAtEdge(PixelBox box, ImageSize size) => box.X <= 0 || box.Y <= 0 || box.X + box.Width >= size.Width || box.Y + box.Height >= size.Height;
 
+    private static int Longer(PixelBox box) => Math.Max(box.Width, box.Height);
+
     private static bool Covers(PixelBox followed, PixelBox thing) => followed.IoU(thing) >= Same || followed.Common(thing) >= Within * Math.Min(followed.Area, thing.Area);
 
     private sealed class Candidate
     {
         public FoundObject Thing { get; set; }
 
+        /// <summary>Where it was found first.</summary>
+        public PixelBox First { get; init; }
+
+        /// <summary>It moves and goes nowhere, and nobody knows what it is: it may be a piece of something.</summary>
+        public bool Stirs => Thing.Name is null && Math.Max(Math.Abs(Thing.Box.X - First.X), Math.Abs(Thing.Box.Y - First.Y)) <= Stirring * Longer(Thing.Box) * Seen;
+
         public int Seen { get; set; }
 
         public int Missed { get; set; } = 1;
+
+        /// <summary>Whether both are pieces of one thing that stirs.</summary>
+        public bool Belongs(Candidate other) =>
+            other.Stirs && Thing.Box.Widened((int)(Near * Math.Max(Longer(Thing.Box), Longer(other.Thing.Box)))).Overlaps(other.Thing.Box);
     }
 }

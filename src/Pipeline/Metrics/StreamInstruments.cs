@@ -48,7 +48,7 @@ public sealed class StreamInstruments : IDisposable
     internal void OutputFailed(string sink, int times) => _sinkErrors.Add(times, _stream, new("sink", sink));
 
     /// <summary>Makes the instruments that are read when somebody collects.</summary>
-    internal void Watch(StreamMetrics metrics, Func<bool> up, Func<bool> paused, Func<int> objects, Func<IEnumerable<(string Stage, int Frames)>> queues)
+    internal void Watch(StreamMetrics metrics, Func<bool> up, Func<bool> paused, Func<int> overload, Func<int> objects, Func<IEnumerable<(string Stage, int Frames)>> queues)
     {
         Counter("srnet.frames.captured", "Frames the source gave.", () => metrics.Captured);
         Counter("srnet.frames.processed", "Frames that went through segmentation.", () => metrics.Processed);
@@ -59,6 +59,7 @@ public sealed class StreamInstruments : IDisposable
         _meter.CreateObservableGauge("srnet.objects.active", () => new Measurement<int>(objects(), _stream), "{object}", "Objects that are followed.");
         _meter.CreateObservableGauge("srnet.stream.up", () => new Measurement<int>(up() ? 1 : 0, _stream), description: "1 while frames come, else 0.");
         _meter.CreateObservableGauge("srnet.stream.paused", () => new Measurement<int>(paused() ? 1 : 0, _stream), description: "1 while somebody has paused it, else 0.");
+        _meter.CreateObservableGauge("srnet.stream.overload", () => new Measurement<int>(overload(), _stream), description: "How far the stream goes to keep its rate: 1 = local memory every second frame, 2 = a smaller picture as well, 3 = frames are dropped besides.");
         _meter.CreateObservableGauge("srnet.memory.frames", () => ByKind(metrics.Memory, m => m.PinnedFrames, m => m.RecentFrames), "{frame}", "Frames in the memory bank; template = a person confirmed it.");
         _meter.CreateObservableGauge("srnet.memory.bytes", () => ByKind(metrics.Memory, m => m.PinnedBytes, m => m.RecentBytes), "By", "Keys and values of the frames in the memory bank.");
         _meter.CreateObservableGauge("srnet.stream.last_frame_timestamp", () => LastFrame(metrics), "s", "When the source gave its last frame, in seconds since 1970.");

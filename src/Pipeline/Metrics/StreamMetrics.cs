@@ -126,6 +126,9 @@ internal sealed class StreamMetrics
     /// <summary>The start of a stage's work, for <see cref="StageDone(PipelineStage, long)"/>.</summary>
     public long Now() => _time.GetTimestamp();
 
+    /// <summary>From one <see cref="Now"/> to another.</summary>
+    public TimeSpan Between(long start, long end) => _time.GetElapsedTime(start, end);
+
     public void StageDone(PipelineStage stage, long since) => StageDone(stage, _time.GetElapsedTime(since));
 
     public void FrameCaptured(in FrameInfo info)

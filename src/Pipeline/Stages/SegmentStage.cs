@@ -43,7 +43,9 @@ internal sealed class SegmentStage(StreamSegmenter segmenter, ComputeTurns? turn
     {
         // Without objects there is nothing to wait for.
         var computes = segmenter.MakeReady();
+        var asked = metrics.Now();
         using var turn = computes && turns is not null && segmenter.UsesProcessor ? turns.Take() : default;
+        var begun = metrics.Now();
         var frame = Take();
         try
         {
@@ -53,6 +55,7 @@ internal sealed class SegmentStage(StreamSegmenter segmenter, ComputeTurns? turn
             }
 
             segmenter.Step(frame.Image, frame.Labels, frame.Index, frame.CaptureStamp);
+            segmenter.Overload?.FrameDone(metrics.Captured, metrics.Between(asked, begun), metrics.Between(begun, metrics.Now()));
             frame.SetObjects(segmenter.Objects);
             metrics.FrameProcessed(segmenter.StageTimes, segmenter.Objects);
             return frame;

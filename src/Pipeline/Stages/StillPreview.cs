@@ -20,7 +20,7 @@ internal sealed class StillPreview(Func<ImageSize, IFrameSegmenter> create, Comp
     private PictureCopy? _picture;
 
     /// <exception cref="SrNetException">InvalidInput: a mark that cannot be used.</exception>
-    public MarkPreview Of(PictureCopy picture, IReadOnlyList<ObjectPrompt> prompts)
+    public MarkPreview Of(PictureCopy picture, IReadOnlyList<ObjectPrompt> prompts, bool quick)
     {
         lock (_lock)
         {
@@ -37,7 +37,7 @@ internal sealed class StillPreview(Func<ImageSize, IFrameSegmenter> create, Comp
                 _picture = picture;
             }
 
-            return Describe(_session.Preview(picture.Frame.Image, picture.Labels, prompts), prompts[0].ObjectId);
+            return Describe(_session.Preview(picture.Frame.Image, picture.Labels, prompts, quick), prompts[0].ObjectId);
         }
     }
 

@@ -76,7 +76,12 @@ internal sealed partial class StreamSegmenter
 
     private void MarkFound(RgbImage marked, RgbImage frame, bool isEarlier, Span<byte> labels, ObjectPrompt[] boxes)
     {
-        Volatile.Write(ref _session, _session ?? create(size));
+        if (_session is null)
+        {
+            Volatile.Write(ref _session, create(size));
+            Overload?.NewSession();
+        }
+
         Prompt(marked, labels, boxes);
         if (isEarlier)
         {

@@ -11,6 +11,11 @@ internal sealed partial class StreamSegmenter
     private const int UsualRate = 30;
     private const int LongAgo = 3600 * UsualRate;
 
+    // What was asked for the frame at hand, and what came of it.
+    private PromptCommand? _asked;
+    private PromptOutcome _outcome;
+    private SrNetException? _refusal;
+
     // One prompt per frame: of two in one frame it could not be said which one was wrong.
     private void StepWithCommand(RgbImage frame, Span<byte> labels)
     {
@@ -39,7 +44,7 @@ internal sealed partial class StreamSegmenter
 
         try
         {
-            command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: !Apply(command, prompts, frame, labels)));
+            Answer(command, new PromptOutcome(SeenFrameGone: !Apply(command, prompts, frame, labels)), null);
         }
         catch (SrNetException e) when (e.Error == SrNetError.InvalidInput)
         {
@@ -49,7 +54,7 @@ internal sealed partial class StreamSegmenter
                 objects.Remove(prompt.ObjectId);
             }
 
-            command.Done.TrySetException(e);
+            Answer(command, default, e);
             Follow(frame, labels);
         }
     }
@@ -91,6 +96,23 @@ internal sealed partial class StreamSegmenter
         return true;
     }
 
+    private void Answer(PromptCommand command, PromptOutcome outcome, SrNetException? refusal) => (_asked, _outcome, _refusal) = (command, outcome, refusal);
+
+    // Once everybody can see what came of it: whoever asked looks at once.
+    private void TellWhoAsked()
+    {
+        if (_refusal is not null)
+        {
+            _asked!.Done.TrySetException(_refusal);
+        }
+        else
+        {
+            _asked?.Done.TrySetResult(_outcome);
+        }
+
+        (_asked, _refusal) = (null, null);
+    }
+
     // A mark or removal is taken back or done again: whatever is followed then is what it was, and the newest frame is found from there.
     private void TakeStep(PromptCommand command)
     {
@@ -106,6 +128,6 @@ internal sealed partial class StreamSegmenter
         _followed.Clear();
         _followed.UnionWith(now);
         _changed = time.GetTimestamp();
-        command.Done.TrySetResult(new PromptOutcome(SeenFrameGone: false));
+        Answer(command, new PromptOutcome(SeenFrameGone: false), null);
     }
 }

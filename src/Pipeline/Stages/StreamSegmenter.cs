@@ -68,7 +68,7 @@ internal sealed partial class StreamSegmenter(
     /// Whether a frame after the next one can be encoded beside it. Not while somebody waits with a prompt: it may be for a frame that was seen, which the
     /// session has to step through first. Nor where the frame may be marked once it is segmented.
     /// </summary>
-    public bool CanPrepare => _session is not null && _followed.Count > 0 && commands.Count == 0 && Auto is null;
+    public bool CanPrepare => _session is not null && _followed.Count > 0 && commands.Count == 0 && Auto is null && (Overload is null || Overload.Wanted == _session.Economy);
 
     public ReadOnlySpan<StageTime> StageTimes => _session is null ? [] : _session.StageTimes;
 
@@ -93,6 +93,7 @@ internal sealed partial class StreamSegmenter(
         if (_session is null && (_planned.Count > 0 || _restore.Count > 0 || commands.Count > 0 || KeepsSession))
         {
             Volatile.Write(ref _session, create(size));
+            Overload?.NewSession();
         }
 
         return _session is not null;
@@ -157,9 +158,11 @@ internal sealed partial class StreamSegmenter(
 
         Volatile.Write(ref _isFollowing, _followed.Count > 0);
         _prepared = Math.Max(0, _prepared - 1);
+        Economise(frame, labels);
 
         metrics.ObjectsLost(objects.See(Objects));
         metrics.Remembers(_session?.MemoryUse ?? default);
+        TellWhoAsked();
     }
 
     public void Dispose()
@@ -214,6 +217,7 @@ internal sealed partial class StreamSegmenter(
     private void Marked(RgbImage frame, Span<byte> labels, IReadOnlyList<ObjectPrompt> prompts)
     {
         _changed = time.GetTimestamp();
+        Overload?.Restart();
         foreach (var prompt in prompts)
         {
             _followed.Add(prompt.ObjectId);

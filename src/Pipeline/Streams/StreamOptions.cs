@@ -3,6 +3,7 @@ using SRNet.Pipeline.Frames;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Overload;
 using SRNet.Pipeline.Sources;
 using SRNet.Pipeline.Stages;
 using SRNet.Pipeline.Supervision;
@@ -35,6 +36,12 @@ public sealed record StreamOptions
 
     /// <summary>Shared by all streams that compute on the same processor; null = the stream has it to itself, and encodes ahead.</summary>
     public ComputeTurns? Turns { get; init; }
+
+    /// <summary>A started stream that does not keep its rate spends less on a frame before it drops frames, as far as its sessions can.</summary>
+    public bool SpendsLess { get; init; }
+
+    /// <summary>Hears of every change of what it spends, once. On the thread that segments.</summary>
+    public Action<OverloadChange>? OverloadChanged { get; init; }
 
     /// <summary>Objects of an earlier life, searched for by how they looked in the pictures that they were last seen in.</summary>
     public IReadOnlyList<SavedObject> Objects { get; init; } = [];

@@ -2,6 +2,7 @@ using SRNet.Interop.Media;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Overload;
 using SRNet.Segmentation.Imaging;
 
 namespace SRNet.Pipeline.Streams;
@@ -23,6 +24,9 @@ public sealed record StreamStatus
 
     /// <summary>The size the network works at, null while there are no objects.</summary>
     public required ImageSize? InternalSize { get; init; }
+
+    /// <summary>How far it goes to keep its rate.</summary>
+    public required OverloadLevel Overload { get; init; }
 
     /// <summary>Frames per second the source gives, over about three seconds.</summary>
     public required double FpsIn { get; init; }

@@ -4,6 +4,7 @@ using SRNet.Pipeline.Finding;
 using SRNet.Pipeline.Metrics;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Overload;
 using SRNet.Pipeline.Pictures;
 using SRNet.Pipeline.Queues;
 using SRNet.Pipeline.Sources;
@@ -14,7 +15,7 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Pipeline.Streams;
 
 /// <summary>Runs a stream: to its source's end, or on a thread of its own for ever, beginning anew after whatever ended it.</summary>
-internal sealed class StreamSupervisor : IDisposable
+internal sealed partial class StreamSupervisor : IDisposable
 {
     private readonly StreamOptions _options;
     private readonly ChannelReader<PromptCommand> _commands;
@@ -29,6 +30,7 @@ internal sealed class StreamSupervisor : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly LastPictureMarks _idle;
     private readonly WarmUp _warmUp;
+    private readonly OverloadGuard? _overload;
     private Thread? _thread;
 
     // Ends what is under way: cancelled by a pause, and made anew.
@@ -44,11 +46,12 @@ internal sealed class StreamSupervisor : IDisposable
     {
         (_options, _commands, _outputs, _objects, _latest, _metrics) = (options, commands, outputs, objects, latest, metrics);
         _planned = options.Planned;
+        _overload = options.SpendsLess ? new OverloadGuard(options.Time, options.OverloadChanged) : null;
         _standing = new StreamStanding(options.StateChanged);
         (_warmUp, _idle) = (new WarmUp(options.Segmenter), new LastPictureMarks(() => _segmenter, latest, Failed));
 
         // Whatever breaks breaks this stream only. A wrong password or a missing file lasts until a person does something; everything else may pass.
-        _retry = new Retry(options.Reconnect, options.Time, e => e is SrNetException { Passes: false }, (problem, _) => Failed(problem));
+        _retry = new Retry(options.Reconnect, options.Time, e => e is SrNetException { Passes: false }, (problem, _) => TryFailed(problem));
     }
 
     public StreamState State => _standing.State;
@@ -63,6 +66,8 @@ internal sealed class StreamSupervisor : IDisposable
     public ImageSize? Size => Volatile.Read(ref _source)?.Size;
 
     public ImageSize? InternalSize => Volatile.Read(ref _segmenter) is { IsFollowing: true } segmenter ? segmenter.Session?.InternalSize : null;
+
+    public OverloadLevel Overload => _overload?.Level ?? OverloadLevel.None;
 
     public (int Undo, int Redo) Steps => Volatile.Read(ref _segmenter) is { } segmenter ? (segmenter.CanUndo, segmenter.CanRedo) : default;
 
@@ -217,7 +222,7 @@ internal sealed class StreamSupervisor : IDisposable
             {
                 DropSession();
                 _warmUp.Begin(source.Description.Size);
-                Volatile.Write(ref _segmenter, NewSegmenter(source.Description.Size));
+                Volatile.Write(ref _segmenter, NewSegmenter(source.Description.Size, overload: _overload));
             }
 
             var run = new StreamRun(_options, source, QueueMode.DropOldest, _segmenter, _outputs, _objects, _latest, _metrics);
@@ -242,6 +247,15 @@ internal sealed class StreamSupervisor : IDisposable
         }
     }
 
+    private void TryFailed(Exception? problem)
+    {
+        // A try that was given up, because the stream is paused or ends, has not failed.
+        if (problem is not OperationCanceledException)
+        {
+            Failed(problem);
+        }
+    }
+
     // A try failed, and there is a pause before the next one.
     private void Failed(Exception? problem)
     {
@@ -257,9 +271,9 @@ internal sealed class StreamSupervisor : IDisposable
 
     private SourceOptions SourceOptions() => new() { Reconnect = _options.Reconnect, StatusChanged = SourceChanged, EndOnNewSize = true, Time = _options.Time };
 
-    private StreamSegmenter NewSegmenter(ImageSize size, bool waits = false, bool keeps = false) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time)
+    private StreamSegmenter NewSegmenter(ImageSize size, bool waits = false, bool keeps = false, OverloadGuard? overload = null) => new(size, _options.Segmenter, _planned, _commands, _objects, _metrics, _options.Time)
     {
-        Auto = _options.Auto is { } auto ? new AutoMarker(auto, size, waits) : null, KeepsSession = keeps,
+        Auto = _options.Auto is { } auto ? new AutoMarker(auto, size, waits) : null, KeepsSession = keeps, Overload = overload,
     };
 
     // The session may be broken, or for frames of another size; the next one begins with the masks of this one.
@@ -275,26 +289,5 @@ internal sealed class StreamSupervisor : IDisposable
 
         _segmenter?.Dispose();
         Volatile.Write(ref _segmenter, null);
-    }
-
-    private void SourceChanged(SourceStatus status)
-    {
-        switch (status.State)
-        {
-            case SourceState.Streaming when Volatile.Read(ref _run) is not null:
-                // Connected again; that it runs for the first time is said when its size is known.
-                _standing.Observe(StreamState.Running, null);
-                break;
-            case SourceState.Waiting:
-                // The first of a row of tries that fail.
-                if (State == StreamState.Running)
-                {
-                    Interlocked.Increment(ref _reconnects);
-                    _options.Instruments?.Reconnected("disconnected");
-                }
-
-                _standing.Observe(StreamState.Reconnecting, status.Problem);
-                break;
-        }
     }
 }

@@ -42,7 +42,7 @@ public sealed class VideoStream : IDisposable
         _preview = new StillPreview(options.Segmenter, options.Turns);
         _held = new HeldPictures(_preview.Forget, options.Time);
         options.Instruments?.Watch(
-            _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => _objects.Count, () => _supervisor.Queues);
+            _metrics, () => _supervisor.State == StreamState.Running, () => _supervisor.State == StreamState.Paused, () => (int)_supervisor.Overload, () => _objects.Count, () => _supervisor.Queues);
     }
 
     /// <summary>How it is doing right now.</summary>
@@ -53,6 +53,7 @@ public sealed class VideoStream : IDisposable
         Size = _supervisor.Size,
         Aspect = _supervisor.Aspect,
         InternalSize = _supervisor.InternalSize,
+        Overload = _supervisor.Overload,
         FpsIn = Math.Round(_metrics.CapturedPerSecond, 1),
         FpsOut = Math.Round(_metrics.EmittedPerSecond, 1),
         LatencyMs = _metrics.RecentLatency,
@@ -140,8 +141,9 @@ public sealed class VideoStream : IDisposable
     /// <summary>What marks would make of a held picture; nothing changes by it.</summary>
     /// <param name="picture">From <see cref="Held"/>.</param>
     /// <param name="mark">Of one object.</param>
+    /// <param name="quick">Less surely, in a fraction of the time.</param>
     /// <exception cref="SrNetException">InvalidInput: it cannot be used.</exception>
-    public MarkPreview Preview(PictureCopy picture, ObjectMark mark) => _preview.Of(picture, [.. mark.Prompts.Select(prompt => prompt(mark.Id ?? FreeId(picture)))]);
+    public MarkPreview Preview(PictureCopy picture, ObjectMark mark, bool quick = false) => _preview.Of(picture, [.. mark.Prompts.Select(prompt => prompt(mark.Id ?? FreeId(picture)))], quick);
 
     /// <summary>Takes over all that a person marked in a held picture, as one step that can be taken back.</summary>
     /// <param name="picture">From <see cref="Held"/>.</param>

@@ -8,8 +8,9 @@ internal static class OutputErrors
     /// <summary>An output that cannot be made as asked is the caller's mistake; one that breaks later, a full disk for instance, is a failure.</summary>
     public static SrNetException ToException(string path, Exception e)
     {
-        // The runtime names the file behind what is wrong; once is enough.
-        var reason = e.Message.TrimEnd('.').Replace($" : '{path}'", "", StringComparison.Ordinal);
+        // The runtime names the file, or a folder above it, behind what is wrong; once is enough.
+        var reason = e.Message.TrimEnd('.');
+        reason = reason.EndsWith('\'') && reason.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end ? reason[..end] : reason;
         var message = $"Cannot write '{path}': {reason}.";
         return e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException ? SrNetException.InvalidInput(message, e) : SrNetException.Failed(message, e);
     }

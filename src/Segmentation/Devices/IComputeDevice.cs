@@ -31,6 +31,14 @@ internal interface IComputeDevice : IDisposable
     /// <param name="memory">As before.</param>
     /// <param name="why">One sentence that says why there was no room.</param>
     IStreamCompute? OpenElsewhere(ImageSize frame, ImageSize size, MemoryPolicy memory, string why) => null;
+
+    /// <summary>Prepares a stream to take the place of one, at another size, where nothing has to be built for it.</summary>
+    /// <param name="device">Where that one computes: <see cref="IStreamCompute.Device"/>.</param>
+    /// <param name="frame">Size of its frames.</param>
+    /// <param name="size">Size the network is to work at.</param>
+    /// <param name="memory">As that one has it.</param>
+    /// <param name="why">One sentence that says why there is none.</param>
+    IStreamCompute? TryReopen(string device, ImageSize frame, ImageSize size, MemoryPolicy memory, out string? why);
 }
 
 /// <summary>How a GPU stands.</summary>

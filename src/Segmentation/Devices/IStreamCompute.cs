@@ -54,8 +54,14 @@ internal interface IStreamCompute : IDisposable
     /// <summary>Takes what the host wrote into the span of <see cref="ReadMasks"/>.</summary>
     void WriteMasks();
 
-    /// <summary>Makes the soft masks and the features in this set the adjacent frame. Follows every <see cref="Propagate"/>, before the next.</summary>
+    /// <summary>Makes the soft masks and the features in this set the adjacent frame. Follows every <see cref="Propagate"/>, before the next, unless <see cref="HoldAdjacent"/> was asked.</summary>
     void Memorise(int set);
+
+    /// <summary>Whether <see cref="HoldAdjacent"/> is anything that can be asked.</summary>
+    bool CanHold => false;
+
+    /// <summary>The next frame that is propagated is not memorised: the adjacent frame stays what it is. Only where <see cref="CanHold"/>.</summary>
+    void HoldAdjacent() => throw new NotSupportedException("Every frame is memorised here.");
 
     /// <summary>Takes the frame that was memorised last, with features in this set, into the memory bank.</summary>
     /// <param name="set">Its features.</param>

@@ -12,7 +12,10 @@ namespace SRNet.Segmentation.History;
 /// <param name="Look">How the pictures looked.</param>
 /// <param name="Pictures">Of the bank's frames; held.</param>
 /// <param name="Marked">A frame was marked right after it, whose features are kept: undone, that frame is segmented as if nobody had marked it.</param>
-internal sealed record SessionMoment(ISavedStream Compute, SavedObjects Objects, long Frame, PictureLook Look, KeptPicture[] Pictures, bool Marked) : IDisposable
+/// <param name="Size">What the network worked at.</param>
+/// <param name="Remembered">What the bank held, for another size.</param>
+internal sealed record SessionMoment(
+    ISavedStream Compute, SavedObjects Objects, long Frame, PictureLook Look, KeptPicture[] Pictures, bool Marked, ImageSize Size, RememberedFrame[] Remembered) : IDisposable
 {
     /// <summary>What it takes.</summary>
     public long Bytes => Compute.Bytes + Pictures.Sum(picture => picture.Bytes);

@@ -65,7 +65,7 @@ internal sealed class MemoryBank<TFrame> : IDisposable
         {
             for (var i = 0; i < _frames.Count; i++)
             {
-                _remembered[i] = new RememberedFrame(_frames[i].Taken, _frames[i].Pinned);
+                _remembered[i] = new RememberedFrame(_frames[i].Taken, _frames[i].Pinned, _frames[i].Present);
             }
 
             return _remembered.AsSpan(0, _frames.Count);
@@ -234,4 +234,5 @@ internal sealed class MemoryBank<TFrame> : IDisposable
 /// <summary>A frame of a bank, as its session knows it.</summary>
 /// <param name="Taken">The session's number of the frame.</param>
 /// <param name="Pinned">Whether a person confirmed it.</param>
-internal readonly record struct RememberedFrame(long Taken, bool Pinned);
+/// <param name="Present">The slots that have a part in it.</param>
+internal readonly record struct RememberedFrame(long Taken, bool Pinned, uint Present);

@@ -114,19 +114,20 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         Publish();
     }
 
-    /// <summary>Whether there is anything for <see cref="Hide(Span{float})"/> to empty.</summary>
+    /// <summary>Whether there is anything for <see cref="Hide(Span{float}, ImageSize)"/> to empty.</summary>
     public bool Hides => _tracks.Exists(static track => track.Hides);
 
     /// <summary>Empties the soft masks where they are not their object's, so that nothing else is remembered of it.</summary>
     /// <param name="masks">K x H x W.</param>
-    public void Hide(Span<float> masks)
+    /// <param name="size">H and W.</param>
+    public void Hide(Span<float> masks, ImageSize size)
     {
         var length = masks.Length / Count;
         for (var slot = 0; slot < Count; slot++)
         {
             if (_tracks[slot].Hides)
             {
-                Hide(masks.Slice(slot * length, length), _tracks[slot]);
+                Hide(masks.Slice(slot * length, length), size, _tracks[slot]);
             }
         }
     }
@@ -216,7 +217,7 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         _described.AsSpan().Sort(static (a, b) => a.Id.CompareTo(b.Id));
     }
 
-    private void Hide(Span<float> mask, ObjectTrack track)
+    private void Hide(Span<float> mask, ImageSize size, ObjectTrack track)
     {
         if (track.State == ObjectState.Lost)
         {
@@ -224,15 +225,15 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
             return;
         }
 
-        var width = grid.Columns * CellGrid.Side;
+        // Cells are of the size that the stream was opened with; the masks may be smaller by now.
         for (var cell = 0; cell < grid.Count; cell++)
         {
             if (track.Region!.IsOther(cell))
             {
-                var first = (grid.RowOf(cell) * CellGrid.Side * width) + (grid.ColumnOf(cell) * CellGrid.Side);
-                for (var y = 0; y < CellGrid.Side; y++)
+                var (left, right) = (grid.ColumnOf(cell) * size.Width / grid.Columns, (grid.ColumnOf(cell) + 1) * size.Width / grid.Columns);
+                for (var y = grid.RowOf(cell) * size.Height / grid.Rows; y < (grid.RowOf(cell) + 1) * size.Height / grid.Rows; y++)
                 {
-                    mask.Slice(first + (y * width), CellGrid.Side).Clear();
+                    mask[((y * size.Width) + left)..((y * size.Width) + right)].Clear();
                 }
             }
         }

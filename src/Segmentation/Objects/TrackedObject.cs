@@ -41,5 +41,15 @@ public readonly record struct PixelBox(int X, int Y, int Width, int Height)
     /// <summary>Intersection over union, 0 for two empty boxes.</summary>
     internal double IoU(PixelBox other) => Area + other.Area - Common(other) is > 0 and var union ? (double)Common(other) / union : 0;
 
+    /// <summary>The smallest box around both.</summary>
+    internal PixelBox Joined(PixelBox other)
+    {
+        int left = Math.Min(X, other.X), top = Math.Min(Y, other.Y);
+        return new PixelBox(left, top, Math.Max(X + Width, other.X + other.Width) - left, Math.Max(Y + Height, other.Y + other.Height) - top);
+    }
+
+    /// <summary>Larger by so much on all sides.</summary>
+    internal PixelBox Widened(int by) => new(X - by, Y - by, Width + (2 * by), Height + (2 * by));
+
     internal bool Overlaps(PixelBox other) => X < other.X + other.Width && other.X < X + Width && Y < other.Y + other.Height && other.Y < Y + Height;
 }

@@ -81,7 +81,7 @@ internal static class CommonOptions
         },
     };
 
-    private static Option<T> OneOf<T>(string name, string description, string help, string known, string otherwise, Func<string, T?> parse)
+    public static Option<T> OneOf<T>(string name, string description, string help, string known, string otherwise, Func<string, T?> parse)
         where T : struct => new(name)
     {
         Description = description,

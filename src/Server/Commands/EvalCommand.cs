@@ -35,6 +35,10 @@ internal sealed class EvalCommand : SrNetCommand
 
     private readonly Option<double?> _loose = Share("--loose", "Boxes are given too large: every side lies this share of the box's width or height further out");
     private readonly Option<double?> _greyFrom = Share("--grey-from", "Pictures turn grey from this share of each sequence on, as a camera's do at night");
+    private readonly Option<Economy> _economy = CommonOptions.OneOf<Economy>(
+        "--economy", "What is left out of the work, as by a stream that does not keep its rate: none, localMemory or smallerPicture", "none|localMemory|smallerPicture",
+        "none, localMemory or smallerPicture", "none", text => Enum.TryParse<Economy>(text, ignoreCase: true, out var economy) && Enum.IsDefined(economy) && !int.TryParse(text, out _) ? economy : null);
+
     private readonly Option<string?> _sequences = new("--sequences")
     {
         Description = "Take only these: names separated by commas, a file with one a line, or a list of the set such as val (ImageSets/2017/val.txt)",
@@ -62,6 +66,7 @@ internal sealed class EvalCommand : SrNetCommand
         Add(_greyFrom);
         Add(_sequences);
         Add(_noIdentity);
+        Add(_economy);
         Add(_baselines);
         Add(_device);
         Add(_engine);
@@ -101,7 +106,7 @@ internal sealed class EvalCommand : SrNetCommand
             GreyFrom = parsed.GetValue(_greyFrom),
             Progress = latest,
         };
-        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), !parsed.GetValue(_noIdentity));
+        var segmenter = new SrNetSegmenter(model, parsed.GetValue(_size), parsed.GetValue(_preset), parsed.GetValue(_memory), !parsed.GetValue(_noIdentity), parsed.GetValue(_economy));
         var work = Task.Run(() => Evaluator.Run(dataset, segmenter, options, cancellation), CancellationToken.None);
         var watched = new ProgressView(_terminal, TimeProvider.System).WatchAsync(work, () => new Text(latest.Line() ?? "starting ..."), latest.Line);
         var result = await DeviceLostException.Tell(model, watched);

@@ -137,6 +137,58 @@ public class AutoMarkRuleTests
         Assert.Equal(10, Assert.Single(Until(rule, [new(new PixelBox(10, 10, 50, 50)), new(new PixelBox(310, 10, 60, 50))], [])).Box.X);
     }
 
+    [Fact]
+    public void Pieces_of_somebody_who_only_stirs_are_one_thing_and_what_stirs_around_it_later_is_a_part_of_it()
+    {
+        var rule = Rule();
+
+        // A head, two hands that tremble, and something else far off. The second hand comes a little later.
+        FoundObject[] pieces = [new(new PixelBox(200, 40, 90, 110)), new(new PixelBox(160, 200, 60, 50)), new(new PixelBox(560, 250, 60, 60))];
+        var second = new FoundObject(new PixelBox(290, 205, 50, 60));
+        IReadOnlyList<FoundObject> marked = [];
+        for (var i = 0; marked.Count == 0; i++)
+        {
+            Assert.InRange(i, 0, AutoMarkRule.Steady);
+            marked = rule.See([.. i < 2 ? pieces : [.. pieces, second]], [], Size);
+        }
+
+        Assert.Equal([new PixelBox(160, 40, 180, 225), pieces[2].Box], marked.Select(thing => thing.Box));
+        TrackedObject[] followed = [Seen(1, pieces[0].Box), Seen(2, pieces[2].Box)];
+        rule.Own(1, marked[0].Box);
+        rule.Own(2, marked[1].Box);
+        for (var i = 0; i < 40; i++)
+        {
+            rule.Follow(followed, [1, 2]);
+            Assert.Empty(rule.See([pieces[0], second, new(new PixelBox(310, 60, 40, 40))], followed, Size));
+        }
+    }
+
+    [Fact]
+    public void Things_side_by_side_that_travel_are_each_one_and_so_is_what_passes_an_object()
+    {
+        var rule = Rule();
+        IReadOnlyList<FoundObject> marked = [];
+        for (var i = 0; marked.Count == 0; i++)
+        {
+            Assert.InRange(i, 0, AutoMarkRule.Steady);
+            marked = rule.See([new(new PixelBox(100 + (4 * i), 100, 40, 120)), new(new PixelBox(160 + (4 * i), 100, 40, 120))], [], Size);
+        }
+
+        Assert.Equal(2, marked.Count);
+        Assert.All(marked, thing => Assert.Equal(40, thing.Box.Width));
+        TrackedObject[] followed = [Seen(1, new PixelBox(400, 100, 60, 120))];
+        Assert.Contains(Enumerable.Range(0, 30), i => rule.See([new(new PixelBox(300 + (4 * i), 150, 40, 80))], followed, Size).Count > 0);
+    }
+
+    [Fact]
+    public void Things_that_a_detector_knows_are_never_pieces()
+    {
+        FoundObject[] two = [new(new PixelBox(200, 40, 90, 110), "person"), new(new PixelBox(300, 40, 90, 110), "person")];
+        Assert.Equal(two, Until(Rule(), two, []));
+        TrackedObject[] followed = [Seen(1, two[0].Box)];
+        Assert.Equal(two[1], Assert.Single(Until(Rule(), two, followed)));
+    }
+
     private static AutoMarkRule Rule(int most = 4) => new(new AutoMarkOptions { Finder = _ => throw new InvalidOperationException(), Most = most });
 
     private static IReadOnlyList<FoundObject> Until(AutoMarkRule rule, FoundObject[] found, TrackedObject[] tracked)

@@ -77,6 +77,69 @@ public class StreamFailureTests
         await UntilAsync(() => stream.Objects is [{ State: StreamObjectState.Tracking, Seen.Area: > 0 }]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_try_that_is_given_up_as_the_stream_pauses_or_ends_has_not_failed(bool pauses)
+    {
+        var trying = false;
+        using (var stream = Stream(
+            cancellation =>
+            {
+                Volatile.Write(ref trying, true);
+                cancellation.WaitHandle.WaitOne();
+                cancellation.ThrowIfCancellationRequested();
+                return Camera();
+            },
+            TimeProvider.System))
+        {
+            await UntilAsync(() => Volatile.Read(ref trying));
+            if (pauses)
+            {
+                stream.Pause();
+            }
+        }
+
+        Assert.Equal(pauses ? ["Paused "] : [], _said);
+    }
+
+    [Fact]
+    public async Task Whoever_marked_something_sees_what_came_of_it_once_it_is_done()
+    {
+        using var looking = new ManualResetEventSlim();
+        using var look = new ManualResetEventSlim();
+        using var stream = new VideoStream(new StreamOptions
+        {
+            Id = "test",
+            Open = (_, _) => Camera(),
+            Segmenter = size =>
+            {
+                ObjectSegmenter? made = null;
+                return made = new ObjectSegmenter(size)
+                {
+                    BeforeRead = () =>
+                    {
+                        if (!made!.Prompted.IsEmpty)
+                        {
+                            looking.Set();
+                            look.Wait();
+                        }
+                    },
+                };
+            },
+        });
+        stream.Start();
+        await UntilAsync(() => stream.Status.FramesProcessed > 0);
+        var (marked, done) = stream.AddObject(null, null, id => new ObjectMaskPrompt(id, TestStream.Mask(TestStream.Size), 1));
+
+        // It is marked, and nobody has taken note of that yet.
+        await UntilAsync(() => looking.IsSet);
+        Assert.False(done.IsCompleted);
+        look.Set();
+        await done.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((StreamObjectState.Tracking, 10), (stream.FindObject(marked.Id)!.State, stream.FindObject(marked.Id)!.Seen.Area));
+    }
+
     private VideoStream Stream(Func<CancellationToken, IFrameSource> open, TimeProvider? time = null)
     {
         var stream = new VideoStream(new StreamOptions

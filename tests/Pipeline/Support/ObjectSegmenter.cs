@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using SRNet.Segmentation;
 using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
@@ -35,9 +36,24 @@ internal sealed class ObjectSegmenter(ImageSize size) : IFrameSegmenter
 
     public Action<long>? BeforeStep { get; init; }
 
+    /// <summary>Runs whenever somebody is about to see the objects.</summary>
+    public Action? BeforeRead { get; init; }
+
+    public Economy Economy { get; private set; }
+
+    /// <summary>Answers why an economy cannot be; null = all can.</summary>
+    public Func<Economy, string?>? Refuses { get; init; }
+
     public ReadOnlySpan<StageTime> StageTimes => [];
 
-    public ReadOnlySpan<TrackedObject> Objects => _objects;
+    public ReadOnlySpan<TrackedObject> Objects
+    {
+        get
+        {
+            BeforeRead?.Invoke();
+            return _objects;
+        }
+    }
 
     public void Prepare(RgbImage frame)
     {
@@ -85,6 +101,14 @@ internal sealed class ObjectSegmenter(ImageSize size) : IFrameSegmenter
 
         _objects = [.. _masks.Keys.Select(id => new TrackedObject(id, 10, new PixelBox(1, 2, 3, 4), 2.5f, 3.5f, 0.9f))];
         Interlocked.Increment(ref _steps);
+    }
+
+    public bool TryEconomise(Economy economy, RgbImage frame, ReadOnlySpan<byte> labels, [NotNullWhen(false)] out string? why)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(_prepared.Count, 0);
+        why = Refuses?.Invoke(economy);
+        Economy = why is null ? economy : Economy;
+        return why is null;
     }
 
     public bool Remove(int id)

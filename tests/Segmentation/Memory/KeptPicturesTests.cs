@@ -15,7 +15,7 @@ public class KeptPicturesTests
         for (var taken = 0; taken < 100; taken++)
         {
             // The first is pinned, beside it the newest three.
-            var bank = new[] { 0, taken - 2, taken - 1, taken }.Where(frame => frame >= 0).Distinct().Select(frame => new RememberedFrame(frame, frame == 0)).ToArray();
+            var bank = new[] { 0, taken - 2, taken - 1, taken }.Where(frame => frame >= 0).Distinct().Select(frame => new RememberedFrame(frame, frame == 0, 1)).ToArray();
             Keep(kept, taken, bank);
             foreach (var frame in bank)
             {
@@ -34,12 +34,12 @@ public class KeptPicturesTests
     public void Pictures_that_are_held_stay_until_they_are_released()
     {
         var kept = new KeptPictures(Size);
-        Keep(kept, 1, [new(1, true)]);
-        var held = Assert.Single(kept.Hold([new(1, true)]));
-        Keep(kept, 2, [new(2, false)]);
+        Keep(kept, 1, [new(1, true, 1)]);
+        var held = Assert.Single(kept.Hold([new(1, true, 1)]));
+        Keep(kept, 2, [new(2, false, 1)]);
         Assert.Same(held, kept.Find(1));
         held.Release();
-        Keep(kept, 3, [new(2, false), new(3, false)]);
+        Keep(kept, 3, [new(2, false, 1), new(3, false, 1)]);
         Assert.Null(kept.Find(1));
         Assert.Same(held, kept.Find(3));
     }

@@ -1,3 +1,4 @@
+using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 
 namespace SRNet.Segmentation.Tests.Objects;
@@ -23,10 +24,15 @@ public sealed class IdentityTests : DiscScene
         See((200, 200), (450, 200));
         var soft = Enumerable.Repeat(1f, Size.Pixels).ToArray();
         Assert.True(Objects.Hides);
-        Objects.Hide(soft);
+        Objects.Hide(soft, Size);
         Assert.Equal(0, soft[(100 * 320) + 225]);
         Assert.Equal(1, soft[(100 * 320) + 100]);
         Assert.Equal(1, soft[0]);
+
+        // The same where the network works on a smaller picture by now.
+        var small = Enumerable.Repeat(1f, Size.Pixels / 4).ToArray();
+        Objects.Hide(small, new ImageSize(Size.Width / 2, Size.Height / 2));
+        Assert.Equal([0, 1, 1], [small[(50 * 160) + 112], small[(50 * 160) + 50], small[0]]);
 
         See((200, 200));
         Assert.False(Objects.Hides);

@@ -43,6 +43,7 @@ public class MetricsTests
             "srnet_memory_bytes{kind=\"template\",stream=\"measured\"}",
             "srnet_memory_frames{kind=\"template\",stream=\"silent\"} 0\n",
             "srnet_stream_paused{stream=\"measured\"} 0\n",
+            "srnet_stream_overload{stream=\"measured\"} ",
             "srnet_build_info{",
         })
         {

@@ -105,7 +105,7 @@ public class ObjectsTests
     [InlineData("""{"prompt": {"type": "polygon", "points": [[1, 2], [3], [4, 5]]}}""", "[x, y]")]
     [InlineData("""{"prompt": {"type": "mask", "png": "!"}}""", "base64")]
     [InlineData("""{"prompt": {"type": "mask", "png": "AAAA"}}""", "neither PNG nor JPEG")]
-    [InlineData("""{"prompt": {"type": "lasso"}}""", "expected form")]
+    [InlineData("""{"prompt": {"type": "lasso"}}""", "scribble, polygon or mask")]
     [InlineData("""{"prompt": {}}""", "it is a box")]
     [InlineData("""{"prompt": null}""", "expected form")]
     [InlineData("""{}""", "lacks 'prompt'")]

@@ -1,4 +1,5 @@
 using SRNet.Interop.Media;
+using SRNet.Pipeline.Supervision;
 using SRNet.Pipeline.Video;
 
 namespace SRNet.Pipeline.Outputs.Recording;
@@ -44,7 +45,7 @@ public sealed class SegmentRecorder : IVideoPublisher
     {
         try
         {
-            Directory.CreateDirectory(_options.Folder);
+            MakeFolder();
             if (!_completed)
             {
                 _files.CompleteLeftovers();
@@ -69,6 +70,18 @@ public sealed class SegmentRecorder : IVideoPublisher
         finally
         {
             Release();
+        }
+    }
+
+    private void MakeFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(_options.Folder);
+        }
+        catch (Exception e) when (OutputErrors.IsFileError(e))
+        {
+            throw OutputErrors.ToException(_options.Folder, e);
         }
     }
 

@@ -105,7 +105,17 @@ public sealed class SegmentedSink(SegmentOptions options, Func<string, IFrameSin
             return;
         }
 
-        _segment.Finish();
+        try
+        {
+            _segment.Finish();
+        }
+        catch when (new FileInfo(_path) is { Exists: true, Length: 0 })
+        {
+            // Nothing of all its frames was worth a line, and now there is no room for the last one.
+            Discard();
+            throw;
+        }
+
         Dispose();
         if (options.Extension.Length > 0)
         {

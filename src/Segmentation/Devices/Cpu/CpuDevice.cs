@@ -40,6 +40,12 @@ internal sealed class CpuDevice : IComputeDevice
 
     public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new CpuStream(_bundle.Manifest, _plans ?? Graphs(size), frame, size, memory, _threads);
 
+    public IStreamCompute? TryReopen(string device, ImageSize frame, ImageSize size, MemoryPolicy memory, out string? why)
+    {
+        why = null;
+        return Open(frame, size, memory);
+    }
+
     public void Dispose()
     {
         _plans?.Dispose();

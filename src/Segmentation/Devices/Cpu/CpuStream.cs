@@ -105,7 +105,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
             }
             else
             {
-                _alignment.MoveMasks(objects.Masks, hint);
+                _alignment.MoveMasks(objects.AdjacentMasks, hint);
             }
         }
 
@@ -134,9 +134,14 @@ internal sealed unsafe class CpuStream : IStreamCompute
     {
     }
 
+    public bool CanHold => true;
+
+    public void HoldAdjacent() => Objects.Hold();
+
     public void Memorise(int set)
     {
         Objects.Memorise.Run(set);
+        Objects.Adopt();
         _clock.Mark(SessionStage.Memorise);
     }
 
@@ -175,7 +180,7 @@ internal sealed unsafe class CpuStream : IStreamCompute
 
         // The adjacent frame's values and masks are still needed by the next alignment.
         CopyWithout(slot, old.Memorise.Value, _objects.Memorise.Value);
-        CopyWithout(slot, old.Masks, _objects.Masks);
+        CopyWithout(slot, old.AdjacentMasks, _objects.Masks);
         SumPrototypes();
         old.Dispose();
     }

@@ -14,6 +14,9 @@ namespace SRNet.Segmentation.Devices.Cpu;
 /// </summary>
 internal sealed class ObjectPath : IDisposable
 {
+    private Tensor? _held;
+    private bool _isHeld;
+
     public ObjectPath(EngineSet engines, EngineTensors tensors, QueryFeatures[] features, int objects)
     {
         Objects = objects;
@@ -30,6 +33,20 @@ internal sealed class ObjectPath : IDisposable
 
     /// <summary>Soft masks, K x 1 x H x W: what aggregation makes, and the memory encoder reads.</summary>
     public Tensor Masks { get; }
+
+    /// <summary>The adjacent frame's masks; others than <see cref="Masks"/> while the frame after it was not memorised.</summary>
+    public Tensor AdjacentMasks => _isHeld ? _held! : Masks;
+
+    /// <summary>Keeps the adjacent frame's masks before those of a frame that is not memorised take their place.</summary>
+    public void Hold()
+    {
+        _held ??= new Tensor([.. Masks.Shape]);
+        AdjacentMasks.Span.CopyTo(_held.Span);
+        _isHeld = true;
+    }
+
+    /// <summary>The frame at hand is the adjacent one from now on.</summary>
+    public void Adopt() => _isHeld = false;
 
     /// <summary>The auxiliary frame's values, K x Cv x h x w: what FAM makes, and PTM reads.</summary>
     public Tensor AuxiliaryValue { get; }
@@ -49,6 +66,7 @@ internal sealed class ObjectPath : IDisposable
         Decode.Dispose();
         Memorise.Dispose();
         Masks.Dispose();
+        _held?.Dispose();
         AuxiliaryValue.Dispose();
         Readout.Dispose();
     }

@@ -31,7 +31,7 @@ internal sealed unsafe class SavedCpuStream : ISavedStream
         }
 
         Objects = objects.Objects;
-        _masks = Keep(objects.Masks.Span);
+        _masks = Keep(objects.AdjacentMasks.Span);
         _values = Keep(objects.Memorise.Value.Span);
         _frames = new SavedFrame[memory.Bank.Frames.Length];
         for (var i = 0; i < _frames.Length; i++)

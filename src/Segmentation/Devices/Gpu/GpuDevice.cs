@@ -66,6 +66,13 @@ internal sealed class GpuDevice : IComputeDevice
 
     public IStreamCompute Open(ImageSize frame, ImageSize size, MemoryPolicy memory) => new GpuStream(this, Engines(size), frame, size, memory);
 
+    public IStreamCompute? TryReopen(string device, ImageSize frame, ImageSize size, MemoryPolicy memory, out string? why)
+    {
+        // To load or build engines takes too long for a stream that is late already.
+        why = IsLoaded(size) ? null : $"The engines for {size} are not loaded on {Context.Device.Name}; a stream of that size would load them.";
+        return why is null ? Open(frame, size, memory) : null;
+    }
+
     /// <summary>Whether a stream of a size can be opened at once.</summary>
     public bool IsLoaded(ImageSize size) => _engines.ContainsKey(size);
 

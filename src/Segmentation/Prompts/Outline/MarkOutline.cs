@@ -26,14 +26,16 @@ internal static class MarkOutline
     /// <param name="network">Finds it in a crop.</param>
     /// <param name="frame">The picture.</param>
     /// <param name="sketch">What was said of the object, a box or something marked as the object's among it.</param>
+    /// <param name="quick">One look at the middle of the extents in place of all.</param>
     /// <returns>Width * height probabilities.</returns>
-    public static float[] Run(MarkNetwork network, RgbImage frame, ObjectSketch sketch)
+    public static float[] Run(MarkNetwork network, RgbImage frame, ObjectSketch sketch, bool quick = false)
     {
         var size = frame.Size;
         var span = ColourRefinement.Bounds([], sketch.Canvas.Marks, size);
         float longest = Math.Max(span.Width, span.Height), frameSide = Math.Max(size.Width, size.Height);
         var wide = longest > Least * frameSide;
         var (extents, unit) = sketch.HasOutline ? (OfBox, longest) : wide ? (OfStrokes, longest) : (OfClick, frameSide);
+        extents = quick ? [extents[extents.Length / 2]] : extents;
         var found = new (MarkCrop Crop, float[] Map, float Weight)[extents.Length];
         float[] colours = new float[3 * network.Side * network.Side], marks = new float[MarkNetwork.Planes * network.Side * network.Side];
         for (var i = 0; i < found.Length; i++)

@@ -32,6 +32,9 @@ internal sealed record StreamView
     /// <summary>Height x width the network works at; null while there are no objects.</summary>
     public required string? InternalSize { get; init; }
 
+    /// <summary>How far the stream goes to keep its rate: none, localMemory, smallerPicture or dropping.</summary>
+    public required string Overload { get; init; }
+
     /// <summary>Defined in the configuration file, which has the last word.</summary>
     public required bool FromConfiguration { get; init; }
 

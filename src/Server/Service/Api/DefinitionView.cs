@@ -18,11 +18,14 @@ internal static class DefinitionView
         Source = SourceAddress.Shown(definition.Address),
         Size = definition.Size,
         Preset = definition.Preset,
+        Overload = definition.Overload,
         Loop = definition.Loop,
         Identity = definition.Identity,
         Names = definition.Names,
         NoAudio = definition.NoAudio,
         AutoMark = definition.AutoMark,
+        Device = definition.Device,
+        Label = definition.Label,
         Outputs = [.. (definition.Outputs ?? []).Select(Of)],
     };
 

@@ -53,14 +53,14 @@ internal static class StillsApi
         return MediaApi.Jpeg(stream!, picture!, overlay);
     }
 
-    private static Results<Ok<PreviewView>, ProblemHttpResult> Preview(string id, long still, StillMark request, StreamManager manager)
+    private static Results<Ok<PreviewView>, ProblemHttpResult> Preview(string id, long still, StillMark request, StreamManager manager, bool quick = false)
     {
         if (Find(id, still, manager, out var stream, out var picture) is { } problem)
         {
             return problem;
         }
 
-        var preview = stream!.Stream.Preview(picture!, Read(request, picture!, stream));
+        var preview = stream!.Stream.Preview(picture!, Read(request, picture!, stream), quick);
         return TypedResults.Ok(new PreviewView(preview.Area, [.. preview.Outlines.Select(part => Array.ConvertAll(part, corner => new[] { corner.X, corner.Y }))]));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SRNet.Pipeline.Objects;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Pictures;
@@ -26,6 +27,7 @@ internal static class Views
             Undo = stream.Stream.CanUndo,
             Redo = stream.Stream.CanRedo,
             InternalSize = status.InternalSize?.ToString(),
+            Overload = JsonNamingPolicy.CamelCase.ConvertName(status.Overload.ToString()),
             FromConfiguration = stream.Definition.FromConfiguration,
             FpsIn = status.FpsIn,
             FpsOut = status.FpsOut,

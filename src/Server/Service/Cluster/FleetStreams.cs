@@ -62,7 +62,7 @@ internal sealed partial class FleetStreams(NodeLoop loop, ClusterKey key, Servic
     /// <summary>A stream that has no node, or whose node does not tell of it.</summary>
     public static StreamView Homeless(StreamPlace place) => new()
     {
-        Id = place.Id, Source = "", State = "starting", Error = $"No node of the fleet runs it at the moment: {place.Why.TrimEnd('.')}.", Width = null, Height = null, InternalSize = null,
+        Id = place.Id, Source = "", State = "starting", Error = $"No node of the fleet runs it at the moment: {place.Why.TrimEnd('.')}.", Width = null, Height = null, InternalSize = null, Overload = "none",
         FromConfiguration = false, FpsIn = 0, FpsOut = 0, LatencyMs = null, FramesCaptured = 0, FramesProcessed = 0, FramesDropped = 0, Reconnects = 0, PixelAspect = "1:1", Objects = [],
         Undo = 0, Redo = 0, Outputs = [],
     };

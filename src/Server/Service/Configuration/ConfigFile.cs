@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using SRNet.Segmentation.Devices.Cpu;
+using SRNet.Segmentation.Model;
 using SRNet.Server.Runs;
 using SRNet.Server.Service.Outputs;
 using SRNet.Server.Service.Streams;
@@ -60,6 +61,7 @@ internal static class ConfigFile
     private static ServiceConfig Read(YamlSection root)
     {
         var defaults = new ServiceConfig();
+        var streams = root.Sections("streams");
         var config = new ServiceConfig
         {
             Listen = root.Value("listen", Endpoint) ?? defaults.Listen,
@@ -68,7 +70,7 @@ internal static class ConfigFile
             StateFolder = root.Text("state"),
             ApiKey = Secret(root, "apiKey", "apiKeyFile"),
             Keys = [.. root.Sections("keys").Select(Key)],
-            Model = root.Text("model"),
+            Model = root.Value("model", Model),
             Device = root.Value("device", Device) ?? defaults.Device,
             Engine = root.Value("engine", Engine) ?? defaults.Engine,
             EncodeTogether = root.Flag("encodeTogether"),
@@ -85,12 +87,13 @@ internal static class ConfigFile
             SourceFolders = root.Texts("sourceFolders"),
             RecordingFolder = root.Text("recordings"),
             Cluster = root.Section("cluster") is { } cluster ? Cluster(cluster) : null,
-            Streams = [.. root.Sections("streams").Select(s => Stream(s, root.Text("recordings")))],
+            Streams = [.. streams.Select(s => Stream(s, root.Text("recordings")))],
         };
         root.RefuseOthers();
-        if (config.Streams.GroupBy(s => s.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        var ids = new HashSet<string>();
+        if (config.Streams.Index().FirstOrDefault(s => !ids.Add(s.Item.Id)) is { Item: { } twice, Index: var at })
         {
-            throw root.Wrong($"the stream '{twice.Key}' is there twice");
+            throw streams[at].Wrong($"the stream '{twice.Id}' is there twice");
         }
 
         if (config.AllKeys.GroupBy(k => k.Name).FirstOrDefault(g => g.Count() > 1) is { } named)
@@ -146,6 +149,7 @@ internal static class ConfigFile
             Password = section.Text("password"),
             Size = section.Value("size", text => Read(text, StreamSettings.ParseSize)),
             Preset = section.Value("preset", text => Read(text, StreamSettings.ParsePreset)),
+            Overload = section.Value("overload", text => Read(text, StreamSettings.ParseOverload)),
             Loop = section.Flag("loop"),
             Names = section.Flag("names"),
             NoAudio = section.Flag("noAudio"),
@@ -246,6 +250,9 @@ internal static class ConfigFile
         "error" => LogLevel.Error,
         _ => throw new FormatException($"it is information, warning or error, not '{text}'"),
     };
+
+    private static string Model(string text) => Directory.Exists(text) || BundledModel.Names.Contains(text) ? text
+        : throw new FormatException($"there is no model '{text}'; give the folder of a bundle, or one of the names {string.Join(", ", BundledModel.Names)}");
 
     private static CpuEngine? Engine(string text) => DeviceChoice.TryParseEngine(text) ?? throw new FormatException($"it is {DeviceChoice.EngineNames}, not '{text}'");
 

@@ -19,7 +19,7 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
     public string NeededAddress(string key) => Address(key) ?? throw Wrong(node, $"'{key}' is missing");
 
     /// <summary>The text of a key that has to be there.</summary>
-    public string Needed(string key) => Text(key) ?? throw Wrong(node, $"'{key}' is missing");
+    public string Needed(string key) => Text(key) ?? throw Wrong(node, Misspelt(key) is { } typo ? $"'{key}' is missing; there is '{typo}', which is no setting" : $"'{key}' is missing");
 
     /// <summary>The value of a key as <paramref name="read"/> makes it; what that throws gets the line.</summary>
     public T? Value<T>(string key, Func<string, T> read)
@@ -150,6 +150,26 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
 
         return text.Length == 0 ? null : Variable().Replace(text, match => place(
             text, match, Environment.GetEnvironmentVariable(match.Groups[1].Value) ?? throw Wrong(value, $"the environment variable {match.Groups[1].Value} is not set")));
+    }
+
+    private string? Misspelt(string key) =>
+        node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "").FirstOrDefault(name => !_known.Contains(name) && Differences(key, name) <= 2);
+
+    // Letters to be changed, added or left out.
+    private static int Differences(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var corner = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
+            }
+        }
+
+        return row[^1];
     }
 
     private YamlNode? Find(string key)

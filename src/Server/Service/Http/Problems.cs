@@ -6,6 +6,7 @@ namespace SRNet.Server.Service.Http;
 /// <summary>Everything that can go wrong, as problem details (RFC 9457) with one sentence.</summary>
 internal static class Problems
 {
+    private const string TooLarge = "The request's body is larger than 16 MB, the most that is taken.";
     private const string NoJson = "The request's body has to be JSON, with the header 'Content-Type: application/json'.";
 
     public static ProblemHttpResult NoStream(string id) => Problem(StatusCodes.Status404NotFound, $"There is no stream '{Short(id)}'.");
@@ -36,6 +37,7 @@ internal static class Problems
         StatusCodes.Status404NotFound => "There is nothing at this address; /openapi/v1.json lists what there is.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} cannot be done here; this address takes {context.Response.Headers.Allow}.",
         StatusCodes.Status415UnsupportedMediaType => NoJson,
+        StatusCodes.Status413PayloadTooLarge => TooLarge,
         var status => $"{Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}.",
     });
 
@@ -53,6 +55,7 @@ internal static class Problems
         SrNetException e => Invalid(e.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Invalid(Sentence(e)),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem(StatusCodes.Status415UnsupportedMediaType, NoJson),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem(StatusCodes.Status413PayloadTooLarge, TooLarge),
         BadHttpRequestException e => Problem(e.StatusCode, $"{e.Message.TrimEnd('.')}."),
         ObjectDisposedException => Busy("The stream or the service is ending."),
         OperationCanceledException => Busy("The request was given up."),
@@ -70,6 +73,7 @@ internal static class Problems
 
         var where = json.Path is null or "$" ? "" : $" at {Short(json.Path)}";
         return json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The request has a member{where} that is not known."
+            : json.Message.Contains("type discriminator", StringComparison.Ordinal) ? $"The request names a type{where} that is not known: a prompt is a box, clicks, scribble, polygon or mask."
             : json.Message.Contains("missing required", StringComparison.Ordinal) ? $"The request lacks {Missing(json.Message)}."
             : $"The request is no JSON of the expected form{where}.";
     }

@@ -35,6 +35,8 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, EventL
             }),
             Auto = definition.AutoMark?.Options(watch),
             Turns = _turns,
+            SpendsLess = definition.SpendsLess,
+            OverloadChanged = changes.Changed,
             Objects = objects,
             Captions = definition.Names ? ObjectNames.Captions() : null,
             Instruments = new StreamInstruments(definition.Id),

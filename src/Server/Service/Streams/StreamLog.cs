@@ -1,4 +1,5 @@
 using SRNet.Pipeline.Outputs;
+using SRNet.Pipeline.Overload;
 using SRNet.Pipeline.Streams;
 
 namespace SRNet.Server.Service.Streams;
@@ -16,6 +17,23 @@ internal sealed partial class StreamLog(string stream, ILogger log)
         {
             LogState(stream, state.ToString().ToLowerInvariant());
         }
+    }
+
+    public void Changed(OverloadChange change)
+    {
+        if (change.Refusal is not null)
+        {
+            LogRefusal(stream, change.Refusal);
+        }
+
+        var does = change.Level switch
+        {
+            OverloadLevel.LocalMemory => "its local memory is renewed every second frame",
+            OverloadLevel.SmallerPicture => "the network works on a smaller picture",
+            OverloadLevel.Dropping => "frames are dropped, nothing more can be saved",
+            _ => "nothing is left out",
+        };
+        LogOverload(stream, Math.Round(change.Segmented, 1), Math.Round(change.Arriving, 1), does);
     }
 
     public void Changed(OutputState before, OutputStatus output)
@@ -46,6 +64,12 @@ internal sealed partial class StreamLog(string stream, ILogger log)
 
     [LoggerMessage(LogLevel.Information, "stream {Stream}: output {Kind} to {Target} works again")]
     private partial void LogOutputBack(string stream, string kind, string target);
+
+    [LoggerMessage(LogLevel.Information, "stream {Stream}: overload: {Segmented} of {Arriving} frames a second were segmented; {Does} now")]
+    private partial void LogOverload(string stream, double segmented, double arriving, string does);
+
+    [LoggerMessage(LogLevel.Information, "stream {Stream}: overload: {Refusal}")]
+    private partial void LogRefusal(string stream, string refusal);
 
     [LoggerMessage(LogLevel.Debug, "stream {Stream}: output {Kind} {State}")]
     private partial void LogOutputState(string stream, string kind, string state);

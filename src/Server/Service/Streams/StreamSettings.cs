@@ -42,6 +42,9 @@ internal record StreamSettings
     /// <summary>Objects are told from what looks like them.</summary>
     public bool Identity { get; init; } = true;
 
+    /// <summary>What is done when frames come faster than they are segmented: spendLess (the default) or drop.</summary>
+    public string? Overload { get; init; }
+
     /// <summary>The objects' names and confidences are written into pictures with masks.</summary>
     public bool Names { get; init; }
 
@@ -81,6 +84,10 @@ internal record StreamSettings
     [JsonIgnore]
     public SessionPreset SessionPreset => Preset is null ? SessionPreset.Balanced : ParsePreset(Preset);
 
+    /// <summary><see cref="Overload"/>, read.</summary>
+    [JsonIgnore]
+    public bool SpendsLess => Overload is null || ParseOverload(Overload);
+
     /// <exception cref="SrNetException">InvalidInput: one sentence. Missing: OpenCV for <see cref="Names"/>.</exception>
     protected void Check(string id, string? recordings)
     {
@@ -104,7 +111,7 @@ internal record StreamSettings
             throw SrNetException.InvalidInput($"The label of stream '{id}' has 1 to 64 letters, digits, - or _, beginning with a letter or digit.");
         }
 
-        _ = (Address, InternalSize, SessionPreset, Watched.Plan());
+        _ = (Address, InternalSize, SessionPreset, SpendsLess, Watched.Plan());
         if (Names)
         {
             ObjectNames.Check();
@@ -136,6 +143,14 @@ internal record StreamSettings
     /// <summary>Height x width, of which the service bounds the sides more tightly than the network does: others pay for what one stream costs.</summary>
     public static ImageSize ParseSize(string text) => NetworkSize.TryParse(text, LongestSide)
         ?? throw SrNetException.InvalidInput($"The size has to be {NetworkSize.Rule(LongestSide)}, not '{text}'.");
+
+    /// <summary>Whether a stream spends less before it drops frames.</summary>
+    public static bool ParseOverload(string text) => text switch
+    {
+        "spendLess" => true,
+        "drop" => false,
+        _ => throw SrNetException.InvalidInput($"The overload is spendLess or drop, not '{text}'."),
+    };
 
     /// <summary>By its name.</summary>
     public static SessionPreset ParsePreset(string text) => SessionPresets.TryParse(text)

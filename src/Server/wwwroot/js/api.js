@@ -100,7 +100,7 @@ export const api = {
     refine: (id, object, prompt) => request('POST', objectPath(id, object, '/prompts'), { prompt }),
     holdStill: (id, seen) => request('POST', streamPath(id, '/stills'), seen),
     still: (id, still) => request('GET', streamPath(id, `/stills/${still}`)),
-    previewStill: (id, still, mark) => request('POST', streamPath(id, `/stills/${still}/preview`), mark),
+    previewStill: (id, still, mark, quick) => request('POST', streamPath(id, `/stills/${still}/preview?quick=${quick}`), mark),
     markStill: (id, still, marks) => request('POST', streamPath(id, `/stills/${still}/marks`), marks),
     letStillGo: (id, still) => request('DELETE', streamPath(id, `/stills/${still}`)),
     undo: id => request('POST', streamPath(id, '/objects/undo')),

@@ -29,11 +29,22 @@ const streamStates = {
 /** The outputs of a stream that do not work. */
 export const failing = stream => (stream.outputs ?? []).filter(output => output.state === 'failed');
 
+// What a stream does to keep its rate.
+const overloads = {
+    localMemory: { short: 'spends less', long: 'local memory every second frame' },
+    smallerPicture: { short: 'smaller input', long: 'a smaller network input, local memory every second frame' },
+    dropping: { short: 'drops frames', long: 'as little as can be spent, and frames are dropped' },
+};
+
+/** In words; empty when it does nothing. */
+export const overload = stream => overloads[stream.overload]?.long ?? '';
+
 /** How a stream is doing in a word or two: live is good only where its outputs work, too. */
 export function streamState(stream) {
     const broken = stream.state === 'running' ? failing(stream) : [];
     return broken.length === 1 ? { text: `Live, ${broken[0].kind} fails`, tone: 'warn' }
         : broken.length > 1 ? { text: `Live, ${broken.length} outputs fail`, tone: 'warn' }
+        : stream.state === 'running' && overloads[stream.overload] ? { text: `Live, ${overloads[stream.overload].short}`, tone: 'warn' }
         : streamStates[stream.state] ?? { text: stream.state, tone: 'quiet' };
 }
 

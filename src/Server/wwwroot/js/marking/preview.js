@@ -74,7 +74,7 @@ export class Preview {
         const round = this.#round;
         let outlines = [];
         try {
-            ({ outlines } = await api.previewStill(this.stream, this.still, { object: mark.object, prompts: mark.prompts }));
+            ({ outlines } = await api.previewStill(this.stream, this.still, { object: mark.object, prompts: mark.prompts }, slot === aimed));
         } catch {
             // What is wrong with a mark is said when it is to be taken over.
         }

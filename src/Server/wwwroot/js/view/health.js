@@ -1,7 +1,7 @@
 // How a stream is doing, in words and figures.
 
 import { $, icon, make, setHidden, setText } from '../dom.js';
-import { fps, milliseconds, number, percent, short, streamState, trouble } from '../format.js';
+import { fps, milliseconds, number, overload, percent, short, streamState, trouble } from '../format.js';
 import { LineChart } from './charts.js';
 import { mayAdminister, mayMark } from '../session.js';
 import { historySeconds } from '../store.js';
@@ -59,6 +59,7 @@ export class HealthPanel {
         this.#figure('Defined in', stream.fromConfiguration ? 'the configuration file; change it there' : 'the page or the API');
         this.#figure('Picture', stream.width ? `${stream.width} × ${stream.height}` : '–');
         this.#figure('Network input', size(stream.internalSize));
+        this.#figure('To keep its rate', overload(stream) || 'nothing is left out');
         this.#figure('FPS in / out', `${fps(stream.fpsIn)} / ${fps(stream.fpsOut)}`);
         this.#figure('Latency p50 / p95 / p99', latencies(stream.latencyMs));
         this.#figure('Capture to this screen', milliseconds(player?.latency ?? NaN));

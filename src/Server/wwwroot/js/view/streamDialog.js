@@ -109,7 +109,7 @@ export class StreamDialog {
         const { source, user, password, preset, loop, names, sound, identity } = this.fields;
         return {
             // What this form does not ask for stays as it is.
-            ...(this.#known.size && { size: this.#known.size }),
+            ...Object.fromEntries(['size', 'overload', 'device', 'label'].filter(key => this.#known[key]).map(key => [key, this.#known[key]])),
             source: source.value.trim(),
             ...(user.value && { user: user.value, ...(password.value && { password: password.value }) }),
             ...(preset.value && { preset: preset.value }),
