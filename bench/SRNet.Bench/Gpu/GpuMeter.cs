@@ -162,7 +162,7 @@ internal sealed class GpuMeter : IDisposable
         stream.ReadMasks().Clear();
         stream.WriteMasks();
         stream.Memorise(0);
-        stream.Append(0, pinned: true, Slots.All(objects));
+        stream.Append(0, pinned: true, Slots.All(objects), taken: 0);
         var times = new List<double>();
         for (var t = 1; t < EnqueueWarmUp + Runs; t++)
         {
