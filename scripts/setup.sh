@@ -11,7 +11,7 @@ run_packages=(cmake g++ make pkg-config libavcodec-dev libavdevice-dev libavform
 optional_packages=(libdnnl-dev) # oneDNN: without it the network runs on ONNX Runtime alone
 test_packages=(ffmpeg gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-ugly gstreamer1.0-rtsp gstreamer1.0-tools python3-gi
-    chromium clang-14 libopenblas0-openmp mosquitto nginx prometheus python3-matplotlib python3-onnx python3-opencv python3-pil python3-pytest python3-torch python3-torchvision python3-yaml redis-server)
+    chromium clang-14 docker-compose libopenblas0-openmp mosquitto nginx prometheus python3-matplotlib python3-onnx python3-opencv python3-pil python3-pytest python3-torch python3-torchvision python3-yaml redis-server)
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 

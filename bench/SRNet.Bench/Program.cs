@@ -2,6 +2,7 @@ using System.CommandLine;
 using SRNet;
 using SRNet.Bench.Clips;
 using SRNet.Bench.Engines;
+using SRNet.Bench.Fleet;
 using SRNet.Bench.Gpu;
 using SRNet.Bench.Steps;
 using SRNet.Server.CommandLine;
@@ -19,6 +20,7 @@ var root = new RootCommand("Measures the runtime beside what the machine could d
     new TrackingCommand(terminal),
     new IdentityCommand(terminal),
     new RefinementCommand(terminal),
+    new FleetCommand(terminal),
 };
 try
 {

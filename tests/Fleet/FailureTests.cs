@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using SRNet.Fleet.Tests.Tools;
 
 namespace SRNet.Fleet.Tests;
@@ -27,6 +29,8 @@ public class FailureTests
         fleet.Nodes.Remove(owner);
         await other.RunsAsync("s0", s => IsKarl(s));
         Assert.DoesNotContain(await OwnersAsync(other), name => name == owner.Name);
+        var series = await ScrapedAsync(fleet);
+        Assert.Empty(Expressions().SelectMany(series.Wrong).Distinct());
 
         // One that ends hands over what it runs, and nothing is homeless meanwhile.
         var (second, last) = await fleet.OwnerAsync("s0");
@@ -48,6 +52,33 @@ public class FailureTests
         var ended = await last.Process.EndAsync();
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("part of the fleet no more", ended.Error, StringComparison.Ordinal);
+    }
+
+    // All that the nodes emit, once they have told how long the lost streams took.
+    private static async Task<Series> ScrapedAsync(FleetUnderTest fleet)
+    {
+        var series = new Series();
+        var texts = await Eventually.GetAsync(
+            async () => await Task.WhenAll(fleet.Nodes.Select(async node =>
+            {
+                using var answer = await node.RawAsync("/metrics");
+                return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            })),
+            all => all.Any(text => Series.Value(text, "srnet_fleet_recovery_seconds_count") > 0), "the recovery is measured");
+        Array.ForEach(texts, series.Add);
+        return series;
+    }
+
+    // What the alerts and the dashboard ask for.
+    private static List<string> Expressions()
+    {
+        var deploy = Path.Combine(Repository.Root, "deploy");
+        var rules = Regex.Matches(File.ReadAllText(Path.Combine(deploy, "prometheus", "fleet.rules.yml")), "(?m)^ +expr: (.+)$").Select(m => m.Groups[1].Value);
+        var panels = Regex.Matches(File.ReadAllText(Path.Combine(deploy, "grafana", "dashboards", "srnet-fleet.json")), "\"(?:expr|query)\": (\"(?:[^\"\\\\]|\\\\.)*\")")
+            .Select(m => JsonSerializer.Deserialize<string>(m.Groups[1].Value)!);
+        List<string> all = [.. rules, .. panels];
+        Assert.True(all.Count > 12, "Too few expressions were found.");
+        return all;
     }
 
     private static bool IsKarl(System.Text.Json.Nodes.JsonNode stream) =>

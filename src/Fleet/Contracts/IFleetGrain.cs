@@ -12,9 +12,9 @@ internal interface IFleetGrain : IGrainWithStringKey
     /// <summary>A node tells of itself.</summary>
     /// <param name="report">What it tells.</param>
     /// <param name="known">The version of the fleet's view that it has.</param>
-    /// <returns>A newer view; null when there is none.</returns>
+    /// <returns>What is new; null when nothing is.</returns>
     [Alias("report"), ResponseTimeout("00:00:03")]
-    Task<FleetView?> ReportAsync(NodeReport report, long known);
+    Task<FleetNews?> ReportAsync(NodeReport report, long known);
 
     /// <summary>Adds a stream, where there is room for it.</summary>
     /// <param name="stream">Its definition.</param>

@@ -66,17 +66,51 @@ internal sealed record FleetView
     public StreamPlace? Stream(string id) => Streams.FirstOrDefault(s => s.Id == id);
 }
 
+/// <summary>What is new in the fleet.</summary>
+/// <param name="Since">The version that it goes on from; 0 = it is all there is.</param>
+/// <param name="View">The nodes and streams that are new or different.</param>
+/// <param name="GoneNodes">Names of those that are there no more.</param>
+/// <param name="GoneStreams">Ids of those that are there no more.</param>
+[GenerateSerializer, Immutable]
+internal sealed record FleetNews(
+    [property: Id(0)] long Since, [property: Id(1)] FleetView View, [property: Id(2)] IReadOnlyList<string> GoneNodes, [property: Id(3)] IReadOnlyList<string> GoneStreams)
+{
+    /// <summary>The fleet after this.</summary>
+    /// <param name="known">As it was known; its version is <see cref="Since"/> or later.</param>
+    public FleetView After(FleetView known)
+    {
+        if (Since == 0)
+        {
+            return View;
+        }
+
+        var (nodes, streams) = (View.Nodes.Select(n => n.Name).Concat(GoneNodes).ToHashSet(), View.Streams.Select(s => s.Id).Concat(GoneStreams).ToHashSet());
+        return new FleetView
+        {
+            Version = View.Version,
+            Nodes = [.. known.Nodes.Where(n => !nodes.Contains(n.Name)).Concat(View.Nodes).OrderBy(n => n.Name, StringComparer.Ordinal)],
+            Streams = [.. known.Streams.Where(s => !streams.Contains(s.Id)).Concat(View.Streams).OrderBy(s => s.Id, StringComparer.Ordinal)],
+        };
+    }
+}
+
 /// <summary>A node as the others see it.</summary>
-/// <param name="Report">What it said last.</param>
+/// <param name="Report">What it said last; without its streams, which are among the fleet's.</param>
 /// <param name="Used">What its streams cost, those on their way to it included. Milliseconds of computing per second.</param>
 /// <param name="Drained">Somebody wants it empty.</param>
+/// <param name="Streams">How many it runs.</param>
 [GenerateSerializer, Immutable]
-internal sealed record NodeState([property: Id(0)] NodeReport Report, [property: Id(1)] double Used, [property: Id(2)] bool Drained)
+internal sealed record NodeState([property: Id(0)] NodeReport Report, [property: Id(1)] double Used, [property: Id(2)] bool Drained, [property: Id(3)] int Streams)
 {
     public string Name => Report.Name;
 
     /// <summary>Whether streams may go there.</summary>
     public bool Takes => !Drained && !Report.Leaving;
+
+    /// <summary>Whether two say the same of a node.</summary>
+    public static bool Same(NodeState a, NodeState b) =>
+        a with { Report = b.Report } == b && a.Report with { Labels = b.Report.Labels, Streams = b.Report.Streams, Number = b.Report.Number } == b.Report
+        && a.Report.Labels.SequenceEqual(b.Report.Labels);
 }
 
 /// <summary>Where a stream is.</summary>

@@ -34,6 +34,7 @@ internal static class FleetNode
         services.AddSingleton<Handshake>();
         services.AddSingleton<FleetInstruments>();
         services.AddSingleton<NodeLoop>();
+        services.AddSingleton<Refill>();
         services.AddSingleton<IKnownLoads>(provider => provider.GetRequiredService<NodeLoop>());
         builder.UseOrleans(silo => Configure(silo, options));
         services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler, GivenUp>());

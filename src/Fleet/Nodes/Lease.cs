@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Clustering.Redis;
 using Orleans.Runtime;
 
 namespace SRNet.Fleet.Nodes;
@@ -10,7 +12,7 @@ namespace SRNet.Fleet.Nodes;
 /// in which it goes on. When it learns that it was given up, its process ends and is started anew.
 /// </summary>
 internal sealed partial class Lease(
-    IMembershipTable table, IClusterMembershipService membership, ILocalSiloDetails silo, IGrainFactory grains, IStreamRunner runner, TimeProvider time, ILogger<Lease> log)
+    IMembershipTable table, IClusterMembershipService membership, ILocalSiloDetails silo, IGrainFactory grains, IStreamRunner runner, Refill refill, TimeProvider time, ILogger<Lease> log)
     : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
@@ -63,8 +65,10 @@ internal sealed partial class Lease(
     {
         try
         {
-            var rows = (await table.ReadRowAsync(silo.SiloAddress, CancellationToken.None).WaitAsync(Patience, time)).Members;
-            var status = rows.Count > 0 ? rows[0].Item1.Status : SiloStatus.None;
+            var known = membership.CurrentSnapshot;
+            var read = await ReadAsync();
+            await refill.NoteAsync(read?.Version.Version ?? 0, known).WaitAsync(Patience, time);
+            var status = read?.Members is [var own] ? own.Item1.Status : SiloStatus.None;
             if (status == SiloStatus.Dead)
             {
                 runner.End("the other nodes have given this one up");
@@ -76,6 +80,19 @@ internal sealed partial class Lease(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return false;
+        }
+    }
+
+    // This node's row; null when there is no table at all.
+    private async Task<MembershipTableData?> ReadAsync()
+    {
+        try
+        {
+            return await table.ReadRowAsync(silo.SiloAddress, CancellationToken.None).WaitAsync(Patience, time);
+        }
+        catch (RedisClusteringException)
+        {
+            return null;
         }
     }
 

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 using SRNet.Fleet.Contracts;
 using SRNet.Fleet.Placement;
+using SRNet.Fleet.Streams;
 
 namespace SRNet.Fleet.Nodes;
 
@@ -39,22 +41,41 @@ internal sealed partial class NodeLoop(FleetOptions options, IStreamRunner runne
     public void Leave() => _leaving = true;
 
     /// <summary>A newer view than that of the last report.</summary>
-    public void Take(FleetView? view)
+    public void Take(FleetView? view) => Take(view is null ? null : new FleetNews(0, view, [], []));
+
+    private void Take(FleetNews? news)
     {
         // Answers to requests and to reports may come in any order.
-        while (view is not null && Volatile.Read(ref _view) is var before && before.Version < view.Version && Interlocked.CompareExchange(ref _view, view, before) != before)
+        while (news is not null && Volatile.Read(ref _view) is var before && before.Version >= news.Since && before.Version < news.View.Version
+            && Interlocked.CompareExchange(ref _view, news.After(before), before) != before)
         {
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var warm = WarmAsync();
         using var timer = new PeriodicTimer(Timing.Report, time);
         do
         {
             await ReportAsync();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+        await warm;
+    }
+
+    // The way to a stream and to what is kept of it is compiled before anybody waits for the first one. There is none of that name.
+    private async Task WarmAsync()
+    {
+        try
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
+            await grains.GetGrain<IStreamGrain>($".{Name}").RunAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Then the first one takes its time.
+        }
     }
 
     private async Task ReportAsync()

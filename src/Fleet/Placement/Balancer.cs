@@ -12,7 +12,8 @@ internal static class Balancer
     /// <summary>Plans moves, in the order in which they are to be made.</summary>
     /// <param name="nodes">All nodes. Streams leave those that take none by other ways.</param>
     /// <param name="streams">All streams that are on nodes.</param>
-    public static IReadOnlyList<PlannedMove> Plan(IReadOnlyList<NodeLoad> nodes, IReadOnlyList<PlacedStream> streams)
+    /// <param name="most">Moves that are wanted: of hundreds of nodes, all take a while to find.</param>
+    public static IReadOnlyList<PlannedMove> Plan(IReadOnlyList<NodeLoad> nodes, IReadOnlyList<PlacedStream> streams, int most = int.MaxValue)
     {
         var capacity = nodes.Where(n => n.Takes).Sum(n => n.Capacity);
         if (capacity <= 0)
@@ -25,7 +26,7 @@ internal static class Balancer
         var on = streams.Where(s => loads.ContainsKey(s.Node)).GroupBy(s => s.Node).ToDictionary(g => g.Key, g => g.Select(s => s.Need).ToList());
         var moves = new List<PlannedMove>();
         var moved = new HashSet<string>();
-        while (moves.Count < streams.Count && loads.Values.Any(n => IsOff(n, even)) && Best(loads, on, even, moved) is { } best)
+        while (moves.Count < Math.Min(most, streams.Count) && loads.Values.Any(n => IsOff(n, even)) && Best(loads, on, even, moved) is { } best)
         {
             moves.Add(best.Move);
             moved.Add(best.Need.Id);

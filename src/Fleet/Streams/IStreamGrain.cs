@@ -26,18 +26,24 @@ internal interface IStreamGrain : IGrainWithStringKey
 
 /// <summary>What is kept of a stream as long as there is one.</summary>
 [GenerateSerializer, Alias("srnet.stream.definition")]
-internal sealed class DefinitionState
+internal sealed class DefinitionState : IWritten
 {
     /// <summary>Encrypted; null = there is no such stream.</summary>
     [Id(0)]
     public byte[]? Sealed { get; set; }
+
+    [Id(1)]
+    public string? Writer { get; set; }
 }
 
 /// <summary>What a stream remembers.</summary>
 [GenerateSerializer, Alias("srnet.stream.memory")]
-internal sealed class MemoryState
+internal sealed class MemoryState : IWritten
 {
     /// <summary>Encrypted; null = nothing.</summary>
     [Id(0)]
     public byte[]? Sealed { get; set; }
+
+    [Id(1)]
+    public string? Writer { get; set; }
 }

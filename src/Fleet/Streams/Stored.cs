@@ -3,32 +3,54 @@ using Orleans.Storage;
 
 namespace SRNet.Fleet.Streams;
 
-/// <summary>Writes grains' state to a Redis that may have come back without its data.</summary>
+/// <summary>What became of a write.</summary>
+internal enum Write
+{
+    Done,
+
+    /// <summary>Redis had lost what was there before, and has this now.</summary>
+    Refilled,
+
+    /// <summary>Another activation has written since the state was read here: that one has the word.</summary>
+    Superseded,
+}
+
+/// <summary>A state that says which activation wrote it.</summary>
+internal interface IWritten
+{
+    /// <summary>Of the activation.</summary>
+    string? Writer { get; set; }
+}
+
+/// <summary>Writes grains' state to a Redis that may hang, or come back without its data.</summary>
 internal static class Stored
 {
     /// <summary>Writes a state.</summary>
-    /// <returns>False when another activation has written since it was read here: then that one has the word.</returns>
-    public static async Task<bool> TryWriteAsync<T>(IPersistentState<T> state)
-        where T : class
+    /// <param name="state">The state.</param>
+    /// <param name="writer">The activation that writes.</param>
+    public static async Task<Write> WriteAsync<T>(IPersistentState<T> state, string writer)
+        where T : class, IWritten
     {
         var value = state.State;
+        value.Writer = writer;
         try
         {
             await state.WriteStateAsync();
-            return true;
+            return Write.Done;
         }
         catch (InconsistentStateException)
         {
             await state.ReadStateAsync();
-            if (state.RecordExists)
+            var (exists, last) = (state.RecordExists, state.State.Writer);
+            if (exists && last != writer)
             {
-                return false;
+                return Write.Superseded;
             }
 
-            // Nobody has written; what was there is gone.
+            // What was there is gone; or it is of this activation, which had not heard that Redis took it.
             state.State = value;
             await state.WriteStateAsync();
-            return true;
+            return exists ? Write.Done : Write.Refilled;
         }
     }
 }

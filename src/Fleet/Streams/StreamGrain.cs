@@ -27,6 +27,7 @@ internal sealed partial class StreamGrain(
 
     // Masks that nobody changed are kept less often: a few seconds more or less make no difference to a search, and hundreds of streams share one Redis.
     private static readonly TimeSpan MemoryAge = TimeSpan.FromSeconds(30);
+    private readonly string _writer = Guid.NewGuid().ToString("N");
     private KeptStream? _kept;
     private long _changes;
     private long _memoryAt;
@@ -53,7 +54,7 @@ internal sealed partial class StreamGrain(
         }
 
         // Whoever runs it next, here or elsewhere, goes on from here. A migration carries the state with it, whether or not Redis can be reached.
-        await WriteAsync(last, memoryToo: true);
+        await WriteAsync(last, memoryToo: true, definitionToo: false);
     }
 
     public Task<bool> RunAsync()
@@ -70,7 +71,7 @@ internal sealed partial class StreamGrain(
     public async Task DefineAsync(byte[] sealedDefinition)
     {
         var before = definition.State.Sealed;
-        definition.State.Sealed = sealedDefinition;
+        (definition.State.Sealed, definition.State.Writer) = (sealedDefinition, _writer);
         try
         {
             if (before is null)
@@ -127,15 +128,15 @@ internal sealed partial class StreamGrain(
             return;
         }
 
-        // Off this scheduler: pictures are made for it.
-        if (await Task.Run(() => runner.Save(Id), cancellation) is { } now && await WriteAsync(now, memoryDue || changes != _changes || _failing))
+        // Off this scheduler: pictures are made for it. A definition that Redis has lost is written again with the memory.
+        if (await Task.Run(() => runner.Save(Id), cancellation) is { } now && await WriteAsync(now, memoryDue || changes != _changes || _failing, definitionToo: memoryDue))
         {
             _changes = changes;
             _memoryAt = memoryDue ? time.GetTimestamp() : _memoryAt;
         }
     }
 
-    private async Task<bool> WriteAsync(KeptStream now, bool memoryToo)
+    private async Task<bool> WriteAsync(KeptStream now, bool memoryToo, bool definitionToo)
     {
         // Both first, whatever becomes of the writing: a move carries what stands here.
         var (defined, remembers) = (!Same(now.Definition, _kept?.Definition), memoryToo && !Same(now.Memory, _kept?.Memory) && !(now.Memory?.Length > MostMemory));
@@ -151,7 +152,13 @@ internal sealed partial class StreamGrain(
 
         try
         {
-            if ((defined && !await Stored.TryWriteAsync(definition)) || (remembers && !await Stored.TryWriteAsync(memory)))
+            var written = defined || definitionToo ? await Stored.WriteAsync(definition, _writer) : Write.Done;
+            if (written != Write.Superseded && (remembers || (written == Write.Refilled && memory.State.Sealed is not null)))
+            {
+                written = await Stored.WriteAsync(memory, _writer);
+            }
+
+            if (written == Write.Superseded)
             {
                 // This activation was taken for dead.
                 LogSucceeded(Id);

@@ -17,8 +17,8 @@ internal sealed class Book(TimeProvider time)
     private readonly List<Entry> _found = [];
     private readonly Dictionary<string, long> _removed = [];
     private readonly SortedDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private News _news = new();
     private long _viewAt;
-    private FleetView _view = FleetView.Empty;
     private bool _stale = true;
 
     public IReadOnlyCollection<NodeReport> Reports => _reports.Values;
@@ -112,6 +112,22 @@ internal sealed class Book(TimeProvider time)
         return [.. gone.Select(r => r.Name)];
     }
 
+    /// <summary>
+    /// All nodes have told. Where streams run already, this watch has come up after another, and those that nobody runs have lost their node with it.
+    /// </summary>
+    public void TakeOver()
+    {
+        if (_entries.Values.Any(e => e.Node is not null))
+        {
+            foreach (var entry in _entries.Values.Where(e => e.Node is null && e.To is null))
+            {
+                entry.Lose("its node is gone", time, entry.HomelessAt);
+            }
+
+            Changed();
+        }
+    }
+
     /// <summary>The nodes and how full they are; streams that are on their way count where they go.</summary>
     public IReadOnlyList<NodeLoad> Loads()
     {
@@ -167,23 +183,36 @@ internal sealed class Book(TimeProvider time)
     public TimeSpan HomelessFor(Entry entry) => time.GetElapsedTime(entry.HomelessAt);
 
     /// <summary>The fleet as it stands now. The same as before where nothing but loads changed, for a few seconds.</summary>
-    /// <param name="above">The version that somebody has: clocks differ, and a watch that comes up elsewhere goes on above it.</param>
-    public FleetView View(long above = 0)
+    public FleetView View()
     {
-        if (!_stale && above <= _view.Version && time.GetElapsedTime(_viewAt) < CostAge)
+        Look(above: 0);
+        return _news.View;
+    }
+
+    /// <summary>What a node is to be told.</summary>
+    /// <param name="known">The version that it has: clocks differ, and a watch that comes up elsewhere goes on above it.</param>
+    /// <returns>Null when nothing is new.</returns>
+    public FleetNews? Since(long known)
+    {
+        Look(above: known);
+        return _news.Since(known);
+    }
+
+    private void Look(long above)
+    {
+        if (!_stale && above <= _news.View.Version && time.GetElapsedTime(_viewAt) < CostAge)
         {
-            return _view;
+            return;
         }
 
+        // Somebody knows more than this watch: another one's view, from which there is no going on.
+        _news = above > _news.View.Version ? new News() : _news;
         var used = Loads().ToDictionary(n => n.Name, n => n.Used);
         (_stale, _viewAt) = (false, time.GetTimestamp());
-
-        return _view = new FleetView
-        {
-            Version = Math.Max(Math.Max(_view.Version, above) + 1, time.GetUtcNow().ToUnixTimeMilliseconds()),
-            Nodes = [.. _reports.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => new NodeState(r, used.GetValueOrDefault(r.Name), _drained.Contains(r.Name)))],
-            Streams = [.. _entries.Values.Select(e => new StreamPlace(e.Id, e.Node, e.Known.Cost, e.Known.Device, e.Known.Label, e.Why, e.Since))],
-        };
+        _news.Note(
+            Math.Max(Math.Max(_news.View.Version, above) + 1, time.GetUtcNow().ToUnixTimeMilliseconds()),
+            [.. _reports.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => new NodeState(r with { Streams = [] }, used.GetValueOrDefault(r.Name), _drained.Contains(r.Name), r.Streams.Count))],
+            [.. _entries.Values.Select(e => new StreamPlace(e.Id, e.Node, e.Known.Cost, e.Known.Device, e.Known.Label, e.Why, e.Since))]);
     }
 
     private string? Where(Entry entry) => IsOnItsWay(entry) ? entry.To : entry.Node;
@@ -260,10 +289,10 @@ internal sealed class Book(TimeProvider time)
         /// <summary>The node that it was moved away from is gone before the other tells of it.</summary>
         public void Leave(TimeProvider time) => (Node, HomelessAt) = (null, time.GetTimestamp());
 
-        public bool Lose(string why, TimeProvider time)
+        public bool Lose(string why, TimeProvider time, long? at = null)
         {
             (Node, To, Lost) = (null, null, true);
-            (Why, Since, HomelessAt) = (why, time.GetUtcNow(), time.GetTimestamp());
+            (Why, Since, HomelessAt) = (why, time.GetUtcNow(), at ?? time.GetTimestamp());
             return true;
         }
     }

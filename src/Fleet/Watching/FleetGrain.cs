@@ -15,8 +15,11 @@ internal sealed partial class FleetGrain(
     [PersistentState("fleet", StreamGrain.Storage)] IPersistentState<FleetState> state, IClusterMembershipService membership, FleetInstruments metrics, TimeProvider time,
     ILogger<FleetGrain> log) : Grain, IFleetGrain
 {
+    // What Redis has lost is there again after so long at most.
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(30);
     private readonly Book _book = new(time);
     private Tending? _tending;
+    private readonly string _writer = Guid.NewGuid().ToString("N");
     private Task _writing = Task.CompletedTask;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -29,20 +32,20 @@ internal sealed partial class FleetGrain(
         _book.SetDrained(state.State.Drained);
         _tending = new Tending(_book, GrainFactory, membership, metrics, time, log, ForgetAsync, KeepAsync);
         this.RegisterGrainTimer(_tending.TendAsync, new GrainTimerCreationOptions(Tending.Pause, Tending.Pause) { Interleave = true });
+        this.RegisterGrainTimer(() => TryAsync(() => ChangeAsync(_ => { })), new GrainTimerCreationOptions(Age, Age) { Interleave = true });
         return Task.CompletedTask;
     }
 
-    public Task<FleetView?> ReportAsync(NodeReport report, long known)
+    public Task<FleetNews?> ReportAsync(NodeReport report, long known)
     {
         // One that the others have given up is told by the membership, and nothing that it says counts.
         if (membership.CurrentSnapshot.GetSiloStatus(report.Silo) == SiloStatus.Dead)
         {
-            return Task.FromResult<FleetView?>(null);
+            return Task.FromResult<FleetNews?>(null);
         }
 
         _tending!.Heard(report);
-        var view = _book.View(above: known);
-        return Task.FromResult(view.Version == known ? null : view);
+        return Task.FromResult(_book.Since(known));
     }
 
     public async Task<Answer> AddAsync(DefinedStream stream)
@@ -195,7 +198,7 @@ internal sealed partial class FleetGrain(
         try
         {
             change(state.State);
-            if (!await Stored.TryWriteAsync(state))
+            if (await Stored.WriteAsync(state, _writer) == Write.Superseded)
             {
                 // Another watch has come up meanwhile, because this one was taken for gone.
                 DeactivateOnIdle();

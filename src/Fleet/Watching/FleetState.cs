@@ -1,8 +1,10 @@
+using SRNet.Fleet.Streams;
+
 namespace SRNet.Fleet.Watching;
 
 /// <summary>What is kept of the fleet: which streams there are. Where they run is told by the nodes.</summary>
 [GenerateSerializer, Alias("srnet.fleet.state")]
-internal sealed class FleetState
+internal sealed class FleetState : IWritten
 {
     [Id(0)]
     public Dictionary<string, KnownStream> Streams { get; set; } = [];
@@ -10,6 +12,9 @@ internal sealed class FleetState
     /// <summary>Nodes that somebody wants empty.</summary>
     [Id(1)]
     public HashSet<string> Drained { get; set; } = [];
+
+    [Id(2)]
+    public string? Writer { get; set; }
 }
 
 /// <summary>A stream of the fleet.</summary>

@@ -32,6 +32,7 @@ internal sealed partial class Tending(
     private long _changedAt = time.GetTimestamp();
     private long _evenAt = time.GetTimestamp();
     private bool _made = true;
+    private bool _looked;
     private bool _busy;
 
     /// <summary>The next call goes to a grain on this node, if that is not active elsewhere.</summary>
@@ -73,6 +74,12 @@ internal sealed partial class Tending(
         _busy = true;
         try
         {
+            if (!_looked && all)
+            {
+                _looked = true;
+                book.TakeOver();
+            }
+
             foreach (var found in book.TakeFound())
             {
                 await keep(found);
@@ -189,12 +196,12 @@ internal sealed partial class Tending(
         }
 
         var due = _made ? time.GetElapsedTime(_evenAt) > Unevenness : time.GetElapsedTime(_changedAt) > Settling;
-        if (!due || book.Streams.Any(e => e.Node is null || book.IsOnItsWay(e)))
+        if (!due || book.Homeless().Count > 0 || book.Streams.Any(book.IsOnItsWay))
         {
             return;
         }
 
-        if (Balancer.Plan(loads, book.Placed()) is not [var first, ..] || book.Find(first.Stream) is not { } entry)
+        if (Balancer.Plan(loads, book.Placed(), most: 1) is not [var first] || book.Find(first.Stream) is not { } entry)
         {
             (_evenAt, _made) = (time.GetTimestamp(), true);
             return;

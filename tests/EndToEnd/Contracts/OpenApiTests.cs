@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SRNet.EndToEnd.Tests.Tools;
+using SRNet.Fleet.Tests.Tools;
 
 namespace SRNet.EndToEnd.Tests.Contracts;
 
@@ -11,14 +12,27 @@ public class OpenApiTests
     [Fact]
     public async Task The_running_program_describes_the_api_that_is_written_down()
     {
-        var port = RtspServer.FreePort();
-        using var service = SrNetProcess.Start("serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off");
-        await service.UntilAsync(() => service.Out.Contains("serving", StringComparison.Ordinal), "it serves");
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        var document = JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!.AsObject();
+        // A node of a fleet has all of it.
+        using var scratch = new Scratch();
+        using var redis = new RedisServer(scratch.Folder);
+        var document = await DescribedAsync("--cluster", redis.Address, "--advertise", $"127.0.0.1:{RtspServer.FreePort()}");
 
         // Where this one runs is nobody's contract.
         document.Remove("servers");
         Written.Same("openapi.json", document.ToJsonString(Indented) + "\n");
+        var alone = await DescribedAsync();
+        Assert.Equal(Paths(document).Where(p => !p.StartsWith("/api/fleet", StringComparison.Ordinal)), Paths(alone));
+    }
+
+    private static IEnumerable<string> Paths(JsonObject document) => document["paths"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
+
+    private static async Task<JsonObject> DescribedAsync(params string[] arguments)
+    {
+        var port = RtspServer.FreePort();
+        using var service = SrNetProcess.StartWith(
+            new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = "0123456789abcdef" }, ["serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off", .. arguments]);
+        await service.UntilAsync(() => service.Out.Contains("serving", StringComparison.Ordinal), "it serves");
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        return JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!.AsObject();
     }
 }

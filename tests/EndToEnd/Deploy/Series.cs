@@ -5,8 +5,8 @@ namespace SRNet.EndToEnd.Tests.Deploy;
 /// <summary>Series as a service has emitted them, and what PromQL says of series.</summary>
 internal sealed partial class Series
 {
-    // What Prometheus adds to every series, and the one it makes itself.
-    private static readonly string[] OfPrometheus = ["job", "instance"];
+    // What Prometheus adds to every series; the node's name where a fleet told it what to scrape.
+    private static readonly string[] OfPrometheus = ["job", "instance", "node"];
     private readonly Dictionary<string, List<Dictionary<string, string>>> _seen = [];
 
     /// <summary>Takes in one scrape.</summary>

@@ -15,15 +15,24 @@ internal sealed class FleetUnderTest : IAsyncDisposable
 
     private readonly Scratch _scratch = new();
 
-    private FleetUnderTest() => Redis = new RedisServer(_scratch.Folder);
+    private FleetUnderTest(bool tls)
+    {
+        Certificates = tls ? new Certificates(_scratch) : null;
+        Redis = new RedisServer(_scratch.Folder, Certificates);
+    }
+
+    /// <summary>Where all that is said is encrypted.</summary>
+    public Certificates? Certificates { get; }
 
     public RedisServer Redis { get; }
 
     public List<FleetNodeProcess> Nodes { get; } = [];
 
-    public static async Task<FleetUnderTest> StartAsync(params string[] names)
+    public static Task<FleetUnderTest> StartAsync(params string[] names) => StartAsync(tls: false, names);
+
+    public static async Task<FleetUnderTest> StartAsync(bool tls, params string[] names)
     {
-        var fleet = new FleetUnderTest();
+        var fleet = new FleetUnderTest(tls);
         foreach (var name in names)
         {
             // One after the other: a node that starts takes a core or two for itself.
@@ -39,9 +48,11 @@ internal sealed class FleetUnderTest : IAsyncDisposable
     }
 
     /// <summary>Starts a node.</summary>
-    public FleetNodeProcess Add(string name, params string[] arguments)
+    public FleetNodeProcess Add(string name)
     {
-        var node = new FleetNodeProcess(name, this, arguments);
+        var config = _scratch[$"{name}.yaml"];
+        File.WriteAllText(config, Certificates is null ? "" : $"cluster:\n  certificate: {Certificates.Nodes}\n");
+        var node = new FleetNodeProcess(name, this, config);
         Nodes.Add(node);
         return node;
     }
@@ -68,13 +79,19 @@ internal sealed class FleetNodeProcess : IDisposable
 {
     private readonly HttpClient _client;
 
-    public FleetNodeProcess(string name, FleetUnderTest fleet, string[] arguments)
+    public FleetNodeProcess(string name, FleetUnderTest fleet, string config)
     {
-        (Name, Port, RtspPort) = (name, RedisServer.FreePort(), RedisServer.FreePort());
+        (Name, Port, RtspPort, SiloPort) = (name, RedisServer.FreePort(), RedisServer.FreePort(), RedisServer.FreePort());
+        var environment = new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = FleetUnderTest.Key };
+        if (fleet.Certificates is { } certificates)
+        {
+            environment["SSL_CERT_FILE"] = certificates.Authority;
+        }
+
         Process = SrNetProcess.StartWith(
-            new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = FleetUnderTest.Key },
-            ["serve", "--device", "cpu", "--listen", $"127.0.0.1:{Port}", "--rtsp", $"127.0.0.1:{RtspPort}", "--cluster", fleet.Redis.Address, "--node", name,
-                "--advertise", $"127.0.0.1:{RedisServer.FreePort()}", .. arguments]);
+            environment,
+            "serve", "--config", config, "--device", "cpu", "--listen", $"127.0.0.1:{Port}", "--rtsp", $"127.0.0.1:{RtspPort}", "--cluster", fleet.Redis.Address, "--node", name,
+            "--advertise", $"127.0.0.1:{SiloPort}");
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -83,6 +100,9 @@ internal sealed class FleetNodeProcess : IDisposable
     public int Port { get; }
 
     public int RtspPort { get; }
+
+    /// <summary>Where nodes talk to each other.</summary>
+    public int SiloPort { get; }
 
     public SrNetProcess Process { get; }
 

@@ -9,22 +9,37 @@ namespace SRNet.Fleet.Tests.Tools;
 internal sealed class RedisServer : IDisposable
 {
     public const string Password = "open-sesame-1";
-    private readonly Process _process;
+    private readonly string[] _arguments;
+    private Process _process;
 
-    public RedisServer(string folder)
+    /// <param name="folder">Where it keeps what it saves.</param>
+    /// <param name="certificates">With them it speaks TLS and nothing else.</param>
+    public RedisServer(string folder, Certificates? certificates = null)
     {
         Port = FreePort();
-        _process = Process.Start(new ProcessStartInfo(
-            "redis-server", ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--requirepass", Password, "--save", "", "--appendonly", "no", "--dir", folder])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        _process.BeginOutputReadLine();
+        IsTls = certificates is not null;
+        var port = Port.ToString(CultureInfo.InvariantCulture);
+        _arguments =
+        [
+            .. certificates is null ? ["--port", port]
+                : (string[])["--port", "0", "--tls-port", port, "--tls-cert-file", certificates.Redis, "--tls-key-file", certificates.RedisKey, "--tls-ca-cert-file", certificates.Authority, "--tls-auth-clients", "no"],
+            "--bind", "127.0.0.1", "--requirepass", Password, "--save", "", "--appendonly", "no", "--dir", folder,
+        ];
+        _process = Start();
     }
 
     public int Port { get; }
 
-    public string Address => $"redis://:{Password}@127.0.0.1:{Port}";
+    public bool IsTls { get; }
+
+    public string Address => $"{(IsTls ? "rediss" : "redis")}://:{Password}@127.0.0.1:{Port}";
+
+    /// <summary>It goes, and comes back with nothing of what it had.</summary>
+    public void LoseEverything()
+    {
+        Dispose();
+        _process = Start();
+    }
 
     /// <summary>Everything that it holds, as it would be on its disk.</summary>
     public async Task<string> DumpAsync()
@@ -50,5 +65,31 @@ internal sealed class RedisServer : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private Process Start()
+    {
+        var process = Process.Start(new ProcessStartInfo("redis-server", _arguments) { RedirectStandardOutput = true })!;
+        process.BeginOutputReadLine();
+        while (!Listens())
+        {
+            Assert.False(process.HasExited, "redis-server has ended");
+            Thread.Yield();
+        }
+
+        return process;
+    }
+
+    private bool Listens()
+    {
+        try
+        {
+            using var client = new TcpClient("127.0.0.1", Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

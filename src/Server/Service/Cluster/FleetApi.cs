@@ -31,7 +31,7 @@ internal static class FleetApi
         return new FleetShown(
             loop.Name,
             [.. view.Nodes.Select(n => new NodeShown(
-                n.Name, n.Report.Http, n.Report.Rtsp, n.Report.Version, n.Report.Device, n.Report.Labels, n.Report.Capacity, n.Used, n.Report.Streams.Count,
+                n.Name, n.Report.Http, n.Report.Rtsp, n.Report.Version, n.Report.Device, n.Report.Labels, n.Report.Capacity, n.Used, n.Streams,
                 n.Report.Leaving ? "leaving" : n.Drained ? "drained" : "taking"))],
             [.. view.Streams.Select(s => new StreamShown(s.Id, s.Node, s.Cost, s.Device, s.Label, s.Why, s.Since))]);
     }

@@ -125,7 +125,7 @@ internal static class ConfigFile
             Node = section.Value("name", ClusterSettings.CheckName),
             Key = Secret(section, "key", "keyFile"),
             Advertise = section.Value("advertise", ClusterSettings.CheckAddress),
-            Capacity = section.Value("capacity", text => Number(text) is > 0 and <= 1e9 and var capacity ? capacity : throw new FormatException("it is above 0")),
+            Capacity = section.Value<double?>("capacity", text => Number(text) is > 0 and <= 1e9 and var capacity ? capacity : throw new FormatException("it is above 0")),
             Labels = section.Values("labels", ClusterSettings.CheckName),
             Certificate = section.Text("certificate"),
         };
