@@ -11,7 +11,7 @@ or hangs. What is promised, and what is seen of it:
 - frames again from another node within 10 s; where a stream is handed over, or nothing befell it, no gap is longer than 2 s; a stream is added within 1 s
 - every node knows every stream, each runs, and its object has its id, name and colour and is found again
 - no two nodes publish a stream side by side for longer than the membership's time-out, 5 s
-- after each change loads become even within 15 %, as far as moves can do that; a node more takes one move more than needed at most
+- after each change loads become even within 15 %, as far as moves can do that; a node more takes at most one move more than needed
 
 Ends with 1 when one of them was broken. --only makes one trouble (kill, hang, cut, drain, empty, join, redis_gone, redis_hangs) again and again.
 """

@@ -21,8 +21,9 @@ internal sealed record SimulatedMoment(double Seconds, double Off, int Moves, in
 /// <summary>Cameras on nodes that come, go and die, one thing after the other.</summary>
 internal sealed class Simulation(int nodes, int streams, int seed, CancellationToken cancellation)
 {
-    // Commands per second that bench/fleet.py counted at a real Redis: of a node, whatever it runs, and of a stream with an object.
-    private const double OfNode = 3.1;
+    // Commands per second. Of a node, for its membership: as a real Redis saw them (MONITOR) in a minute of three nodes of which some died. Of a stream: its definition and
+    // its memory every half minute; what somebody changes comes on top.
+    private const double OfNode = 1.6;
     private const double OfStream = 0.07;
 
     // Reading what is kept of a stream, its definition and its memory; a move writes both as well.
