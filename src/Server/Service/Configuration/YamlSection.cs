@@ -16,10 +16,10 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
     public string? Address(string key) => Text(key, AddressVariables.Encoded);
 
     /// <summary>The address of a key that has to be there.</summary>
-    public string NeededAddress(string key) => Address(key) ?? throw Wrong(node, $"'{key}' is missing");
+    public string NeededAddress(string key) => Address(key) ?? throw Missing(key);
 
     /// <summary>The text of a key that has to be there.</summary>
-    public string Needed(string key) => Text(key) ?? throw Wrong(node, Misspelt(key) is { } typo ? $"'{key}' is missing; there is '{typo}', which is no setting" : $"'{key}' is missing");
+    public string Needed(string key) => Text(key) ?? throw Missing(key);
 
     /// <summary>The value of a key as <paramref name="read"/> makes it; what that throws gets the line.</summary>
     public T? Value<T>(string key, Func<string, T> read)
@@ -151,6 +151,9 @@ internal sealed partial class YamlSection(string file, YamlMappingNode node)
         return text.Length == 0 ? null : Variable().Replace(text, match => place(
             text, match, Environment.GetEnvironmentVariable(match.Groups[1].Value) ?? throw Wrong(value, $"the environment variable {match.Groups[1].Value} is not set")));
     }
+
+    private SrNetException Missing(string key) =>
+        Wrong(node, Misspelt(key) is { } typo ? $"'{key}' is missing; there is '{typo}', which is no setting" : $"'{key}' is missing");
 
     private string? Misspelt(string key) =>
         node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "").FirstOrDefault(name => !_known.Contains(name) && Differences(key, name) <= 2);
