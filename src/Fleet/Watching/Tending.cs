@@ -26,7 +26,13 @@ internal sealed partial class Tending(
 
     // So many streams leave a node at a time: each one's gap is its own, and the rest still run meanwhile.
     private const int MostLeaving = 2;
-    private const int MostStarting = 8;
+
+    // So many streams start at a time: a few for each node, for a node that starts many starts each of them late. A small fleet's nodes have room for more.
+    private const int StartingOfNode = 2;
+    private const int LeastStarting = 8;
+
+    // Of so many nodes one stream at a time moves to make loads even.
+    private const int NodesOfMove = 10;
 
     private readonly long _started = time.GetTimestamp();
     private long _changedAt = time.GetTimestamp();
@@ -135,7 +141,7 @@ internal sealed partial class Tending(
             var lost = entry.Lost;
             book.Sent(entry, node.Name, lost ? $"{entry.Why}, and '{node.Name}' had most room" : $"'{node.Name}' had most room");
             starting.Add(RunAsync(entry, node.Name, book.Node(node.Name)!.Silo, lost));
-            if (starting.Count >= MostStarting)
+            if (starting.Count >= Math.Max(LeastStarting, StartingOfNode * loads.Count))
             {
                 starting.Remove(await Task.WhenAny(starting));
             }
@@ -185,7 +191,7 @@ internal sealed partial class Tending(
         }
     }
 
-    // One at a time, and then only what is still needed.
+    // A few at a time, and then only what is still needed.
     private async Task EvenAsync()
     {
         var loads = book.Loads();
@@ -201,14 +207,15 @@ internal sealed partial class Tending(
             return;
         }
 
-        if (Balancer.Plan(loads, book.Placed(), most: 1) is not [var first] || book.Find(first.Stream) is not { } entry)
+        var moves = Balancer.Plan(loads, book.Placed(), most: Math.Max(1, loads.Count / NodesOfMove));
+        if (moves.Count == 0)
         {
             (_evenAt, _made) = (time.GetTimestamp(), true);
             return;
         }
 
         _made = false;
-        await MoveAsync(entry, first.To, $"'{first.From}' was fuller than '{first.To}'", "balance");
+        await Task.WhenAll(moves.Select(move => book.Find(move.Stream) is { } entry ? MoveAsync(entry, move.To, $"'{move.From}' was fuller than '{move.To}'", "balance") : Task.CompletedTask));
     }
 
     private static string Brief(Exception e) => UrlRedaction.Redact(e.GetBaseException().Message.Split('\n')[0].TrimEnd('.', '\r'));

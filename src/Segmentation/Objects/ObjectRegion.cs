@@ -25,6 +25,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private float _size;
     private float _usual;
     private bool _apart;
+    private bool _inPieces;
     private float _x;
     private float _y;
     private float _lastX;
@@ -57,6 +58,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         Array.Clear(_stays);
         _usual = _size = _count = grid.Occupy(labels, id, box, _own);
         Others = 0;
+        _inPieces = IsInPieces();
         (_velocityX, _velocityY) = (0, 0);
         (_x, _y) = (_lastX, _lastY) = Centre();
     }
@@ -163,7 +165,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         var (place, main, around) = Place(margin);
         MaskPiece none = default;
         ref var best = ref none;
-        var whole = main >= rule.Alone * _usual;
+        var whole = main >= rule.Alone * _usual && !_inPieces;
         _apart = false;
         foreach (ref var piece in _pieces.Found)
         {
@@ -246,6 +248,19 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         (_owner[cell], _ageNow[cell]) = (owner, age);
         _queue[end] = cell;
         return end + 1;
+    }
+
+    // As a person marked it: then no piece of it is another thing for being apart.
+    private bool IsInPieces()
+    {
+        _pieces.Find(_own);
+        var large = 0;
+        foreach (ref readonly var piece in _pieces.Found)
+        {
+            large += piece.Count > rule.LeastLeft * _count ? 1 : 0;
+        }
+
+        return large > 1;
     }
 
     private (float X, float Y) Centre()

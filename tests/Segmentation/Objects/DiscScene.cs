@@ -21,9 +21,14 @@ public abstract class DiscScene
 
     protected void Mark(int x, int y, int radius = Radius)
     {
-        Objects.Add([Id]);
         Draw();
         Disc(x, y, radius);
+        MarkDrawn();
+    }
+
+    protected void MarkDrawn()
+    {
+        Objects.Add([Id]);
         Seen();
         Objects.Mark(Id, Objects.Seen[0].Area);
         Objects.Place(Labels, Keys, [Id]);

@@ -63,6 +63,44 @@ public sealed class IdentityTests : DiscScene
     }
 
     [Fact]
+    public void What_touched_the_object_and_walks_on_is_let_go()
+    {
+        Mark(200, 200);
+        for (var i = 0; i < 20; i++)
+        {
+            See((200, 200), (240, 200));
+        }
+
+        Assert.Equal(2, Shown().Count);
+        for (var x = 240; x <= 440; x += 8)
+        {
+            See((200, 200), (x, 200));
+        }
+
+        Assert.Equal([(200, 200)], Shown());
+    }
+
+    [Fact]
+    public void What_a_person_marked_in_pieces_stays_in_pieces()
+    {
+        // The larger by itself would be enough of the object for the other to be another thing.
+        const int Large = 34, Small = 26;
+        Draw();
+        Disc(200, 200, Large);
+        Disc(440, 200, Small);
+        MarkDrawn();
+        for (var i = 0; i < 30; i++)
+        {
+            Draw();
+            Disc(200 - i, 200, Large);
+            Disc(440 + i, 200, Small);
+            Observe();
+        }
+
+        Assert.Equal((Id, Id), (Labels[(200 * 640) + 171], Labels[(200 * 640) + 469]));
+    }
+
+    [Fact]
     public void Both_halves_of_a_thing_behind_a_pole_stay_it()
     {
         Mark(100, 200, radius: 60);
