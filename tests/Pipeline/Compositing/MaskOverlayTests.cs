@@ -58,10 +58,11 @@ public class MaskOverlayTests
             bool OtherAt(int dx, int dy) =>
                 labels[(Math.Clamp(y + dy, 0, size.Height - 1) * size.Width) + Math.Clamp(x + dx, 0, size.Width - 1)] != id;
             var isLine = OtherAt(0, -thickness) || OtherAt(0, thickness) || Enumerable.Range(1, thickness).Any(d => OtherAt(-d, 0) || OtherAt(d, 0));
-            var colour = LabelPalette.Rgb.AsSpan(3 * id, 3).ToArray();
+            var colour = ObjectColour.Default(id);
+            byte[] channels = [colour.R, colour.G, colour.B];
             for (var c = 0; c < 3; c++)
             {
-                var bright = colour[c] * 255 / colour.Max();
+                var bright = channels[c];
                 ref var pixel = ref expected[(y * stride) + (3 * x) + c];
                 pixel = (byte)(isLine ? bright : ((pixel * 146) + (bright * 110) + 128) >> 8);
             }
