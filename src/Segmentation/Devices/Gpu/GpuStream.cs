@@ -235,8 +235,13 @@ internal sealed class GpuStream : IStreamCompute
 
     private void Unreserve()
     {
-        _reserved?.Dispose();
-        _reserved = null;
+        if (_reserved is not null)
+        {
+            // Made a moment ago, its buffers may still be being cleared.
+            Drain();
+            _reserved.Dispose();
+            _reserved = null;
+        }
     }
 
     private void Replace(int count, int removed)
