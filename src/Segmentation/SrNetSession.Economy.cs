@@ -60,6 +60,7 @@ public sealed partial class SrNetSession
     private bool TryReopen(ImageSize size, RgbImage frame, ReadOnlySpan<byte> labels, [NotNullWhen(false)] out string? why)
     {
         IStreamCompute? other = null;
+        var resampler = new MaskResampler(FrameSize, size);
         try
         {
             other = _model.Device.TryReopen(_compute.Device, FrameSize, size, _memory, out why);
@@ -70,7 +71,11 @@ public sealed partial class SrNetSession
                 return false;
             }
 
-            MemoriseAnew(other, size, Remembered.ToArray(), frame, labels);
+            if (_objects.Count > 0)
+            {
+                MemoriseAnew(other, Remembered.ToArray(), resampler);
+                Show(other, frame, new LabelMap(FrameSize, labels.ToArray()), resampler);
+            }
         }
         catch (SrNetException e)
         {
@@ -86,56 +91,31 @@ public sealed partial class SrNetSession
         }
 
         _compute.Dispose();
-        (_compute, InternalSize, _promptResampler) = (other, size, new MaskResampler(FrameSize, size));
+        (_compute, InternalSize, _promptResampler) = (other, size, resampler);
         return true;
     }
 
-    // All that is remembered, as this size sees it, and as the adjacent frame what the last picture shows.
-    private void MemoriseAnew(IStreamCompute compute, ImageSize size, IReadOnlyList<RememberedFrame> remembered, RgbImage last, ReadOnlySpan<byte> labels)
+    // All that is remembered, as this size sees it; the newest is the adjacent frame.
+    private void MemoriseAnew(IStreamCompute compute, IReadOnlyList<RememberedFrame> remembered, MaskResampler resampler)
     {
         _isHeld = false;
-        if (_objects.Count == 0)
-        {
-            return;
-        }
-
-        var resampler = new MaskResampler(FrameSize, size);
         var rgb = new byte[3L * FrameSize.Pixels];
         compute.AddObjects(_objects.Count);
         foreach (var seen in remembered)
         {
-            if (_kept.Find(seen.Taken) is not { } picture)
+            if (_kept.Find(seen.Taken) is { } picture)
             {
-                continue;
+                Show(compute, picture, rgb, resampler);
+                compute.Append(_adjacent, seen.Pinned, seen.Present, seen.Taken);
             }
-
-            picture.Rgb.CopyTo(rgb, 0);
-            if (_look == PictureLook.Grey)
-            {
-                PictureLooks.TakeColours(rgb);
-            }
-
-            Show(compute, new RgbImage(rgb, FrameSize, 3 * FrameSize.Width), picture.Labels, resampler);
-            compute.Append(_adjacent, seen.Pinned, seen.Present, seen.Taken);
         }
-
-        Show(compute, last, new LabelMap(FrameSize, labels.ToArray()), resampler);
     }
 
-    private void Show(IStreamCompute compute, RgbImage frame, LabelMap labels, MaskResampler resampler)
-    {
-        compute.Prepare(frame, _adjacent);
-        compute.Begin(_adjacent);
-        PromptedMasks.Draw(compute.ReadMasks(), _objects, labels, resampler);
-        compute.WriteMasks();
-        compute.Memorise(_adjacent);
-    }
-
-    // A moment of another size: what was remembered then is memorised at this one, the newest as the adjacent frame.
+    // A moment of another size: what was remembered then is memorised at this one.
     private void RestoreAnew(SessionMoment moment)
     {
         _compute.Clear();
-        if (moment.Remembered is not [.., var newest] || _kept.Find(newest.Taken) is not { } picture)
+        if (_objects.Count == 0)
         {
             return;
         }
@@ -145,7 +125,7 @@ public sealed partial class SrNetSession
             throw SrNetException.Failed(why);
         }
 
-        MemoriseAnew(_compute, InternalSize, moment.Remembered, new RgbImage(picture.Rgb, FrameSize, 3 * FrameSize.Width), picture.Labels.Pixels);
+        MemoriseAnew(_compute, moment.Remembered, _promptResampler);
     }
 
     // The cells of objects are those of the full size, whatever the network works at.

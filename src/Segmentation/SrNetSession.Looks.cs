@@ -1,3 +1,4 @@
+using SRNet.Segmentation.Devices;
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Memory;
 using SRNet.Segmentation.Prompts;
@@ -20,18 +21,14 @@ public sealed partial class SrNetSession
     // The feature set of the frame that is adjacent to this one. When what is remembered had to be made anew it is this one's own: the masks of the frame before are taken as this one's.
     private int FollowLook(RgbImage frame)
     {
-        var look = _isEarlier ? _look : PictureLooks.Of(frame, _look);
-        if (look == _look)
+        var before = _look;
+        _look = _isEarlier ? before : PictureLooks.Of(frame, before);
+        if (_look == before || _objects.Count == 0)
         {
             return _adjacent;
         }
 
-        _look = look;
-        if (_objects.Count > 0)
-        {
-            RememberAnew();
-        }
-
+        RememberAnew();
         return _current;
     }
 
@@ -48,13 +45,8 @@ public sealed partial class SrNetSession
                 continue;
             }
 
-            picture.Rgb.CopyTo(rgb, 0);
-            if (_look == PictureLook.Grey)
-            {
-                PictureLooks.TakeColours(rgb);
-            }
-
-            Rewrite(index, picture, new RgbImage(rgb, FrameSize, 3 * FrameSize.Width));
+            Show(_compute, picture, rgb, _promptResampler);
+            _compute.Rewrite(index, _adjacent);
             _objects.LookAgain(picture.Labels.Pixels, Spread(_compute.ReadKeys(_adjacent)), remembered.Pinned, forget: first);
             first = false;
         }
@@ -66,15 +58,25 @@ public sealed partial class SrNetSession
         _isHeld = false;
     }
 
-    // The features of the frame before are not needed any more.
-    private void Rewrite(int index, KeptPicture picture, RgbImage rgb)
+    // Memorises a picture, as the camera would show it now, as the adjacent frame: what that was is not needed any more. The room is for its pixels.
+    private void Show(IStreamCompute compute, KeptPicture picture, byte[] room, MaskResampler resampler)
     {
-        _compute.Prepare(rgb, _adjacent);
-        _compute.Begin(_adjacent);
-        PromptedMasks.Draw(_compute.ReadMasks(), _objects, picture.Labels, _promptResampler);
-        _compute.WriteMasks();
-        _compute.Memorise(_adjacent);
-        _compute.Rewrite(index, _adjacent);
+        picture.Rgb.CopyTo(room, 0);
+        if (_look == PictureLook.Grey)
+        {
+            PictureLooks.TakeColours(room);
+        }
+
+        Show(compute, new RgbImage(room, FrameSize, 3 * FrameSize.Width), picture.Labels, resampler);
+    }
+
+    private void Show(IStreamCompute compute, RgbImage frame, LabelMap labels, MaskResampler resampler)
+    {
+        compute.Prepare(frame, _adjacent);
+        compute.Begin(_adjacent);
+        PromptedMasks.Draw(compute.ReadMasks(), _objects, labels, resampler);
+        compute.WriteMasks();
+        compute.Memorise(_adjacent);
     }
 
     private void Append(bool pinned, uint present)
