@@ -56,7 +56,7 @@ public class DeploymentTests
         {
             // All that is said is understood: what is wrong is that nobody listens there.
             var arguments = set.Spec.Template.Spec.Containers[0].Args.Select(a => a.Replace("$(NAME)", "n", StringComparison.Ordinal).Replace("$(ADDRESS)", "127.0.0.1", StringComparison.Ordinal)
-                .Replace("redis://redis:6379", $"redis://127.0.0.1:{Tools.RedisServer.FreePort()}", StringComparison.Ordinal).Replace("cuda", "cpu", StringComparison.Ordinal));
+                .Replace("redis://redis:6379", $"redis://127.0.0.1:{Ports.Free()}", StringComparison.Ordinal).Replace("cuda", "cpu", StringComparison.Ordinal));
             var ended = await SrNetProcess.RunWithAsync(new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = Tools.FleetUnderTest.Key, ["SRNET_API_KEY"] = Tools.FleetUnderTest.Key }, [.. arguments]);
             Assert.Contains("Redis at redis://127.0.0.1", ended.Error, StringComparison.Ordinal);
         }

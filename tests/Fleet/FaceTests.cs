@@ -83,7 +83,7 @@ public class FaceTests
     [Fact]
     public async Task Without_a_fleet_nothing_of_one_is_loaded()
     {
-        var port = RedisServer.FreePort();
+        var port = Ports.Free();
         using var plain = SrNetProcess.Start("serve", "--device", "cpu", "--listen", $"127.0.0.1:{port}", "--rtsp", "off");
         await plain.UntilAsync(() => plain.Out.Contains("serving", StringComparison.Ordinal), "it serves");
         using var client = new HttpClient();
@@ -99,7 +99,7 @@ public class FaceTests
     [Fact]
     public async Task What_a_fleet_lacks_is_said_before_anything_begins()
     {
-        var port = RedisServer.FreePort();
+        var port = Ports.Free();
         var none = await SrNetProcess.RunWithAsync(new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = FleetUnderTest.Key }, "serve", "--cluster", $"redis://:geheim@127.0.0.1:{port}");
         Assert.Equal(1, none.ExitCode);
         Assert.Contains($"Redis at redis://127.0.0.1:{port} cannot be used", none.Error, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public class TlsTests
         // A program that does not know Redis' authority ends before anything else, and says why, without the password.
         var refused = await SrNetProcess.RunWithAsync(
             new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = FleetUnderTest.Key },
-            "serve", "--device", "cpu", "--listen", $"127.0.0.1:{RedisServer.FreePort()}", "--rtsp", "off", "--cluster", fleet.Redis.Address, "--advertise", $"127.0.0.1:{RedisServer.FreePort()}");
+            "serve", "--device", "cpu", "--listen", $"127.0.0.1:{Ports.Free()}", "--rtsp", "off", "--cluster", fleet.Redis.Address, "--advertise", $"127.0.0.1:{Ports.Free()}");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains($"Redis at rediss://127.0.0.1:{fleet.Redis.Port} cannot be used", refused.Error, StringComparison.Ordinal);
         Assert.All([refused.Error, owner.Process.Error, other.Process.Error], said => Assert.DoesNotContain(RedisServer.Password, said, StringComparison.Ordinal));

@@ -6,7 +6,7 @@ namespace SRNet.Browser.Tests.Support;
 public sealed class ProxiedService : Service
 {
     private readonly Scratch _proxy = new();
-    private readonly int _publicPort = FreePort();
+    private readonly int _publicPort = Ports.Free();
     private Nginx? _nginx;
 
     public string PublicAddress => $"http://127.0.0.1:{_publicPort}/cameras/";

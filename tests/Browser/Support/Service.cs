@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using SRNet.EndToEnd.Tests.Tools;
 
@@ -11,7 +10,7 @@ namespace SRNet.Browser.Tests.Support;
 public class Service : IAsyncLifetime
 {
     private readonly Scratch _scratch = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private readonly HttpClient _client;
     private SrNetProcess? _process;
 
@@ -107,12 +106,5 @@ public class Service : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    protected static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

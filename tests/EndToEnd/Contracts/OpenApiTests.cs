@@ -15,7 +15,7 @@ public class OpenApiTests
         // A node of a fleet has all of it.
         using var scratch = new Scratch();
         using var redis = new RedisServer(scratch.Folder);
-        var document = await DescribedAsync("--cluster", redis.Address, "--advertise", $"127.0.0.1:{RtspServer.FreePort()}");
+        var document = await DescribedAsync("--cluster", redis.Address, "--advertise", $"127.0.0.1:{Ports.Free()}");
 
         // Where this one runs is nobody's contract.
         document.Remove("servers");
@@ -28,7 +28,7 @@ public class OpenApiTests
 
     private static async Task<JsonObject> DescribedAsync(params string[] arguments)
     {
-        var port = RtspServer.FreePort();
+        var port = Ports.Free();
         using var service = SrNetProcess.StartWith(
             new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = "0123456789abcdef" }, ["serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off", .. arguments]);
         await service.UntilAsync(() => service.Out.Contains("serving", StringComparison.Ordinal), "it serves");

@@ -14,8 +14,8 @@ public sealed class FailingService : IAsyncLifetime
 {
     private readonly Scratch _scratch = new();
     private readonly List<string> _mounts = [];
-    private readonly int _port = RtspServer.FreePort();
-    private readonly int _pushPort = RtspServer.FreePort();
+    private readonly int _port = Ports.Free();
+    private readonly int _pushPort = Ports.Free();
 
     // A name that no device has; the kernel of a test machine has no loopback devices.
     private readonly string _device = Enumerable.Range(40, 24).Select(n => $"/dev/video{n}").First(path => !File.Exists(path));

@@ -11,7 +11,7 @@ public sealed class ProxyTests : IDisposable
 {
     private const string Stream = """{"id": "a", "source": "synth://demo?live=true&size=96x160&objects=1"}""";
     private readonly Scratch _scratch = new();
-    private readonly int _port = RtspServer.FreePort();
+    private readonly int _port = Ports.Free();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -19,7 +19,7 @@ public sealed class ProxyTests : IDisposable
     public async Task The_recipe_serves_page_video_pictures_events_and_large_masks_below_a_path()
     {
         var recipe = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "nginx", "srnet.conf")).Replace("127.0.0.1:8080", $"127.0.0.1:{_port}", StringComparison.Ordinal);
-        using var nginx = new Nginx(_scratch, RtspServer.FreePort(), File.ReadAllText(Path.Combine(Repository.Root, "deploy", "nginx", "srnet-connection.conf")), recipe);
+        using var nginx = new Nginx(_scratch, Ports.Free(), File.ReadAllText(Path.Combine(Repository.Root, "deploy", "nginx", "srnet-connection.conf")), recipe);
         using var service = await ServeAsync($"publicUrl: {nginx.Origin}/cameras\ntrustedProxies: [127.0.0.1]\n");
         using var client = Client(nginx);
 
@@ -60,7 +60,7 @@ public sealed class ProxyTests : IDisposable
     [Fact]
     public async Task What_nginx_does_of_its_own_accord_is_enough_on_this_machine()
     {
-        using var nginx = new Nginx(_scratch, RtspServer.FreePort(), "", $"location / {{ proxy_pass http://127.0.0.1:{_port}; }}");
+        using var nginx = new Nginx(_scratch, Ports.Free(), "", $"location / {{ proxy_pass http://127.0.0.1:{_port}; }}");
         using var service = await ServeAsync("");
         using var client = Client(nginx);
         using var added = await PostAsync(client, "api/streams", Stream);
@@ -79,7 +79,7 @@ public sealed class ProxyTests : IDisposable
             .Replace("127.0.0.1:8080", $"127.0.0.1:{_port}", StringComparison.Ordinal)
             // Two clients on one machine: this one is told apart by where it connects from.
             .Replace("X-Forwarded-For $remote_addr", "X-Forwarded-For $http_x_test", StringComparison.Ordinal);
-        using var nginx = new Nginx(_scratch, RtspServer.FreePort(), File.ReadAllText(Path.Combine(Repository.Root, "deploy", "nginx", "srnet-connection.conf")), recipe);
+        using var nginx = new Nginx(_scratch, Ports.Free(), File.ReadAllText(Path.Combine(Repository.Root, "deploy", "nginx", "srnet-connection.conf")), recipe);
         using var service = await ServeAsync($"publicUrl: {nginx.Origin}/cameras\ntrustedProxies: [127.0.0.1]\napiKey: correct-horse-battery\n");
         using var guesser = Client(nginx);
         guesser.DefaultRequestHeaders.Add("X-Test", "203.0.113.1");

@@ -57,7 +57,7 @@ public class SampleTests(PackageFeed feed)
     public async Task CameraToMasks_writes_masks_of_a_live_stream_until_it_is_interrupted()
     {
         using var scratch = new Scratch();
-        using var camera = new RtspServer(RtspServer.FreePort());
+        using var camera = new RtspServer(Ports.Free());
         using var process = SrNetProcess.StartProgram(await feed.BuildAsync("CameraToMasks"), camera.File, First.Box, scratch["masks"]);
         await process.UntilAsync(() => Directory.Exists(scratch["masks"]) && Directory.GetFiles(scratch["masks"]).Length >= 10, "ten masks");
         process.Signal("INT");

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SRNet.EndToEnd.Tests.Tools;
-using SRNet.Tests.Support;
 
 namespace SRNet.EndToEnd.Tests.Runs;
 

@@ -9,8 +9,8 @@ public class LiveSoundTests
     public async Task A_cameras_sound_is_recorded_and_served_also_after_it_was_gone()
     {
         using var scratch = new Scratch();
-        using var camera = new RtspServer(RtspServer.FreePort());
-        var (http, rtsp) = (RtspServer.FreePort(), RtspServer.FreePort());
+        using var camera = new RtspServer(Ports.Free());
+        var (http, rtsp) = (Ports.Free(), Ports.Free());
         await File.WriteAllTextAsync(scratch["srnet.yaml"], $"""
             listen: 127.0.0.1:{http}
             rtsp: 127.0.0.1:{rtsp}

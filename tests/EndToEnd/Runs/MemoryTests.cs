@@ -10,7 +10,7 @@ public class MemoryTests
     [Fact]
     public async Task What_many_objects_took_is_given_back_when_they_are_removed()
     {
-        var port = RtspServer.FreePort();
+        var port = Ports.Free();
         using var service = SrNetProcess.Start("serve", "--listen", $"127.0.0.1:{port}", "--rtsp", "off", "--device", "cpu");
         using var client = new ServeClient(port);
         await client.UntilAsync("/api/streams", _ => true);

@@ -13,7 +13,7 @@ public class RefusedTests
     public async Task A_wrong_password_or_path_ends_a_run_at_once_and_is_tried_once()
     {
         using var scratch = new Scratch();
-        var (http, rtsp) = (RtspServer.FreePort(), RtspServer.FreePort());
+        var (http, rtsp) = (Ports.Free(), Ports.Free());
         using var camera = await CameraAsync(scratch, http, rtsp);
         string[] run = ["run", "--box", "20,20,40,40", "--objects", scratch["o.jsonl"], "--seconds", "1", "--source"];
 
@@ -41,7 +41,7 @@ public class RefusedTests
     public async Task A_service_says_it_once_keeps_quiet_and_shows_no_password()
     {
         using var scratch = new Scratch();
-        var (http, rtsp, port) = (RtspServer.FreePort(), RtspServer.FreePort(), RtspServer.FreePort());
+        var (http, rtsp, port) = (Ports.Free(), Ports.Free(), Ports.Free());
         using var camera = await CameraAsync(scratch, http, rtsp);
         File.WriteAllText(scratch["srnet.yaml"], $$"""
             listen: 127.0.0.1:{{port}}

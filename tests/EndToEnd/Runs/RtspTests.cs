@@ -9,7 +9,7 @@ public class RtspTests
     [Fact]
     public async Task A_live_stream_is_followed_for_as_long_as_asked()
     {
-        using var server = new RtspServer(RtspServer.FreePort());
+        using var server = new RtspServer(Ports.Free());
         using var scratch = new Scratch();
         var run = await SrNetProcess.RunAsync("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--size", "192x336", "--seconds", "3", "--out", scratch["o.mp4"], "--report", scratch["o.json"]);
         run.Succeeded();
@@ -25,7 +25,7 @@ public class RtspTests
     [Fact]
     public async Task A_server_that_is_killed_and_comes_back_is_found_again()
     {
-        using var server = new RtspServer(RtspServer.FreePort());
+        using var server = new RtspServer(Ports.Free());
         using var scratch = new Scratch();
         using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--size", "192x336", "--out", scratch["o.mp4"],
             "--objects", scratch["o.jsonl"], "--report", scratch["o.json"]);
@@ -46,7 +46,7 @@ public class RtspTests
     [Fact]
     public async Task A_server_that_stays_away_ends_the_run_with_readable_outputs()
     {
-        using var server = new RtspServer(RtspServer.FreePort());
+        using var server = new RtspServer(Ports.Free());
         using var scratch = new Scratch();
         using var process = SrNetProcess.Start("run", "--source", server.Live, "--mask", TestClip.Instance.Mask, "--size", "192x336", "--out", scratch["o.mp4"], "--objects", scratch["o.jsonl"]);
         await process.UntilAsync(() => JsonLines.Count(scratch["o.jsonl"]) >= 30, "thirty frames");
@@ -60,7 +60,7 @@ public class RtspTests
     [Fact]
     public async Task A_server_that_is_not_there_is_named_and_its_password_is_not()
     {
-        var port = RtspServer.FreePort();
+        var port = Ports.Free();
         var run = await SrNetProcess.RunAsync("run", "--source", $"rtsp://admin:hunter2@127.0.0.1:{port}/live", "--mask", TestClip.Instance.Mask, "--size", "192x336");
         Assert.Contains($"127.0.0.1:{port}", run.FailedWith(1));
         Assert.DoesNotContain("hunter2", run.Error + run.Out);
@@ -70,7 +70,7 @@ public class RtspTests
     [Fact]
     public async Task A_stream_that_the_server_does_not_have_is_said()
     {
-        using var server = new RtspServer(RtspServer.FreePort());
+        using var server = new RtspServer(Ports.Free());
         var run = await SrNetProcess.RunAsync("run", "--source", $"rtsp://127.0.0.1:{server.Port}/nothing", "--mask", TestClip.Instance.Mask, "--size", "192x336");
         Assert.Contains("/nothing", run.FailedWith(2));
     }

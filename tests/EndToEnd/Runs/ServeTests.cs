@@ -8,7 +8,7 @@ public class ServeTests
     public async Task A_killed_service_comes_back_with_its_streams_and_objects()
     {
         using var scratch = new Scratch();
-        var port = RtspServer.FreePort();
+        var port = Ports.Free();
         using var client = new ServeClient(port);
         using (var service = Start(port, scratch["state"]))
         {
@@ -41,8 +41,8 @@ public class ServeTests
     public async Task A_camera_that_is_killed_and_started_again_is_followed_again_while_others_go_on()
     {
         using var scratch = new Scratch();
-        using var camera = new RtspServer(RtspServer.FreePort());
-        var port = RtspServer.FreePort();
+        using var camera = new RtspServer(Ports.Free());
+        var port = Ports.Free();
         using var client = new ServeClient(port);
         using var service = Start(port, scratch["state"]);
         await client.UntilAsync("/health/live", _ => true);
@@ -84,7 +84,7 @@ public class ServeTests
     public async Task A_service_on_a_GPU_follows_an_object_there_and_says_how_full_it_is()
     {
         using var scratch = new Scratch();
-        var port = RtspServer.FreePort();
+        var port = Ports.Free();
         using var client = new ServeClient(port);
         using var service = StandIns.Start(
             scratch["plans"], "serve", "--device", "cuda", "--model", Path.Combine(Repository.Root, "engines", "srnet-s"),
@@ -105,7 +105,7 @@ public class ServeTests
     public async Task Streams_on_a_GPU_encode_their_frames_together_and_metrics_tell_what_that_saves()
     {
         using var scratch = new Scratch();
-        var port = RtspServer.FreePort();
+        var port = Ports.Free();
         using var client = new ServeClient(port);
         File.WriteAllText(scratch["together.yaml"], "encodeTogether: true\n");
         using var service = StandIns.Start(

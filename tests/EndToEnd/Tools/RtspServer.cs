@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace SRNet.EndToEnd.Tests.Tools;
 
@@ -26,14 +24,6 @@ internal sealed class RtspServer : IDisposable
 
     /// <summary>The test clip, once per connection.</summary>
     public string File => $"rtsp://127.0.0.1:{Port}/file";
-
-    /// <summary>A port that nobody listens on right now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public void Start()
     {

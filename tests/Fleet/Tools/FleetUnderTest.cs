@@ -81,7 +81,7 @@ internal sealed class FleetNodeProcess : IDisposable
 
     public FleetNodeProcess(string name, FleetUnderTest fleet, string config)
     {
-        (Name, Port, RtspPort, SiloPort) = (name, RedisServer.FreePort(), RedisServer.FreePort(), RedisServer.FreePort());
+        (Name, Port, RtspPort, SiloPort) = (name, Ports.Free(), Ports.Free(), Ports.Free());
         var environment = new Dictionary<string, string> { ["SRNET_CLUSTER_KEY"] = FleetUnderTest.Key };
         if (fleet.Certificates is { } certificates)
         {

@@ -16,7 +16,7 @@ internal sealed class RedisServer : IDisposable
     /// <param name="certificates">With them it speaks TLS and nothing else.</param>
     public RedisServer(string folder, Certificates? certificates = null)
     {
-        Port = FreePort();
+        Port = Ports.Free();
         IsTls = certificates is not null;
         var port = Port.ToString(CultureInfo.InvariantCulture);
         _arguments =
@@ -51,13 +51,6 @@ internal sealed class RedisServer : IDisposable
         using var all = new MemoryStream();
         await stream.CopyToAsync(all, TestContext.Current.CancellationToken);
         return System.Text.Encoding.Latin1.GetString(all.ToArray());
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ public class RtspPushTests
     {
         using var folder = new TestFolder();
         using var live = new LiveVideo();
-        var port = RtspServer.FreePort();
+        var port = Ports.Free();
         using var push = new Publishing(live.Video, new RtspPush($"rtsp://eve:s3cret@127.0.0.1:{port}/live"), RetryPolicy.ForService);
         await Eventually.HoldsAsync(() => push.Status is { State: OutputState.Failed, Problem: not null }, "there is no server yet");
         Assert.DoesNotContain("s3cret", push.Status.Problem);

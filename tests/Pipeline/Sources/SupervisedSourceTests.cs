@@ -226,7 +226,7 @@ public class SupervisedSourceTests
     {
         using var folder = new TestFolder();
         var video = TestClip.VideoBytes(folder.File("clip.mkv"), 40, endless: live);
-        using var server = new HttpListener { Prefixes = { $"http://127.0.0.1:{RtspServer.FreePort()}/" } };
+        using var server = new HttpListener { Prefixes = { $"http://127.0.0.1:{Ports.Free()}/" } };
         server.Start();
         var serving = Task.Run(() => Serve(server, video), TestContext.Current.CancellationToken);
 
@@ -248,7 +248,7 @@ public class SupervisedSourceTests
     public void A_real_address_where_nobody_answers_fails_in_one_sentence()
     {
         var options = new SourceOptions { Reconnect = new RetryPolicy(3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2)) };
-        var error = Assert.Throws<SrNetException>(() => new FrameSources().Open($"rtsp://me:hush@127.0.0.1:{RtspServer.FreePort()}/x", options, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<SrNetException>(() => new FrameSources().Open($"rtsp://me:hush@127.0.0.1:{Ports.Free()}/x", options, TestContext.Current.CancellationToken));
         Assert.Contains("gave no picture in 3 tries", error.Message);
         Assert.Contains("refused", error.Message);
         Assert.DoesNotContain("hush", error.Message);

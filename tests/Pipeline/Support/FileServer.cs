@@ -5,7 +5,7 @@ namespace SRNet.Pipeline.Tests.Support;
 /// <summary>A small HTTP server: the files of a folder with their lengths, and streams that have none. It can go away and come back on the same port.</summary>
 internal sealed class FileServer(string folder) : IDisposable
 {
-    private readonly string _prefix = $"http://127.0.0.1:{RtspServer.FreePort()}/";
+    private readonly string _prefix = $"http://127.0.0.1:{Ports.Free()}/";
     private HttpListener? _listener;
     private Task _serving = Task.CompletedTask;
 

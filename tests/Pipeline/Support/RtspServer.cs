@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace SRNet.Pipeline.Tests.Support;
 
 /// <summary>A real RTSP server (GStreamer's) in a process of its own, which can be killed and started again on the same port.</summary>
 internal sealed class RtspServer : IDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private Process? _process;
 
     public string Url => $"rtsp://127.0.0.1:{_port}/live";
@@ -61,13 +59,5 @@ internal sealed class RtspServer : IDisposable
     {
         using var kill = Process.Start("/bin/kill", ["-" + signal, $"{_process!.Id}"]);
         kill.WaitForExit();
-    }
-
-    /// <summary>A port on loopback where nobody listens.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

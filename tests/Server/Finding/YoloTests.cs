@@ -1,7 +1,6 @@
 using SRNet.Segmentation.Imaging;
 using SRNet.Segmentation.Objects;
 using SRNet.Server.Finding;
-using SRNet.Tests.Support;
 
 namespace SRNet.Server.Tests.Finding;
 

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace SRNet.Server.Tests.Service;
 
 /// <summary>A web server that can be killed and started again; it keeps what it has taken.</summary>
 internal sealed class HookReceiver : IDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private HttpListener? _listener;
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/hook/"));
@@ -46,12 +45,5 @@ internal sealed class HookReceiver : IDisposable
         {
             // Killed.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace SRNet.Server.Tests.Service;
 
@@ -14,12 +12,6 @@ internal sealed class Mosquitto : IDisposable
     /// <param name="settings">Lines of its configuration besides.</param>
     public Mosquitto(params string[] settings)
     {
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
         // As root it would become another user, who may not write here.
         File.WriteAllText(_folder.File("mosquitto.conf"), string.Join('\n', [
             $"listener {Port} 127.0.0.1", "persistence true", $"persistence_location {_folder.Path}/", "max_queued_messages 10000", "max_inflight_messages 0", "user root",
@@ -28,7 +20,7 @@ internal sealed class Mosquitto : IDisposable
         Start();
     }
 
-    public int Port { get; }
+    public int Port { get; } = Ports.Free();
 
     public void Start() => _process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", _folder.File("mosquitto.conf")]) { RedirectStandardError = true });
 

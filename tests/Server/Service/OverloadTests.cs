@@ -19,8 +19,10 @@ public class OverloadTests
         }
 
         var before = Size(await service.GetAsync("/api/streams/plain"));
-        var eased = await service.UntilAsync("/api/streams/eased", stream => (string?)stream["overload"] is "smallerPicture" or "dropping" && Size(stream) is { } size && size.Pixels < before!.Value.Pixels);
-        Assert.Equal("tracking", (string?)eased["objects"]![0]!["state"]);
+        await service.UntilAsync("/api/streams/eased", stream => (string?)stream["overload"] is "smallerPicture" or "dropping" && Size(stream) is { } size && size.Pixels < before!.Value.Pixels);
+
+        // The memory came along. Between two frames of a loaded machine the object may jump out of reach for a moment; it has to be followed again without anybody's mark.
+        await service.UntilAsync("/api/streams/eased", stream => (string?)stream["objects"]![0]!["state"] == "tracking");
         var metrics = await service.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         Assert.Matches("srnet_stream_overload\\{stream=\"eased\"\\} [23]\n", metrics);
         Assert.Contains("srnet_stream_overload{stream=\"plain\"} 0\n", metrics, StringComparison.Ordinal);

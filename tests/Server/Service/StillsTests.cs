@@ -1,7 +1,6 @@
 using System.Net;
 using SRNet.Server.Service.Configuration;
 using SRNet.Server.Service.Streams;
-using SRNet.Tests.Support;
 
 namespace SRNet.Server.Tests.Service;
 

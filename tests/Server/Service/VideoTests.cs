@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using SRNet.Server.Service.Configuration;
@@ -67,7 +66,7 @@ public class VideoTests
     public async Task An_rtsp_player_sees_the_stream()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/ffmpeg"), "ffmpeg is not installed.");
-        var port = FreePort();
+        var port = Ports.Free();
         await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = new IPEndPoint(IPAddress.Loopback, port), ApiKey = "correct-horse-battery" });
         service.Client.DefaultRequestHeaders.Add("X-Api-Key", "correct-horse-battery");
         await service.AddSceneAsync();
@@ -108,13 +107,6 @@ public class VideoTests
         _ = ffmpeg.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await ffmpeg.WaitForExitAsync(TestContext.Current.CancellationToken);
         return ffmpeg.ExitCode;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<ClientWebSocket> ConnectAsync(ServiceUnderTest service, Action<ClientWebSocketOptions>? prepare = null)
