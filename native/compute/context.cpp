@@ -18,7 +18,7 @@ const Size &Checked(const Size &size) {
 }  // namespace
 
 Context::Context(std::shared_ptr<Model> model, const Size &size) : model_(std::move(model)), arena_(model_->plan, Checked(size), Together(model_->plan)) {
-    const Making making{model_->plan, arena_.maps(), arena_.together(), model_->pool->threads(), BestKernels(), model_->primitives, steps_};
+    const Making making{model_->plan, arena_.maps(), arena_.together(), model_->pool->threads(), BestKernels(), model_->primitives, room_, steps_};
     const std::vector<Operation> &operations = model_->plan.operations();
     for (size_t i = 0; i < operations.size(); ++i) {
         if (operations[i].kind == Kind::kConvolution) {
@@ -27,6 +27,7 @@ Context::Context(std::shared_ptr<Model> model, const Size &size) : model_(std::m
             MakeMapStep(making, operations[i]);
         }
     }
+    room_.Allocate(making.threads);
 }
 
 void Context::Bind(int port, void *data, uint64_t bytes) {

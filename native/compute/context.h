@@ -30,6 +30,7 @@ public:
 private:
     std::shared_ptr<Model> model_;
     Arena arena_;
+    Room room_;
     std::vector<std::unique_ptr<Step>> steps_;
     bool moved_ = true;  // an address has changed since the last run
 };

@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "steps.h"
+#include "winograd.h"
 
 namespace srnet::compute {
 namespace {
@@ -175,6 +176,15 @@ dnnl::memory Primitives::Packed(int operation, const ConvolutionLayer &layer, co
     return packed;
 }
 
+const float *Primitives::Winograd(int operation, const ConvolutionLayer &layer) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    auto found = spread_.find(operation);
+    if (found == spread_.end()) {
+        found = spread_.emplace(operation, WinogradWeights(layer)).first;
+    }
+    return found->second.floats();
+}
+
 const StripePrimitive &Primitives::Get(int operation, const ConvolutionLayer &layer, int rows, int input_rows, int width, int input_width, int top, int bottom) {
     const std::lock_guard<std::mutex> lock(mutex_);
     std::unique_ptr<StripePrimitive> &made = primitives_[Key(operation, rows, width, input_width, top, bottom)];
@@ -246,6 +256,9 @@ void MakeConvolution(const Making &m, const Operation &o, int index) {
     const auto place = [&m](int tensor) { return m.together[tensor] < 0 ? tensor : m.together[tensor]; };
     if (added && place(o.in[1]) != place(o.out[0])) {
         m.Loop("copy", to->objects, to->height, [=](const Stripe &s, int) { std::memcpy(to->row(s.object, s.first), added->row(s.object, s.first), static_cast<size_t>(s.count) * to->width * to->channels() * to->tensor.element()); });
+    }
+    if (SuitsWinograd(layer) && from->tensor.border == 0) {
+        return MakeWinograd(m, layer, m.primitives.Winograd(index, layer), from, to, added != nullptr);
     }
     const Stripes stripes(to->objects, to->height, m.threads);
     const int border = from->tensor.border;

@@ -8,6 +8,7 @@
 
 #include <dnnl.hpp>
 
+#include "maps.h"
 #include "plan.h"
 
 namespace srnet::compute {
@@ -41,6 +42,9 @@ public:
     // Thread-safe; the answer lives as long as this.
     const StripePrimitive &Get(int operation, const ConvolutionLayer &layer, int rows, int input_rows, int width, int input_width, int top, int bottom);
 
+    // The weights of a 3x3 convolution that Winograd's way suits; the same.
+    const float *Winograd(int operation, const ConvolutionLayer &layer);
+
 private:
     using Key = std::tuple<int, int, int, int, int, int>;
 
@@ -50,6 +54,7 @@ private:
     std::mutex mutex_;
     std::map<Key, std::unique_ptr<StripePrimitive>> primitives_;
     std::multimap<int, dnnl::memory> packed_;
+    std::map<int, Buffer> spread_;
     std::map<int, std::pair<dnnl::memory, dnnl::memory>> vectors_;  // bias and scales per operation
 };
 

@@ -21,6 +21,12 @@ Stripe Stripes::Unit(int unit) const {
     return {object, first, rows_ * (index + 1) / per_object_ - first, index};
 }
 
+void Room::Allocate(int threads) {
+    for (int i = 0; i < threads && bytes_ > 0; ++i) {
+        buffers_.emplace_back(bytes_);
+    }
+}
+
 void Making::Loop(const char *name, int objects_count, int rows, LoopStep::Body body) const { Loop(name, Stripes(objects_count, rows, threads), std::move(body)); }
 
 void Making::Loop(const char *name, const Stripes &stripes, LoopStep::Body body) const { steps.push_back(std::make_unique<LoopStep>(name, stripes, std::move(body))); }

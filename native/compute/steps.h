@@ -1,6 +1,7 @@
 // What a context does, one after the other: every operation of the plan becomes one or a few steps.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -69,6 +70,19 @@ private:
     Body body_;
 };
 
+// Room of each thread that the steps of a context use one after the other.
+class Room {
+public:
+    // While steps are made: this much will be used.
+    void Need(uint64_t bytes) { bytes_ = std::max(bytes_, bytes); }
+    void Allocate(int threads);
+    float *floats(int thread) const { return buffers_[thread].floats(); }
+
+private:
+    uint64_t bytes_ = 0;
+    std::vector<Buffer> buffers_;
+};
+
 class Primitives;
 
 // What steps are made from.
@@ -79,6 +93,7 @@ struct Making {
     int threads;
     const Kernels &kernels;
     Primitives &primitives;
+    Room &room;
     std::vector<std::unique_ptr<Step>> &steps;
 
     Map *in(const Operation &operation, int index) const { return operation.in[index] < 0 ? nullptr : &maps[operation.in[index]]; }

@@ -46,6 +46,9 @@ struct PlanesConvolution {
     bool add, relu;
 };
 
+// A tile of a Winograd convolution gives 4 x 4 results; between the two maps it is 36 places.
+constexpr int kWinogradTile = 4, kWinogradPlaces = 36;
+
 // Attention between `prototypes` rows and cells: both sides have `channels`, scores are heads x 16 per cell.
 constexpr int kPrototypes = 16;
 
@@ -59,6 +62,10 @@ struct Kernels {
     // One row of 2 x width cells between two rows of width cells: near has three quarters of the weight. scratch: width x channels.
     void (*double_row)(Source near, Source far, int width, int channels, const Source *add, Target to, bool relu, float *scratch);
     void (*planes_convolution)(const PlanesConvolution &c, int row, const Source *add, Target to);
+    // One row of tiles of a map, with zeros around it: place p of tile t begins at to[p * step + t * channels]. Channels come in whole vectors of 16.
+    void (*winograd_in)(const float *map, int height, int width, int channels, int row, float *to, int64_t step);
+    // Back: place p of tile t begins at from[p * step + t * pitch]. add: to what the map holds.
+    void (*winograd_out)(const float *from, int64_t step, int pitch, const float *bias, bool add, bool relu, float *map, int height, int width, int channels, int row);
     // Means over size x size pixels of one row of cells: plane points at its first pixel.
     void (*pool)(const float *plane, int width, int size, Target to, int cells);
     // One row of cells: the largest of 3 x 3 cells around every second one, all four stored alike. above, below: the middle row again at the map's edge.

@@ -3,6 +3,7 @@
 #include "rows.inc"
 #include "maps.inc"
 #include "attention.inc"
+#include "winograd.inc"
 
 #define SRNET_TEXT_OF(name) #name
 #define SRNET_TEXT(name) SRNET_TEXT_OF(name)
@@ -10,6 +11,6 @@
 namespace srnet::compute::SRNET_LEVEL {
 
 extern const Kernels kKernels;
-const Kernels kKernels = {SRNET_TEXT(SRNET_LEVEL), Copy, Add, LoadPlanes, StorePlanes, DoubleRow, ConvolvePlanes, PoolRow, MaxPoolRow, Keys, Logits, LayerNorm, Product, Softmax16, Exponents, Gates, Summary, SigmoidOf, Compare};
+const Kernels kKernels = {SRNET_TEXT(SRNET_LEVEL), Copy, Add, LoadPlanes, StorePlanes, DoubleRow, ConvolvePlanes, WinogradIn, WinogradOut, PoolRow, MaxPoolRow, Keys, Logits, LayerNorm, Product, Softmax16, Exponents, Gates, Summary, SigmoidOf, Compare};
 
 }  // namespace srnet::compute::SRNET_LEVEL

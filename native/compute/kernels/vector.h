@@ -1,4 +1,5 @@
-// Vectors of 16 numbers in the compiler's own notation: one register with AVX-512, two with AVX2, four without.
+// Vectors of 16 numbers in the compiler's own notation: one register with AVX-512, two with AVX2, four without. Where many have to stay in registers, parts that are one
+// register each: GCC keeps wider ones in memory.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,31 @@ typedef float Vector __attribute__((vector_size(64)));
 typedef int32_t Integers __attribute__((vector_size(64)));
 typedef uint8_t Bytes __attribute__((vector_size(16)));
 constexpr int kLanes = 16;
+
+#if defined(__AVX512F__)
+typedef Vector Part;
+#elif defined(__AVX2__)
+typedef float Part __attribute__((vector_size(32)));
+#else
+typedef float Part __attribute__((vector_size(16)));
+#endif
+constexpr int kPartLanes = sizeof(Part) / sizeof(float), kParts = kLanes / kPartLanes;
+
+SRNET_INLINE Part LoadPart(const float *from) {
+    Part v;
+    std::memcpy(&v, from, sizeof v);
+    return v;
+}
+
+// n: lanes that are left, kPartLanes or more for all of them.
+SRNET_INLINE Part LoadPart(const float *from, int n) {
+    Part v{};
+    n >= kPartLanes ? std::memcpy(&v, from, sizeof v) : std::memcpy(&v, from, n * sizeof *from);
+    return v;
+}
+
+SRNET_INLINE void StorePart(float *to, Part v) { std::memcpy(to, &v, sizeof v); }
+SRNET_INLINE void StorePart(float *to, Part v, int n) { n >= kPartLanes ? std::memcpy(to, &v, sizeof v) : std::memcpy(to, &v, n * sizeof *to); }
 
 SRNET_INLINE Vector Splat(float x) { return x - Vector{}; }
 

@@ -36,6 +36,15 @@ std::vector<float> All(const Kernels &k) {
     keep(bytes);
     k.product(a.data(), kChannels, 1, w.data(), 64, bias.data(), nullptr, 0, out.data(), 64, kCells, 64, kChannels, false, true);
     keep(out);
+    // 9 x 11 cells: the last tiles stick out below and on the right
+    std::vector<float> places(kWinogradPlaces * 3 * kChannels), map(9 * 11 * (kChannels - 5));
+    const std::vector<float> cells = dice.Floats(9 * 11 * kChannels, -3, 3);
+    for (int row = 0; row < 3; ++row) {
+        k.winograd_in(cells.data(), 9, 11, kChannels, row, places.data(), 3 * kChannels);
+        keep(places);
+        k.winograd_out(places.data(), 3 * kChannels, kChannels, bias.data(), row == 1, row == 2, map.data(), 9, 11, kChannels - 5, row);
+    }
+    keep(map);
     std::vector<float> scores = dice.Floats(kCells * 64, -20, 20), gates(2 * kCells), most(64), sums(64);
     k.gates(a.data(), kCells, kChannels, w.data(), 0.5f, 0.01f, gates.data());
     keep(gates);

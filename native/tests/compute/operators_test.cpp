@@ -64,6 +64,41 @@ void convolutions_of_floats() {
     }
 }
 
+// Many channels, in more than one panel of weights, over maps that are no whole number of tiles: by a quarter of the multiplications, and as exact.
+void wide_convolutions_of_floats() {
+    Dice dice(7);
+    for (int trial = 0; trial < kTrials / 8 + 1; ++trial) {
+        const int inputs = 16 * dice.Pick(2, 9), channels = 16 * dice.Pick(1, 9) - (dice.Coin() ? dice.Pick(1, 15) : 0), height = 16 * dice.Pick(1, 7), width = 16 * dice.Pick(1, 7), objects = dice.Pick(1, 3), threads = dice.Pick(1, 3);
+        if (channels < 16) {
+            continue;
+        }
+        const bool relu = dice.Coin(), sum = dice.Coin();
+        PlanBuilder plan;
+        const int from = plan.Tensor({inputs, 4, 0, true}), to = plan.Tensor({channels, 4, 0, true});
+        plan.Port("from", from, true);
+        plan.Port("to", to, false);
+        int added = -1;
+        if (sum) {
+            added = plan.Tensor({channels, 4, 0, true});
+            plan.Port("added", added, true);
+        }
+        const std::vector<float> weights = dice.Floats(static_cast<int64_t>(channels) * inputs * 9), bias = dice.Floats(channels);
+        plan.Add({kConvolution, {from, added}, {to}, {3, 1, 1, relu}, {}, {Raw(weights), Raw(bias)}});
+        Running running(plan.Pack(), threads, height, width, objects);
+        CHECK(std::string(srnet_compute_step_name(running.context(), sum ? 1 : 0)) == "winograd");
+        const int h = height / 4, w = width / 4;
+        const Numbers source = FromRows(dice.Floats(static_cast<int64_t>(objects) * h * w * inputs), objects, h, w, inputs);
+        running.Set("from", source.values);
+        Numbers other(1, 1, 1, 1);
+        if (sum) {
+            other = FromRows(dice.Floats(static_cast<int64_t>(objects) * h * w * channels, -20, 20), objects, h, w, channels);
+            running.Set("added", other.values);
+        }
+        running.Run();
+        CheckNear(Convolved(source, weights, bias, 3, 1, 1, sum ? &other : nullptr, relu, objects).values, running.Get<float>("to"), 4e-6f, "wide convolution of " + std::to_string(inputs) + " to " + std::to_string(channels));
+    }
+}
+
 void convolutions_of_bytes() {
     Dice dice(2);
     for (int trial = 0; trial < kTrials; ++trial) {
@@ -187,6 +222,7 @@ void convolutions_of_planes() {
 
 int main() {
     RUN(convolutions_of_floats);
+    RUN(wide_convolutions_of_floats);
     RUN(convolutions_of_bytes);
     RUN(convolutions_of_planes);
     return 0;
