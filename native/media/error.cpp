@@ -86,6 +86,12 @@ const char *Plain(int code) {
 }  // namespace
 
 Error AvError(int code, const std::string &what) {
+    // Its code is that of a broken disk.
+    constexpr char Unresolved[] = "Failed to resolve hostname ";
+    if (code == AVERROR(EIO) && lastLog.rfind(Unresolved, 0) == 0) {
+        const std::string plain = "there is no host of this name (" + lastLog.substr(sizeof Unresolved - 1) + ")";
+        return Error(SRNET_MEDIA_UNREACHABLE, what.empty() ? plain : what + ": " + plain);
+    }
     if (const char *plain = Plain(code)) {
         return Error(StatusOf(code), what.empty() ? plain : what + ": " + plain);
     }

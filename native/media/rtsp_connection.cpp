@@ -53,8 +53,10 @@ int RtspConnection::Connect(const std::string &host, const std::string &port) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo *addresses = nullptr;
-    if (getaddrinfo(host.c_str(), port.c_str(), &hints, &addresses) != 0) {
-        return AVERROR(EHOSTUNREACH);
+    if (const int refused = getaddrinfo(host.c_str(), port.c_str(), &hints, &addresses); refused != 0) {
+        // As libav says it where it connects by itself; AvError knows the words.
+        av_log(nullptr, AV_LOG_ERROR, "Failed to resolve hostname %s: %s\n", host.c_str(), gai_strerror(refused));
+        return AVERROR(EIO);
     }
     int result = AVERROR(EHOSTUNREACH);
     for (const addrinfo *address = addresses; address && result != 0; address = address->ai_next) {

@@ -130,6 +130,19 @@ public class KeyboardTests(Chromium chromium, BeltService service)
         Assert.Equal("false", await page["#tool-box"].GetAttributeAsync("aria-pressed"));
     }
 
+    [Theory]
+    [InlineData("и", "KeyB", "#tool-box")]
+    [InlineData("ψ", "KeyC", "#tool-click")]
+    [InlineData("Ы", "KeyS", "#tool-scribble")]
+    [InlineData("p", "KeyR", "#tool-polygon")] // Dvorak: a Latin letter is what it says, wherever it is.
+    public async Task Keys_go_by_their_letter_and_where_there_are_no_Latin_ones_by_their_place(string key, string code, string tool)
+    {
+        await using var page = await chromium.NewPageAsync();
+        await page.OpenAsync(service, BeltService.Stream);
+        await page.Page.EvaluateAsync("([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))", new[] { key, code });
+        Assert.Equal([tool[1..]], await page.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#toolbar [aria-pressed=true]')].map(tool => tool.id)"));
+    }
+
     private static Task<string> TabToAsync(ServicePage page, string id) => Eventually.GetAsync(
         async () =>
         {

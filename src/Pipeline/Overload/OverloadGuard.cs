@@ -40,6 +40,10 @@ internal sealed class OverloadGuard(TimeProvider time, Action<OverloadChange>? c
     private double _arriving;
     private double _segmented;
 
+    // A level that the session was not asked for yet, and what it refused on the way there.
+    private bool _isUntold;
+    private string? _refusal;
+
     /// <summary>Where the stream is.</summary>
     public OverloadLevel Level => (OverloadLevel)Volatile.Read(ref _level);
 
@@ -88,7 +92,8 @@ internal sealed class OverloadGuard(TimeProvider time, Action<OverloadChange>? c
         Restart();
         if (Level != OverloadLevel.None)
         {
-            Move(OverloadLevel.None, null);
+            Move(OverloadLevel.None);
+            Done();
         }
     }
 
@@ -97,6 +102,16 @@ internal sealed class OverloadGuard(TimeProvider time, Action<OverloadChange>? c
     {
         _refused = 0;
         Restart();
+    }
+
+    /// <summary>The session does what is <see cref="Wanted"/>: now it can be said.</summary>
+    public void Done()
+    {
+        if (_isUntold)
+        {
+            changed?.Invoke(new OverloadChange(Level, _arriving, _segmented, _refusal));
+            (_isUntold, _refusal) = (false, null);
+        }
     }
 
     /// <summary>The session did not do what is <see cref="Wanted"/>.</summary>
@@ -108,14 +123,16 @@ internal sealed class OverloadGuard(TimeProvider time, Action<OverloadChange>? c
         if (wanted > actual)
         {
             _refused |= 1 << (int)wanted;
-            Move(Below(Level), why);
+            Move(Below(Level));
         }
         else
         {
             // No room for what was: it stays as it is, and is not asked soon again.
             _patience = MostPatience;
-            Move((OverloadLevel)actual, why);
+            Move((OverloadLevel)actual);
         }
+
+        _refusal = _refusal is null ? why : $"{_refusal} {why}";
     }
 
     private void Judge(long arrived, TimeSpan elapsed)
@@ -134,7 +151,7 @@ internal sealed class OverloadGuard(TimeProvider time, Action<OverloadChange>? c
             {
                 _patience = _raised != 0 && time.GetElapsedTime(_raised) < Soon ? Math.Min(2 * _patience, MostPatience) : LeastPatience;
                 _before = cost;
-                Move(Below(Level), null);
+                Move(Below(Level));
             }
         }
         else if (Level != OverloadLevel.None)
@@ -144,7 +161,7 @@ internal sealed class OverloadGuard(TimeProvider time, Action<OverloadChange>? c
             {
                 _calm = 0;
                 _raised = time.GetTimestamp();
-                Move(Above(Level), null);
+                Move(Above(Level));
             }
         }
     }
@@ -175,9 +192,9 @@ internal sealed class OverloadGuard(TimeProvider time, Action<OverloadChange>? c
 
     private bool IsRefused(Economy economy) => (_refused >> (int)economy & 1) != 0;
 
-    private void Move(OverloadLevel to, string? refusal)
+    private void Move(OverloadLevel to)
     {
         Volatile.Write(ref _level, (int)to);
-        changed?.Invoke(new OverloadChange(to, _arriving, _segmented, refusal));
+        _isUntold = true;
     }
 }

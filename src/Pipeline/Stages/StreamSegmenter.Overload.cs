@@ -19,12 +19,22 @@ internal sealed partial class StreamSegmenter
         }
 
         var wanted = Overload.Wanted;
-        if (wanted == _session.Economy || _prepared > 0)
+        if (wanted == _session.Economy)
+        {
+            Overload.Done();
+            return;
+        }
+
+        if (_prepared > 0)
         {
             return;
         }
 
-        if (!_session.TryEconomise(wanted, frame, labels, out var why))
+        if (_session.TryEconomise(wanted, frame, labels, out var why))
+        {
+            Overload.Done();
+        }
+        else
         {
             Overload.Refuse(wanted, _session.Economy, why);
         }

@@ -85,6 +85,13 @@ public class Service : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Pauses or resumes a stream.</summary>
+    public async Task CommandAsync(string stream, string command)
+    {
+        using var answer = await _client.PostAsync(new Uri($"api/streams/{stream}/{command}", UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task RemoveStreamAsync(string stream)
     {
         using var answer = await _client.DeleteAsync(new Uri($"api/streams/{stream}", UriKind.Relative));

@@ -29,7 +29,7 @@ public partial class DashboardTests
         string[] wanted =
         [
             "srnet_frame_latency_seconds_bucket", "srnet_stage_duration_seconds_bucket", "srnet_frames_captured_total", "srnet_frames_processed_total", "srnet_frames_emitted_total",
-            "srnet_frames_dropped_total", "srnet_stream_up", "srnet_stream_reconnects_total", "srnet_objects_lost_total", "srnet_memory_frames", "srnet_memory_bytes", "srnet_stream_paused",
+            "srnet_frames_dropped_total", "srnet_stream_up", "srnet_stream_reconnects_total", "srnet_objects_lost_total", "srnet_memory_frames", "srnet_memory_bytes", "srnet_stream_paused", "srnet_stream_overload",
             "dotnet_process_memory_working_set_bytes",
         ];
         Assert.All(wanted, metric => Assert.Contains(metric, shown, StringComparison.Ordinal));

@@ -24,6 +24,18 @@ public class LiveSourceTests
         Assert.Contains("disconnected", error.Message);
     }
 
+    [Theory]
+    [InlineData("rtsp://camera.invalid/live")]
+    [InlineData("rtsps://camera.invalid:322/live")]
+    [InlineData("http://viewer:S3cret@camera.invalid:8080/video")]
+    public void A_host_that_nobody_knows_is_named_as_that(string url)
+    {
+        var error = Assert.Throws<SrNetException>(() => TestVideo.Open(new VideoDecoderOptions { Url = url, Live = true }));
+        Assert.Equal(SrNetError.Failed, error.Error);
+        Assert.Contains(": there is no host of this name (camera.invalid", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("S3cret", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_server_that_never_answers_fails_at_the_deadline_without_showing_the_password()
     {

@@ -11,6 +11,8 @@ public class OverloadGuardTests
     private readonly ManualTime _time = new();
     private readonly List<OverloadChange> _changes = [];
     private readonly OverloadGuard _guard;
+    private readonly Dictionary<Economy, string> _refusals = [];
+    private Economy _economy;
     private double _now;
 
     // In frame times, by economy.
@@ -53,22 +55,34 @@ public class OverloadGuardTests
     [Fact]
     public void What_a_session_refuses_is_said_and_left_out_both_ways_until_there_is_another_session()
     {
-        RunUntil(OverloadLevel.LocalMemory, seconds: 5);
-        _guard.Refuse(Economy.LocalMemory, Economy.None, "Not here.");
-        Assert.Equal((OverloadLevel.SmallerPicture, "Not here."), (_changes[^1].Level, _changes[^1].Refusal));
-        Assert.Equal(Economy.SmallerPicture, _guard.Wanted);
+        _refusals[Economy.LocalMemory] = "Not here.";
+        RunUntil(OverloadLevel.SmallerPicture, seconds: 5);
+        Step();
+        Assert.Equal((OverloadLevel.SmallerPicture, "Not here."), (Assert.Single(_changes).Level, _changes[0].Refusal));
+        Assert.Equal(Economy.SmallerPicture, _economy);
         Run(seconds: 6);
         _costs = [0.4, 0.4, 0.2];
         RunUntil(OverloadLevel.None, seconds: 15);
-        Assert.Equal(3, _changes.Count);
+        Assert.Equal(2, _changes.Count);
 
         // No smaller picture either: then there is nothing left to do.
         _costs = [2, 2, 2];
-        RunUntil(OverloadLevel.SmallerPicture, seconds: 5);
-        _guard.Refuse(Economy.SmallerPicture, Economy.None, "Nor here.");
-        Assert.Equal((OverloadLevel.Dropping, Economy.None), (_guard.Level, _guard.Wanted));
+        _refusals[Economy.SmallerPicture] = "Nor here.";
+        RunUntil(OverloadLevel.Dropping, seconds: 5);
+        Step();
+        Assert.Equal((OverloadLevel.Dropping, "Nor here."), (_changes[^1].Level, _changes[^1].Refusal));
+        Assert.Equal(Economy.None, _guard.Wanted);
         _guard.NewSession();
         Assert.Equal(Economy.SmallerPicture, _guard.Wanted);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_a_level_that_no_session_came_to()
+    {
+        (_refusals[Economy.LocalMemory], _refusals[Economy.SmallerPicture]) = ("Not here.", "Nor here.");
+        RunUntil(OverloadLevel.Dropping, seconds: 5);
+        Step();
+        Assert.Equal((OverloadLevel.Dropping, "Not here. Nor here."), (Assert.Single(_changes).Level, _changes[0].Refusal));
     }
 
     [Fact]
@@ -121,12 +135,27 @@ public class OverloadGuardTests
     // A step begins with a new frame, and at its end the newest of those that came meanwhile is the next.
     private void Step()
     {
-        var cost = FrameTime * _costs[(int)_guard.Wanted];
+        var cost = FrameTime * _costs[(int)_economy];
         Advance(cost);
         _guard.FrameDone((long)(_now / FrameTime.TotalSeconds), TimeSpan.Zero, cost);
+        Economise();
         if (cost < FrameTime)
         {
             Advance(FrameTime - cost);
+        }
+    }
+
+    // What a session does between two frames.
+    private void Economise()
+    {
+        if (_guard.Wanted is var wanted && wanted != _economy && _refusals.TryGetValue(wanted, out var why))
+        {
+            _guard.Refuse(wanted, _economy, why);
+        }
+        else
+        {
+            _economy = wanted;
+            _guard.Done();
         }
     }
 

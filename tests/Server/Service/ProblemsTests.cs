@@ -8,6 +8,23 @@ namespace SRNet.Server.Tests.Service;
 public class ProblemsTests
 {
     [Theory]
+    [InlineData("/api/streams/x/snapshot.jpg?overlay=2", null, "'overlay' is true or false, not '2'.")]
+    [InlineData("/api/streams/x/mask.png?frame=", null, "There is no stream 'x'.")]
+    [InlineData("/api/events?limit=ten", null, "'limit' is a whole number, not 'ten'.")]
+    [InlineData("/api/events?from=yesterday", null, "'from' is a time in ISO 8601, such as 2026-11-30T09:00:00Z, not 'yesterday'.")]
+    [InlineData("/api/streams/x/objects", "", "The request needs a body: what is asked for, as JSON.")]
+    [InlineData("/api/streams/x/objects", "null", "The request needs a body: what is asked for, as JSON.")]
+    [InlineData("/api/streams/x/objects", """{"prompt": {"points": [[1, 2]]}}""", "for its prompt has no type: a prompt is a box, clicks, scribble, polygon or mask.")]
+    [InlineData("/api/streams/x/objects", """{"prompt": {"type": "lasso"}}""", "that is not known: a prompt is a box, clicks, scribble, polygon or mask.")]
+    [InlineData("/api/streams/x/objects", """{"prompt": {"type": "box", "box": [1, 2, 3, 4]}, "nmae": "x"}""", "The request has a member at $.nmae that is not known.")]
+    public async Task What_cannot_be_read_is_named_with_what_could_be(string path, string? json, string expected)
+    {
+        await using var service = await ServiceUnderTest.StartAsync();
+        var (_, body) = await service.SendAsync(json is null ? HttpMethod.Get : HttpMethod.Post, path, json);
+        Assert.EndsWith(expected, (string)body!["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(SrNetError.InvalidInput, StatusCodes.Status400BadRequest)]
     [InlineData(SrNetError.Missing, StatusCodes.Status501NotImplemented)]
     [InlineData(SrNetError.Failed, StatusCodes.Status503ServiceUnavailable)]

@@ -160,6 +160,19 @@ public class PublicAddressTests
         }
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"id": "a", "source": "/etc/passwd"}""")]
+    [InlineData("""{"id": "a", "source": "synth://nothing", "outputs": [{"kind": "fax"}]}""")]
+    public async Task What_is_refused_is_told_to_the_page_that_asked(string json)
+    {
+        await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = null, Cors = [Dashboard] });
+        using var refused = await SendAsync(service, HttpMethod.Post, "/api/streams", json, ("Origin", Dashboard), ("Sec-Fetch-Site", "cross-site"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(Dashboard, refused.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("nosniff", refused.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
     [Fact]
     public async Task Dashboards_that_are_listed_may_frame_the_page_and_show_pictures()
     {

@@ -1,6 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SRNet.Interop.Media;
+using SRNet.Server.Service.Api;
+using SRNet.Server.Service.State;
+using SRNet.Server.Service.Streams;
 
 namespace SRNet.Server.Tests.Service;
 
@@ -54,6 +58,24 @@ public class StreamsTests
         Assert.Equal("fish", (string)Assert.Single(stream["objects"]!.AsArray())!["name"]!);
         await service.PostAsync("/api/streams/a/resume");
         await service.UntilAsync("/api/streams/a", s => (string)s["state"]! == "running" && (int)s["width"]! == 96);
+    }
+
+    [Theory]
+    [InlineData("""{"id": "a", "source": "synth://demo"}""", true)]
+    [InlineData("""{"id": "a", "source": "synth://demo", "identity": null, "preset": null, "loop": false}""", true)]
+    [InlineData("""{"id": "a", "source": "synth://demo", "identity": false}""", false)]
+    public void What_nobody_says_of_a_stream_is_as_the_guide_has_it_from_a_client_and_from_the_disk(string json, bool tellsApart)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        ApiJson.Configure(options);
+        var sent = JsonSerializer.Deserialize<StreamDefinition>(json, options)!;
+        var saved = JsonSerializer.Deserialize($$"""{"schema": "srnet.streams/1", "streams": [{{json}}]}""", StateJson.Default.SavedStreams)!.Streams.Single();
+        Assert.All([sent, saved], stream => Assert.Equal(tellsApart, stream.TellsApart));
+        if (tellsApart)
+        {
+            Assert.Equal(new StreamDefinition { Id = "a", Source = "synth://demo" }, sent);
+            Assert.Equal(new SavedStream { Id = "a", Source = "synth://demo" }, saved);
+        }
     }
 
     [Theory]

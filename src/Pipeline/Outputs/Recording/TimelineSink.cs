@@ -9,7 +9,7 @@ namespace SRNet.Pipeline.Outputs.Recording;
 
 /// <summary>
 /// When objects were seen and when they were lost, beside a recording: a JSON line <c>{"utc", "id", "name", "state"}</c> for every object of the first frame, and for every change after
-/// it; <c>state</c> is tracking, lost or removed. The last line, without an object, says when the last frame was.
+/// it; <c>state</c> is tracking, lost or removed. The first and the last line, without an object, say when the first frame was and the last.
 /// </summary>
 /// <param name="path">Full path of the file; its folder is made when it does not exist.</param>
 /// <param name="objects">What people call the objects.</param>
@@ -36,7 +36,14 @@ public sealed class TimelineSink(string path, Func<IReadOnlyList<StreamObject>> 
     /// <inheritdoc />
     public void Write(Frame frame)
     {
+        var isFirst = _last is null;
         _last = frame.CapturedAt(TimeProvider.System);
+        if (isFirst)
+        {
+            // On a disk without room it breaks here and now, and not with the first object to come.
+            Add(null, null);
+        }
+
         foreach (ref readonly var item in frame.Objects)
         {
             if (!_lost.TryGetValue(item.Id, out var lost) || lost != item.Lost)

@@ -19,8 +19,11 @@ internal sealed class Webhook : IReceiver
     private readonly WebhookSettings _settings;
     private readonly byte[]? _secret;
 
-    // Redirects are not followed: they would take the event, and its signature, to where nobody sent it.
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
+    // Connections are kept for a receiver once it has answered by HTTP/1.1: one of 1.0 ends each behind its answer, and what is sent into one that ends just then
+    // would pass for a receiver that failed. For the same reason none is kept as long as receivers wait, five seconds and more.
+    private readonly HttpClient _once = Client(TimeSpan.Zero);
+    private readonly HttpClient _kept = Client(TimeSpan.FromMinutes(5));
+    private bool _keepsAlive;
 
     public Webhook(WebhookSettings settings)
     {
@@ -66,7 +69,8 @@ internal sealed class Webhook : IReceiver
 
         try
         {
-            using var answer = _client.Send(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            using var answer = (_keepsAlive ? _kept : _once).Send(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            _keepsAlive = answer.Version >= HttpVersion.Version11;
             if (!answer.IsSuccessStatusCode)
             {
                 throw new SrNetException(SrNetError.Failed, $"The webhook '{Name}' at {Target} answered {(int)answer.StatusCode} {answer.ReasonPhrase}; 2xx confirms an event.")
@@ -85,5 +89,21 @@ internal sealed class Webhook : IReceiver
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _once.Dispose();
+        _kept.Dispose();
+    }
+
+    // Redirects are not followed: they would take the event, and its signature, to where nobody sent it.
+    private static HttpClient Client(TimeSpan lifetime) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
+        PooledConnectionLifetime = lifetime,
+    })
+    {
+        Timeout = Patience,
+    };
 }

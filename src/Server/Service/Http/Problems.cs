@@ -7,6 +7,7 @@ namespace SRNet.Server.Service.Http;
 internal static class Problems
 {
     private const string TooLarge = "The request's body is larger than 16 MB, the most that is taken.";
+    private const string Prompts = "a prompt is a box, clicks, scribble, polygon or mask";
     private const string NoJson = "The request's body has to be JSON, with the header 'Content-Type: application/json'.";
 
     public static ProblemHttpResult NoStream(string id) => Problem(StatusCodes.Status404NotFound, $"There is no stream '{Short(id)}'.");
@@ -67,16 +68,33 @@ internal static class Problems
     {
         if (error.InnerException is not System.Text.Json.JsonException json)
         {
-            // Failed to bind parameter "bool overlay" from "maybe".
-            return error.Message.Split('"') is [_, var parameter, _, var value, ..] ? $"'{parameter.Split(' ')[^1]}' cannot be '{Short(value)}'." : $"{error.Message.TrimEnd('.')}.";
+            // Failed to bind parameter "bool overlay" from "maybe". Of a body that is not there it speaks as to a programmer.
+            return error.Message.Split('"') is not [_, var parameter, _, ..] parts ? $"{error.Message.TrimEnd('.')}."
+                : error.Message.StartsWith("Implicit body", StringComparison.Ordinal) ? "The request needs a body: what is asked for, as JSON."
+                : $"'{Name(parameter)}' {Expected(parameter)}, not '{Short(parts is [_, _, _, var value, ..] ? value : "")}'.";
         }
 
         var where = json.Path is null or "$" ? "" : $" at {Short(json.Path)}";
-        return json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The request has a member{where} that is not known."
-            : json.Message.Contains("type discriminator", StringComparison.Ordinal) ? $"The request names a type{where} that is not known: a prompt is a box, clicks, scribble, polygon or mask."
+        return json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The request has a member{where} that is not known{(IsPromptWithoutType(json.Message) ? $", for its prompt has no type: {Prompts}" : "")}."
+            : json.Message.Contains("type discriminator", StringComparison.Ordinal) ? $"The request names a type{where} that is not known: {Prompts}."
             : json.Message.Contains("missing required", StringComparison.Ordinal) ? $"The request lacks {Missing(json.Message)}."
             : $"The request is no JSON of the expected form{where}.";
     }
+
+    // Without a type a prompt is one that marks nothing, and every member but those of all prompts is too much.
+    private static bool IsPromptWithoutType(string message) => message.Contains($"'{typeof(Api.PromptRequest)}'", StringComparison.Ordinal);
+
+    // "bool overlay", "DateTimeOffset From": as they are written in addresses.
+    private static string Name(string parameter) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Split(' ')[^1]);
+
+    // Its type: "bool", "long?", "Nullable<DateTimeOffset>".
+    private static string Expected(string parameter) => parameter.Split(' ')[0] switch
+    {
+        var type when type.Contains("bool", StringComparison.OrdinalIgnoreCase) => "is true or false",
+        var type when type.Contains("DateTimeOffset", StringComparison.Ordinal) => "is a time in ISO 8601, such as 2026-11-30T09:00:00Z",
+        var type when type.Contains("int", StringComparison.OrdinalIgnoreCase) || type.Contains("long", StringComparison.Ordinal) => "is a whole number",
+        _ => "cannot be read",
+    };
 
     private static string Missing(string message)
     {

@@ -23,7 +23,12 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
             return;
         }
 
-        WriteHeaders(context);
+        // At the last moment: what answers for a handler that threw begins with no headers at all.
+        context.Response.OnStarting(() =>
+        {
+            WriteHeaders(context);
+            return Task.CompletedTask;
+        });
         if (Refusal(context) is { } refusal)
         {
             await Problems.Problem(StatusCodes.Status403Forbidden, refusal).ExecuteAsync(context);

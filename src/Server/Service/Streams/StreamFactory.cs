@@ -31,7 +31,7 @@ internal sealed class StreamFactory(SrNetModel model, string? recordings, EventL
             Segmenter = frame => new SrNetSession(model, new SessionOptions
             {
                 FrameSize = frame, InternalSize = definition.InternalSize, Preset = definition.SessionPreset, UndoSteps = 16,
-                Identity = definition.Identity,
+                Identity = definition.TellsApart,
             }),
             Auto = definition.AutoMark?.Options(watch),
             Turns = _turns,

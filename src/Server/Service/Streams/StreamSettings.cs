@@ -39,8 +39,8 @@ internal record StreamSettings
     /// <summary>A source with an end begins again.</summary>
     public bool Loop { get; init; }
 
-    /// <summary>Objects are told from what looks like them.</summary>
-    public bool Identity { get; init; } = true;
+    /// <summary>Objects are told from what looks like them (the default). Null where nobody says, as of all that is on by default: what is read from JSON forgets initial values.</summary>
+    public bool? Identity { get; init; }
 
     /// <summary>What is done when frames come faster than they are segmented: spendLess (the default) or drop.</summary>
     public string? Overload { get; init; }
@@ -83,6 +83,10 @@ internal record StreamSettings
     /// <summary><see cref="Preset"/>, read.</summary>
     [JsonIgnore]
     public SessionPreset SessionPreset => Preset is null ? SessionPreset.Balanced : ParsePreset(Preset);
+
+    /// <summary><see cref="Identity"/>, read.</summary>
+    [JsonIgnore]
+    public bool TellsApart => Identity ?? true;
 
     /// <summary><see cref="Overload"/>, read.</summary>
     [JsonIgnore]

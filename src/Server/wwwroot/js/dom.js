@@ -30,6 +30,9 @@ export function icon(name) {
     return svg;
 }
 
+/** An address or path as parts that a line may end behind, at its slashes rather than in the middle of a word. */
+export const breakable = text => text.split(/(?<=[/?&])/).flatMap(part => [part, document.createElement('wbr')]);
+
 /** Changes text only where it differs: screen readers announce, and selections vanish, at every assignment. */
 export function setText(element, text) {
     if (element.textContent !== text) {

@@ -11,7 +11,7 @@ export const fps = value => Number.isFinite(value) && value > 0 ? value.toFixed(
 
 export const percent = share => Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : '–';
 
-export const bytes = value => value >= 1e9 ? `${short(value / 1e9)} GB` : value >= 1e6 ? `${short(value / 1e6)} MB` : `${Math.ceil(value / 1e3)} kB`;
+export const bytes = value => value >= 1e9 ? `${short(value / 1e9)}\u00a0GB` : value >= 1e6 ? `${short(value / 1e6)}\u00a0MB` : `${Math.ceil(value / 1e3)}\u00a0kB`;
 
 /** Time of day where the person is. */
 export const clock = date => date.toLocaleTimeString('en-GB');

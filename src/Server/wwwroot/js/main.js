@@ -5,7 +5,7 @@ import { $, setHidden, setText } from './dom.js';
 import { failing } from './format.js';
 import { mayAdminister, mayMark, readSession } from './session.js';
 import { choose, setting } from './settings.js';
-import { on } from './shortcuts.js';
+import { keyOf, on } from './shortcuts.js';
 import { Store } from './store.js';
 import { AddressesCard } from './view/addresses.js';
 import { helpDialog, removeStreamDialog, signInDialog } from './view/dialogs.js';
@@ -146,7 +146,7 @@ for (let digit = 1; digit <= 9; digit++) {
 document.addEventListener('keydown', event => {
     const isOurs = (event.ctrlKey || event.metaKey) && !event.altKey && focus.id !== null
         && !event.target.closest('input:not([type=color]), textarea') && !document.querySelector('dialog[open]');
-    const key = isOurs ? event.key.toLowerCase() : '';
+    const key = isOurs ? keyOf(event) : '';
     if ((key === 'z' || key === 'y') && focus.marking.undo(key === 'y' || event.shiftKey)) {
         event.preventDefault();
     }

@@ -4,13 +4,26 @@ import { choose, setting } from './settings.js';
 
 const actions = new Map();
 
+// Keys of layouts without Latin letters go by their place on the keyboard.
+const places = { BracketLeft: '[', BracketRight: ']' };
+
+/** What a key stands for: as in KeyboardEvent.key, letters in lower case; where the layout has no Latin letters, what a Latin one has at its place. */
+export function keyOf({ key, code = '' }) {
+    if (key.length !== 1) {
+        return key;
+    }
+    const isForeign = /\p{L}/u.test(key) && !/\p{Script=Latin}/u.test(key);
+    const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? places[code];
+    return (isForeign && letter ? letter : key).toLowerCase();
+}
+
 export const shortcutsOn = () => setting('shortcuts', 'on') === 'on';
 
 export function switchShortcuts(on) {
     choose('shortcuts', on ? 'on' : 'off');
 }
 
-/** on('b', event => ...): the key as in KeyboardEvent.key, letters in lower case. */
+/** on('b', event => ...): the key as of keyOf. */
 export function on(key, action) {
     actions.set(key, action);
 }
@@ -25,7 +38,7 @@ document.addEventListener('keydown', event => {
     if (event.key !== 'Escape' && (isTyping(event.target) || !shortcutsOn())) {
         return;
     }
-    const action = actions.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+    const action = actions.get(keyOf(event));
     if (action && action(event) !== false) {
         event.preventDefault();
     }

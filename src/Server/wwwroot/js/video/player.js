@@ -21,6 +21,8 @@ export class Player {
     width = 0;
     height = 0;
     pictures = 0;
+    /** Whether anything was drawn yet, be it the last picture there was. */
+    hasPicture = false;
     /** Capture time of the picture that is shown, in microseconds since 1970; null where nobody can know, as with snapshots. */
     seenAt = null;
     #video = null;
@@ -67,6 +69,8 @@ export class Player {
         if (this.#video && (again || !this.showing)) {
             resizeCanvas(this.canvas, picture.naturalWidth, picture.naturalHeight);
             this.canvas.getContext('2d', { alpha: false }).drawImage(picture, 0, 0);
+            this.hasPicture = true;
+            this.changed();
         }
     }
 
@@ -118,6 +122,7 @@ export class Player {
 
     #picture(captured) {
         this.pictures++;
+        this.hasPicture = true;
         if (captured !== null) {
             this.seenAt = Math.round(1000 * captured);
             this.#latencies.push(Date.now() - captured);

@@ -1,7 +1,7 @@
 // Where other programs get a stream from: addresses to copy.
 
 import { api } from '../api.js';
-import { $, icon, make, setHidden, setText } from '../dom.js';
+import { $, breakable, icon, make, setHidden, setText } from '../dom.js';
 import { complain, tell } from './toasts.js';
 
 const words = {
@@ -62,7 +62,7 @@ export class AddressesCard {
             const title = background ? `RTSP, ${backgrounds[background]}` : words[kind];
             return make('li', { 'data-address': background ? `${kind}/${background}` : kind },
                 make('span', { class: 'address-words' }, title),
-                make('code', {}, url),
+                make('code', {}, ...breakable(url)),
                 make('button', { class: 'icon-button', 'aria-label': `Copy the address: ${title}`, title: 'Copy', onclick: () => copy(url) }, icon('copy')));
         });
         $('#addresses').replaceChildren(...rows);

@@ -117,7 +117,14 @@ export class Focus {
             this.#player = new Player(this.#id, $('#picture'), false, () => this.#showPlayer());
             this.#events = new FrameEvents(this.#id, frame => this.#frame(frame));
             this.#showPlayer();
-            this.store.stream(this.#id)?.width > 0 && this.#player.showLast();
+            this.#showLast();
+        }
+    }
+
+    // A page that was opened here knows nothing of the stream yet: then it is asked for with the first reading.
+    #showLast() {
+        if (this.store.stream(this.#id)?.width > 0 && this.#player?.hasPicture === false) {
+            this.#player.showLast();
         }
     }
 
@@ -170,6 +177,9 @@ export class Focus {
         this.#showNotice();
         if (this.#player) {
             showFreshness(this.#player);
+        }
+        if (stream.state !== 'running') {
+            this.#showLast();
         }
     }
 

@@ -1,6 +1,6 @@
 // How a stream is doing, in words and figures.
 
-import { $, icon, make, setHidden, setText } from '../dom.js';
+import { $, breakable, icon, make, setHidden, setText } from '../dom.js';
 import { fps, milliseconds, number, overload, percent, short, streamState, trouble } from '../format.js';
 import { LineChart } from './charts.js';
 import { mayAdminister, mayMark } from '../session.js';
@@ -93,7 +93,7 @@ export class HealthPanel {
         setHidden(this.noOutputs, outputs.length > 0);
         this.outputs.replaceChildren(...outputs.map(({ kind, state, target, error }) => make('li', {},
             make('span', { class: 'output-kind' }, kind),
-            make('span', { class: 'output-target' }, target ?? ''),
+            make('span', { class: 'output-target' }, ...breakable(target ?? '')),
             make('span', { class: `pill ${/fail|error/.test(state) ? 'bad' : 'quiet'}` }, state),
             error ? make('span', { class: 'output-error' }, error) : null,
             target ? make('button', { class: 'icon-button', 'aria-label': `Copy the address of ${kind}`, title: 'Copy', onclick: () => copy(target) }, icon('copy')) : null)));

@@ -102,7 +102,7 @@ export class Marking {
             } else if (this.marker.tool === tool) {
                 this.marker.take(null);
             }
-            tell(`${object.name} is marked. ${prompt.type === 'clicks' ? 'Further clicks correct it.' : 'E corrects it by clicks.'}`);
+            tell(`${object.name} is marked. ${prompt.type === 'clicks' ? 'Further clicks correct it.' : howToCorrect()}`);
             tellIfGone(object);
             this.#show();
             // Overtakes a reading under way that does not know the object yet.
@@ -127,7 +127,7 @@ export class Marking {
             this.layDown();
             this.view.select(marked.at(-1));
             const names = marked.map(number => objects.find(object => object.id === number)?.name).filter(Boolean);
-            tell(names.length === 1 ? `${names[0]} is marked. E corrects it by clicks.` : `${names.length} objects are marked.`);
+            tell(names.length === 1 ? `${names[0]} is marked. ${howToCorrect()}` : `${names.length} objects are marked.`);
             this.view.marked();
         }).then(() => this.#show()));
         return true;
@@ -218,3 +218,5 @@ export class Marking {
         }
     }
 }
+
+const howToCorrect = () => matchMedia('(hover: none)').matches ? 'The arrow beside its name corrects it.' : 'E corrects it by clicks.';

@@ -125,7 +125,7 @@ export class Recordings {
         const seen = kind === 'record' ? this.#seenIn(segment) : [];
         return make('li', { class: 'segment', 'data-name': `${kind}/${name}` },
             make('div', { class: 'segment-words' },
-                make('b', {}, time), ` ${writing ? 'being written' : `${seconds} s`} · ${kinds[kind] ?? kind} · ${bytes(size)}`,
+                make('b', {}, time), ` ${writing ? 'being written' : `${seconds}\u00a0s`} · ${kinds[kind] ?? kind} · ${bytes(size)}`,
                 make('p', { class: 'muted' }, seen.join(', '))),
             canPlay ? make('button', { class: 'icon-button', 'aria-label': `Play ${time}, ${kinds[kind]}`, title: 'Play', onclick: () => this.#play(segment, 0, true) }, icon('play')) : null,
             make('a', {

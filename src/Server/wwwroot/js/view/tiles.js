@@ -7,6 +7,7 @@ import { Player } from '../video/player.js';
 class Tile {
     #player = null;
     #isSeen = false;
+    #stands = false;
 
     constructor(stream, still, seen) {
         this.id = stream.id;
@@ -34,6 +35,8 @@ class Tile {
         const objects = stream.objects?.length ?? 0;
         setText(this.count, objects === 0 ? '' : objects === 1 ? '1 object' : `${objects} objects`);
         const isLive = stream.state === 'running';
+        this.#stands = !isLive && stream.width > 0;
+        this.#showLast();
         setText(this.rate, isLive ? `${fps(stream.fpsOut)} FPS` : '');
         setText(this.delay, isLive ? milliseconds(stream.latencyMs?.p95) : '');
         const words = trouble(stream);
@@ -52,6 +55,7 @@ class Tile {
         const shouldRun = this.#isSeen && !document.hidden;
         if (shouldRun && !this.#player) {
             this.#player = new Player(this.id, this.canvas, true, () => this.#show(), this.still);
+            this.#showLast();
         } else if (!shouldRun && this.#player) {
             this.close();
         }
@@ -63,8 +67,15 @@ class Tile {
         this.#player = null;
     }
 
+    /** Of a stream that is paused, or whose camera is away, no video comes: it shows the last picture there was. */
+    #showLast() {
+        if (this.#stands && this.#player?.hasPicture === false) {
+            this.#player.showLast();
+        }
+    }
+
     #show() {
-        const isShowing = this.#player?.showing ?? false;
+        const isShowing = this.#player?.hasPicture ?? false;
         setHidden(this.blank, isShowing);
         setText(this.blank, isShowing ? '' : 'No picture yet');
     }

@@ -107,7 +107,11 @@ export class Timeline {
             context.fillStyle = color('line');
             context.fillRect(this.#x(at), top - 6, 1, this.canvas.clientHeight);
             context.fillStyle = color('muted');
-            context.fillText(clock(new Date(at)).slice(0, 5), this.#x(at) + 3, 11);
+            const words = clock(new Date(at)).slice(0, 5);
+            // Half a time is none.
+            if (this.#x(at) + 3 + context.measureText(words).width <= this.canvas.clientWidth) {
+                context.fillText(words, this.#x(at) + 3, 11);
+            }
         }
     }
 }
