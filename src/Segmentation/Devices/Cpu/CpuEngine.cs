@@ -23,8 +23,8 @@ internal static class CpuEngineChoice
     /// <summary>Why a bundle's plans are not taken unasked, as a sentence; null when they are.</summary>
     public static string? WhyNotOneDnn(ModelBundle bundle) =>
         WithoutPlans(bundle) ?? OneDnnRuntime.WhyNot ?? (
-            !Avx512BW.IsSupported ? "oneDNN was measured to be the faster one with AVX-512, which this processor does not have." :
-            bundle.IsInt8 && !BundledModel.HasIntegerDotProducts ? "oneDNN was measured to be the faster one in INT8 with VNNI, which this processor does not have." : null);
+            bundle.IsInt8 && !(Avx512BW.IsSupported && BundledModel.HasIntegerDotProducts) ? "oneDNN was measured to be the faster one in INT8 with AVX-512 and VNNI, which this processor does not have both." :
+            !(Avx2.IsSupported && Fma.IsSupported) ? "oneDNN was measured to be the faster one in FP32 with AVX2, which this processor does not have." : null);
 
     /// <summary>Decides.</summary>
     /// <exception cref="SrNetException">Missing or InvalidInput: oneDNN was asked for and cannot be used.</exception>
