@@ -11,10 +11,14 @@ public class StandingTests(Chromium chromium, BeltService service)
     [Fact]
     public async Task A_paused_stream_shows_its_last_picture_on_the_wall_and_large()
     {
+        await using var page = await chromium.NewPageAsync();
+
+        // Without the masks that others have left.
+        await page.OpenAsync(service, BeltService.Stream);
         await service.CommandAsync(BeltService.Stream, "pause");
         try
         {
-            await using var page = await chromium.NewPageAsync();
+            await page.Page.GotoAsync("about:blank");
             await page.Page.GotoAsync(service.Address);
             await page.SeesAsync($".tile[data-stream={BeltService.Stream}] .pill", "Paused");
             await Eventually.GetAsync(() => page.Page.EvaluateAsync<bool>(TilePicture), shown => shown, "the picture on the tile");
@@ -23,6 +27,10 @@ public class StandingTests(Chromium chromium, BeltService service)
             await direct.Page.GotoAsync($"{service.Address}#/streams/{BeltService.Stream}");
             await direct.SeesAsync("#stream-state", "Paused");
             await direct.DiscAsync();
+
+            // Each that is saved has a name of its own, by the time.
+            var saved = await direct.Page.RunAndWaitForDownloadAsync(() => direct["#snapshot"].ClickAsync());
+            Assert.Matches(@"\Abelt \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg\z", saved.SuggestedFilename);
         }
         finally
         {

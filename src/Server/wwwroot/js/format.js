@@ -60,4 +60,9 @@ const objectStates = {
     lost: { text: 'Out of sight', tone: 'warn' },
 };
 
-export const objectState = state => objectStates[state] ?? { text: state, tone: 'quiet' };
+/** Less is a guess: the bar is red there, and the words beside it do not say otherwise. */
+export const unsureBelow = 0.5;
+
+export const objectState = ({ state, confidence }) => state === 'tracking' && confidence < unsureBelow
+    ? { text: 'Tracking, unsure', tone: 'warn' }
+    : objectStates[state] ?? { text: state, tone: 'quiet' };

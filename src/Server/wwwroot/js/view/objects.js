@@ -2,7 +2,7 @@
 
 import { api } from '../api.js';
 import { icon, make, setHidden, setText } from '../dom.js';
-import { objectState, percent } from '../format.js';
+import { objectState, percent, unsureBelow } from '../format.js';
 import { attempt, tell } from './toasts.js';
 
 class ObjectRow {
@@ -21,7 +21,7 @@ class ObjectRow {
             onkeydown: event => this.#nameKey(event),
         });
         this.pill = make('span', { class: 'pill' });
-        this.meter = make('meter', { min: 0, max: 1, low: 0.5, high: 0.75, optimum: 1 });
+        this.meter = make('meter', { min: 0, max: 1, low: unsureBelow, high: 0.75, optimum: 1 });
         this.share = make('span', { class: 'figure' });
         this.digit = make('kbd', { 'aria-hidden': 'true' });
         this.correct = make('button', { class: 'icon-button', onclick: event => panel.correct(this.object.id, event.detail === 0) }, icon('correct'));
@@ -34,7 +34,7 @@ class ObjectRow {
 
     update(object, index, isSelected) {
         this.object = object;
-        const { text, tone } = objectState(object.state);
+        const { text, tone } = objectState(object);
         if (document.activeElement !== this.name) {
             this.name.value = object.name;
         }

@@ -7,7 +7,10 @@ import { complain } from './toasts.js';
 export function saveSnapshot(id) {
     const link = document.createElement('a');
     link.href = streamPath(id, '/snapshot.jpg?overlay=true');
-    link.download = `${id}.jpg`;
+    // By the clock on the person's wall, in an order that folders sort by, without what file systems refuse.
+    const now = new Date();
+    const part = value => String(value).padStart(2, '0');
+    link.download = `${id} ${now.getFullYear()}-${part(now.getMonth() + 1)}-${part(now.getDate())} ${part(now.getHours())}.${part(now.getMinutes())}.${part(now.getSeconds())}.jpg`;
     link.click();
 }
 
