@@ -78,6 +78,9 @@ const char *Plain(int code) {
     switch (code) {
         case AVERROR_HTTP_UNAUTHORIZED: return "user and password are wrong or missing (401 Unauthorized)";
         case AVERROR_HTTP_FORBIDDEN: return "access is refused (403 Forbidden)";
+        case AVERROR_HTTP_BAD_REQUEST: return "it does not understand the request (400 Bad Request)";
+        case AVERROR_HTTP_OTHER_4XX: return "it refuses the request (an HTTP status of 402 or above)";
+        case AVERROR_HTTP_SERVER_ERROR: return "it cannot answer now (an HTTP status of 500 or above)";
         case AVERROR_HTTP_NOT_FOUND: return "there is nothing at this address (404 Not Found)";
         default: return nullptr;
     }

@@ -115,8 +115,8 @@ void Input::OpenUrl(const InputOptions &options) {
     if (result == AVERROR_EOF && options.live) {
         throw Error(SRNET_MEDIA_DISCONNECTED, "it closed the connection");
     }
-    if (result == AVERROR_INVALIDDATA && !IsLocalFile(options)) {
-        throw AvError(result, "what comes from there is no video that can be read");
+    if (result == AVERROR_INVALIDDATA) {
+        throw AvError(result, IsLocalFile(options) ? "there is no video in it that can be read" : "what comes from there is no video that can be read");
     }
     Check(result);
 }

@@ -187,6 +187,8 @@ public class StreamTests(Chromium chromium, BeltService service)
         await using var page = await chromium.NewPageAsync();
         await page.Page.GotoAsync(service.Address);
         await page["header [data-add]"].ClickAsync();
+        await page["#add-dialog [type=submit]"].ClickAsync();
+        await page.SeesAsync("#add-dialog .form-error", "Source is empty");
         await page["#add-source"].FillAsync("/etc/passwd");
         await page["#add-dialog [type=submit]"].ClickAsync();
         await page.SeesAsync("#add-dialog .form-error", "cannot be used here");

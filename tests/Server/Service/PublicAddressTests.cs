@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using SRNet.Server.Service.Configuration;
 
 namespace SRNet.Server.Tests.Service;
@@ -27,6 +28,23 @@ public class PublicAddressTests
             using var page = await SendAsync(service, HttpMethod.Get, $"{prefix}/", null, ("Host", host));
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         }
+    }
+
+    [Theory]
+    [InlineData("https://srnet.example:8443/cameras", "127.0.0.1:8080", "/cameras")]
+    [InlineData("https://srnet.example:8443/cameras", "srnet.example", "")]
+    [InlineData("http://[::1]:9300", "localhost:8080", "")]
+    [InlineData(null, "localhost:8080", "")]
+    public async Task Addresses_to_copy_are_those_that_browsers_use_whatever_the_proxy_calls(string? publicUrl, string host, string prefix)
+    {
+        const string Key = "correct-horse-battery";
+        await using var service = await ServiceUnderTest.StartAsync(new ServiceConfig { Rtsp = new IPEndPoint(IPAddress.Any, 0), PublicUrl = publicUrl is null ? null : new Uri(publicUrl), ApiKey = Key });
+        using var added = await SendAsync(service, HttpMethod.Post, "/api/streams", """{"id": "a", "source": "synth://nothing"}""", ("X-Api-Key", Key));
+        using var answer = await SendAsync(service, HttpMethod.Get, $"{prefix}/api/streams/a/addresses", null, ("Host", host), ("X-Api-Key", Key));
+        var addresses = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["addresses"]!.AsArray().Select(a => (string)a!["url"]!).ToList();
+        var expected = new Uri(publicUrl ?? $"http://{host}");
+        Assert.Contains($"{expected.AbsoluteUri.TrimEnd('/')}/api/streams/a/snapshot.jpg", addresses);
+        Assert.StartsWith($"rtsp://{expected.Host}:", addresses[0], StringComparison.Ordinal);
     }
 
     [Fact]

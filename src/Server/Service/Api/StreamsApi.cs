@@ -43,7 +43,7 @@ internal static class StreamsApi
         manager.Find(id) is { } stream ? TypedResults.Ok(DefinitionView.Of(stream.Definition)) : Problems.NoStream(id);
 
     private static Results<Ok<AddressList>, ProblemHttpResult> Addresses(string id, StreamManager manager, ServiceConfig config, RtspService rtsp, HttpContext context) =>
-        manager.Find(id) is { } stream ? TypedResults.Ok(StreamAddresses.Of(stream, context, rtsp.EndPoint, config.AllKeys.Count > 0)) : Problems.NoStream(id);
+        manager.Find(id) is { } stream ? TypedResults.Ok(StreamAddresses.Of(stream, context, config.PublicUrl, rtsp.EndPoint, config.AllKeys.Count > 0)) : Problems.NoStream(id);
 
     private static async Task<Results<Ok<StreamView>, ProblemHttpResult>> ReplaceAsync(string id, StreamSettings request, StreamManager manager, IStreamChanges changes, ServiceConfig config) =>
         await changes.FindAsync(id) is null ? Problems.NoStream(id)

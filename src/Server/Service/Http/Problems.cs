@@ -82,7 +82,7 @@ internal static class Problems
     }
 
     // Without a type a prompt is one that marks nothing, and every member but those of all prompts is too much.
-    private static bool IsPromptWithoutType(string message) => message.Contains($"'{typeof(Api.PromptRequest)}'", StringComparison.Ordinal);
+    private static bool IsPromptWithoutType(string message) => message.Contains(".PromptRequest'", StringComparison.Ordinal);
 
     // "bool overlay", "DateTimeOffset From": as they are written in addresses.
     private static string Name(string parameter) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Split(' ')[^1]);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SRNet.Interop.Media;
 using SRNet.Pipeline.Outputs;
 using SRNet.Pipeline.Outputs.Recording;
@@ -83,14 +84,21 @@ public sealed class SegmentedSinkTests : IDisposable
         Assert.InRange(Segments().Length, 0, 1);
     }
 
-    [Fact]
-    public void A_folder_that_cannot_be_made_is_one_sentence()
+    [Theory]
+    [InlineData("file/masks")]
+    [InlineData("it's 'quoted'/deeper/masks")]
+    [InlineData("/proc/masks")]
+    public void A_folder_that_cannot_be_made_is_one_sentence_that_names_it_once(string name)
     {
-        File.WriteAllText(_folder.File("file"), "in the way");
-        using var sink = Create(Options("") with { Folder = _folder.File("file/masks") });
+        foreach (var file in new[] { "file", "it's 'quoted'" })
+        {
+            File.WriteAllText(_folder.File(file), "in the way");
+        }
+
+        var folder = Path.Combine(_folder.Path, name);
+        using var sink = Create(Options("") with { Folder = folder });
         var failed = Assert.Throws<SrNetException>(() => sink.Open(new SourceDescription("x", Size, 30, null, true)));
-        Assert.Contains(_folder.File("file/masks"), failed.Message);
-        Assert.EndsWith(".", failed.Message);
+        Assert.Matches($@"\ACannot write '{Regex.Escape(folder)}': [^'/]+\.\z", failed.Message);
     }
 
     public void Dispose()

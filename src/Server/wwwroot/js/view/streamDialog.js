@@ -124,6 +124,12 @@ export class StreamDialog {
 
     async #send() {
         const stream = this.#read();
+        if (stream.source === '') {
+            throw new Error('Source is empty: say where the pictures come from.');
+        }
+        if (this.fields.id.value.trim() === '') {
+            throw new Error('Name is empty: letters, digits, - and _ make one.');
+        }
         if (this.#edited !== null) {
             await api.setStream(this.#edited, stream);
             await this.store.refresh();
