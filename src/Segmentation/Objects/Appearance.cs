@@ -48,6 +48,9 @@ internal sealed class Appearance(int channels)
         return float.IsNaN(best) ? 0 : best;
     }
 
+    /// <summary>The likeness of two objects as they were looked at last, cosine; 0 before that.</summary>
+    public float To(Appearance other) => TensorPrimitives.CosineSimilarity(_now, other._now) is var likeness && float.IsNaN(likeness) ? 0 : likeness;
+
     /// <summary>The object was itself when it was looked at last: so it can look.</summary>
     /// <param name="confirmed">A person said so.</param>
     public void Learn(bool confirmed)

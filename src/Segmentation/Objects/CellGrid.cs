@@ -96,6 +96,13 @@ internal sealed class CellGrid
         return new PixelBox(_left[x], _top[y], _left[x + 1] - _left[x], _top[y + 1] - _top[y]);
     }
 
+    /// <summary>The pixels of a picture of another size that a cell covers. A stream's network may work at a smaller one than the cells were made for.</summary>
+    public PixelBox Pixels(int cell, ImageSize size)
+    {
+        int x = _columnOf[cell], y = _rowOf[cell], left = x * size.Width / Columns, top = y * size.Height / Rows;
+        return new PixelBox(left, top, ((x + 1) * size.Width / Columns) - left, ((y + 1) * size.Height / Rows) - top);
+    }
+
     /// <summary>The frame's edges that a box touches, a bit each.</summary>
     public int Edges(PixelBox box) =>
         (box.X == 0 ? 1 : 0) | (box.Y == 0 ? 2 : 0) | (box.X + box.Width == Width ? 4 : 0) | (box.Y + box.Height == Height ? 8 : 0);

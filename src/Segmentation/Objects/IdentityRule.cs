@@ -10,6 +10,12 @@ internal sealed record IdentityRule
     /// <summary>Cells around the expected place in which the mask is the object's.</summary>
     public int Reach { get; init; } = 1;
 
+    /// <summary>So alike are objects that may be taken for each other.</summary>
+    public float Twin { get; init; } = 0.95f;
+
+    /// <summary>A piece is another object's if this share of it stands where that one is expected; and an object has left its place with this share of it elsewhere.</summary>
+    public float InPlace { get; init; } = 0.5f;
+
     /// <summary>How far from the object a part of it may come into view, in its own size; and in cells, for small things.</summary>
     public float Near { get; init; } = 0.5f;
 

@@ -16,6 +16,9 @@ internal sealed class MaskPieces(CellGrid grid)
     /// <summary>The piece that a cell of the mask belongs to.</summary>
     public ref MaskPiece At(int cell) => ref _pieces[_of[cell]];
 
+    /// <summary>Its place in <see cref="Found"/>; -1: the cell is not of the mask.</summary>
+    public int IndexAt(int cell) => _of[cell] - 1;
+
     /// <summary>Finds them anew.</summary>
     public void Find(ReadOnlySpan<bool> mask)
     {

@@ -13,6 +13,7 @@ namespace SRNet.Segmentation.Objects;
 internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyChannels)
 {
     private readonly List<ObjectTrack> _tracks = [];
+    private readonly Exchange? _exchange = rule.Identity is null ? null : new Exchange(grid, rule.Identity);
     private byte[] _ids = [];
     private TrackedObject[] _seen = [];
     private TrackedObject[] _described = [];
@@ -95,8 +96,14 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
         for (var slot = 0; slot < Count; slot++)
         {
             ref var seen = ref _seen[slot];
-            var track = _tracks[slot];
             seen = seen.Area == 0 ? seen : seen with { Confidence = rule.Confidence(seen.Confidence) };
+        }
+
+        _exchange?.Take(labels, _tracks, _seen);
+        for (var slot = 0; slot < Count; slot++)
+        {
+            ref var seen = ref _seen[slot];
+            var track = _tracks[slot];
             track.Follow(labels, seen);
             if (track.Region is { Others: > 0 } region)
             {
@@ -115,13 +122,14 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
     }
 
     /// <summary>Whether there is anything for <see cref="Hide(Span{float}, ImageSize)"/> to empty.</summary>
-    public bool Hides => _tracks.Exists(static track => track.Hides);
+    public bool Hides => _exchange is { Any: true } || _tracks.Exists(static track => track.Hides);
 
-    /// <summary>Empties the soft masks where they are not their object's, so that nothing else is remembered of it.</summary>
+    /// <summary>Gives the soft masks to whose they are and empties them where they are not their object's, so that nothing else is remembered of it.</summary>
     /// <param name="masks">K x H x W.</param>
     /// <param name="size">H and W.</param>
     public void Hide(Span<float> masks, ImageSize size)
     {
+        _exchange?.Take(masks, size);
         var length = masks.Length / Count;
         for (var slot = 0; slot < Count; slot++)
         {
@@ -225,15 +233,14 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
             return;
         }
 
-        // Cells are of the size that the stream was opened with; the masks may be smaller by now.
         for (var cell = 0; cell < grid.Count; cell++)
         {
             if (track.Region!.IsOther(cell))
             {
-                var (left, right) = (grid.ColumnOf(cell) * size.Width / grid.Columns, (grid.ColumnOf(cell) + 1) * size.Width / grid.Columns);
-                for (var y = grid.RowOf(cell) * size.Height / grid.Rows; y < (grid.RowOf(cell) + 1) * size.Height / grid.Rows; y++)
+                var pixels = grid.Pixels(cell, size);
+                for (var y = pixels.Y; y < pixels.Y + pixels.Height; y++)
                 {
-                    mask[((y * size.Width) + left)..((y * size.Width) + right)].Clear();
+                    mask.Slice((y * size.Width) + pixels.X, pixels.Width).Clear();
                 }
             }
         }
@@ -250,20 +257,7 @@ internal sealed class ObjectManager(TrackingRule rule, CellGrid grid, int keyCha
             }
         }
 
-        var left = RegionStatistics.Empty;
-        for (var y = seen.Box.Y; y < seen.Box.Y + seen.Box.Height; y++)
-        {
-            var row = labels.Slice(y * grid.Width, grid.Width);
-            for (var x = seen.Box.X; x < seen.Box.X + seen.Box.Width; x++)
-            {
-                if (row[x] == seen.Id)
-                {
-                    left.Add(x, y, seen.Confidence);
-                }
-            }
-        }
-
-        return left.Describe(seen.Id);
+        return RegionStatistics.Of(labels, grid.Width, seen.Box, seen);
     }
 
     private void Erase(Span<byte> labels, PixelBox box, byte id)

@@ -21,7 +21,6 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private short[] _stays = new short[grid.Count];
     private int[] _queue = new int[grid.Count];
     private MaskPieces _pieces = new(grid);
-    private int _count;
     private float _size;
     private float _usual;
     private bool _apart;
@@ -36,6 +35,12 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     /// <summary>By cell, whether it is the object's.</summary>
     public ReadOnlySpan<bool> Own => _own;
 
+    /// <summary>How many they are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How far they will have moved in the next frame, in cells.</summary>
+    public (int X, int Y) Step => ((int)MathF.Round(_velocityX), (int)MathF.Round(_velocityY));
+
     /// <summary>How many cells of the mask are not.</summary>
     public int Others { get; private set; }
 
@@ -43,8 +48,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     public bool InReach(int frames)
     {
         var (x, y) = Centre();
-        var reach = MathF.Sqrt(_size) * rule.FirstReach + (rule.Speed * frames);
-        return ((x - _lastX) * (x - _lastX)) + ((y - _lastY) * (y - _lastY)) <= reach * reach;
+        return MathF.Sqrt(((x - _lastX) * (x - _lastX)) + ((y - _lastY) * (y - _lastY))) <= (MathF.Sqrt(_size) * rule.FirstReach) + (rule.Speed * frames);
     }
 
     /// <summary>Whether a cell belongs to the mask but not to the object.</summary>
@@ -56,7 +60,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         Array.Clear(_age);
         Array.Clear(_held);
         Array.Clear(_stays);
-        _usual = _size = _count = grid.Occupy(labels, id, box, _own);
+        _usual = _size = Count = grid.Occupy(labels, id, box, _own);
         Others = 0;
         _inPieces = IsInPieces();
         (_velocityX, _velocityY) = (0, 0);
@@ -121,7 +125,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
 
     private int SeedObject(int end, int reach)
     {
-        int dx = (int)MathF.Round(_velocityX), dy = (int)MathF.Round(_velocityY);
+        var (dx, dy) = Step;
         for (var cell = 0; cell < grid.Count; cell++)
         {
             end = _own[cell] ? GiveAround(grid.ColumnOf(cell) + dx, grid.RowOf(cell) + dy, reach, Object, end) : end;
@@ -198,12 +202,12 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
 
     private void Take(bool beside)
     {
-        _count = Others = 0;
+        Count = Others = 0;
         for (var cell = 0; cell < grid.Count; cell++)
         {
             _own[cell] = _mask[cell] && (_pieces.At(cell).Whose is var whose && whose == Whose.ByCell ? _owner[cell] == Object : whose == Whose.Object);
             var other = _mask[cell] && !_own[cell];
-            _count += _own[cell] ? 1 : 0;
+            Count += _own[cell] ? 1 : 0;
             Others += other ? 1 : 0;
 
             // Only what is seen beside the object is surely something else.
@@ -216,13 +220,13 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
     private void Move(bool tracked)
     {
         var (x, y) = Centre();
-        var moves = tracked && _count > 0;
+        var moves = tracked && Count > 0;
         _velocityX = moves ? (_velocityX + x - _x) / 2 : 0;
         _velocityY = moves ? (_velocityY + y - _y) / 2 : 0;
         (_x, _y) = (x, y);
-        (_lastX, _lastY) = tracked && _count > 0 ? (x, y) : (_lastX, _lastY);
-        _size = tracked ? Math.Max(_count, rule.SizeDecay * _size) : _size;
-        _usual += tracked && _count > 0 && !_apart ? rule.SizeRate * (_count - _usual) : 0;
+        (_lastX, _lastY) = tracked && Count > 0 ? (x, y) : (_lastX, _lastY);
+        _size = tracked ? Math.Max(Count, rule.SizeDecay * _size) : _size;
+        _usual += tracked && Count > 0 && !_apart ? rule.SizeRate * (Count - _usual) : 0;
     }
 
     private int GiveAround(int column, int row, int reach, byte owner, int end, short age = 0)
@@ -257,7 +261,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
         var large = 0;
         foreach (ref readonly var piece in _pieces.Found)
         {
-            large += piece.Count > rule.LeastLeft * _count ? 1 : 0;
+            large += piece.Count > rule.LeastLeft * Count ? 1 : 0;
         }
 
         return large > 1;
@@ -272,7 +276,7 @@ internal sealed class ObjectRegion(CellGrid grid, IdentityRule rule)
             y += _own[cell] ? grid.RowOf(cell) : 0;
         }
 
-        return ((float)x / Math.Max(1, _count), (float)y / Math.Max(1, _count));
+        return ((float)x / Math.Max(1, Count), (float)y / Math.Max(1, Count));
     }
 
     // A box around the pieces that are the object's by most of their cells, wider by a margin; the most of its cells that one piece has, and that piece's box.

@@ -129,6 +129,9 @@ internal sealed class ObjectTrack(TrackingRule rule, CellGrid grid, int channels
         _appearance.Learn(confirmed);
     }
 
+    /// <summary>Whether another one looked so much like it in the frame before that the network may take one for the other.</summary>
+    public bool IsTwin(ObjectTrack other) => _appearance.To(other._appearance) >= rule.Identity!.Twin;
+
     /// <summary>As it stands, whatever becomes of this one.</summary>
     public ObjectTrack Copy()
     {

@@ -15,6 +15,29 @@ internal struct RegionStatistics
     /// <summary>No pixels yet.</summary>
     public static RegionStatistics Empty => new() { _left = int.MaxValue, _top = int.MaxValue, _right = -1, _bottom = -1 };
 
+    /// <summary>An object as it is left by a change of the labels.</summary>
+    /// <param name="labels">As they are now.</param>
+    /// <param name="width">Pixels of a row of them.</param>
+    /// <param name="box">Where its pixels are.</param>
+    /// <param name="seen">The object before; its confidence stays.</param>
+    public static TrackedObject Of(ReadOnlySpan<byte> labels, int width, PixelBox box, in TrackedObject seen)
+    {
+        var region = Empty;
+        for (var y = box.Y; y < box.Y + box.Height; y++)
+        {
+            var row = labels.Slice(y * width, width);
+            for (var x = box.X; x < box.X + box.Width; x++)
+            {
+                if (row[x] == seen.Id)
+                {
+                    region.Add(x, y, seen.Confidence);
+                }
+            }
+        }
+
+        return region.Describe(seen.Id);
+    }
+
     /// <summary>Adds a pixel and its probability.</summary>
     public void Add(int x, int y, float probability)
     {
