@@ -19,6 +19,7 @@ public sealed class CpuEngineTests(ITestOutputHelper output) : IDisposable
     [InlineData("srnet-s", 1)]
     [InlineData("srnet-s", 3)]
     [InlineData("srnet-xs", 3)]
+    [InlineData("srnet-m", 2)]
     public void FP32_masks_are_those_of_ONNX_Runtime(string name, int objects)
     {
         SkipWithoutOneDnn();
@@ -36,6 +37,7 @@ public sealed class CpuEngineTests(ITestOutputHelper output) : IDisposable
     [InlineData("srnet-s-int8", 1)]
     [InlineData("srnet-s-int8", 3)]
     [InlineData("srnet-xs-int8", 3)]
+    [InlineData("srnet-m-int8", 2)]
     public void INT8_masks_are_as_good_as_those_of_ONNX_Runtime(string name, int objects)
     {
         SkipWithoutOneDnn();

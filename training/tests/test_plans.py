@@ -20,7 +20,7 @@ from test_export import LIBRARY, ROOT, needs_runtime, trained_like
 
 COMPUTE = os.environ.get("SRNET_COMPUTE") or os.path.join(ROOT, "artifacts", "native", "libsrnet_compute.so")
 needs_compute = pytest.mark.skipif(not os.path.exists(COMPUTE), reason=f"there is no {COMPUTE}: install libdnnl-dev and run ./test once, which builds it")
-BUNDLES = [os.path.join(ROOT, "engines", name) for name in ("srnet-s", "srnet-s-int8", "srnet-xs", "srnet-xs-int8")]
+BUNDLES = [os.path.join(ROOT, "engines", name) for name in ("srnet-s", "srnet-s-int8", "srnet-xs", "srnet-xs-int8", "srnet-m", "srnet-m-int8")]
 SLIM = Config.of(json.load(open(os.path.join(ROOT, "training", "configs", "srnet-xs.json")))["network"])
 BOTH = replace(SLIM, encoder="both", frozen=True)
 LARGE = Config(value=96, widths=(16, 32, 64), decoder=(32, 32, 32), layers=2, heads=2)

@@ -16,7 +16,7 @@ internal sealed class BenchOptions
     private readonly Option<IReadOnlyList<int>?> _memory = Numbers("--memory", 64, "Frames in the memory bank; default: 1,5,10,20");
 
     public Option<string?> Model { get; } =
-        new("--model") { Description = "srnet-s or srnet-xs, in FP32 and INT8, or the folder of a bundle; default: srnet-s", HelpName = "NAME|DIR" };
+        new("--model") { Description = "srnet-s, srnet-m or srnet-xs, in FP32 and INT8, or the folder of a bundle; default: srnet-s", HelpName = "NAME|DIR" };
 
     public Option<CpuEngine> Engine { get; } = CommonOptions.Engine();
 

@@ -53,7 +53,7 @@ internal static class CommonOptions
 
     public static Option<bool> NoIdentity() => new("--no-identity") { Description = "Do not tell objects from what looks like them: all that the network takes for an object is the object" };
 
-    public static Option<string?> Model() => new("--model") { Description = "srnet-s, srnet-xs or the folder of a model bundle; default: srnet-s", HelpName = "NAME|DIR" };
+    public static Option<string?> Model() => new("--model") { Description = "srnet-s, srnet-m, srnet-xs or the folder of a model bundle; default: srnet-s", HelpName = "NAME|DIR" };
 
     public static Option<DirectoryInfo?> Plans() => new("--plans")
     {

@@ -54,6 +54,7 @@ public class BundleTests
 
     [Theory]
     [InlineData("srnet-s")]
+    [InlineData("srnet-m")]
     [InlineData("srnet-xs")]
     public async Task A_model_that_came_along_is_taken_by_its_name(string name)
     {
