@@ -59,7 +59,9 @@ internal sealed class RequestGate(RequestDelegate next, ServiceConfig config, Ke
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = origins.MayShow(request) ? "cross-origin" : "same-origin";
-        headers.ContentSecurityPolicy = $"frame-ancestors {origins.Ancestors}";
+
+        // A page that says what it may load has said this, too.
+        headers.TryAdd("Content-Security-Policy", $"frame-ancestors {origins.Ancestors}");
         if (!origins.AllowsFrames)
         {
             headers.XFrameOptions = "DENY";
