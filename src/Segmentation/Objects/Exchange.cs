@@ -106,9 +106,9 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
         var found = _pieces.Found;
         for (var i = 0; i < found.Length; i++)
         {
-            // Of a piece that is partly in its own place, only what a twin of it lacks.
+            // Only a twin is taken for another. Of a piece that is partly in its own place, what the twin lacks is given.
             var isApart = found[i].Own == 0;
-            var to = isApart ? Vote(found[i], i) : -1;
+            var to = isApart && Vote(found[i], i) is >= 0 and var voted && tracks[slot].IsTwin(tracks[voted]) ? voted : -1;
             _away[slot] += isApart && to < 0 ? found[i].Count : 0;
             for (var cell = 0; (to >= 0 || !isApart) && cell < grid.Count && _count < _gifts.Length; cell++)
             {

@@ -64,6 +64,14 @@ public class ExchangeTests
     }
 
     [Fact]
+    public void A_part_of_it_that_comes_out_from_under_another_thing_is_not_given_to_that()
+    {
+        See(0.2f, (5, 200, 100), (7, 450, 300));
+        See(0.2f, (5, 200, 100), (5, 450, 300));
+        Assert.NotEqual(7, At(450, 300));
+    }
+
+    [Fact]
     public void Half_of_a_twin_is_given_back_and_half_of_another_thing_is_not()
     {
         // They look alike: what of 5 lies over 7, beyond what 5 can have come, is 7's.
