@@ -4,15 +4,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "error.h"
 #include "steps.h"
 
 namespace srnet::compute {
 namespace {
 
-constexpr int kPanel = 64;                     // output channels of a product done together: their weights lie side by side
-constexpr int kFewestInputs = 32, kFewestChannels = 16;  // with fewer, moving tiles about costs more than it saves
-constexpr uint64_t kRoom = 768 << 10;          // bytes that a thread's tiles may take: they stay in its second cache
+// Output channels of a product done together: their weights lie side by side.
+constexpr int kPanel = 64;
+// With fewer, moving tiles about costs more than it saves.
+constexpr int kFewestInputs = 32, kFewestChannels = 16;
+// Bytes that a thread's tiles may take: they stay in its second cache.
+constexpr uint64_t kRoom = 768 << 10;
 
 int Padded(int channels) { return (channels + 15) / 16 * 16; }
 

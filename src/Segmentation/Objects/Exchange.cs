@@ -3,8 +3,8 @@ using SRNet.Segmentation.Imaging;
 namespace SRNet.Segmentation.Objects;
 
 /// <summary>
-/// Objects that look alike and are followed both: where the network takes one for the other, a piece of its mask stands apart from where it is expected and where
-/// the other one is. It is the other's. Allocates nothing once made.
+/// Objects that look alike and are followed both: where the network takes one for the other, a part of its mask stands apart from where it is expected and where the
+/// other one is. It is the other's. Allocates nothing once made.
 /// </summary>
 internal sealed class Exchange(CellGrid grid, IdentityRule rule)
 {
@@ -13,7 +13,9 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
     private readonly bool[] _isFar = new bool[grid.Count];
     private readonly MaskPieces _pieces = new(grid);
     private readonly Gift[] _gifts = new Gift[grid.Count];
+    private readonly uint[] _twins = new uint[Slots.Most];
     private readonly int[] _votes = new int[Slots.Most];
+    private readonly int[] _to = new int[byte.MaxValue];
     private readonly int[] _away = new int[Slots.Most];
     private int _count;
 
@@ -27,17 +29,18 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
     public void Take(Span<byte> labels, List<ObjectTrack> tracks, Span<TrackedObject> seen)
     {
         _count = 0;
-        if (tracks.Count < 2 || !Expect(tracks))
+        if (!FindTwins(tracks))
         {
             return;
         }
 
+        Expect(tracks);
         for (var slot = 0; slot < tracks.Count; slot++)
         {
             _away[slot] = 0;
-            if (seen[slot].Area > 0 && tracks[slot].Region is not null)
+            if (_twins[slot] != 0 && seen[slot].Area > 0)
             {
-                Offer(labels, tracks, slot, seen[slot]);
+                Offer(labels, slot, seen[slot]);
             }
         }
 
@@ -65,16 +68,32 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
         }
     }
 
-    // Which objects' cells are expected where: those of the frame before, moved as they move. False: of one at most.
-    private bool Expect(List<ObjectTrack> tracks)
+    // By slot, which others it may be taken for. False: none for any, as mostly; then nothing more is looked at.
+    private bool FindTwins(List<ObjectTrack> tracks)
+    {
+        uint all = 0;
+        for (var slot = 0; slot < tracks.Count; slot++)
+        {
+            _twins[slot] = 0;
+            for (var other = 0; other < tracks.Count; other++)
+            {
+                _twins[slot] |= other != slot && tracks[slot].IsTwin(tracks[other]) ? 1u << other : 0;
+            }
+
+            all |= _twins[slot];
+        }
+
+        return all != 0;
+    }
+
+    // Which objects' cells are expected where: those of the frame before, moved as they move.
+    private void Expect(List<ObjectTrack> tracks)
     {
         Array.Clear(_expected);
-        var objects = 0;
         for (var slot = 0; slot < tracks.Count; slot++)
         {
             if (tracks[slot] is { State: not ObjectState.Lost, Region: { } region })
             {
-                objects++;
                 var (dx, dy) = region.Step;
                 for (var cell = 0; cell < grid.Count; cell++)
                 {
@@ -86,11 +105,9 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
                 }
             }
         }
-
-        return objects > 1;
     }
 
-    private void Offer(ReadOnlySpan<byte> labels, List<ObjectTrack> tracks, int slot, in TrackedObject seen)
+    private void Offer(ReadOnlySpan<byte> labels, int slot, in TrackedObject seen)
     {
         grid.Occupy(labels, (byte)seen.Id, seen.Box, _mask);
         _pieces.Find(_mask);
@@ -106,28 +123,27 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
         var found = _pieces.Found;
         for (var i = 0; i < found.Length; i++)
         {
-            // Only a twin is taken for another. Of a piece that is partly in its own place, what the twin lacks is given.
-            var isApart = found[i].Own == 0;
-            var to = isApart && Vote(found[i], i) is >= 0 and var voted && tracks[slot].IsTwin(tracks[voted]) ? voted : -1;
-            _away[slot] += isApart && to < 0 ? found[i].Count : 0;
-            for (var cell = 0; (to >= 0 || !isApart) && cell < grid.Count && _count < _gifts.Length; cell++)
-            {
-                if (_pieces.IndexAt(cell) != i)
-                {
-                    continue;
-                }
+            _to[i] = found[i].Own == 0 ? Vote(found[i], i, _twins[slot]) : -1;
+            _away[slot] += found[i].Own == 0 && _to[i] < 0 ? found[i].Count : 0;
+        }
 
-                var receiver = isApart ? to : _isFar[cell] && uint.IsPow2(_expected[cell]) && (int)uint.Log2(_expected[cell]) is var other && tracks[slot].IsTwin(tracks[other]) ? other : -1;
-                if (receiver >= 0)
+        for (var cell = 0; cell < grid.Count && _count < _gifts.Length; cell++)
+        {
+            if (_mask[cell] && _isFar[cell])
+            {
+                // Of a piece that is partly in its own place, what a twin lacks.
+                var piece = _pieces.IndexAt(cell);
+                var to = found[piece].Own == 0 ? _to[piece] : ExpectedAlone(cell, _twins[slot]);
+                if (to >= 0)
                 {
-                    _gifts[_count++] = new Gift(cell, (byte)slot, (byte)receiver);
+                    _gifts[_count++] = new Gift(cell, (byte)slot, (byte)to);
                 }
             }
         }
     }
 
     // The slot in whose place alone most of a piece stands, or -1.
-    private int Vote(in MaskPiece piece, int index)
+    private int Vote(in MaskPiece piece, int index, uint twins)
     {
         Array.Clear(_votes);
         var most = 0;
@@ -136,9 +152,8 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
             for (var x = piece.Left; x < piece.Right; x++)
             {
                 var cell = (y * grid.Columns) + x;
-                if (_pieces.IndexAt(cell) == index && uint.IsPow2(_expected[cell]))
+                if (_pieces.IndexAt(cell) == index && ExpectedAlone(cell, twins) is >= 0 and var slot)
                 {
-                    var slot = (int)uint.Log2(_expected[cell]);
                     _votes[slot]++;
                     most = _votes[slot] > _votes[most] ? slot : most;
                 }
@@ -147,6 +162,9 @@ internal sealed class Exchange(CellGrid grid, IdentityRule rule)
 
         return _votes[most] >= rule.InPlace * piece.Count ? most : -1;
     }
+
+    // The slot of a twin that is expected in a cell and nobody else; or -1.
+    private int ExpectedAlone(int cell, uint twins) => uint.IsPow2(_expected[cell]) && (_expected[cell] & twins) != 0 ? (int)uint.Log2(_expected[cell]) : -1;
 
     private bool IsNear(int cell, uint slot)
     {
